@@ -1,0 +1,51 @@
+// The layers of src/, and who may import whom (the table in CONTRIBUTING.md). No cycles anywhere.
+const layers = {
+  util: [],
+  isa: [],
+  bus: [],
+  elf: [],
+  dwarf: ['elf'],
+  protocol: [],
+  devices: ['bus', 'isa/registers.ts'],
+  cpu: ['isa', 'bus'],
+  boards: ['devices', 'cpu', 'bus'],
+  jit: ['cpu', 'isa'],
+  kvm: ['cpu', 'isa'],
+  symbols: ['elf', 'dwarf', 'isa/registers.ts'],
+  machine: ['boards', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
+  linux: ['cpu', 'bus'],
+  expr: ['symbols', 'isa'],
+  target: ['kvm', 'symbols', 'expr', 'isa', 'machine'],
+  gdbstub: ['target', 'isa'],
+  dap: ['target', 'isa', 'protocol'],
+  'views/models': ['isa/registers.ts', 'protocol'],
+  'views/vscode': ['views/models', 'protocol'],
+}
+const portable = Object.keys(layers).filter(layer => layer !== 'views/vscode')
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'portable-layers-import-no-host',
+      severity: 'error',
+      from: { path: portable.map(layer => `^src/${layer}/`) },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/@vscode/debugprotocol' },
+    },
+    ...Object.entries(layers).map(([layer, allowed]) => ({
+      name: `layer-${layer}`,
+      severity: 'error',
+      from: { path: `^src/${layer}/` },
+      to: {
+        path: '^src/',
+        pathNot: [layer, 'util', ...allowed].map(part => `^src/${part}${part.endsWith('.ts') ? '$' : '/'}`),
+      },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+}

@@ -1,0 +1,98 @@
+// The whole architected state of the core lives in one linear memory, in front of the guest's RAM, so that the
+// interpreter (typed-array views), a compiler to WebAssembly (plain loads and stores) and a snapshot (one copy)
+// share it without conversion.
+//
+//   0x0000  GPR0-31         32 x int32
+//   0x0080  FPR0-31         32 x float64 (native byte order)
+//   0x0180  CR0-7            8 x int32, one nibble each: LT 8, GT 4, EQ 2, SO 1
+//   0x01a0  words           see Word below
+//   0x1000  SPR0-1023     1024 x int32; LR, CTR, SRR0 ... are found at their SPR number
+//   0x2000  TLB             64 x 4 int32: words 0, 1, 2 as tlbwe writes them, and TID
+//   0x3000  soft TLB      1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
+//   0x10000 RAM             true big-endian order, physical address 0 first
+
+/** Byte offset of guest RAM (physical address 0) in the linear memory. */
+export const RAM_BASE = 0x10000
+
+export const FPR_OFFSET = 0x0080
+export const CR_OFFSET = 0x0180
+export const WORDS_OFFSET = 0x01a0
+export const SPR_OFFSET = 0x1000
+export const TLB_OFFSET = 0x2000
+export const SOFT_TLB_OFFSET = 0x3000
+
+/** Indices into `CpuState.words`: what has neither a register number nor an SPR number. */
+export const Word = {
+  /** Address of the instruction to execute next. */
+  PC: 0,
+  /** The guest's machine state register. */
+  MSR: 1,
+  /** XER split, because carry and overflow are written far more often than read. 0 or 1. */
+  SO: 2,
+  OV: 3,
+  CA: 4,
+  /** XER[TBC], 0-127. */
+  TBC: 5,
+  FPSCR: 6,
+  /** 1 while a reservation is held, and the real address of its 32-byte line (low 32 bits). */
+  RESERVED: 7,
+  RESERVATION: 8,
+  /** Attention bits: anything but 0 makes the interpreter leave its loop before the next instruction. See `Attention`. */
+  ATTENTION: 9,
+  /** Instructions left of the current `interpret` call when it last called out; `cycles` is exact through it. */
+  LEFT: 10,
+} as const
+
+/** Bits of `Word.ATTENTION`. */
+export const Attention = {
+  /** The instruction at PC raised `cpu.fault`: it has not completed and must not be retired. */
+  FAULT: 1,
+  /** MSR, DBSR, a timer or an input changed: interrupts have to be looked at again. */
+  INTERRUPT: 2,
+  /** Debug events are enabled that every instruction must be asked about (ICMP, BRT, TRAP, RET, IAC ranges). */
+  DEBUG: 4,
+  /** Somebody outside wants `run` to return after the current instruction. */
+  STOP: 8,
+  /** MSR[WE]: nothing is fetched until an interrupt. */
+  WAIT: 16,
+  /** A reset was requested by DBCR0[RST] or the watchdog. */
+  RESET: 32,
+  /** An armed exact IAC matches the instruction at PC; it has not been executed. */
+  IAC: 64,
+  /** The instruction just retired was `sc`: a System Call interrupt follows. */
+  SYSCALL: 128,
+} as const
+
+/** Typed-array views of one linear memory that holds the core's state and the guest's RAM. */
+export class CpuState {
+  readonly memory: WebAssembly.Memory
+  readonly gpr: Int32Array
+  /** FPRs as doubles, and the same bits as pairs of int32 (index 2n: low word on a little-endian host). */
+  readonly fpr: Float64Array
+  readonly fprWords: Int32Array
+  readonly cr: Int32Array
+  readonly words: Int32Array
+  readonly spr: Int32Array
+  readonly tlb: Int32Array
+  readonly softTlb: Int32Array
+  /** Guest RAM from physical address 0, big-endian through the DataView. */
+  readonly ram: DataView
+  readonly ramBytes: Uint8Array
+
+  /** @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB. */
+  constructor(ramSize: number) {
+    const pages = (RAM_BASE + ramSize) / 65536
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    const buffer = this.memory.buffer
+    this.gpr = new Int32Array(buffer, 0, 32)
+    this.fpr = new Float64Array(buffer, FPR_OFFSET, 32)
+    this.fprWords = new Int32Array(buffer, FPR_OFFSET, 64)
+    this.cr = new Int32Array(buffer, CR_OFFSET, 8)
+    this.words = new Int32Array(buffer, WORDS_OFFSET, 16)
+    this.spr = new Int32Array(buffer, SPR_OFFSET, 1024)
+    this.tlb = new Int32Array(buffer, TLB_OFFSET, 64 * 4)
+    this.softTlb = new Int32Array(buffer, SOFT_TLB_OFFSET, 1024 * 4)
+    this.ram = new DataView(buffer, RAM_BASE, ramSize)
+    this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
+  }
+}

@@ -1,0 +1,42 @@
+// What the adapter and our views say to each other beyond DAP. Shared by both sides; types and names only.
+
+/** Custom event: pushed at every stop and whenever the slots change hands (running or stopped). Body: `Snapshot`. */
+export const SNAPSHOT_EVENT = 'ppc440/snapshot'
+/** Custom request without arguments: the current `Snapshot`. For a view that becomes visible late. */
+export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
+/** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
+export const UART_EVENT = 'ppc440/uart'
+/** Custom request: bytes typed into a UART. Arguments: `UartInput`. */
+export const UART_INPUT_REQUEST = 'ppc440/uartInput'
+
+/** Everything our views draw, taken in one go, so that no view ever reads the emulator. */
+export interface Snapshot {
+  /** Counts up with every snapshot of a session. */
+  readonly version: number
+  /** Number of the stop this belongs to; "changed" in a view means: since the previous stop. */
+  readonly stop: number
+  readonly running: boolean
+  /** Registers by the manual's name (`DBCR0`, `IAC1`, `MSR`, `r3` ...), as unsigned 32-bit values. */
+  readonly registers: Readonly<Record<string, number>>
+  /** The comparators, in the order IAC1-4, DAC1-2. */
+  readonly slots: readonly Slot[]
+}
+
+/** One address comparator of the debug facility and who has it. */
+export interface Slot {
+  readonly name: 'IAC1' | 'IAC2' | 'IAC3' | 'IAC4' | 'DAC1' | 'DAC2'
+  /** What holds it, as a person would say it: `main.c:12`, `function main`, `0x00100000`; absent: free. */
+  readonly heldBy?: string
+  /** The armed address; absent: free. */
+  readonly address?: number
+}
+
+export interface UartOutput {
+  readonly uart: number
+  readonly data: readonly number[]
+}
+
+export interface UartInput {
+  readonly uart: number
+  readonly data: readonly number[]
+}
