@@ -1,0 +1,49 @@
+// Bundles src/ into dist/: `node esbuild.js [--minify]`.
+//
+// Five bundles, because five places run our code. Those for the browser are built with `platform: browser`, where an
+// import of a Node module does not resolve: the build itself proves that none is reachable.
+const esbuild = require('esbuild')
+const { rmSync } = require('node:fs')
+
+const minify = process.argv.includes('--minify')
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  minify,
+  format: 'cjs',
+  target: 'es2022',
+  sourcemap: minify ? false : 'linked',
+  external: ['vscode'],
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  outdir: 'dist',
+}
+
+/** Entry, platform, and the most it may weigh minified, in KB: what grows past its budget should be noticed. */
+const bundles = [
+  { entry: 'extension', platform: 'node', budget: 30 },
+  { entry: 'web', platform: 'browser', budget: 30 },
+  { entry: 'worker', platform: 'node', budget: 250 },
+  { entry: 'webworker', platform: 'browser', budget: 250 },
+  { entry: 'cli', platform: 'node', budget: 300, banner: { js: '#!/usr/bin/env node' } },
+]
+
+async function build() {
+  rmSync('dist', { recursive: true, force: true })
+  const sizes = await Promise.all(
+    bundles.map(async ({ entry, platform, budget, banner = {} }) => {
+      const { metafile } = await esbuild.build({ ...common, entryPoints: [`src/${entry}.ts`], platform, banner })
+      return { entry, budget, kilobytes: metafile.outputs[`dist/${entry}.js`].bytes / 1000 }
+    }),
+  )
+  for (const { entry, kilobytes } of sizes) console.log(`dist/${entry}.js`.padEnd(20), `${kilobytes.toFixed(1)} kB`)
+  const heavy = minify ? sizes.filter(({ budget, kilobytes }) => kilobytes > budget) : []
+  for (const { entry, budget } of heavy) console.error(`dist/${entry}.js is over its budget of ${budget} kB`)
+  if (heavy.length) process.exitCode = 1
+}
+
+build().catch(() => {
+  process.exitCode = 1 // esbuild has said why
+})

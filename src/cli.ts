@@ -1,0 +1,44 @@
+// Composition root of the command line: `ppc440 COMMAND …`.
+
+type Command = (argv: string[]) => Promise<number>
+
+/** Each is loaded when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./cli/run.ts')).run,
+  dap: async () => (await import('./cli/dap.ts')).dap,
+}
+
+const USAGE = `usage: ppc440 COMMAND [options]
+
+  run PROGRAM.elf    run a program to its end
+  dap [--port N]     the debug adapter, on standard input and output or on a TCP port
+`
+
+/** Failures of our own, as opposed to the program's (see \`run\`). */
+const OWN_FAILURE = 125
+
+async function main([name, ...argv]: string[]): Promise<number> {
+  if (name === '--help' || name === 'help' || name === '-h') {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const load = name === undefined ? undefined : commands[name]
+  if (!load) {
+    process.stderr.write(name === undefined ? USAGE : `ppc440: there is no command "${name}"\n\n${USAGE}`)
+    return OWN_FAILURE
+  }
+  const command = await load()
+  return command(argv)
+}
+
+main(process.argv.slice(2)).then(
+  status => {
+    // Lets what has been written get out, unlike process.exit(); standard input alone does not keep us.
+    process.exitCode = status
+    process.stdin.unref?.()
+  },
+  (error: unknown) => {
+    process.stderr.write(`ppc440: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = OWN_FAILURE
+  },
+)

@@ -1,0 +1,14 @@
+// Composition root of the extension in Node: on the desktop, and on the server of a remote window.
+
+import * as vscode from 'vscode'
+import { activate as activateOn } from './host/activate.ts'
+import { readStart, startNodeWorker } from './host/node.ts'
+
+export function activate(context: vscode.ExtensionContext): void {
+  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath
+  activateOn(context, {
+    startWorker: () => startNodeWorker(worker),
+    readStart: async (uri, length) =>
+      uri.scheme === 'file' ? readStart(uri.fsPath, length) : vscode.workspace.fs.readFile(uri),
+  })
+}

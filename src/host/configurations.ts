@@ -1,0 +1,78 @@
+// Launch configurations: written for the user where there are none, completed and checked where there are.
+
+import * as vscode from 'vscode'
+import { findPrograms, type ReadStart } from './findElf.ts'
+import { toPath } from './workspaceFiles.ts'
+
+const TYPE = 'ppc440'
+
+export class Configurations implements vscode.DebugConfigurationProvider {
+  readonly #readStart: ReadStart
+
+  constructor(readStart: ReadStart) {
+    this.#readStart = readStart
+  }
+
+  /** One for each program of the folder, the newest first. For a new launch.json, and for the picker. */
+  async provideDebugConfigurations(folder?: vscode.WorkspaceFolder): Promise<vscode.DebugConfiguration[]> {
+    const folders = folder ? [folder] : (vscode.workspace.workspaceFolders ?? [])
+    const lists = await Promise.all(folders.map(({ uri }) => findPrograms(uri, this.#readStart)))
+    return lists.flat().map(({ uri }) => {
+      const path = vscode.workspace.asRelativePath(uri, false)
+      return launchOf(`Debug ${path}`, `\${workspaceFolder}/${path}`)
+    })
+  }
+
+  /** F5 without a launch.json comes here with nothing in hand: take the program built last. */
+  async resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | null | undefined> {
+    if (configuration.type || configuration.request || configuration.name) return this.#checked(configuration)
+    const root = folder ?? vscode.workspace.workspaceFolders?.[0]
+    const newest = root && (await findPrograms(root.uri, this.#readStart, 1))[0]
+    if (newest) return launchOf(`Debug ${vscode.workspace.asRelativePath(newest.uri, false)}`, toPath(newest.uri))
+    return tellWhatToDo(
+      'There is no PowerPC program (a 32-bit big-endian ELF file) in this workspace. Build one, or say where it is: "program" in launch.json.',
+    )
+  }
+
+  /** Variables are substituted now. Where files have no plain paths, the program is named by its URI. */
+  resolveDebugConfigurationWithSubstitutedVariables(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): vscode.DebugConfiguration {
+    const root = folder ?? vscode.workspace.workspaceFolders?.[0]
+    const locate = (path: unknown) => (typeof path === 'string' && root ? absolute(root.uri, path) : path)
+    const { program, symbolFiles } = configuration
+    return {
+      ...configuration,
+      program: locate(program),
+      ...(Array.isArray(symbolFiles) && { symbolFiles: symbolFiles.map(locate) }),
+    }
+  }
+
+  #checked(configuration: vscode.DebugConfiguration): vscode.DebugConfiguration | Promise<null | undefined> {
+    if (typeof configuration.program === 'string' && configuration.program !== '') return configuration
+    return tellWhatToDo(
+      `The launch configuration "${configuration.name}" does not say which program to debug. Add "program": "\${workspaceFolder}/….elf".`,
+    )
+  }
+}
+
+export function launchOf(name: string, program: string): vscode.DebugConfiguration {
+  return { type: TYPE, request: 'launch', name, program }
+}
+
+/** Returns what the editor takes as "do not start": `null` also opens launch.json. */
+async function tellWhatToDo(message: string): Promise<null | undefined> {
+  const open = 'Open launch.json'
+  return (await vscode.window.showErrorMessage(message, open)) === open ? null : undefined
+}
+
+function absolute(root: vscode.Uri, path: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return path
+  const rooted = /^([\\/]|[a-z]:[\\/])/i.test(path)
+  if (!rooted) return toPath(vscode.Uri.joinPath(root, path))
+  return root.scheme === 'file' ? path : toPath(root.with({ path }))
+}

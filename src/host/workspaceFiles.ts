@@ -1,0 +1,30 @@
+// Files of the workspace, wherever it is: on this machine, on a server, in the browser.
+
+import * as vscode from 'vscode'
+import type { FileAnswer, FileQuestion } from './channel.ts'
+
+/** A path of the debug protocol: of the file system, or a URI string for every other scheme. */
+export const toUri = (path: string): vscode.Uri =>
+  /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path)
+
+/** The path of a URI as the debug protocol gives it. */
+export const toPath = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString())
+
+export async function answer({ ask, path }: FileQuestion): Promise<FileAnswer> {
+  try {
+    const uri = toUri(path)
+    if (ask === 'read') return { bytes: await vscode.workspace.fs.readFile(uri) }
+    await vscode.workspace.fs.stat(uri)
+    return { exists: true }
+  } catch (error) {
+    return ask === 'exists' ? { exists: false } : { error: `cannot read ${path}: ${reason(error)}` }
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as vscode.FileSystemError
+  if (code === 'FileNotFound') return 'there is no such file'
+  if (code === 'FileIsADirectory') return 'it is a folder'
+  if (code === 'NoPermissions') return 'permission denied'
+  return message
+}
