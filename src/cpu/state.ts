@@ -6,6 +6,8 @@
 //   0x0080  FPR0-31         32 x float64 (native byte order)
 //   0x0180  CR0-7            8 x int32, one nibble each: LT 8, GT 4, EQ 2, SO 1
 //   0x01a0  words           see Word below
+//   0x0200  hardware debug  the physical debug registers, see Hw below
+//   0x0240  clock            8 x float64: cycle numbers, see Clock below
 //   0x1000  SPR0-1023     1024 x int32; LR, CTR, SRR0 ... are found at their SPR number
 //   0x2000  TLB             64 x 4 int32: words 0, 1, 2 as tlbwe writes them, and TID
 //   0x3000  soft TLB      1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
@@ -17,6 +19,8 @@ export const RAM_BASE = 0x10000
 export const FPR_OFFSET = 0x0080
 export const CR_OFFSET = 0x0180
 export const WORDS_OFFSET = 0x01a0
+export const HW_OFFSET = 0x0200
+export const CLOCK_OFFSET = 0x0240
 export const SPR_OFFSET = 0x1000
 export const TLB_OFFSET = 0x2000
 export const SOFT_TLB_OFFSET = 0x3000
@@ -63,6 +67,47 @@ export const Attention = {
   SYSCALL: 128,
 } as const
 
+/**
+ * Indices into `CpuState.hw`: the physical debug facility, which the comparators look at. What the guest reads and
+ * writes by mfspr and mtspr is the same thing while the guest owns the facility, and lies in `spr` while user space
+ * does (`Hw.OWNED`), so that neither sees the other's values.
+ */
+export const Hw = {
+  DBCR0: 0,
+  DBCR1: 1,
+  DBCR2: 2,
+  DBSR: 3,
+  IAC1: 4,
+  IAC2: 5,
+  IAC3: 6,
+  IAC4: 7,
+  DAC1: 8,
+  DAC2: 9,
+  DVC1: 10,
+  DVC2: 11,
+  /** MSR bits that are forced to 1 for the debug facility while KVM runs a guest: KVMPPC_MSR_MASK, or 0. */
+  SHADOW: 12,
+  /**
+   * 1 while the hardware registers are not the guest's: between runs under KVM, and in a run while user space owns the
+   * facility. A Debug interrupt then leaves `run` instead of vectoring in the guest.
+   */
+  OWNED: 13,
+} as const
+
+/** Indices into `CpuState.clock`, all in cycles. Infinity: never. */
+export const Clock = {
+  /** Instructions retired, plus cycles skipped while waiting. */
+  CYCLES: 0,
+  /** Instructions retired. */
+  RETIRED: 1,
+  /** Cycles the timers stood still so far (DBCR0[FT]). */
+  FROZEN: 2,
+  /** Cycle at which the timers froze, or -1. */
+  FROZEN_SINCE: 3,
+  /** Timer time at which DEC reaches 0; below the present when it rests at 0. */
+  DEC_EXPIRY: 4,
+} as const
+
 /** Typed-array views of one linear memory that holds the core's state and the guest's RAM. */
 export class CpuState {
   readonly memory: WebAssembly.Memory
@@ -72,6 +117,10 @@ export class CpuState {
   readonly fprWords: Int32Array
   readonly cr: Int32Array
   readonly words: Int32Array
+  readonly hw: Int32Array
+  readonly clock: Float64Array
+  /** What mtspr to TBU/TBL added to the cycle count to give the 64-bit time base. */
+  readonly timeBaseOffset: BigInt64Array
   readonly spr: Int32Array
   readonly tlb: Int32Array
   readonly softTlb: Int32Array
@@ -89,6 +138,9 @@ export class CpuState {
     this.fprWords = new Int32Array(buffer, FPR_OFFSET, 64)
     this.cr = new Int32Array(buffer, CR_OFFSET, 8)
     this.words = new Int32Array(buffer, WORDS_OFFSET, 16)
+    this.hw = new Int32Array(buffer, HW_OFFSET, 16)
+    this.clock = new Float64Array(buffer, CLOCK_OFFSET, 7)
+    this.timeBaseOffset = new BigInt64Array(buffer, CLOCK_OFFSET + 56, 1)
     this.spr = new Int32Array(buffer, SPR_OFFSET, 1024)
     this.tlb = new Int32Array(buffer, TLB_OFFSET, 64 * 4)
     this.softTlb = new Int32Array(buffer, SOFT_TLB_OFFSET, 1024 * 4)

@@ -1,0 +1,52 @@
+// The 440EP reference board: which devices sit where, and which interrupt source each drives. Nothing else.
+
+import { Bus, DcrSpace } from '../bus/bus.ts'
+import { Cpu } from '../cpu/cpu.ts'
+import { Uart16550 } from '../devices/uart16550.ts'
+import { Uic } from '../devices/uic.ts'
+
+export interface Board {
+  readonly cpu: Cpu
+  readonly uarts: readonly Uart16550[]
+}
+
+/** PVR of the 440EP Rev. B, and of a 440GP, which has no floating-point unit. */
+const PVR = { '440ep': 0x422218d3, '440-nofpu': 0x40120481 } as const
+
+export type Core = keyof typeof PVR
+
+const UARTS = [
+  { name: 'UART0', base: 0xef600300, source: 0 },
+  { name: 'UART1', base: 0xef600400, source: 1 },
+]
+const UIC0_DCR = 0x0c0
+const UIC1_DCR = 0x0d0
+
+/** @param ramSize bytes of RAM from real address 0. */
+export function createBamboo(ramSize: number, core: Core): Board {
+  const bus = new Bus()
+  const dcr = new DcrSpace()
+  const cpu = new Cpu({ ramSize, bus, dcr, pvr: PVR[core], fpu: core === '440ep' })
+  const uic0 = new Uic(UIC0_DCR)
+  const uic1 = new Uic(UIC1_DCR)
+  dcr.map(uic0)
+  dcr.map(uic1)
+  // UIC1 is cascaded: its outputs are sources 30 and 31 of UIC0.
+  uic1.onOutput = (external, critical) => {
+    uic0.setInput(30, external)
+    uic0.setInput(31, critical)
+  }
+  uic0.onOutput = (external, critical) => {
+    cpu.lines.external = external
+    cpu.lines.critical = critical
+    cpu.lines.possible = uic0.enabled !== 0
+    cpu.inputsChanged()
+  }
+  const uarts = UARTS.map(({ name, base, source }) => {
+    const uart = new Uart16550(name)
+    uart.onInterrupt = level => uic0.setInput(source, level)
+    bus.map(base, uart)
+    return uart
+  })
+  return { cpu, uarts }
+}

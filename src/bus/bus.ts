@@ -1,0 +1,68 @@
+import type { Device, Size } from './device.ts'
+
+interface Region {
+  readonly base: number
+  readonly end: number
+  readonly device: Device
+}
+
+/**
+ * Device registers by real address (36 bits, bytes). RAM is not on it: the core reaches RAM directly.
+ * `undefined` from an access means that nothing answers there, which the core turns into a machine check.
+ */
+export class Bus {
+  readonly #regions: Region[] = []
+
+  map(base: number, device: Device): void {
+    const end = base + device.size
+    const clash = this.#regions.find(region => base < region.end && region.base < end)
+    if (clash) throw new Error(`${device.name} would overlap ${clash.device.name}`)
+    this.#regions.push({ base, end, device })
+  }
+
+  read(address: number, size: Size): number | undefined {
+    const region = this.#find(address)
+    return region?.device.read(address - region.base, size)
+  }
+
+  /** @returns false when nothing answers. */
+  write(address: number, size: Size, value: number): boolean {
+    const region = this.#find(address)
+    region?.device.write(address - region.base, size, value)
+    return region !== undefined
+  }
+
+  peek(address: number, size: Size): number | undefined {
+    const region = this.#find(address)
+    return region?.device.peek(address - region.base, size)
+  }
+
+  #find(address: number): Region | undefined {
+    return this.#regions.find(region => address >= region.base && address < region.end)
+  }
+}
+
+/** A block of device control registers: 10-bit numbers, reached by mfdcr and mtdcr only. */
+export interface DcrBlock {
+  readonly first: number
+  readonly last: number
+  read(number: number): number
+  write(number: number, value: number): void
+}
+
+/** DCR space. Numbers nobody claims read as 0 and ignore writes, as on the part. */
+export class DcrSpace {
+  readonly #blocks: DcrBlock[] = []
+
+  map(block: DcrBlock): void {
+    this.#blocks.push(block)
+  }
+
+  read(number: number): number {
+    return this.#blocks.find(block => number >= block.first && number <= block.last)?.read(number) ?? 0
+  }
+
+  write(number: number, value: number): void {
+    this.#blocks.find(block => number >= block.first && number <= block.last)?.write(number, value)
+  }
+}

@@ -1,0 +1,71 @@
+// Cache management and reservations. There are no caches to manage; what remains visible of these instructions is
+// their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
+
+import { ESR_ST } from '../isa/registers.ts'
+import type { Cpu } from './cpu.ts'
+import { Ivor } from './interrupts.ts'
+import { slowRead, slowWrite, translateData } from './memory.ts'
+import { Attention, Word } from './state.ts'
+
+/** Bytes of a cache line. */
+const LINE = 32
+/** Storage attributes in TLB word 2: write-through and caching inhibited. */
+const W_OR_I = 0xc00
+
+/** dcbz: zeroes the line of `ea`; Alignment interrupt where the page is not cached for writing (p.186). */
+export function dcbz(cpu: Cpu, ea: number): void {
+  const hit = translateData(cpu, ea, 'store')
+  if (hit === undefined) return
+  if ((cpu.state.tlb[4 * hit.entry + 2] & W_OR_I) !== 0) return cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
+  if (!cpu.debugEvent(cpu.debug.dataAddress(ea, true, LINE, undefined))) return
+  const line = hit.real - (hit.real % LINE)
+  if (line + LINE <= cpu.state.ram.byteLength) cpu.state.ramBytes.fill(0, line, line + LINE)
+  else cpu.busError('store', line, ea)
+}
+
+/**
+ * Access control treats dcbf, dcbst and icbi as loads and dcbi as a store (p.144); the debug facility types dcbf and
+ * dcbst as writes and icbi as a read (p.231).
+ */
+export function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): void {
+  if (translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load') === undefined) return
+  cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', LINE, undefined))
+}
+
+/** dcbt, dcbtst, icbt: hints. They never fault, and give a DAC read event only where they would have done something. */
+export function touch(cpu: Cpu, ea: number): void {
+  const translation = cpu.mmu.translate(ea, 'load')
+  if (translation.kind !== 'hit' || (cpu.state.tlb[4 * translation.entry + 2] & W_OR_I) !== 0) return
+  cpu.debugEvent(cpu.debug.dataAddress(ea, false, LINE, undefined))
+}
+
+/** lwarx: the reservation covers the 32-byte line of the real address. Misaligned: Alignment interrupt. */
+export function lwarx(cpu: Cpu, ea: number): number {
+  const { words } = cpu.state
+  if ((ea & 3) !== 0) {
+    cpu.raise(Ivor.ALIGNMENT, 0, ea)
+    return 0
+  }
+  const value = slowRead(cpu, ea, 4)
+  if ((words[Word.ATTENTION] & Attention.FAULT) !== 0) return 0
+  const translation = cpu.mmu.translate(ea, 'load')
+  words[Word.RESERVED] = 1
+  words[Word.RESERVATION] = translation.kind === 'hit' ? translation.real & -LINE : 0
+  return value
+}
+
+/** stwcx.: stores if the reservation is held on this line, and gives it up either way. */
+export function stwcx(cpu: Cpu, ea: number, value: number): boolean {
+  const { words } = cpu.state
+  if ((ea & 3) !== 0) {
+    cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
+    return false
+  }
+  const hit = translateData(cpu, ea, 'store')
+  if (hit === undefined) return false
+  const held = words[Word.RESERVED] !== 0 && words[Word.RESERVATION] === (hit.real & -LINE)
+  if (held) slowWrite(cpu, ea, 4, value)
+  if ((words[Word.ATTENTION] & Attention.FAULT) !== 0) return false
+  words[Word.RESERVED] = 0
+  return held
+}

@@ -1,0 +1,75 @@
+// Predecoded code. The interpreter fetches from 1 KB granules: the smallest page of the 440. Opcodes are kept per real
+// page and checked against the word in RAM at every fetch, so nobody has to tell us of changed code.
+
+import { opcodeOf } from '../isa/decode.ts'
+
+export const GRANULE = 1024
+const WORDS = GRANULE / 4
+const SLOTS = 1024
+
+/** Opcode of a word somebody wants to look at before it executes: an armed exact IAC, a stop, an idle loop. */
+export const OP_ATTEND = 0xffff
+
+/** `b .`: the way bare-metal programs end, and the way they wait. */
+export const BRANCH_TO_SELF = 0x48000000
+
+export interface CodePage {
+  /** Effective address of the granule. */
+  readonly va: number
+  /** Where it lies in `state.ram`, bytes. */
+  readonly offset: number
+  /** Opcode per word, valid where `words` still equals RAM. */
+  readonly ops: Uint16Array
+  readonly words: Int32Array
+  /** Word indices marked OP_ATTEND at this effective address; such a page has `ops` and `words` of its own. */
+  readonly marks: ReadonlySet<number> | undefined
+}
+
+export class CodePages {
+  readonly #byRealPage = new Map<number, { ops: Uint16Array; words: Int32Array }>()
+  readonly #slots: (CodePage | undefined)[] = new Array(SLOTS).fill(undefined)
+
+  /** The granule of `pc` if it has been looked up since the last `flush`. */
+  lookup(pc: number): CodePage | undefined {
+    const page = this.#slots[(pc >>> 10) & (SLOTS - 1)]
+    return page !== undefined && ((page.va ^ pc) & -GRANULE) === 0 ? page : undefined
+  }
+
+  /** Makes the granule of `pc`, which lies at `offset` of RAM, known. `marked`: addresses to attend to. */
+  enter(pc: number, offset: number, ram: DataView, marked: Iterable<number>): CodePage {
+    const va = pc & -GRANULE
+    const here = new Set<number>()
+    for (const address of marked) if (((address ^ va) & -GRANULE) === 0) here.add((address & (GRANULE - 1)) >>> 2)
+    const code = here.size > 0 ? undecoded(offset, ram) : this.#shared(offset, ram)
+    const page: CodePage = { va, offset, ...code, marks: here.size > 0 ? here : undefined }
+    this.#slots[(pc >>> 10) & (SLOTS - 1)] = page
+    return page
+  }
+
+  /** Effective addresses mean something else now: translation, spaces or marks have changed. */
+  flush(): void {
+    this.#slots.fill(undefined)
+  }
+
+  #shared(offset: number, ram: DataView): { ops: Uint16Array; words: Int32Array } {
+    let code = this.#byRealPage.get(offset)
+    if (code === undefined) this.#byRealPage.set(offset, (code = undecoded(offset, ram)))
+    return code
+  }
+}
+
+/** A granule in which no word equals RAM yet, so that each is decoded at its first fetch. */
+const undecoded = (offset: number, ram: DataView): { ops: Uint16Array; words: Int32Array } => {
+  const words = new Int32Array(WORDS)
+  for (let i = 0; i < WORDS; i++) words[i] = ~ram.getInt32(offset + 4 * i)
+  return { ops: new Uint16Array(WORDS).fill(OP_ATTEND), words }
+}
+
+/** Decodes `word`, found at index `i` of `page`, and remembers it there. */
+export function decodeAt(page: CodePage, i: number, word: number): number {
+  const attend = word === BRANCH_TO_SELF || page.marks?.has(i)
+  const op = attend ? OP_ATTEND : opcodeOf(word)
+  page.words[i] = word
+  page.ops[i] = op
+  return op
+}

@@ -1,0 +1,325 @@
+// The debug facility: which events an instruction gives, and what becomes of an event (user's manual chapter 8;
+// page numbers below are its pages). Everything here reads the *hardware* registers in `state.hw`; whose values they
+// are, the guest's or KVM's, is none of this file's business.
+
+import {
+  DBCR0_BRT,
+  DBCR0_DAC1R,
+  DBCR0_DAC1W,
+  DBCR0_DAC2R,
+  DBCR0_DAC2W,
+  DBCR0_EDM,
+  DBCR0_FT,
+  DBCR0_IAC1,
+  DBCR0_IAC2,
+  DBCR0_IAC3,
+  DBCR0_IAC4,
+  DBCR0_ICMP,
+  DBCR0_IDM,
+  DBCR0_IRPT,
+  DBCR0_RET,
+  DBCR0_TRAP,
+  DBCR1_IAC12AT,
+  DBCR1_IAC34AT,
+  DBSR_BRT,
+  DBSR_IAC12ATS,
+  DBSR_IAC34ATS,
+  DBSR_ICMP,
+  DBSR_IDE,
+  DBSR_IRPT,
+  DBSR_RET,
+  DBSR_TRAP,
+  DBSR_UDE,
+  MSR_DE,
+  MSR_DS,
+  MSR_DWE,
+  MSR_IS,
+  MSR_PR,
+} from '../isa/registers.ts'
+import { type CpuState, Hw, Word } from './state.ts'
+
+/** The event bits of DBSR: all but IDE, MRR and the toggle status (p.244). */
+export const DBSR_EVENTS = 0x4fff8000
+
+/** What an event does to the instruction that gave it (p.221, the table of combined modes). */
+export type Outcome =
+  /** Nothing: recorded or not, the instruction goes on. */
+  | 'continue'
+  /** A Debug interrupt is due before (or, for ICMP, after) this instruction. */
+  | 'interrupt'
+  /** The core enters the stop state (external debug mode, debug wait). */
+  | 'stop'
+
+/** 00 any, 10 supervisor only, 11 user only; 01 is reserved and taken as never (p.241). */
+const privilegeMatches = (us: number, msr: number): boolean =>
+  us === 0 || (us === 2 && (msr & MSR_PR) === 0) || (us === 3 && (msr & MSR_PR) !== 0)
+
+/** 00 any space, 10 space 0, 11 space 1; 01 (real address) does not exist on the 440. */
+const spaceMatches = (er: number, space: boolean): boolean => er === 0 || (er === 2 && !space) || (er === 3 && space)
+
+const inRange = (ea: number, low: number, high: number): boolean => ea >>> 0 >= low >>> 0 && ea >>> 0 < high >>> 0
+
+const IAC_ENABLES = [DBCR0_IAC1, DBCR0_IAC2, DBCR0_IAC3, DBCR0_IAC4]
+const AUTO_TOGGLE = [DBCR1_IAC12AT, DBCR1_IAC34AT]
+const ATS = [DBSR_IAC12ATS, DBSR_IAC34ATS]
+
+export class DebugFacility {
+  readonly #state: CpuState
+  readonly #hw: Int32Array
+
+  /** The enable bit of debug wait mode in the JTAG controller: the other half of MSR[DWE] (p.221). */
+  jtagWaitEnable = false
+
+  constructor(state: CpuState) {
+    this.#state = state
+    this.#hw = state.hw
+  }
+
+  /** The MSR as the comparators and the DE gate see it. */
+  get msr(): number {
+    return this.#state.words[Word.MSR] | this.#hw[Hw.SHADOW]
+  }
+
+  /** A Debug interrupt is due at the next boundary: level-sensitive on DBSR (p.195). */
+  get pending(): boolean {
+    const hw = this.#hw
+    return (hw[Hw.DBSR] & DBSR_EVENTS) !== 0 && (hw[Hw.DBCR0] & DBCR0_IDM) !== 0 && (this.msr & MSR_DE) !== 0
+  }
+
+  /** DBCR0[FT] with an event in DBSR: time base, DEC, FIT and watchdog stand still (p.238). */
+  get timersFrozen(): boolean {
+    return (this.#hw[Hw.DBCR0] & DBCR0_FT) !== 0 && (this.#hw[Hw.DBSR] & DBSR_EVENTS) !== 0
+  }
+
+  /** Every instruction has to be asked about its events: anything but exact IACs is enabled. */
+  get wantsEveryInstruction(): boolean {
+    const dbcr0 = this.#hw[Hw.DBCR0]
+    if ((dbcr0 & (DBCR0_ICMP | DBCR0_BRT | DBCR0_TRAP | DBCR0_RET)) !== 0) return true
+    return this.#rangeArmed(0) || this.#rangeArmed(1)
+  }
+
+  /** Addresses of enabled IACs in exact mode: what the code pages mark. */
+  get exactIacs(): number[] {
+    const addresses: number[] = []
+    for (let n = 0; n < 4; n++)
+      if ((this.#hw[Hw.DBCR0] & IAC_ENABLES[n]) !== 0 && this.#pairMode(n >> 1) === 0)
+        addresses.push(this.#hw[Hw.IAC1 + n] & ~3)
+    return addresses
+  }
+
+  /** Some DAC is enabled, so data accesses to `page` must not bypass the comparators. */
+  watches(page: number, pageMask: number): boolean {
+    const hw = this.#hw
+    const first = (hw[Hw.DBCR0] & (DBCR0_DAC1R | DBCR0_DAC1W)) !== 0
+    const second = (hw[Hw.DBCR0] & (DBCR0_DAC2R | DBCR0_DAC2W)) !== 0
+    if (!first && !second) return false
+    if (((hw[Hw.DBCR2] >>> 22) & 3) !== 0) return true
+    return (first && (hw[Hw.DAC1] & pageMask) === page) || (second && (hw[Hw.DAC2] & pageMask) === page)
+  }
+
+  /**
+   * IAC events of fetching at `ea` (p.222-226): all comparators are looked at, each sets its own bit. Returns what
+   * the instruction has to do; DBSR is updated.
+   */
+  instructionAddress(ea: number): Outcome {
+    let outcome: Outcome = 'continue'
+    for (let pair = 0; pair < 2; pair++) {
+      const hits = this.#pairMode(pair) === 0 ? this.#exactHits(ea, pair) : this.#rangeHits(ea, pair)
+      if (hits !== 0) outcome = worse(outcome, this.#iacEvent(hits, pair))
+    }
+    return outcome
+  }
+
+  #exactHits(ea: number, pair: number): number {
+    const hw = this.#hw
+    let hits = 0
+    for (let n = 2 * pair; n < 2 * pair + 2; n++) {
+      const enable = IAC_ENABLES[n]
+      if ((hw[Hw.DBCR0] & enable) !== 0 && ((hw[Hw.IAC1 + n] ^ ea) & ~3) === 0 && this.#iacQualifies(n)) hits |= enable
+    }
+    return hits
+  }
+
+  #rangeHits(ea: number, pair: number): number {
+    const hw = this.#hw
+    const enabled = hw[Hw.DBCR0] & (IAC_ENABLES[2 * pair] | IAC_ENABLES[2 * pair + 1])
+    if (enabled === 0 || !this.#iacQualifies(2 * pair)) return 0
+    const inclusive = (this.#pairMode(pair) === 2) !== ((hw[Hw.DBSR] & ATS[pair]) !== 0)
+    const low = hw[Hw.IAC1 + 2 * pair] & ~3
+    const high = hw[Hw.IAC1 + 2 * pair + 1] & ~3
+    return inRange(ea, low, high) === inclusive ? enabled : 0
+  }
+
+  /** Exact hits can be late; range events cannot occur with IDM alone and DE = 0. A recorded range event toggles. */
+  #iacEvent(hits: number, pair: number): Outcome {
+    const range = this.#pairMode(pair) !== 0
+    if (range && this.#late()) return 'continue'
+    const outcome = this.#record(hits)
+    if (range && (this.#hw[Hw.DBCR1] & AUTO_TOGGLE[pair]) !== 0) this.#hw[Hw.DBSR] ^= ATS[pair]
+    return outcome
+  }
+
+  /** IACnUS and IACnER of comparator n (0-3), p.241. PID takes no part (p.224). */
+  #iacQualifies(n: number): boolean {
+    const shift = [30, 26, 14, 10][n]
+    const dbcr1 = this.#hw[Hw.DBCR1]
+    const msr = this.msr
+    return (
+      privilegeMatches((dbcr1 >>> shift) & 3, msr) && spaceMatches((dbcr1 >>> (shift - 2)) & 3, (msr & MSR_IS) !== 0)
+    )
+  }
+
+  /** IAC12M or IAC34M: 0 exact, 2 range inclusive, 3 range exclusive; reserved 1 is taken as exact. */
+  #pairMode(pair: number): number {
+    const mode = (this.#hw[Hw.DBCR1] >>> (pair === 0 ? 22 : 6)) & 3
+    return mode === 1 ? 0 : mode
+  }
+
+  #rangeArmed(pair: number): boolean {
+    const enables = IAC_ENABLES[2 * pair] | IAC_ENABLES[2 * pair + 1]
+    return this.#pairMode(pair) !== 0 && (this.#hw[Hw.DBCR0] & enables) !== 0
+  }
+
+  /**
+   * DAC and DVC events of one storage access that starts at `ea` (p.226-234). `value` holds the bytes moved,
+   * right-aligned as in a register; undefined for cache operations, which move none.
+   */
+  dataAddress(ea: number, write: boolean, size: number, value: number | undefined): Outcome {
+    const hw = this.#hw
+    const enables = hw[Hw.DBCR0] & (write ? DBCR0_DAC1W | DBCR0_DAC2W : DBCR0_DAC1R | DBCR0_DAC2R)
+    if (enables === 0) return 'continue'
+    const first = this.#dacHits(ea, enables)
+    let hits = 0
+    for (let n = 0; n < 2; n++) {
+      const bits = n === 0 ? DBCR0_DAC1R | DBCR0_DAC1W : DBCR0_DAC2R | DBCR0_DAC2W
+      if ((first & bits) !== 0 && this.#dataValueMatches(n, ea, size, value)) hits |= first & bits
+    }
+    return hits === 0 ? 'continue' : this.#record(hits)
+  }
+
+  /** Enable bits of the DACs whose address part matches. Only the starting EA is compared (p.226). */
+  #dacHits(ea: number, enables: number): number {
+    const hw = this.#hw
+    const one = enables & (DBCR0_DAC1R | DBCR0_DAC1W)
+    const two = enables & (DBCR0_DAC2R | DBCR0_DAC2W)
+    const mode = (hw[Hw.DBCR2] >>> 22) & 3
+    if (mode === 0)
+      return (
+        (hw[Hw.DAC1] === ea && this.#dacQualifies(0) ? one : 0) | (hw[Hw.DAC2] === ea && this.#dacQualifies(1) ? two : 0)
+      )
+    if (!this.#dacQualifies(0)) return 0
+    if (mode === 1) return ((ea ^ hw[Hw.DAC1]) & hw[Hw.DAC2]) === 0 ? one | two : 0
+    return inRange(ea, hw[Hw.DAC1], hw[Hw.DAC2]) === (mode === 2) ? one | two : 0
+  }
+
+  #dacQualifies(n: number): boolean {
+    const shift = n === 0 ? 30 : 26
+    const dbcr2 = this.#hw[Hw.DBCR2]
+    const msr = this.msr
+    return (
+      privilegeMatches((dbcr2 >>> shift) & 3, msr) && spaceMatches((dbcr2 >>> (shift - 2)) & 3, (msr & MSR_DS) !== 0)
+    )
+  }
+
+  /** DVCn (p.231-234): lanes are memory bytes by address within the aligned word, byte 0 first. */
+  #dataValueMatches(n: number, ea: number, size: number, value: number | undefined): boolean {
+    const dbcr2 = this.#hw[Hw.DBCR2]
+    const enabled = n === 0 ? (dbcr2 >>> 8) & 15 : dbcr2 & 15
+    if (enabled === 0) return true
+    if (value === undefined) return false
+    const lane = (byte: number): boolean | undefined => {
+      if ((enabled & (8 >> byte)) === 0) return undefined
+      const at = byte - (ea & 3)
+      if (at < 0 || at >= size) return false
+      const moved = (value >>> (8 * (size - 1 - at))) & 0xff
+      return moved === ((this.#hw[Hw.DVC1 + n] >>> (24 - 8 * byte)) & 0xff)
+    }
+    const lanes = [0, 1, 2, 3].map(lane)
+    const all = (some: (boolean | undefined)[]): boolean =>
+      some.some(match => match !== undefined) && some.every(match => match !== false)
+    switch (n === 0 ? (dbcr2 >>> 18) & 3 : (dbcr2 >>> 16) & 3) {
+      case 1:
+        return all(lanes)
+      case 2:
+        return lanes.includes(true)
+      case 3:
+        return all(lanes.slice(0, 2)) || all(lanes.slice(2))
+      default:
+        return false
+    }
+  }
+
+  /** BRT: the branch at hand will be taken (p.234). */
+  branchTaken(): Outcome {
+    return (this.#hw[Hw.DBCR0] & DBCR0_BRT) === 0 || this.#late() ? 'continue' : this.#record(DBSR_BRT)
+  }
+
+  /** TRAP: the trap condition is true (p.234). */
+  trap(): Outcome {
+    return (this.#hw[Hw.DBCR0] & DBCR0_TRAP) === 0 ? 'continue' : this.#record(DBSR_TRAP)
+  }
+
+  /** RET: a return is attempted; late only for `rfi` (p.235). */
+  returning(rfi: boolean): Outcome {
+    if ((this.#hw[Hw.DBCR0] & DBCR0_RET) === 0 || (!rfi && this.#late())) return 'continue'
+    return this.#record(DBSR_RET)
+  }
+
+  /** Whether an instruction that starts now would give ICMP on completion: DE is sampled before it runs (p.236, D3). */
+  get completionArmed(): boolean {
+    const dbcr0 = this.#hw[Hw.DBCR0]
+    const trace = (dbcr0 & (DBCR0_EDM | DBCR0_IDM)) === 0 && !this.#waitMode
+    return (dbcr0 & DBCR0_ICMP) !== 0 && !trace && !this.#late()
+  }
+
+  /** ICMP of an instruction that was armed when it started and has completed. Never sets IDE. */
+  completed(): Outcome {
+    this.#hw[Hw.DBSR] |= DBSR_ICMP
+    return this.#stopState ? 'stop' : 'continue'
+  }
+
+  /** IRPT: an interrupt was taken; with IDM alone only a non-critical one counts (p.236). */
+  interruptTaken(critical: boolean): Outcome {
+    const dbcr0 = this.#hw[Hw.DBCR0]
+    const internalOnly = (dbcr0 & DBCR0_IDM) !== 0 && (dbcr0 & DBCR0_EDM) === 0 && !this.#waitMode
+    if ((dbcr0 & DBCR0_IRPT) === 0 || (critical && internalOnly)) return 'continue'
+    return this.#record(DBSR_IRPT)
+  }
+
+  /** UDE: the unconditional event, requested from outside; it has no enable bit (p.237). */
+  unconditional(): Outcome {
+    return this.#record(DBSR_UDE)
+  }
+
+  get #waitMode(): boolean {
+    return this.jtagWaitEnable && (this.msr & MSR_DWE) !== 0
+  }
+
+  /** Rows 1 and 3 of the table of modes: the core stops instead of interrupting. */
+  get #stopState(): boolean {
+    const dbcr0 = this.#hw[Hw.DBCR0]
+    if ((dbcr0 & DBCR0_EDM) !== 0) return true
+    return this.#waitMode && !((dbcr0 & DBCR0_IDM) !== 0 && (this.msr & MSR_DE) !== 0)
+  }
+
+  /** Row 4: internal mode alone with DE = 0, where an event, if it can occur at all, is recorded late. */
+  #late(): boolean {
+    return !this.#stopState && (this.#hw[Hw.DBCR0] & DBCR0_IDM) !== 0 && (this.msr & MSR_DE) === 0
+  }
+
+  /** Latches `bits` and says what follows: the five rows of the combined modes (p.221). */
+  #record(bits: number): Outcome {
+    const hw = this.#hw
+    const idm = (hw[Hw.DBCR0] & DBCR0_IDM) !== 0
+    const de = (this.msr & MSR_DE) !== 0
+    hw[Hw.DBSR] |= idm && !de ? bits | DBSR_IDE : bits
+    if (this.#stopState) return 'stop'
+    return idm && de ? 'interrupt' : 'continue'
+  }
+}
+
+/** Of two outcomes of one instruction the one that holds it back more. */
+const worse = (a: Outcome, b: Outcome): Outcome => {
+  if (a === 'stop' || b === 'stop') return 'stop'
+  return a === 'interrupt' || b === 'interrupt' ? 'interrupt' : 'continue'
+}

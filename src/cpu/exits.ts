@@ -1,0 +1,28 @@
+/** Why `Cpu.run` returned. Down by call, up by return value: the core calls nobody. */
+export type CpuExit =
+  /** The instructions asked for have been executed. */
+  | { readonly kind: 'budget' }
+  /** `Cpu.requestStop` was called. */
+  | { readonly kind: 'requested' }
+  /** PC is an address of `Cpu.stops`; the instruction there has not been executed. */
+  | { readonly kind: 'stopAddress' }
+  /** A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. */
+  | { readonly kind: 'debugInterrupt' }
+  /** External debug mode or debug wait: the core has stopped, DBSR says why. */
+  | { readonly kind: 'stopState' }
+  /** An interrupt of `Cpu.interruptStops` was taken; PC is at its vector. */
+  | { readonly kind: 'interrupt'; readonly ivor: number; readonly from: number }
+  /** A branch to itself, or the wait state, and nothing that could ever end it. */
+  | { readonly kind: 'idle'; readonly how: 'branch' | 'wait' }
+  /** DBCR0[RST] or the watchdog: 1 core, 2 chip, 3 system (already recorded in DBSR[MRR]). */
+  | { readonly kind: 'reset'; readonly type: number; readonly cause: 'DBCR0' | 'watchdog' }
+  /** Interrupts follow each other without an instruction in between: the handler itself cannot be fetched. */
+  | { readonly kind: 'stuck'; readonly ivor: number }
+
+/** Something a programmer would want to know that no register tells. */
+export interface Diagnostic {
+  /** Number of instructions retired before it. */
+  readonly at: number
+  readonly pc: number
+  readonly text: string
+}

@@ -1,0 +1,111 @@
+// Interrupts (user's manual chapter 6): what is saved where, what the MSR becomes, which one goes first.
+
+import {
+  ESR_MCI,
+  MSR_CE,
+  MSR_DE,
+  MSR_EE,
+  MSR_ME,
+  Spr,
+  TCR_DIE,
+  TCR_FIE,
+  TCR_WIE,
+  TSR_DIS,
+  TSR_FIS,
+  TSR_WIS,
+} from '../isa/registers.ts'
+import { type CpuState, Word } from './state.ts'
+
+/** Interrupt numbers: IVOR numbers, as in the manual's table 6-2 (p.175). */
+export const Ivor = {
+  CRITICAL_INPUT: 0,
+  MACHINE_CHECK: 1,
+  DATA_STORAGE: 2,
+  INSTRUCTION_STORAGE: 3,
+  EXTERNAL_INPUT: 4,
+  ALIGNMENT: 5,
+  PROGRAM: 6,
+  FP_UNAVAILABLE: 7,
+  SYSTEM_CALL: 8,
+  AP_UNAVAILABLE: 9,
+  DECREMENTER: 10,
+  FIXED_INTERVAL_TIMER: 11,
+  WATCHDOG_TIMER: 12,
+  DATA_TLB_ERROR: 13,
+  INSTRUCTION_TLB_ERROR: 14,
+  DEBUG: 15,
+} as const
+
+/** A synchronous exception of the instruction at PC. `esr`, `dear`: undefined where the type leaves them alone. */
+export interface Fault {
+  ivor: number
+  esr: number | undefined
+  dear: number | undefined
+}
+
+/** Types that own ESR: they clear every bit but MCI that is not theirs (p.172). */
+const SETS_ESR: ReadonlySet<number> = new Set([
+  Ivor.DATA_STORAGE,
+  Ivor.INSTRUCTION_STORAGE,
+  Ivor.ALIGNMENT,
+  Ivor.PROGRAM,
+  Ivor.DATA_TLB_ERROR,
+])
+
+export const isCritical = (ivor: number): boolean =>
+  ivor === Ivor.CRITICAL_INPUT || ivor === Ivor.WATCHDOG_TIMER || ivor === Ivor.DEBUG || ivor === Ivor.MACHINE_CHECK
+
+/** Where interrupt `ivor` begins: IVPR holds the upper 16 bits, IVORn bits 16-27 (p.198). */
+export const vector = (spr: Int32Array, ivor: number): number =>
+  (spr[Spr.IVPR] & 0xffff0000) | (spr[Spr.IVOR0 + ivor] & 0x0000fff0)
+
+/** Takes interrupt `ivor`: saves `pc` and MSR in the pair of its class, masks MSR, and goes to its vector. */
+export function enterInterrupt(state: CpuState, ivor: number, pc: number, fault?: Fault): void {
+  const { words, spr } = state
+  const msr = words[Word.MSR]
+  if (ivor === Ivor.MACHINE_CHECK) {
+    spr[Spr.MCSRR0] = pc
+    spr[Spr.MCSRR1] = msr
+    words[Word.MSR] = 0
+  } else if (isCritical(ivor)) {
+    spr[Spr.CSRR0] = pc
+    spr[Spr.CSRR1] = msr
+    words[Word.MSR] = msr & MSR_ME
+  } else {
+    spr[Spr.SRR0] = pc
+    spr[Spr.SRR1] = msr
+    words[Word.MSR] = msr & (MSR_CE | MSR_ME | MSR_DE)
+  }
+  if (fault !== undefined && SETS_ESR.has(ivor)) spr[Spr.ESR] = (spr[Spr.ESR] & ESR_MCI) | (fault.esr ?? 0)
+  if (fault?.dear !== undefined) spr[Spr.DEAR] = fault.dear
+  words[Word.PC] = vector(spr, ivor)
+}
+
+/** Levels of the asynchronous inputs that are not in a register of the core. */
+export interface InterruptLines {
+  external: boolean
+  critical: boolean
+  /** An input could still arrive, so that waiting for one is not waiting forever. */
+  possible: boolean
+}
+
+/**
+ * The asynchronous interrupt that goes next after machine check and debug, or -1: critical input, watchdog, external,
+ * FIT, decrementer, in that order (p.201).
+ */
+export function pendingInterrupt(state: CpuState, lines: InterruptLines): number {
+  const { words, spr } = state
+  const msr = words[Word.MSR]
+  const tcr = spr[Spr.TCR]
+  const tsr = spr[Spr.TSR]
+  if ((msr & MSR_CE) !== 0) {
+    if (lines.critical) return Ivor.CRITICAL_INPUT
+    if ((tcr & TCR_WIE) !== 0 && (tsr & TSR_WIS) !== 0) return Ivor.WATCHDOG_TIMER
+  }
+  if ((msr & MSR_EE) !== 0) {
+    if (lines.external) return Ivor.EXTERNAL_INPUT
+    if ((tcr & TCR_FIE) !== 0 && (tsr & TSR_FIS) !== 0) return Ivor.FIXED_INTERVAL_TIMER
+    if ((tcr & TCR_DIE) !== 0 && (tsr & TSR_DIS) !== 0) return Ivor.DECREMENTER
+  }
+  return -1
+}

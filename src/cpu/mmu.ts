@@ -1,0 +1,123 @@
+// Address translation (user's manual chapter 5): the 64-entry TLB, and the soft TLB in front of it through which
+// ordinary data accesses reach RAM without asking anybody.
+
+import { MSR_DS, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
+import { type CpuState, Word } from './state.ts'
+
+export const ENTRIES = 64
+
+/** TLB word 0: V, TS and SIZE; word 2: the permissions. Masks as in the manual's figure (p.150). */
+const V = 0x200
+const TS = 0x100
+const E = 0x80
+const UX = 0x20
+const UW = 0x10
+const UR = 0x08
+const SX = 0x04
+const SW = 0x02
+const SR = 0x01
+
+export type Access = 'fetch' | 'load' | 'store'
+
+const PERMISSION = {
+  fetch: { user: UX, supervisor: SX },
+  load: { user: UR, supervisor: SR },
+  store: { user: UW, supervisor: SW },
+} as const
+
+/** Tag of a soft TLB entry that matches nothing: page tags have their low bits clear. */
+const INVALID = 1
+const SOFT_ENTRIES = 1024
+const SOFT_PAGE = ~0xfff
+
+/** Bytes of a page by the SIZE field; reserved sizes are undefined, which never match. */
+const PAGE_BYTES: readonly (number | undefined)[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(size =>
+  size === 6 || size === 8 ? undefined : 1024 << (2 * size),
+)
+
+/** A translated address: where it is, or why not. */
+export type Translation =
+  | { readonly kind: 'hit'; readonly real: number; readonly entry: number; readonly littleEndian: boolean }
+  | { readonly kind: 'miss' }
+  | { readonly kind: 'denied' }
+
+export class Mmu {
+  readonly #state: CpuState
+
+  constructor(state: CpuState) {
+    this.#state = state
+    this.flush()
+  }
+
+  /** Translates `ea` for the current MSR and PID. No state changes. */
+  translate(ea: number, access: Access): Translation {
+    const { words, spr } = this.#state
+    const msr = words[Word.MSR]
+    const space = (msr & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
+    const entry = this.search(ea, spr[Spr.PID] & 0xff, space)
+    if (entry < 0) return { kind: 'miss' }
+    const allowed = PERMISSION[access]
+    const permitted = this.#state.tlb[4 * entry + 2] & ((msr & MSR_PR) !== 0 ? allowed.user : allowed.supervisor)
+    if (permitted === 0) return { kind: 'denied' }
+    return this.#hit(ea, entry)
+  }
+
+  /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest (undefined on the part). */
+  search(ea: number, pid: number, space: 0 | 1): number {
+    const tlb = this.#state.tlb
+    for (let entry = 0; entry < ENTRIES; entry++) {
+      const word0 = tlb[4 * entry]
+      if ((word0 & V) === 0 || ((word0 & TS) !== 0 ? 1 : 0) !== space) continue
+      const tid = tlb[4 * entry + 3]
+      if (tid !== 0 && tid !== pid) continue
+      const bytes = PAGE_BYTES[(word0 >>> 4) & 15]
+      if (bytes !== undefined && ((word0 ^ ea) & -bytes) === 0) return entry
+    }
+    return -1
+  }
+
+  /** What a debugger sees at `ea`: data space first, then the instruction space, permissions aside. */
+  peek(ea: number): number | undefined {
+    const { words, spr } = this.#state
+    const pid = spr[Spr.PID] & 0xff
+    for (const bit of [MSR_DS, MSR_IS]) {
+      const entry = this.search(ea, pid, (words[Word.MSR] & bit) !== 0 ? 1 : 0)
+      if (entry >= 0) return this.#hit(ea, entry).real
+    }
+    return undefined
+  }
+
+  #hit(ea: number, entry: number): Translation & { kind: 'hit' } {
+    const tlb = this.#state.tlb
+    const bytes = PAGE_BYTES[(tlb[4 * entry] >>> 4) & 15]!
+    const word1 = tlb[4 * entry + 1]
+    const low = ((word1 & -bytes & ~0x3ff) | (ea & (bytes - 1))) >>> 0
+    const real = (word1 & 0xf) * 0x1_0000_0000 + low
+    return { kind: 'hit', real, entry, littleEndian: (tlb[4 * entry + 2] & E) !== 0 }
+  }
+
+  /** Forgets the soft TLB: after tlbwe, a change of PID, MSR[PR], MSR[DS] or of the armed DACs. */
+  flush(): void {
+    const { softTlb } = this.#state
+    for (let i = 0; i < 4 * SOFT_ENTRIES; i += 4) {
+      softTlb[i] = INVALID
+      softTlb[i + 1] = INVALID
+    }
+  }
+
+  /**
+   * Lets later loads and stores to the 4 KB page of `ea` pass without translation. The caller has made sure that the
+   * whole page is RAM and unwatched. Pages of 1 KB and little-endian pages never enter.
+   */
+  enter(ea: number, hit: Translation & { kind: 'hit' }): void {
+    const { tlb, words, softTlb } = this.#state
+    if (((tlb[4 * hit.entry] >>> 4) & 15) === 0 || hit.littleEndian) return
+    const user = (words[Word.MSR] & MSR_PR) !== 0
+    const permissions = tlb[4 * hit.entry + 2]
+    const slot = (ea >>> 10) & 0xffc
+    const page = ea & SOFT_PAGE
+    softTlb[slot] = (permissions & (user ? UR : SR)) !== 0 ? page : INVALID
+    softTlb[slot + 1] = (permissions & (user ? UW : SW)) !== 0 ? page : INVALID
+    softTlb[slot + 2] = hit.real - ea
+  }
+}

@@ -1,0 +1,160 @@
+// Time base, decrementer, fixed interval timer and watchdog (user's manual chapter 7). All of them are functions of
+// the cycle count: nothing ticks. The run loop only has to stop at `deadline` and call `advance`.
+
+import {
+  DBSR_MRR,
+  Spr,
+  TCR_ARE,
+  TCR_FP,
+  TCR_WP,
+  TCR_WRC,
+  TSR_DIS,
+  TSR_ENW,
+  TSR_FIS,
+  TSR_WIS,
+  TSR_WRS,
+} from '../isa/registers.ts'
+import { Clock, type CpuState, Hw } from './state.ts'
+
+/** Bit of the time base (0 = least significant) whose rise is the FIT event, by TCR[FP] (p.212). */
+const FIT_BIT = [12, 16, 20, 24]
+/** The same for the watchdog, by TCR[WP] (p.213). */
+const WATCHDOG_BIT = [20, 24, 28, 32]
+
+const field = (register: number, mask: number): number => (register & mask) >>> (31 - Math.clz32(mask & -mask))
+
+export class Timers {
+  readonly #state: CpuState
+  /** Cycle of the next timer event, or Infinity. Never later than the true one. */
+  deadline = Number.POSITIVE_INFINITY
+  /** Timer time up to which FIT and watchdog events have been seen. */
+  #seen = 0
+
+  constructor(state: CpuState) {
+    this.#state = state
+    state.clock[Clock.FROZEN_SINCE] = -1
+    state.clock[Clock.DEC_EXPIRY] = Number.NEGATIVE_INFINITY
+  }
+
+  /** Timer clocks since reset at cycle `now`: cycles, less those the timers were frozen for. */
+  #time(now: number): number {
+    const { clock } = this.#state
+    return (clock[Clock.FROZEN_SINCE] >= 0 ? clock[Clock.FROZEN_SINCE] : now) - clock[Clock.FROZEN]
+  }
+
+  timeBase(now: number): bigint {
+    return BigInt.asUintN(64, BigInt(this.#time(now)) + this.#state.timeBaseOffset[0])
+  }
+
+  /** mtspr TBL or TBU: that half changes, the other stays. A 0 to 1 of a selected bit counts as an event (p.212). */
+  setTimeBase(now: number, half: 'upper' | 'lower', value: number): void {
+    const before = this.timeBase(now)
+    const word = BigInt(value >>> 0)
+    const after =
+      half === 'upper' ? (word << 32n) | (before & 0xffffffffn) : ((before >> 32n) << 32n) | word
+    this.#state.timeBaseOffset[0] = BigInt.asIntN(64, after - BigInt(this.#time(now)))
+    const rose = (bit: number): boolean => ((~before & after) >> BigInt(bit)) % 2n === 1n
+    if (rose(this.#fitBit)) this.#fitEvent()
+    if (rose(this.#watchdogBit)) this.#watchdogEvent()
+    this.schedule(now)
+  }
+
+  /** DEC counts down to 0 and rests there (p.211). */
+  decrementer(now: number): number {
+    return Math.max(0, this.#state.clock[Clock.DEC_EXPIRY] - this.#time(now)) | 0
+  }
+
+  /** DEC is on its way to an exception. */
+  get decrementerRuns(): boolean {
+    return this.#state.clock[Clock.DEC_EXPIRY] >= 0
+  }
+
+  /** Writing 0 halts DEC without the exception of a 1 to 0 (p.212). */
+  setDecrementer(now: number, value: number): void {
+    this.#state.clock[Clock.DEC_EXPIRY] = value === 0 ? Number.NEGATIVE_INFINITY : this.#time(now) + (value >>> 0)
+    this.schedule(now)
+  }
+
+  /** DBCR0[FT] and DBSR decide whether the timers stand still; call when either may have changed. */
+  setFrozen(now: number, frozen: boolean): void {
+    const { clock } = this.#state
+    const since = clock[Clock.FROZEN_SINCE]
+    if (frozen === since >= 0) return
+    if (!frozen) clock[Clock.FROZEN] += now - since
+    clock[Clock.FROZEN_SINCE] = frozen ? now : -1
+    this.schedule(now)
+  }
+
+  /** Takes note of everything that has happened up to `now`. @returns true when the watchdog resets the core. */
+  advance(now: number): boolean {
+    const { clock, spr } = this.#state
+    const time = this.#time(now)
+    if (clock[Clock.DEC_EXPIRY] <= time && clock[Clock.DEC_EXPIRY] >= 0) {
+      spr[Spr.TSR] |= TSR_DIS
+      const reload = spr[Spr.DECAR] >>> 0
+      const again = (spr[Spr.TCR] & TCR_ARE) !== 0 && reload !== 0
+      clock[Clock.DEC_EXPIRY] = again ? clock[Clock.DEC_EXPIRY] + reload : Number.NEGATIVE_INFINITY
+    }
+    let reset = false
+    if (this.#nextRise(this.#fitBit, this.#seen) <= time) this.#fitEvent()
+    if (this.#nextRise(this.#watchdogBit, this.#seen) <= time) reset = this.#watchdogEvent()
+    this.#seen = time
+    this.schedule(now)
+    return reset
+  }
+
+  /** Recomputes `deadline`: call after any change of a timer register. */
+  schedule(now: number): void {
+    const { clock } = this.#state
+    if (clock[Clock.FROZEN_SINCE] >= 0) {
+      this.deadline = Number.POSITIVE_INFINITY
+      return
+    }
+    const time = this.#time(now)
+    this.#seen = time
+    const dec = clock[Clock.DEC_EXPIRY] >= 0 ? clock[Clock.DEC_EXPIRY] : Number.POSITIVE_INFINITY
+    const next = Math.min(dec, this.#nextRise(this.#fitBit, time), this.#nextRise(this.#watchdogBit, time))
+    this.deadline = Math.max(now, next + clock[Clock.FROZEN])
+  }
+
+  get #fitBit(): number {
+    return FIT_BIT[field(this.#state.spr[Spr.TCR], TCR_FP)]
+  }
+
+  get #watchdogBit(): number {
+    return WATCHDOG_BIT[field(this.#state.spr[Spr.TCR], TCR_WP)]
+  }
+
+  /** Timer time of the first rise of a time base bit after `time`. */
+  #nextRise(bit: number, time: number): number {
+    const period = 2n << BigInt(bit)
+    const base = BigInt(time) + this.#state.timeBaseOffset[0]
+    const phase = BigInt.asUintN(64, base) % period
+    const half = period / 2n
+    return time + Number(phase < half ? half - phase : period + half - phase)
+  }
+
+  #fitEvent(): void {
+    this.#state.spr[Spr.TSR] |= TSR_FIS
+  }
+
+  /** The state machine of p.215. @returns true for a reset. */
+  #watchdogEvent(): boolean {
+    const { spr } = this.#state
+    if ((spr[Spr.TSR] & TSR_ENW) === 0) {
+      spr[Spr.TSR] |= TSR_ENW
+      return false
+    }
+    if ((spr[Spr.TSR] & TSR_WIS) === 0) {
+      spr[Spr.TSR] |= TSR_WIS
+      return false
+    }
+    const type = field(spr[Spr.TCR], TCR_WRC)
+    if (type === 0) return false
+    // TSR[WRS] and DBSR[MRR] sit at the same bits, and take the type of the reset.
+    spr[Spr.TSR] = (spr[Spr.TSR] & ~TSR_WRS) | (type << 28)
+    this.#state.hw[Hw.DBSR] = (this.#state.hw[Hw.DBSR] & ~DBSR_MRR) | (type << 28)
+    spr[Spr.TCR] &= ~TCR_WRC
+    return true
+  }
+}

@@ -1,0 +1,33 @@
+// tlbre, tlbwe and tlbsx (user's manual p.435, p.479-481). A TLB entry's TID travels in MMUCR[STID], both ways.
+
+import { MMUCR_STID, MMUCR_STS, Spr } from '../isa/registers.ts'
+import type { Cpu } from './cpu.ts'
+import { ENTRIES } from './mmu.ts'
+
+/** Bits that exist in words 0, 1 and 2; word 0 reads its parity field as 0. */
+const DEFINED = [0xfffffff0, 0xfffffc0f, 0x0000ffbf]
+
+export function tlbre(cpu: Cpu, index: number, ws: number): number {
+  const { tlb, spr } = cpu.state
+  const entry = 4 * (index & (ENTRIES - 1))
+  if (ws > 2) {
+    cpu.diagnose(`tlbre with WS = ${ws}: only words 0, 1 and 2 exist`)
+    return 0
+  }
+  if (ws === 0) spr[Spr.MMUCR] = (spr[Spr.MMUCR] & ~MMUCR_STID) | tlb[entry + 3]
+  return tlb[entry + ws]
+}
+
+export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void {
+  const { tlb, spr } = cpu.state
+  const entry = 4 * (index & (ENTRIES - 1))
+  if (ws > 2) return cpu.diagnose(`tlbwe with WS = ${ws}: only words 0, 1 and 2 exist`)
+  tlb[entry + ws] = value & DEFINED[ws]
+  if (ws === 0) tlb[entry + 3] = spr[Spr.MMUCR] & MMUCR_STID
+  cpu.translationChanged()
+}
+
+export function tlbsx(cpu: Cpu, ea: number): number {
+  const mmucr = cpu.state.spr[Spr.MMUCR]
+  return cpu.mmu.search(ea, mmucr & MMUCR_STID, (mmucr & MMUCR_STS) !== 0 ? 1 : 0)
+}

@@ -1,0 +1,80 @@
+// Universal interrupt controller of the 440's parts (440EP user's manual, UIC chapter): 32 sources, bit 0 first, on
+// device control registers. Sources are level-sensitive or edge-triggered by UICTR.
+
+import type { DcrBlock } from '../bus/bus.ts'
+
+const SR = 0
+const ER = 2
+const CR = 3
+const PR = 4
+const TR = 5
+const MSR = 6
+const VR = 7
+const VCR = 8
+
+export class Uic implements DcrBlock {
+  readonly first: number
+  readonly last: number
+  /** Called with the two outputs whenever they may have changed. */
+  onOutput: (external: boolean, critical: boolean) => void = () => {}
+
+  readonly #registers = new Int32Array(9)
+  #inputs = 0
+
+  constructor(firstDcr: number) {
+    this.first = firstDcr
+    this.last = firstDcr + 8
+  }
+
+  /** Sources that are enabled, as bits: what could still interrupt. */
+  get enabled(): number {
+    return this.#registers[ER]
+  }
+
+  /** The level of source `n` (0 is the most significant bit). */
+  setInput(n: number, level: boolean): void {
+    const bit = (0x80000000 >>> n) | 0
+    const rising = level && (this.#inputs & bit) === 0
+    this.#inputs = level ? this.#inputs | bit : this.#inputs & ~bit
+    const edge = (this.#registers[TR] & bit) !== 0
+    if (edge ? rising : level) this.#registers[SR] |= bit
+    this.#update()
+  }
+
+  read(dcr: number): number {
+    switch (dcr - this.first) {
+      case MSR:
+        return this.#registers[SR] & this.#registers[ER]
+      case VR:
+        return this.#vector()
+      default:
+        return this.#registers[dcr - this.first]
+    }
+  }
+
+  write(dcr: number, value: number): void {
+    const register = dcr - this.first
+    if (register === SR) {
+      // Level-sensitive sources that are still active set their bit again at once.
+      this.#registers[SR] = (this.#registers[SR] & ~value) | (this.#inputs & ~this.#registers[TR])
+    } else if (register !== MSR && register !== VR) {
+      this.#registers[register] = value
+    }
+    this.#update()
+  }
+
+  /** UICVR: base plus 512 bytes per source of priority, the highest pending critical source first. */
+  #vector(): number {
+    const pending = this.#registers[SR] & this.#registers[ER] & this.#registers[CR]
+    if (pending === 0) return 0
+    const base = this.#registers[VCR] & ~3
+    const lowestFirst = (this.#registers[VCR] & 1) === 0
+    const n = lowestFirst ? 31 - Math.clz32(pending & -pending) : Math.clz32(pending)
+    return base + 512 * n
+  }
+
+  #update(): void {
+    const pending = this.#registers[SR] & this.#registers[ER]
+    this.onOutput((pending & ~this.#registers[CR]) !== 0, (pending & this.#registers[CR]) !== 0)
+  }
+}
