@@ -1,0 +1,39 @@
+import { DW_FORM } from './constants.ts'
+import type { Reader } from './reader.ts'
+
+/** One attribute as an abbreviation declares it. */
+export interface AttributeSpec {
+  readonly name: number
+  readonly form: number
+  /** The value itself, for DW_FORM_implicit_const. */
+  readonly implicit: number | bigint
+}
+
+/** An entry of `.debug_abbrev`: the shape of the debugging information entries that carry its code (DWARF 5, §7.5.3). */
+export interface Abbreviation {
+  readonly code: number
+  readonly tag: number
+  readonly hasChildren: boolean
+  readonly attributes: readonly AttributeSpec[]
+}
+
+/** The table at the reader's offset, indexed by code. */
+export function readAbbreviations(reader: Reader): Map<number, Abbreviation> {
+  const table = new Map<number, Abbreviation>()
+  while (!reader.atEnd) {
+    const code = reader.count()
+    if (code === 0) break
+    const tag = reader.count()
+    const hasChildren = reader.u8() !== 0
+    const attributes: AttributeSpec[] = []
+    for (;;) {
+      const name = reader.count()
+      const form = reader.count()
+      if (name === 0 && form === 0) break
+      attributes.push({ name, form, implicit: form === DW_FORM.implicit_const ? reader.sleb() : 0 })
+    }
+    // The first of two equal codes counts, as in readelf; a correct table has none.
+    if (!table.has(code)) table.set(code, { code, tag, hasChildren, attributes })
+  }
+  return table
+}

@@ -1,0 +1,164 @@
+import type { Abbreviation } from './abbrev.ts'
+import { DW_AT, DW_FORM } from './constants.ts'
+import { type AttributeValue, type Encoding, readForm } from './form.ts'
+import type { Reader } from './reader.ts'
+import type { DwarfSections } from './sections.ts'
+
+const F = DW_FORM
+
+/** How many abstract origins and specifications one entry may be away from the one that says it. */
+const chainLimit = 8
+
+/** What an entry needs of the unit it stands in, to follow its attributes elsewhere. */
+export interface DieUnit extends Encoding {
+  readonly sections: DwarfSections
+  readonly offset: number
+  readonly root: Die
+  reader(offset: number): Reader
+  string(attribute: AttributeValue): string | undefined
+  address(attribute: AttributeValue): number | undefined
+  /** The address with this index in the unit's contribution to `.debug_addr`. */
+  indexedAddress(index: number): number
+  reference(attribute: AttributeValue): Die | undefined
+  /** An entry by its offset in `.debug_info`, in whichever unit it lies. */
+  dieAt(offset: number): Die | undefined
+}
+
+/** A debugging information entry (DWARF 5, §2.1). Its attributes are decoded when first asked for. */
+export class Die {
+  readonly unit: DieUnit
+  /** In `.debug_info`, or `.debug_types` for a type unit of DWARF 4. */
+  readonly offset: number
+  readonly abbreviation: Abbreviation
+  readonly parent: Die | undefined
+  readonly children: Die[] = []
+  readonly #start: number
+  #attributes: Map<number, AttributeValue> | undefined
+
+  constructor(unit: DieUnit, offset: number, abbreviation: Abbreviation, start: number, parent: Die | undefined) {
+    this.unit = unit
+    this.offset = offset
+    this.abbreviation = abbreviation
+    this.parent = parent
+    this.#start = start
+  }
+
+  get tag(): number {
+    return this.abbreviation.tag
+  }
+
+  attribute(name: number): AttributeValue | undefined {
+    this.#attributes ??= this.#read()
+    return this.#attributes.get(name)
+  }
+
+  #read(): Map<number, AttributeValue> {
+    const reader = this.unit.reader(this.#start)
+    const attributes = new Map<number, AttributeValue>()
+    for (const { name, form, implicit } of this.abbreviation.attributes) {
+      const value = readForm(reader, form, this.unit, implicit)
+      if (!attributes.has(name)) attributes.set(name, value)
+    }
+    return attributes
+  }
+
+  has(name: number): boolean {
+    return this.abbreviation.attributes.some(spec => spec.name === name)
+  }
+
+  string(name: number): string | undefined {
+    const attribute = this.attribute(name)
+    return attribute && this.unit.string(attribute)
+  }
+
+  flag(name: number): boolean {
+    const attribute = this.attribute(name)
+    return attribute !== undefined && attribute.value !== 0
+  }
+
+  /** A constant, exact; data1 to data4 are unsigned as written, for the type to reinterpret. */
+  constant(name: number): number | bigint | undefined {
+    const attribute = this.attribute(name)
+    if (attribute === undefined) return undefined
+    return typeof attribute.value === 'number' || typeof attribute.value === 'bigint' ? attribute.value : undefined
+  }
+
+  /** A constant that is small if it is right: a size, a line, an offset. */
+  number(name: number): number | undefined {
+    const attribute = this.attribute(name)
+    if (attribute === undefined || isExpression(attribute) || isReference(attribute.form)) return undefined
+    const value = this.constant(name)
+    return value === undefined ? undefined : Number(value)
+  }
+
+  address(name: number): number | undefined {
+    const attribute = this.attribute(name)
+    return attribute && this.unit.address(attribute)
+  }
+
+  /** The entry that a reference of any form names. */
+  reference(name: number): Die | undefined {
+    const attribute = this.attribute(name)
+    return attribute && this.unit.reference(attribute)
+  }
+
+  /** A location expression that stands in the attribute itself, rather than in a list. */
+  expression(name: number): Uint8Array | undefined {
+    const attribute = this.attribute(name)
+    return attribute && isExpression(attribute) && attribute.value instanceof Uint8Array ? attribute.value : undefined
+  }
+
+  /** This entry, then what it is an instance or the completion of: where inherited attributes stand (§2.13.2, §3.3.8). */
+  *origins(): Generator<Die> {
+    let die: Die | undefined = this
+    for (let i = 0; die !== undefined && i < chainLimit; i++) {
+      yield die
+      die = die.reference(DW_AT.abstract_origin) ?? die.reference(DW_AT.specification)
+    }
+  }
+
+  /** The first of `origins` that has the attribute. */
+  owner(name: number): Die | undefined {
+    for (const die of this.origins()) if (die.has(name)) return die
+    return undefined
+  }
+
+  get name(): string | undefined {
+    return this.owner(DW_AT.name)?.string(DW_AT.name)
+  }
+
+  get linkageName(): string | undefined {
+    return (
+      this.owner(DW_AT.linkage_name)?.string(DW_AT.linkage_name) ??
+      this.owner(DW_AT.MIPS_linkage_name)?.string(DW_AT.MIPS_linkage_name)
+    )
+  }
+
+  /** The type entry, undefined for C's `void`. */
+  get type(): Die | undefined {
+    return this.owner(DW_AT.type)?.reference(DW_AT.type)
+  }
+
+  /** Every entry below this one, parents first. */
+  *descendants(): Generator<Die> {
+    for (const child of this.children) {
+      yield child
+      yield* child.descendants()
+    }
+  }
+}
+
+export const isExpression = ({ form }: AttributeValue): boolean =>
+  form === F.exprloc || form === F.block || form === F.block1 || form === F.block2 || form === F.block4
+
+export const isReference = (form: number): boolean =>
+  form === F.ref_addr ||
+  (form >= F.ref1 && form <= F.ref_udata) ||
+  form === F.ref_sig8 ||
+  form === F.GNU_ref_alt ||
+  form === F.ref_sup4 ||
+  form === F.ref_sup8
+
+/** Whether a value is an offset or index into another section rather than a constant: before DWARF 4, data4 and data8. */
+export const isSectionOffset = ({ form }: AttributeValue, version: number): boolean =>
+  form === F.sec_offset || (version < 4 && (form === F.data4 || form === F.data8))

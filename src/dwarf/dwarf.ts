@@ -1,0 +1,53 @@
+import { DW_UT } from './constants.ts'
+import { tolerate } from './error.ts'
+import type { DwarfSections } from './sections.ts'
+import { Unit, type Units } from './unit.ts'
+
+/** All units of a program. Opening it reads headers only; damage costs the units from there on, and is noted. */
+export interface Dwarf extends Units {
+  readonly sections: DwarfSections
+  /** The compilation units of `.debug_info`, in order. */
+  readonly units: readonly Unit[]
+}
+
+export function openDwarf(sections: DwarfSections): Dwarf {
+  const problems: string[] = []
+  const all: Unit[] = []
+  const types = new Map<string, Unit>()
+  const units: Units = {
+    problems,
+    containing(offset) {
+      const unit = all[lastAtOrBefore(all, offset)]
+      return unit !== undefined && offset < unit.end ? unit : undefined
+    },
+    ofSignature: signature => types.get(signature),
+  }
+  for (const section of ['.debug_info', '.debug_types']) {
+    if (!sections.has(section)) continue
+    const reader = sections.reader(section)
+    while (!reader.atEnd) {
+      const start = reader.offset
+      const unit = tolerate(problems, undefined, () => new Unit(sections, reader, units))
+      if (unit !== undefined) {
+        if (unit.signature !== undefined) types.set(unit.signature, unit)
+        if (section === '.debug_info') all.push(unit)
+      }
+      // Where not even the length could be read there is no way to the next unit.
+      if (reader.offset <= start + 4) break
+    }
+  }
+  const compiled = all.filter(unit => unit.unitType !== DW_UT.type && unit.unitType !== DW_UT.split_type)
+  return { sections, units: compiled, ...units }
+}
+
+/** The index of the last unit that starts at or before `offset`, or -1. */
+function lastAtOrBefore(units: readonly Unit[], offset: number): number {
+  let low = 0
+  let high = units.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (units[middle].offset <= offset) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}

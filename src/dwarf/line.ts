@@ -1,0 +1,155 @@
+import { DW_LNE, DW_LNS } from './constants.ts'
+import { type LineFile, type LineHeader, readFile } from './lineHeader.ts'
+import type { Reader } from './reader.ts'
+
+/** A row of the line number table (DWARF 5, §6.2.2): from `address` on, up to the next row, code of this line. */
+export interface LineRow {
+  readonly address: number
+  /** Index into the files of the header. */
+  readonly file: number
+  readonly line: number
+  readonly column: number
+  /** A recommended place for a breakpoint. */
+  readonly isStmt: boolean
+  readonly prologueEnd: boolean
+}
+
+/** Contiguous code: rows by ascending address, the last ending at `high`. */
+export interface LineSequence {
+  readonly low: number
+  readonly high: number
+  readonly rows: readonly LineRow[]
+}
+
+/** The registers of the line number state machine (§6.2.2). */
+class State {
+  address = 0
+  file = 1
+  line = 1
+  column = 0
+  isStmt: boolean
+  prologueEnd = false
+
+  constructor(isStmt: boolean) {
+    this.isStmt = isStmt
+  }
+}
+
+/** Run a line number program (§6.2.5). Each instruction takes a byte at least, so the program bounds the work. */
+export function runLineProgram(header: LineHeader): LineSequence[] {
+  const { program, lineBase, lineRange, opcodeBase, minimumInstructionLength } = header
+  const reader = program.at(program.offset)
+  const sequences: LineSequence[] = []
+  let rows: LineRow[] = []
+  let state = new State(header.defaultIsStmt)
+
+  const emit = () => {
+    const { address, file, line, column, isStmt, prologueEnd } = state
+    rows.push({ address, file, line, column, isStmt, prologueEnd })
+    state.prologueEnd = false
+  }
+  const advance = (operations: number) => {
+    state.address = (state.address + operations * minimumInstructionLength) >>> 0
+  }
+  const endSequence = () => {
+    if (rows.length > 0) sequences.push(sequence(rows, state.address))
+    rows = []
+    state = new State(header.defaultIsStmt)
+  }
+
+  while (!reader.atEnd) {
+    const opcode = reader.u8()
+    if (opcode >= opcodeBase) {
+      advance(Math.floor((opcode - opcodeBase) / lineRange))
+      state.line += lineBase + ((opcode - opcodeBase) % lineRange)
+      emit()
+      continue
+    }
+    switch (opcode) {
+      case 0:
+        extended(reader, header, state, endSequence)
+        break
+      case DW_LNS.copy:
+        emit()
+        break
+      case DW_LNS.advance_pc:
+        advance(reader.count())
+        break
+      case DW_LNS.advance_line:
+        state.line += reader.delta()
+        break
+      case DW_LNS.set_file:
+        state.file = reader.count()
+        break
+      case DW_LNS.set_column:
+        state.column = reader.count()
+        break
+      case DW_LNS.negate_stmt:
+        state.isStmt = !state.isStmt
+        break
+      case DW_LNS.set_basic_block:
+      case DW_LNS.set_epilogue_begin:
+        break
+      case DW_LNS.const_add_pc:
+        advance(Math.floor((255 - opcodeBase) / lineRange))
+        break
+      case DW_LNS.fixed_advance_pc:
+        state.address = (state.address + reader.u16()) >>> 0
+        break
+      case DW_LNS.set_prologue_end:
+        state.prologueEnd = true
+        break
+      default:
+        for (let operands = header.standardOpcodeLengths[opcode] ?? 0; operands > 0; operands--) reader.uleb()
+    }
+  }
+  return sequences
+}
+
+function extended(reader: Reader, header: LineHeader, state: State, endSequence: () => void): void {
+  const length = reader.count()
+  const start = reader.skip(length)
+  const operands = reader.at(start, start + length)
+  if (length === 0) return
+  switch (operands.u8()) {
+    case DW_LNE.end_sequence:
+      endSequence()
+      return
+    case DW_LNE.set_address:
+      state.address = operands.unsigned(length - 1) >>> 0
+      return
+    case DW_LNE.define_file:
+      header.files.push(readFile(operands, operands.string(), header.directories))
+      return
+    default:
+    // Discriminators tell basic blocks of one line apart, which nobody here asks; others are a vendor's.
+  }
+}
+
+/** Addresses ascend in a correct sequence; in a damaged one they are put in order, so that searching it is safe. */
+function sequence(rows: LineRow[], high: number): LineSequence {
+  if (rows.some((row, i) => i > 0 && row.address < rows[i - 1].address)) rows.sort((a, b) => a.address - b.address)
+  return { low: rows[0].address, high, rows }
+}
+
+/** A file's path, the compilation directory joined in, `.` and `..` resolved. */
+export function filePath(file: LineFile, compilationDirectory: string | undefined): string {
+  const directory = file.directory === undefined ? compilationDirectory : join(compilationDirectory, file.directory)
+  return normalizePath(join(directory, file.name))
+}
+
+const isAbsolute = (path: string) => path.startsWith('/') || path.startsWith('\\') || /^[A-Za-z]:[\\/]/.test(path)
+
+const join = (directory: string | undefined, path: string) =>
+  directory === undefined || directory === '' || isAbsolute(path) ? path : `${directory.replace(/[\\/]$/, '')}/${path}`
+
+/** `/a/./b/../c` is `/a/c`. Backslashes of a compiler on Windows become slashes. */
+export function normalizePath(path: string): string {
+  const parts: string[] = []
+  for (const part of path.replaceAll('\\', '/').split('/')) {
+    if (part === '.' || (part === '' && parts.length > 0)) continue
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop()
+    else if (part !== '..' || parts.at(-1) !== '') parts.push(part)
+  }
+  return parts.join('/')
+}

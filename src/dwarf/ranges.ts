@@ -1,0 +1,94 @@
+import { DW_AT, DW_FORM, DW_RLE } from './constants.ts'
+import type { Die, DieUnit } from './die.ts'
+import type { AttributeValue } from './form.ts'
+
+/** Addresses `low` up to but not including `high`. */
+export interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+export const inRange = (range: Range, address: number): boolean => address >= range.low && address < range.high
+
+/** The addresses an entry covers (DWARF 5, §2.17): DW_AT_ranges, or DW_AT_low_pc with DW_AT_high_pc. */
+export function rangesOf(die: Die): Range[] {
+  const list = die.attribute(DW_AT.ranges)
+  if (list !== undefined) return rangeList(die.unit, list)
+  const low = die.address(DW_AT.low_pc)
+  const highAttribute = die.attribute(DW_AT.high_pc)
+  if (low === undefined || highAttribute === undefined) return []
+  // As an address it is the end, as a constant the length.
+  const high = die.address(DW_AT.high_pc) ?? low + (die.number(DW_AT.high_pc) ?? 0)
+  return high > low ? [{ low, high }] : []
+}
+
+/** The base address of a unit's ranges and location lists (§3.1.1, DW_AT_low_pc). */
+export const baseAddress = (unit: DieUnit): number => unit.root.address(DW_AT.low_pc) ?? 0
+
+function rangeList(unit: DieUnit, { form, value }: AttributeValue): Range[] {
+  if (typeof value !== 'number') return []
+  if (unit.version < 5) return debugRanges(unit, value + (unit.root.number(DW_AT.GNU_ranges_base) ?? 0))
+  if (form !== DW_FORM.rnglistx) return debugRnglists(unit, value)
+  // An index into the offsets after the unit's list header; they are relative to that place (§7.28).
+  const base = unit.root.number(DW_AT.rnglists_base) ?? 0
+  const offset = unit.sections.reader('.debug_rnglists', base + value * unit.offsetSize).unsigned(unit.offsetSize)
+  return debugRnglists(unit, base + offset)
+}
+
+/** `.debug_ranges` (DWARF 4, §2.17.3): pairs relative to a base; -1 as the first selects another base. */
+function debugRanges(unit: DieUnit, offset: number): Range[] {
+  const reader = unit.sections.reader('.debug_ranges', offset)
+  const ranges: Range[] = []
+  let base = baseAddress(unit)
+  for (;;) {
+    const begin = reader.u32()
+    const end = reader.u32()
+    if (begin === 0xffffffff) base = end
+    else if (begin === 0 && end === 0) return ranges
+    else if (end > begin) ranges.push({ low: base + begin, high: base + end })
+  }
+}
+
+/** `.debug_rnglists` (§7.25). */
+function debugRnglists(unit: DieUnit, offset: number): Range[] {
+  const reader = unit.sections.reader('.debug_rnglists', offset)
+  const ranges: Range[] = []
+  const add = (low: number, high: number) => {
+    if (high > low) ranges.push({ low, high })
+  }
+  let base = baseAddress(unit)
+  for (;;) {
+    const kind = reader.u8()
+    switch (kind) {
+      case DW_RLE.end_of_list:
+        return ranges
+      case DW_RLE.base_addressx:
+        base = unit.indexedAddress(reader.count())
+        break
+      case DW_RLE.startx_endx:
+        add(unit.indexedAddress(reader.count()), unit.indexedAddress(reader.count()))
+        break
+      case DW_RLE.startx_length: {
+        const low = unit.indexedAddress(reader.count())
+        add(low, low + reader.count())
+        break
+      }
+      case DW_RLE.offset_pair:
+        add(base + reader.count(), base + reader.count())
+        break
+      case DW_RLE.base_address:
+        base = reader.unsigned(unit.addressSize)
+        break
+      case DW_RLE.start_end:
+        add(reader.unsigned(unit.addressSize), reader.unsigned(unit.addressSize))
+        break
+      case DW_RLE.start_length: {
+        const low = reader.unsigned(unit.addressSize)
+        add(low, low + reader.count())
+        break
+      }
+      default:
+        throw reader.error(`the range list entry ${kind} is not known`)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { ElfFile } from '../elf/types.ts'
+import { DwarfError } from './error.ts'
+import { Reader } from './reader.ts'
+
+/** The debug sections of a program by name, e.g. `.debug_info`. */
+export interface DwarfSections {
+  /** A cursor at `offset`. A section that is missing is an error of whoever points into it. */
+  reader(name: string, offset?: number): Reader
+  has(name: string): boolean
+  /** The address the section is loaded at; `.eh_frame` is relative to it. */
+  address(name: string): number
+}
+
+export function dwarfSections(elf: ElfFile): DwarfSections {
+  const cache = new Map<string, Uint8Array | undefined>()
+  const contents = (name: string) => {
+    if (!cache.has(name)) cache.set(name, elf.contents(name))
+    return cache.get(name)
+  }
+  return {
+    reader(name, offset = 0) {
+      const bytes = contents(name)
+      if (bytes === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
+      return new Reader(name, bytes, offset)
+    },
+    has: name => contents(name) !== undefined,
+    address: name => elf.sections.find(section => section.name === name)?.addr ?? 0,
+  }
+}

@@ -1,0 +1,298 @@
+import { hex } from '../util/hex.ts'
+import { type Abbreviation, readAbbreviations } from './abbrev.ts'
+import { DW_AT, DW_FORM, DW_UT } from './constants.ts'
+import { Die, type DieUnit } from './die.ts'
+import { tolerate } from './error.ts'
+import { type AttributeValue, type Encoding, signatureText, skipForm } from './form.ts'
+import type { OffsetSize, Reader } from './reader.ts'
+import type { DwarfSections } from './sections.ts'
+
+const F = DW_FORM
+
+/** What a unit needs of its neighbours: references may lead into any of them. */
+export interface Units {
+  /** The unit of `.debug_info` that holds this offset. */
+  containing(offset: number): Unit | undefined
+  /** The type unit with this signature. */
+  ofSignature(signature: string): Unit | undefined
+  /** Where damage is noted. */
+  readonly problems: string[]
+}
+
+/** Entries nested deeper than this are damage: C++ templates in namespaces stay far below. */
+const depthLimit = 512
+
+/** A unit of `.debug_info` or `.debug_types` (DWARF 5, §7.5.1). Only its header is read until more is asked for. */
+export class Unit implements DieUnit {
+  readonly sections: DwarfSections
+  readonly section: string
+  /** Where its header starts; references within the unit are relative to it. */
+  readonly offset: number
+  readonly end: number
+  readonly version: number
+  readonly unitType: number
+  readonly addressSize: number
+  readonly offsetSize: OffsetSize
+  /** Of a type unit: its identity, and the offset of the type's entry in the unit. */
+  readonly signature: string | undefined
+  readonly typeOffset: number | undefined
+  readonly #units: Units
+  readonly #abbrevOffset: number
+  readonly #firstDie: number
+  #abbreviations: Map<number, Abbreviation> | undefined
+  #root: Die | undefined
+  #dies: Map<number, Die> | undefined
+
+  /** `reader` stands at the header and is moved to the next unit. */
+  constructor(sections: DwarfSections, reader: Reader, units: Units) {
+    this.sections = sections
+    this.#units = units
+    this.section = reader.section
+    this.offset = reader.offset
+    const { body, offsetSize } = reader.initialLength()
+    this.end = body.end
+    this.offsetSize = offsetSize
+    this.version = body.u16()
+    if (this.version < 2 || this.version > 5) {
+      throw body.error(`DWARF version ${this.version} is not known; 2 to 5 are`, body.offset - 2)
+    }
+    this.unitType = this.section === '.debug_types' ? DW_UT.type : DW_UT.compile
+    if (this.version >= 5) {
+      this.unitType = body.u8()
+      this.addressSize = body.u8()
+      this.#abbrevOffset = body.unsigned(offsetSize)
+    } else {
+      this.#abbrevOffset = body.unsigned(offsetSize)
+      this.addressSize = body.u8()
+    }
+    if (this.addressSize !== 4) throw body.error(`addresses of ${this.addressSize} bytes; a 440 has 4`)
+    if (this.unitType === DW_UT.type || this.unitType === DW_UT.split_type) {
+      this.signature = signatureText(body.block(8))
+      this.typeOffset = body.unsigned(offsetSize)
+    } else if (this.unitType === DW_UT.skeleton || this.unitType === DW_UT.split_compile) body.skip(8)
+    this.#firstDie = body.offset
+  }
+
+  /** A cursor in this unit. */
+  reader(offset: number): Reader {
+    const reader = this.sections.reader(this.section)
+    if (offset < this.offset || offset > this.end) throw reader.error('an offset leads out of its unit', offset)
+    return reader.at(offset, this.end)
+  }
+
+  get abbreviations(): Map<number, Abbreviation> {
+    this.#abbreviations ??= readAbbreviations(this.sections.reader('.debug_abbrev', this.#abbrevOffset))
+    return this.#abbreviations
+  }
+
+  #abbreviation(reader: Reader, code: number): Abbreviation {
+    const abbreviation = this.abbreviations.get(code)
+    if (abbreviation === undefined) throw reader.error(`the abbreviation ${code} is not declared`)
+    return abbreviation
+  }
+
+  /** The unit's own entry. Its children are there only after `dies` was asked for. */
+  get root(): Die {
+    if (this.#root === undefined) {
+      const reader = this.reader(this.#firstDie)
+      const abbreviation = this.#abbreviation(reader, reader.count())
+      this.#root = new Die(this, this.#firstDie, abbreviation, reader.offset, undefined)
+    }
+    return this.#root
+  }
+
+  /** All entries by offset; reading them builds the tree below `root`. Stops at the first damage, keeping what it has. */
+  get dies(): ReadonlyMap<number, Die> {
+    if (this.#dies === undefined) {
+      this.#dies = new Map([[this.root.offset, this.root]])
+      const dies = this.#dies
+      tolerate(this.#units.problems, undefined, () => this.#readTree(dies))
+    }
+    return this.#dies
+  }
+
+  /** `root` with its children. */
+  get tree(): Die {
+    void this.dies
+    return this.root
+  }
+
+  #readTree(dies: Map<number, Die>): void {
+    const reader = this.reader(this.#firstDie)
+    const sizes = new Map<Abbreviation, number>()
+    const parents: Die[] = []
+    let parent: Die | undefined
+    while (!reader.atEnd) {
+      const offset = reader.offset
+      const code = reader.count()
+      if (code === 0) {
+        parent = parents.pop()
+        if (parent === undefined) return
+        continue
+      }
+      const abbreviation = this.#abbreviation(reader, code)
+      const die = offset === this.root.offset ? this.root : new Die(this, offset, abbreviation, reader.offset, parent)
+      this.#skipAttributes(reader, abbreviation, sizes)
+      if (die !== this.root) {
+        dies.set(offset, die)
+        parent?.children.push(die)
+      }
+      if (abbreviation.hasChildren) {
+        if (parents.length > depthLimit) throw reader.error('entries are nested too deep')
+        // The root's own parent is undefined: its closing zero ends the loop.
+        if (parent !== undefined) parents.push(parent)
+        parent = die
+      } else if (parent === undefined) return
+    }
+  }
+
+  /** Step over an entry's attributes; in one go where every form has a fixed size. */
+  #skipAttributes(reader: Reader, abbreviation: Abbreviation, sizes: Map<Abbreviation, number>): void {
+    let size = sizes.get(abbreviation)
+    if (size === undefined) {
+      size = fixedSize(abbreviation, this)
+      sizes.set(abbreviation, size)
+    }
+    if (size >= 0) reader.skip(size)
+    else for (const { form } of abbreviation.attributes) skipForm(reader, form, this)
+  }
+
+  /**
+   * The entries directly below the root, without building the tree: for an index of names over the whole program. Skips
+   * from sibling to sibling by DW_AT_sibling where the producer gives it, and reads its way through where not.
+   */
+  *topLevel(): Generator<Die> {
+    const reader = this.reader(this.#firstDie)
+    const sizes = new Map<Abbreviation, number>()
+    const root = this.#abbreviation(reader, reader.count())
+    this.#skipAttributes(reader, root, sizes)
+    let depth = 1
+    while (!reader.atEnd && root.hasChildren && depth > 0) {
+      const offset = reader.offset
+      const code = reader.count()
+      if (code === 0) {
+        depth--
+        continue
+      }
+      const abbreviation = this.#abbreviation(reader, code)
+      const start = reader.offset
+      if (depth === 1) yield new Die(this, offset, abbreviation, start, this.root)
+      const sibling = abbreviation.hasChildren && depth === 1 && this.#sibling(abbreviation, offset, start)
+      if (sibling) {
+        reader.offset = sibling
+        continue
+      }
+      this.#skipAttributes(reader, abbreviation, sizes)
+      if (abbreviation.hasChildren) depth++
+    }
+  }
+
+  #sibling(abbreviation: Abbreviation, offset: number, start: number): number | undefined {
+    if (!abbreviation.attributes.some(spec => spec.name === DW_AT.sibling)) return undefined
+    const sibling = new Die(this, offset, abbreviation, start, undefined).number(DW_AT.sibling)
+    const target = sibling === undefined ? undefined : this.offset + sibling
+    return target !== undefined && target > start && target <= this.end ? target : undefined
+  }
+
+  string({ form, value }: AttributeValue): string | undefined {
+    if (typeof value === 'string') return form === F.ref_sig8 ? undefined : value
+    if (typeof value !== 'number') return undefined
+    switch (form) {
+      case F.strp:
+        return this.sections.reader('.debug_str', value).string()
+      case F.line_strp:
+        return this.sections.reader('.debug_line_str', value).string()
+      case F.strx:
+      case F.strx1:
+      case F.strx2:
+      case F.strx3:
+      case F.strx4:
+      case F.GNU_str_index: {
+        // The base is after the header of the unit's contribution, which is 8 bytes long in the 32-bit format (§7.26).
+        const base = this.root.number(DW_AT.str_offsets_base) ?? (this.offsetSize === 8 ? 16 : 8)
+        const offset = this.sections.reader('.debug_str_offsets', base + value * this.offsetSize)
+        return this.sections.reader('.debug_str', offset.unsigned(this.offsetSize)).string()
+      }
+      default:
+        return undefined
+    }
+  }
+
+  address({ form, value }: AttributeValue): number | undefined {
+    if (typeof value !== 'number') return undefined
+    if (form === F.addr) return value
+    const indexed = form === F.addrx || (form >= F.addrx1 && form <= F.addrx4) || form === F.GNU_addr_index
+    return indexed ? this.indexedAddress(value) : undefined
+  }
+
+  indexedAddress(index: number): number {
+    // After the header of the contribution (§7.27).
+    const base = this.root.number(DW_AT.addr_base) ?? this.root.number(DW_AT.GNU_addr_base) ?? 8
+    return this.sections.reader('.debug_addr', base + index * this.addressSize).unsigned(this.addressSize)
+  }
+
+  reference({ form, value }: AttributeValue): Die | undefined {
+    if (form === F.ref_sig8 && typeof value === 'string') {
+      const unit = this.#units.ofSignature(value)
+      return unit?.typeOffset === undefined ? undefined : unit.dies.get(unit.offset + unit.typeOffset)
+    }
+    if (typeof value !== 'number') return undefined
+    if (form === F.ref_addr) return this.#units.containing(value)?.dies.get(value)
+    return form >= F.ref1 && form <= F.ref_udata ? this.dies.get(this.offset + value) : undefined
+  }
+
+  dieAt(offset: number): Die | undefined {
+    return this.section === '.debug_info' ? this.#units.containing(offset)?.dies.get(offset) : this.dies.get(offset)
+  }
+
+  toString(): string {
+    return `unit at ${this.section}+${hex(this.offset)}`
+  }
+}
+
+/** Bytes of an entry's attributes, or -1 where that depends on the entry. */
+function fixedSize(abbreviation: Abbreviation, encoding: Encoding): number {
+  let size = 0
+  for (const { form } of abbreviation.attributes) {
+    const bytes = formSize(form, encoding)
+    if (bytes === undefined) return -1
+    size += bytes
+  }
+  return size
+}
+
+function formSize(form: number, { addressSize, offsetSize }: Encoding): number | undefined {
+  switch (form) {
+    case F.flag_present:
+    case F.implicit_const:
+      return 0
+    case F.data1:
+    case F.ref1:
+    case F.flag:
+    case F.strx1:
+    case F.addrx1:
+      return 1
+    case F.data2:
+    case F.ref2:
+    case F.strx2:
+    case F.addrx2:
+      return 2
+    case F.data4:
+    case F.ref4:
+      return 4
+    case F.data8:
+    case F.ref8:
+    case F.ref_sig8:
+      return 8
+    case F.data16:
+      return 16
+    case F.addr:
+      return addressSize
+    case F.strp:
+    case F.line_strp:
+    case F.sec_offset:
+      return offsetSize
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,224 @@
+import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
+import type { Die } from '../dwarf/die.ts'
+import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
+import type { Unit } from '../dwarf/unit.ts'
+import { type LineTable, lastAtOrBefore } from './lineTable.ts'
+import type { UnitIndex } from './units.ts'
+
+/** DW_LANG_Mips_Assembler, which is what GNU as writes for every processor. */
+const DW_LANG_assembler = 0x8001
+
+/** A function with code of its own. */
+export interface FunctionInfo {
+  /** As the source says it, in C++ with its namespaces and classes. */
+  readonly name: string
+  readonly linkageName?: string
+  /** The part that holds the entry; other parts, e.g. `.cold` ones, are in `ranges`. */
+  readonly low: number
+  readonly high: number
+  readonly ranges: readonly Range[]
+  /** Where it is declared. */
+  readonly path?: string
+  readonly line?: number
+  /** Written in assembly language: it has lines, but neither prologue nor variables. */
+  readonly assembly: boolean
+  readonly die: Die
+}
+
+/** A function inlined into another: an instance that has a row of its own in the call stack, but no frame. */
+export interface InlineInstance {
+  readonly name: string
+  readonly ranges: readonly Range[]
+  /** Where it was called, in the function around it. */
+  readonly callPath?: string
+  readonly callLine?: number
+  readonly die: Die
+}
+
+interface UnitFunctions {
+  readonly sorted: readonly { readonly low: number; readonly high: number; readonly info: FunctionInfo }[]
+  readonly hasLocationLists: boolean
+}
+
+/** Functions, the blocks in them and what was inlined into them. */
+export class Functions {
+  readonly #units: UnitIndex
+  readonly #functions = new Map<Unit, UnitFunctions>()
+  readonly #ranges = new WeakMap<Die, readonly Range[]>()
+
+  constructor(units: UnitIndex) {
+    this.#units = units
+  }
+
+  at(pc: number): FunctionInfo | undefined {
+    const unit = this.#units.at(pc)
+    if (unit === undefined) return undefined
+    const { sorted } = this.#ofUnit(unit)
+    const found = sorted[lastAtOrBefore(sorted, pc)]
+    return found !== undefined && pc < found.high ? found.info : undefined
+  }
+
+  /** The functions of a unit that have code. */
+  ofUnit(unit: Unit): FunctionInfo[] {
+    return [...new Set(this.#ofUnit(unit).sorted.map(each => each.info))]
+  }
+
+  #ofUnit(unit: Unit): UnitFunctions {
+    let functions = this.#functions.get(unit)
+    if (functions === undefined) {
+      functions = this.#units.tolerate({ sorted: [], hasLocationLists: false }, () => this.#read(unit))
+      this.#functions.set(unit, functions)
+    }
+    return functions
+  }
+
+  #read(unit: Unit): UnitFunctions {
+    const sorted: { low: number; high: number; info: FunctionInfo }[] = []
+    let hasLocationLists = false
+    for (const die of unit.tree.descendants()) {
+      if (die.tag === DW_TAG.subprogram) {
+        const info = this.#units.tolerate(undefined, () => this.#info(unit, die))
+        for (const { low, high } of info?.ranges ?? []) sorted.push({ low, high, info: info! })
+      } else if (!hasLocationLists && die.has(DW_AT.location))
+        hasLocationLists = die.expression(DW_AT.location) === undefined
+    }
+    sorted.sort((a, b) => a.low - b.low)
+    return { sorted, hasLocationLists }
+  }
+
+  #info(unit: Unit, die: Die): FunctionInfo | undefined {
+    const ranges = this.rangesOf(die).filter(range => this.#units.isCode(range.low))
+    if (ranges.length === 0) return undefined
+    const entry = die.address(DW_AT.low_pc) ?? ranges[0].low
+    const { low, high } = ranges.find(range => inRange(range, entry)) ?? ranges[0]
+    const linkageName = die.linkageName
+    const assembly = unit.root.number(DW_AT.language) === DW_LANG_assembler
+    const place = this.declaration(die)
+    return {
+      name: qualifiedName(die) ?? '??',
+      ...(linkageName && { linkageName }),
+      low,
+      high,
+      ranges,
+      ...place,
+      assembly,
+      die,
+    }
+  }
+
+  rangesOf(die: Die): readonly Range[] {
+    let ranges = this.#ranges.get(die)
+    if (ranges === undefined) {
+      ranges = this.#units.tolerate([], () => rangesOf(die))
+      this.#ranges.set(die, ranges)
+    }
+    return ranges
+  }
+
+  /** Where an entry is declared. A file's index counts in the line table of the unit in which the attribute stands. */
+  declaration(die: Die): { path?: string; line?: number } {
+    const line = die.owner(DW_AT.decl_line)?.number(DW_AT.decl_line)
+    const owner = die.owner(DW_AT.decl_file)
+    const path = owner && this.#path(owner, DW_AT.decl_file)
+    return { ...(path !== undefined && { path }), ...(line !== undefined && { line }) }
+  }
+
+  #path(die: Die, attribute: number): string | undefined {
+    const file = die.number(attribute)
+    return file === undefined ? undefined : this.#units.lineTable(die.unit as Unit)?.path(file)
+  }
+
+  /** The entries with code around `pc`, outermost (the function) first: lexical blocks and inlined instances. */
+  blocksAt(pc: number): Die[] {
+    const info = this.at(pc)
+    if (info === undefined) return []
+    const blocks = [info.die]
+    for (let next: Die | undefined = info.die; next !== undefined; ) {
+      next = next.children.find(child => isBlock(child) && this.rangesOf(child).some(range => inRange(range, pc)))
+      if (next !== undefined) blocks.push(next)
+    }
+    return blocks
+  }
+
+  /** What is inlined at `pc`, innermost first. The last one's caller is the function itself. */
+  inlineChainAt(pc: number): InlineInstance[] {
+    return this.blocksAt(pc)
+      .filter(die => die.tag === DW_TAG.inlined_subroutine)
+      .reverse()
+      .map(die => {
+        const callLine = die.number(DW_AT.call_line)
+        const callPath = this.#path(die, DW_AT.call_file)
+        return {
+          name: qualifiedName(die) ?? '??',
+          ranges: this.rangesOf(die),
+          ...(callPath !== undefined && { callPath }),
+          ...(callLine !== undefined && { callLine }),
+          die,
+        }
+      })
+  }
+
+  /** The inlined copies of a function in its unit. */
+  inlinedCopies(abstract: Die, unit: Unit): Die[] {
+    const copies: Die[] = []
+    for (const die of unit.tree.descendants()) {
+      if (die.tag !== DW_TAG.inlined_subroutine) continue
+      if (this.#units.tolerate(undefined, () => die.reference(DW_AT.abstract_origin)) === abstract) copies.push(die)
+    }
+    return copies
+  }
+
+  /**
+   * Where a breakpoint on a function goes: behind the prologue, so that parameters can be shown. The rule is gdb's
+   * (`skip_prologue_using_sal`): the second line of the function, unless the compiler described where the parameters are
+   * from the first instruction on (location lists), and not in assembly.
+   */
+  afterPrologue(info: FunctionInfo): number {
+    const unit = info.die.unit as Unit
+    const table = this.#units.lineTable(unit)
+    if (info.assembly || table === undefined || this.#ofUnit(unit).hasLocationLists) return info.low
+    return this.#units.tolerate(info.low, () => this.#secondLine(info, table))
+  }
+
+  #secondLine({ low, high, die }: FunctionInfo, table: LineTable): number {
+    const first = table.spanAt(low)
+    if (first === undefined || first.low !== low) return low
+    // Two rows for the first address are a prologue without instructions.
+    const rows = table.sequences.flatMap(sequence => sequence.rows.filter(row => row.address === low))
+    if (rows.length > 1 && rows.slice(1).every(row => row.line !== 0 && row.file === rows[0].file)) return low
+    let end = first.high
+    let line = first.row.line
+    for (;;) {
+      // A function on a single line.
+      if (end >= high) return low
+      const next = table.spanAt(end)
+      if (next === undefined || next.row.line === 0) return end
+      // Still in the first line, or the scheduler moved something of an earlier line up: not the body yet.
+      const sameLine = next.row.line === first.row.line && next.row.file === first.row.file && next.row === first.row
+      if (!sameLine && (next.row.line >= line || next.row.file !== first.row.file)) return end
+      const pc = end
+      if (die.children.some(child => isInlined(child) && this.rangesOf(child).some(range => inRange(range, pc))))
+        return end
+      end = next.high
+      line = next.row.line
+    }
+  }
+}
+
+const isInlined = (die: Die) => die.tag === DW_TAG.inlined_subroutine
+const isBlock = (die: Die) => die.tag === DW_TAG.lexical_block || isInlined(die)
+
+/** The name with the namespaces and classes around its declaration: `net::Device::open`. */
+export function qualifiedName(die: Die): string | undefined {
+  const owner = die.owner(DW_AT.name)
+  let name = owner?.string(DW_AT.name)
+  if (owner === undefined || name === undefined) return undefined
+  for (let scope = owner.parent; scope !== undefined; scope = scope.parent) {
+    if (scope.tag === DW_TAG.namespace) name = `${scope.string(DW_AT.name) ?? '(anonymous namespace)'}::${name}`
+    else if (isClass(scope)) name = `${scope.string(DW_AT.name) ?? '(anonymous)'}::${name}`
+  }
+  return name
+}
+
+const isClass = ({ tag }: Die) =>
+  tag === DW_TAG.class_type || tag === DW_TAG.structure_type || tag === DW_TAG.union_type

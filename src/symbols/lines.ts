@@ -1,0 +1,117 @@
+import type { LineRow } from '../dwarf/line.ts'
+import type { LineTable } from './lineTable.ts'
+import { matchPath, sameName } from './paths.ts'
+import type { UnitIndex } from './units.ts'
+
+/** A place in a source file; the line counts from 1. */
+export interface SourceLocation {
+  readonly path: string
+  readonly line: number
+  readonly column?: number
+}
+
+/** One row that belongs to a line asked for. */
+export interface LineHit {
+  readonly table: LineTable
+  readonly row: LineRow
+}
+
+/** A line table that speaks of the file asked for, and the indices under which it does. */
+interface Match {
+  readonly table: LineTable
+  readonly files: ReadonlySet<number>
+}
+
+/** Lines to code and back. */
+export class Lines {
+  readonly #units: UnitIndex
+  readonly #matches = new Map<string, readonly Match[]>()
+
+  constructor(units: UnitIndex) {
+    this.#units = units
+  }
+
+  /** Every path that a line table names, in order. */
+  paths(): string[] {
+    const paths = new Set<string>()
+    for (const table of this.#units.lineTables()) {
+      for (let file = 0; file < table.header.files.length; file++) {
+        const path = table.path(file)
+        if (path !== undefined) paths.add(path)
+      }
+    }
+    return [...paths].sort()
+  }
+
+  /** The rows that begin statements of `line`, or of the next line of that file that has code. */
+  hits(path: string, line: number): { line: number; hits: LineHit[] } | undefined {
+    let found: number | undefined
+    let hits: LineHit[] = []
+    for (const { table, row } of this.#statements(path)) {
+      if (row.line < line || (found !== undefined && row.line > found)) continue
+      if (row.line !== found) hits = []
+      found = row.line
+      hits.push({ table, row })
+    }
+    return found === undefined ? undefined : { line: found, hits }
+  }
+
+  /** The lines `from` to `to` that have a statement. */
+  linesWithCode(path: string, from: number, to: number): number[] {
+    const lines = new Set<number>()
+    for (const { row } of this.#statements(path)) if (row.line >= from && row.line <= to) lines.add(row.line)
+    return [...lines].sort((a, b) => a - b)
+  }
+
+  at(pc: number): SourceLocation | undefined {
+    const table = this.tableAt(pc)
+    const row = table?.spanAt(pc)?.row
+    const path = row && table?.path(row.file)
+    if (row === undefined || path === undefined || row.line === 0) return undefined
+    return { path, line: row.line, ...(row.column > 0 && { column: row.column }) }
+  }
+
+  tableAt(pc: number): LineTable | undefined {
+    const unit = this.#units.at(pc)
+    return unit && this.#units.lineTable(unit)
+  }
+
+  *#statements(path: string): Generator<LineHit> {
+    for (const { table, files } of this.#matching(path)) {
+      const sequences = this.#units.tolerate([], () => table.sequences)
+      for (const { rows, high } of sequences) {
+        for (const row of rows) if (row.isStmt && files.has(row.file) && row.address < high) yield { table, row }
+      }
+    }
+  }
+
+  #matching(path: string): readonly Match[] {
+    let matches = this.#matches.get(path)
+    if (matches === undefined) {
+      matches = this.#findMatches(path)
+      this.#matches.set(path, matches)
+    }
+    return matches
+  }
+
+  /** Compares names first: of a kernel's hundred thousand file entries few then need their whole path. */
+  #findMatches(path: string): Match[] {
+    const isNamedSo = sameName(path)
+    const candidates: { table: LineTable; file: number; path: string }[] = []
+    for (const table of this.#units.lineTables()) {
+      table.header.files.forEach((entry, file) => {
+        const candidate = entry !== undefined && isNamedSo(entry.name) ? table.path(file) : undefined
+        if (candidate !== undefined) candidates.push({ table, file, path: candidate })
+      })
+    }
+    const meant = matchPath(path, new Set(candidates.map(candidate => candidate.path)))
+    const files = new Map<LineTable, Set<number>>()
+    for (const { table, file, path } of candidates) {
+      if (!meant.has(path)) continue
+      const indices = files.get(table)
+      if (indices === undefined) files.set(table, new Set([file]))
+      else indices.add(file)
+    }
+    return [...files].map(([table, indices]) => ({ table, files: indices }))
+  }
+}

@@ -1,0 +1,78 @@
+import { type ElfFile, type ElfSymbol, SHF, SHN_ABS, STB, STT } from '../elf/types.ts'
+import { lastAtOrBefore } from './lineTable.ts'
+
+/** A symbol of the symbol table and how far into it an address is. */
+export interface SymbolHit {
+  readonly name: string
+  readonly offset: number
+  readonly size?: number
+  /** Of the symbol itself. */
+  readonly address: number
+}
+
+interface Entry {
+  readonly low: number
+  readonly high: number
+  readonly symbol: ElfSymbol
+}
+
+/** Functions and data by address and by name. */
+export class SymbolTable {
+  readonly #elf: ElfFile
+  #byAddress: readonly Entry[] | undefined
+  #byName: ReadonlyMap<string, ElfSymbol> | undefined
+
+  constructor(elf: ElfFile) {
+    this.#elf = elf
+  }
+
+  /** The symbol that an address belongs to, e.g. for `<main+0x10>`. */
+  at(address: number): SymbolHit | undefined {
+    this.#byAddress ??= this.#sort()
+    const entry = this.#byAddress[lastAtOrBefore(this.#byAddress, address)]
+    if (entry === undefined || address >= entry.high) return undefined
+    const { name, value, size } = entry.symbol
+    return { name, offset: address - value, address: value, ...(size > 0 && { size }) }
+  }
+
+  named(name: string): ElfSymbol | undefined {
+    if (this.#byName === undefined) {
+      const byName = new Map<string, ElfSymbol>()
+      for (const symbol of this.#elf.symbols) {
+        if (symbol.type === STT.SECTION || symbol.type === STT.FILE) continue
+        const other = byName.get(symbol.name)
+        if (other === undefined || rank(symbol) > rank(other)) byName.set(symbol.name, symbol)
+      }
+      this.#byName = byName
+    }
+    return this.#byName.get(name)
+  }
+
+  /** One symbol for each address, ascending. A symbol without a size reaches to the next one or its section's end. */
+  #sort(): Entry[] {
+    const { sections } = this.#elf
+    const best = new Map<number, ElfSymbol>()
+    for (const symbol of this.#elf.symbols) {
+      if (symbol.type === STT.SECTION || symbol.type === STT.FILE || symbol.shndx === SHN_ABS) continue
+      const section = sections[symbol.shndx]
+      if (section === undefined || !(section.flags & SHF.ALLOC)) continue
+      const other = best.get(symbol.value)
+      if (other === undefined || rank(symbol) > rank(other)) best.set(symbol.value, symbol)
+    }
+    return [...best.values()]
+      .sort((a, b) => a.value - b.value)
+      .map((symbol, i, all) => {
+        const section = sections[symbol.shndx]
+        const sectionEnd = section.addr + section.size
+        // Beyond its size is padding, or code of a local label: better named after this than after nothing.
+        const next = i + 1 < all.length ? all[i + 1].value : sectionEnd
+        return { low: symbol.value, high: Math.max(Math.min(next, sectionEnd), symbol.value + symbol.size), symbol }
+      })
+  }
+}
+
+/** Of two symbols at one address, which name a person expects: a function's or variable's, a global one. */
+function rank({ type, bind, size }: ElfSymbol): number {
+  const typed = type === STT.FUNC || type === STT.OBJECT ? 4 : 0
+  return typed + (bind === STB.GLOBAL ? 2 : bind === STB.WEAK ? 1 : 0) + (size > 0 ? 0.5 : 0)
+}

@@ -1,0 +1,72 @@
+import { DW_AT } from '../dwarf/constants.ts'
+import type { Dwarf } from '../dwarf/dwarf.ts'
+import { tolerate } from '../dwarf/error.ts'
+import { rangesOf } from '../dwarf/ranges.ts'
+import type { Unit } from '../dwarf/unit.ts'
+import { LineTable, lastAtOrBefore } from './lineTable.ts'
+
+/** Which unit has the code at an address, and each unit's line table. */
+export class UnitIndex {
+  readonly dwarf: Dwarf
+  readonly #isCode: (address: number) => boolean
+  readonly #lineTables = new Map<number, LineTable | undefined>()
+  #ranges: { low: number; high: number; unit: Unit }[] | undefined
+
+  constructor(dwarf: Dwarf, isCode: (address: number) => boolean) {
+    this.dwarf = dwarf
+    this.#isCode = isCode
+  }
+
+  /** Whether the program has a section at the address. Where not, debug information speaks of what was left out. */
+  isCode(address: number): boolean {
+    return this.#isCode(address)
+  }
+
+  at(pc: number): Unit | undefined {
+    this.#ranges ??= this.#readRanges()
+    const found = this.#ranges[lastAtOrBefore(this.#ranges, pc)]
+    return found !== undefined && pc < found.high ? found.unit : undefined
+  }
+
+  #readRanges(): { low: number; high: number; unit: Unit }[] {
+    const ranges: { low: number; high: number; unit: Unit }[] = []
+    for (const unit of this.dwarf.units) {
+      for (const { low, high } of this.#rangesOf(unit)) if (this.#isCode(low)) ranges.push({ low, high, unit })
+    }
+    return ranges.sort((a, b) => a.low - b.low)
+  }
+
+  #rangesOf(unit: Unit): readonly { low: number; high: number }[] {
+    return this.tolerate([], () => {
+      const ranges = rangesOf(unit.root)
+      // Some producers leave the ranges of a unit to its line table.
+      return ranges.length > 0 || !unit.root.has(DW_AT.stmt_list) ? ranges : (this.lineTable(unit)?.sequences ?? [])
+    })
+  }
+
+  lineTable(unit: Unit): LineTable | undefined {
+    return this.tolerate(undefined, () => {
+      const offset = unit.root.number(DW_AT.stmt_list)
+      if (offset === undefined) return undefined
+      if (!this.#lineTables.has(offset)) {
+        this.#lineTables.set(offset, undefined)
+        this.#lineTables.set(offset, new LineTable(unit, offset, this.#isCode))
+      }
+      return this.#lineTables.get(offset)
+    })
+  }
+
+  lineTables(): LineTable[] {
+    const tables = new Set<LineTable>()
+    for (const unit of this.dwarf.units) {
+      const table = this.lineTable(unit)
+      if (table !== undefined) tables.add(table)
+    }
+    return [...tables]
+  }
+
+  /** Damage costs what is asked for here, and is noted. */
+  tolerate<T>(otherwise: T, read: () => T): T {
+    return tolerate(this.dwarf.problems, otherwise, read)
+  }
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { readElf } from '../../src/elf/elf.ts'
+import type { ElfFile } from '../../src/elf/types.ts'
+import { have } from '../support/tools.ts'
+
+/** Where the guests' sources are; the compiler runs here, so DWARF names it as the compilation directory. */
+export const guestFolder = join(import.meta.dirname, '../guest/symbols')
+const cache = join(import.meta.dirname, '../../.cache/symbols')
+
+export const gcc = 'powerpc-linux-gnu-gcc'
+export const haveGcc = have(gcc)
+
+/** For bare metal: fixed addresses, no C library, nothing the linker adds by itself. */
+const bareMetal = [
+  '-mcpu=440',
+  ...['-ffreestanding', '-nostdlib', '-static', '-fno-pic', '-fno-pie', '-no-pie', '-mno-sdata'],
+  ...['-fno-stack-protector', '-fno-exceptions', '-fno-rtti'],
+  ...['-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments', '-Wl,-z,noexecstack'],
+]
+
+/** The ELF file built from these guest sources with these options; built once for each content. */
+export function build(sources: readonly string[], ...options: string[]): string {
+  const hash = createHash('sha1').update(JSON.stringify([sources, options, bareMetal]))
+  for (const source of [...sources, 'shapes.h']) hash.update(readFileSync(join(guestFolder, source)))
+  const path = join(cache, `${hash.digest('hex').slice(0, 16)}.elf`)
+  if (existsSync(path)) return path
+  mkdirSync(cache, { recursive: true })
+  const compiler = sources.some(source => source.endsWith('.cc')) ? 'powerpc-linux-gnu-g++' : gcc
+  const made = `${path}.${process.pid}`
+  execFileSync(compiler, [...bareMetal, ...options, '-o', made, ...sources, '-lgcc'], { cwd: guestFolder })
+  renameSync(made, path)
+  return path
+}
+
+export const cSources = ['start.S', 'main.c', 'shapes.c']
+
+export const loadElf = (path: string): ElfFile => readElf(readFileSync(path), path)
+
+/** What a tool prints. */
+export const output = (tool: string, ...args: string[]): string =>
+  execFileSync(tool, args, { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] })
+
+/** The variants of the C guest that every table is checked on. */
+export const variants = ['-O0', '-O2', '-Os'].flatMap(level =>
+  [2, 3, 4, 5].map(version => [level, `-gdwarf-${version}`]),
+)
+
+/** Rows as `objdump --dwarf=decodedline` prints them: file, line, address, `x` for a statement. */
+export function objdumpRows(path: string): string[] {
+  const rows: string[] = []
+  for (const line of output('powerpc-linux-gnu-objdump', '--dwarf=decodedline', path).split('\n')) {
+    const match = /^(\S+) +(\d+|-) +(?:0x)?([0-9a-f]+)(?: +\d+)?(?: +(x))?(?: +END)?$/.exec(line.trimEnd())
+    if (match) rows.push(`${match[1]} ${match[2]} ${Number.parseInt(match[3], 16).toString(16)} ${match[4] ?? ''}`)
+  }
+  return rows
+}
