@@ -1,6 +1,6 @@
 // The register view as data: a snapshot (and the one of the stop before) in, rows out. Draws nothing, asks nobody.
 
-import { registerByName } from '../../isa/registers.ts'
+import { type Field, fieldValue, type Register, registerByName } from '../../isa/registers.ts'
 import type { Snapshot } from '../../protocol/messages.ts'
 import { hex32 } from '../../util/hex.ts'
 
@@ -60,13 +60,13 @@ function groupRow(name: string, children: readonly Row[]): Row {
 }
 
 function registerRow(name: string, now: Snapshot, before: Snapshot | undefined): Row {
+  const register = registerByName(name)
   const value = now.registers[name]!
-  const old = before?.registers[name]
-  const changed = old !== undefined && old !== value
-  const children = fieldRows(name, value, old)
-  const slot = now.slots.find(candidate => candidate.name === name)
-  const meaning = slot ? (slot.heldBy ?? 'free') : setBits(name, value)
+  const old = before?.registers[name] ?? value
+  const changed = old !== value
   const was = changed ? `was ${hex32(old)}` : ''
+  const slot = now.slots.find(candidate => candidate.name === name)
+  const meaning = slot ? (slot.heldBy ?? 'free') : flags(register, value)
   return {
     id: name,
     name,
@@ -74,73 +74,65 @@ function registerRow(name: string, now: Snapshot, before: Snapshot | undefined):
     value: hex32(value),
     changed,
     ...(slot && { slot: slot.heldBy === undefined ? 'free' : 'held' }),
-    tooltip: registerTooltip(name, value, meaning, was),
-    spoken: [name, hex32(value), meaning, was && `changed, ${was}`].filter(Boolean).join(', '),
-    children,
+    tooltip: registerTooltip(name, register, value, [meaning, was]),
+    spoken: spokenOf([name, hex32(value), meaning], was),
+    children: register ? fieldRows(register, value, old) : [],
   }
 }
 
-const join = (parts: readonly string[]) => parts.filter(Boolean).join(' · ')
+const isFlag = ({ bits: [first, last] }: Field) => first === last
 
 /** Names of the one-bit fields that are on: what DBCR0 or MSR says at a glance. */
-function setBits(name: string, value: number): string {
-  return fieldsOf(name)
-    .filter(([, { bits }]) => bits[0] === bits[1] && extract(value, bits) === 1)
-    .map(([field]) => field)
-    .join(' ')
+function flags(register: Register | undefined, value: number): string {
+  return (register?.names(value) ?? []).filter(name => isFlag(register!.fields[name]!)).join(' ')
 }
 
-function fieldRows(register: string, value: number, old: number | undefined): readonly Row[] {
-  return fieldsOf(register).map(([name, { bits, text, values }]) => {
-    const field = extract(value, bits)
-    const was = old === undefined ? field : extract(old, bits)
-    const changed = was !== field
-    const meaning = values?.[field]
-    const shown = meaning === undefined ? `${field}` : `${field} = ${meaning}`
-    const change = changed ? `was ${was}` : ''
-    const place = bits[0] === bits[1] ? `bit ${bits[0]}` : `bits ${bits[0]}–${bits[1]}`
+function fieldRows(register: Register, value: number, old: number): readonly Row[] {
+  return Object.entries(register.fields).map(([name, field]) => {
+    const { bits, text, values } = field
+    const current = fieldValue(register, value, name)
+    const former = fieldValue(register, old, name)
+    const changed = former !== current
+    const was = changed ? `was ${former}` : ''
+    const shown = values?.[current] === undefined ? `${current}` : `${current} = ${values[current]}`
+    const place = isFlag(field) ? `bit ${bits[0]}` : `bits ${bits[0]}–${bits[1]}`
     return {
-      id: `${register}.${name}`,
+      id: `${register.name}.${name}`,
       name,
-      text: join([shown, text, change]),
-      value: `${field}`,
+      text: join([shown, text, was]),
+      value: `${current}`,
       changed,
-      tooltip: `**${register}[${name}]**, ${place}: ${text}${values ? `\n\n${valueTable(values, field)}` : ''}`,
-      spoken: [name, shown, text, change && `changed, ${change}`].filter(Boolean).join(', '),
+      tooltip: paragraphs([
+        `**${register.name}[${name}]**, ${place}: ${text}`,
+        values ? valueList(values, current) : '',
+      ]),
+      spoken: spokenOf([name, shown, text], was),
       children: [],
     }
   })
 }
 
-function valueTable(values: Readonly<Record<number, string>>, current: number): string {
+function valueList(values: NonNullable<Field['values']>, current: number): string {
   return Object.entries(values)
     .map(([value, meaning]) => (Number(value) === current ? `- **${value}: ${meaning}**` : `- ${value}: ${meaning}`))
     .join('\n')
 }
 
-function registerTooltip(name: string, value: number, meaning: string, was: string): string {
-  const row = registerByName.get(name)
-  const number = row?.number === undefined ? '' : ` (SPR ${row.number})`
-  const head = `**${name}**${number}: \`${hex32(value)}\`${was && `, ${was}`}`
-  const bits = `\`${(value >>> 0)
+function registerTooltip(name: string, register: Register | undefined, value: number, remarks: string[]): string {
+  const { number, text, page } = register ?? {}
+  const binary = (value >>> 0)
     .toString(2)
     .padStart(32, '0')
-    .replace(/(.{4})(?!$)/g, '$1 ')}\``
-  const page = row?.page ? `PPC440x5 user's manual, p. ${row.page}` : ''
-  return [head, meaning, bits, page].filter(Boolean).join('\n\n')
+    .replace(/.{4}(?=.)/g, '$& ')
+  return paragraphs([
+    `**${name}**${text ? `, ${text}` : ''}${number === undefined ? '' : ` (SPR ${number})`}`,
+    `\`${hex32(value)}\` = \`${binary}\``,
+    ...remarks,
+    page ? `*${page.replace(/^UM p\./, "PPC440x5 user's manual, page ")}*` : '',
+  ])
 }
 
-type Field = {
-  readonly bits: readonly [number, number]
-  readonly text: string
-  readonly values?: Readonly<Record<number, string>>
-}
-
-const fieldsOf = (register: string): readonly (readonly [string, Field])[] =>
-  Object.entries<Field>(registerByName.get(register)?.fields ?? {})
-
-/** IBM numbering: bit 0 is the most significant of 32. */
-function extract(value: number, [from, to]: readonly [number, number]): number {
-  const width = to - from + 1
-  return (value >>> (31 - to)) & (width === 32 ? -1 : (1 << width) - 1)
-}
+const join = (parts: readonly string[]) => parts.filter(Boolean).join(' · ')
+const paragraphs = (parts: readonly string[]) => parts.filter(Boolean).join('\n\n')
+const spokenOf = (parts: readonly string[], was: string) =>
+  [...parts, was && `changed, ${was}`].filter(Boolean).join(', ')

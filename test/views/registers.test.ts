@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import type { Slot, Snapshot } from '../../src/protocol/messages.ts'
+import { type Row, registerRows } from '../../src/views/models/registers.ts'
+
+const freeSlots: Slot[] = (['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const).map(name => ({ name }))
+
+function snapshot(registers: Record<string, number>, slots: Partial<Record<Slot['name'], string>> = {}): Snapshot {
+  const held = freeSlots.map(slot => {
+    const heldBy = slots[slot.name]
+    return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
+  })
+  return { version: 1, stop: 1, running: false, registers, slots: held }
+}
+
+function find(rows: readonly Row[], ...path: string[]): Row {
+  const [name, ...rest] = path
+  const row = rows.find(candidate => candidate.name === name)
+  if (!row) throw new Error(`no row ${name}`)
+  return rest.length ? find(row.children, ...rest) : row
+}
+
+test('the debug facility comes first, in the order of the manual; the rest is grouped', () => {
+  const rows = registerRows(snapshot({ r1: 0, SRR0: 0, MSR: 0, IAC2: 0, IAC1: 0, DBSR: 0, DBCR1: 0, DBCR0: 0, TCR: 0 }))
+  expect(rows.map(({ name }) => name)).toEqual([
+    'DBCR0',
+    'DBCR1',
+    'DBSR',
+    'IAC1',
+    'IAC2',
+    'MSR',
+    'SRR0',
+    'General purpose',
+    'Timers',
+  ])
+})
+
+test('a register nobody foresaw is shown all the same', () => {
+  expect(find(registerRows(snapshot({ DBCR0: 0, XYZ: 5 })), 'Others', 'XYZ').text).toBe('0x00000005')
+})
+
+test('a register shows its value and the flags that are on, and under it every field with its meaning', () => {
+  const rows = registerRows(snapshot({ DBCR0: 0x41800000 }))
+  expect(find(rows, 'DBCR0').text).toBe('0x41800000 · IDM TRAP IAC1')
+  expect(find(rows, 'DBCR0', 'IAC1').text).toMatch(/^1 · /)
+  expect(find(rows, 'DBCR0', 'IAC2').text).toMatch(/^0 · /)
+  expect(find(rows, 'DBCR0', 'RST').text).toMatch(/^0 = .+ · /)
+})
+
+test('a comparator names the breakpoint that holds it, or says that it is free', () => {
+  const rows = registerRows(snapshot({ IAC1: 0x100404, IAC2: 0 }, { IAC1: 'main.c:47' }))
+  expect(find(rows, 'IAC1')).toMatchObject({ text: '0x00100404 · main.c:47', slot: 'held' })
+  expect(find(rows, 'IAC2')).toMatchObject({ text: '0x00000000 · free', slot: 'free' })
+})
+
+test('what changed since the stop before is marked with a word, on the register, the field and the group', () => {
+  const before = snapshot({ DBSR: 0, MSR: 0x1000, r3: 1, r4: 2 })
+  const rows = registerRows(snapshot({ DBSR: 0x00800000, MSR: 0x1000, r3: 7, r4: 2 }), before)
+  expect(find(rows, 'DBSR')).toMatchObject({ changed: true, text: '0x00800000 · IAC1 · was 0x00000000' })
+  expect(find(rows, 'DBSR', 'IAC1')).toMatchObject({
+    changed: true,
+    spoken: expect.stringMatching(/^IAC1, 1, .*changed, was 0$/),
+  })
+  expect(find(rows, 'DBSR', 'IAC2').changed).toBe(false)
+  expect(find(rows, 'MSR').changed).toBe(false)
+  expect(find(rows, 'General purpose')).toMatchObject({ changed: true, text: '1 changed' })
+})
+
+test('at the first stop nothing has changed yet', () => {
+  const rows = registerRows(snapshot({ DBCR0: 1, r1: 2 }))
+  expect(rows.some(({ changed }) => changed)).toBe(false)
+})
+
+test('rows keep their identity from stop to stop, so that opened ones stay open', () => {
+  const ids = (rows: readonly Row[]): string[] => rows.flatMap(({ id, children }) => [id, ...ids(children)])
+  const first = ids(registerRows(snapshot({ DBCR0: 0, MSR: 0, r1: 1 })))
+  expect(ids(registerRows(snapshot({ DBCR0: 9, MSR: 8, r1: 7 })))).toEqual(first)
+  expect(new Set(first).size).toBe(first.length)
+})
+
+test('the tooltip tells the number, the bits and where to read on', () => {
+  const { tooltip } = find(registerRows(snapshot({ DBCR0: 0x40000000 })), 'DBCR0')
+  expect(tooltip).toMatch(/SPR 308/)
+  expect(tooltip).toMatch(/0100 0000 0000 0000 0000 0000 0000 0000/)
+  expect(tooltip).toMatch(/user's manual, page 239/)
+})
