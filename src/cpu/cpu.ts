@@ -620,9 +620,9 @@ export class Cpu {
     return cache.lwarx(this, ea)
   }
 
-  /** @returns whether the store was performed. */
-  stwcx(ea: number, value: number): boolean {
-    return cache.stwcx(this, ea, value)
+  /** @returns 1 when the store was performed, else 0. */
+  stwcx(ea: number, value: number): number {
+    return cache.stwcx(this, ea, value) ? 1 : 0
   }
 
   /** Context synchronisation: everything takes effect at once here, so there is nothing left to wait for. */

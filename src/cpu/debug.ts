@@ -205,7 +205,8 @@ export class DebugFacility {
     const mode = (hw[Hw.DBCR2] >>> 22) & 3
     if (mode === 0)
       return (
-        (hw[Hw.DAC1] === ea && this.#dacQualifies(0) ? one : 0) | (hw[Hw.DAC2] === ea && this.#dacQualifies(1) ? two : 0)
+        (hw[Hw.DAC1] === ea && this.#dacQualifies(0) ? one : 0) |
+        (hw[Hw.DAC2] === ea && this.#dacQualifies(1) ? two : 0)
       )
     if (!this.#dacQualifies(0)) return 0
     if (mode === 1) return ((ea ^ hw[Hw.DAC1]) & hw[Hw.DAC2]) === 0 ? one | two : 0

@@ -1,8 +1,9 @@
 // What an instruction is about to do, without doing it: the debug facility has to know before execution whether a
 // branch will be taken, a trap condition holds, or a return is attempted.
 
-import type { CpuState } from './state.ts'
 import { Spr } from '../isa/registers.ts'
+import { trapHolds } from './exec/integer.ts'
+import type { CpuState } from './state.ts'
 
 export type Prospect = 'branch' | 'trap' | 'rfi' | 'rfci' | 'rfmci' | 'other'
 
@@ -56,15 +57,3 @@ function branchTaken(state: CpuState, word: number, counts: boolean): boolean {
   const bit = (state.cr[bi >> 2] & (8 >> (bi & 3))) !== 0
   return counterOk && ((bo & 16) !== 0 || bit === ((bo & 8) !== 0))
 }
-
-/** TO (manual p.64): signed less, signed greater, equal, unsigned less, unsigned greater. */
-function trapHolds(to: number, a: number, b: number): boolean {
-  return (
-    ((to & 16) !== 0 && a < b) ||
-    ((to & 8) !== 0 && a > b) ||
-    ((to & 4) !== 0 && a === b) ||
-    ((to & 2) !== 0 && a >>> 0 < b >>> 0) ||
-    ((to & 1) !== 0 && a >>> 0 > b >>> 0)
-  )
-}
-

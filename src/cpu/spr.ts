@@ -50,7 +50,8 @@ function permitted(cpu: Cpu, number: number, register: Register | undefined, dir
   const exists = register !== undefined && (direction === 'read' ? register.readable : register.writable)
   if (exists) return true
   if (user) cpu.program(ESR_PIL)
-  else cpu.diagnose(`${direction === 'read' ? 'mfspr' : 'mtspr'} ${number}: the 440 has no such register to ${direction}`)
+  else
+    cpu.diagnose(`${direction === 'read' ? 'mfspr' : 'mtspr'} ${number}: the 440 has no such register to ${direction}`)
   return false
 }
 

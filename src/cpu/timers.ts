@@ -50,8 +50,7 @@ export class Timers {
   setTimeBase(now: number, half: 'upper' | 'lower', value: number): void {
     const before = this.timeBase(now)
     const word = BigInt(value >>> 0)
-    const after =
-      half === 'upper' ? (word << 32n) | (before & 0xffffffffn) : ((before >> 32n) << 32n) | word
+    const after = half === 'upper' ? (word << 32n) | (before & 0xffffffffn) : ((before >> 32n) << 32n) | word
     this.#state.timeBaseOffset[0] = BigInt.asIntN(64, after - BigInt(this.#time(now)))
     const rose = (bit: number): boolean => ((~before & after) >> BigInt(bit)) % 2n === 1n
     if (rose(this.#fitBit)) this.#fitEvent()

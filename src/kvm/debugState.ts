@@ -1,9 +1,9 @@
 // The swap of the debug facility around a run of the guest. One set of hardware registers, three parties: the host
 // kernel, the user-space debugger and the guest. Only one of the last two has the facility while the guest runs.
 
-import { MSR_CE, MSR_DE, MSR_DS, MSR_EE, MSR_IS, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import { Hw } from '../cpu/state.ts'
+import { MSR_CE, MSR_DE, MSR_DS, MSR_EE, MSR_IS, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
 import type { DebugReg } from './abi.ts'
 import type { KvmVcpu } from './vcpu.ts'
 
@@ -94,4 +94,3 @@ function storeGuestDebugReg(spr: Int32Array, reg: DebugReg): void {
   spr.set(reg.dac, Spr.DAC1)
   spr.set(reg.dvc, Spr.DVC1)
 }
-

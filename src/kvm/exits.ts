@@ -1,5 +1,6 @@
 // What becomes of an exit of the guest: the shape of the kernel's kvmppc_handle_exit and kvmppc_handle_debug.
 
+import type { CpuExit } from '../cpu/exits.ts'
 import {
   DBCR0_DAC1R,
   DBCR0_DAC1W,
@@ -9,11 +10,10 @@ import {
   DBCR0_IAC2,
   DBCR0_IAC3,
   DBCR0_IAC4,
+  DBSR,
   DBSR_ICMP,
   DBSR_IDE,
-  DBSR,
 } from '../isa/registers.ts'
-import type { CpuExit } from '../cpu/exits.ts'
 import {
   EINTR,
   KVM_EXIT_DEBUG,
@@ -21,10 +21,10 @@ import {
   KVM_EXIT_INTERNAL_ERROR,
   KVM_EXIT_INTR,
   KVM_EXIT_SYSTEM_EVENT,
-  type KvmDebugExitArch,
   KVMPPC_DEBUG_BREAKPOINT,
   KVMPPC_DEBUG_WATCH_READ,
   KVMPPC_DEBUG_WATCH_WRITE,
+  type KvmDebugExitArch,
 } from './abi.ts'
 import { kvmppc_clear_dbsr } from './debugState.ts'
 import type { KvmVcpu } from './vcpu.ts'

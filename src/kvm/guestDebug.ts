@@ -27,16 +27,15 @@ import {
 import {
   clearDebugReg,
   type DebugReg,
-  EINVAL,
   KVM_GUESTDBG_ENABLE,
   KVM_GUESTDBG_SINGLESTEP,
   KVM_GUESTDBG_USE_HW_BP,
-  type KvmGuestDebug,
   KVMPPC_BOOKE_DAC_NUM,
   KVMPPC_BOOKE_IAC_NUM,
   KVMPPC_DEBUG_BREAKPOINT,
   KVMPPC_DEBUG_WATCH_READ,
   KVMPPC_DEBUG_WATCH_WRITE,
+  type KvmGuestDebug,
 } from './abi.ts'
 
 /**
@@ -53,8 +52,8 @@ const DAC_WRITE = [DBCR0_DAC1W, DBCR0_DAC2W]
 
 const WATCH = KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE
 
-/** The debug registers for `dbg`, or -EINVAL with nothing changed: too many entries, or a type in a wrong place. */
-export function kvmppc_guest_debug_regs(dbg: KvmGuestDebug): DebugReg | -22 {
+/** The debug registers for `dbg`; undefined (-EINVAL) for too many entries or a type in a wrong place. */
+export function kvmppc_guest_debug_regs(dbg: KvmGuestDebug): DebugReg | undefined {
   const reg = clearDebugReg()
   if ((dbg.control & KVM_GUESTDBG_ENABLE) === 0) return reg
   reg.dbcr1 = GUEST_ONLY_DBCR1
@@ -67,7 +66,7 @@ export function kvmppc_guest_debug_regs(dbg: KvmGuestDebug): DebugReg | -22 {
       type === KVMPPC_DEBUG_BREAKPOINT
         ? kvmppc_booke_add_breakpoint(reg, addr, n)
         : kvmppc_booke_add_watchpoint(reg, addr, type, n - KVMPPC_BOOKE_IAC_NUM)
-    if (!added) return -EINVAL
+    if (!added) return undefined
   }
   return reg
 }

@@ -67,7 +67,7 @@ export class KvmVcpu {
 /** All or nothing: on -EINVAL the previous settings stay in force (I11). */
 function kvm_arch_vcpu_ioctl_set_guest_debug(vcpu: KvmVcpu, dbg: KvmGuestDebug): number {
   const reg = kvmppc_guest_debug_regs(dbg)
-  if (reg === -EINVAL) return -EINVAL
+  if (reg === undefined) return -EINVAL
   vcpu.arch.dbg_reg = reg
   vcpu.guest_debug = (dbg.control & KVM_GUESTDBG_ENABLE) !== 0 ? dbg.control : 0
   return 0

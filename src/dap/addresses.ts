@@ -1,0 +1,6 @@
+/** An address as DAP and people write it: hex with 0x, or decimal; undefined when it is neither or too large. */
+export function parseAddress(text: string): number | undefined {
+  if (!/^\s*(0x[0-9a-f]+|\d+)\s*$/i.test(text)) return undefined
+  const value = Number(text)
+  return value <= 0xffffffff ? value : undefined
+}

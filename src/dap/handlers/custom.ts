@@ -1,0 +1,14 @@
+import type { SessionState } from '../sessionState.ts'
+import type { Handlers } from '../types.ts'
+
+type Handled = 'ppc440/snapshot' | 'ppc440/uartInput'
+
+export function customHandlers(state: SessionState): Pick<Handlers, Handled> {
+  return {
+    'ppc440/snapshot': () => state.snapshot(),
+    'ppc440/uartInput'({ uart, data }) {
+      state.target.machine.uartInput(uart, data)
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { peekMemory, pokeMemory } from '../../machine/memory.ts'
+import type { Target } from '../../target/target.ts'
+import { fromBase64, toBase64 } from '../../util/base64.ts'
+import { parseAddress } from '../addresses.ts'
+import { badReference } from '../errors.ts'
+import { fileName, reference, type SessionState } from '../sessionState.ts'
+import type { Handlers } from '../types.ts'
+
+type Handled = 'readMemory' | 'writeMemory' | 'disassemble' | 'source'
+
+/** Never more in one answer, whatever is asked. */
+const MOST_BYTES = 1 << 20
+const MOST_INSTRUCTIONS = 100_000
+
+export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
+  return {
+    readMemory({ memoryReference, offset = 0, count }) {
+      const address = addressOf(memoryReference, offset)
+      const wanted = Math.min(count, MOST_BYTES)
+      const bytes = address < 0 ? new Uint8Array() : peekMemory(state.target.machine.cpu, address, wanted)
+      const missing = wanted - bytes.length
+      return {
+        address: reference(address),
+        data: toBase64(bytes),
+        ...(missing > 0 ? { unreadableBytes: missing } : {}),
+      }
+    },
+
+    writeMemory({ memoryReference, offset = 0, data }) {
+      const address = addressOf(memoryReference, offset)
+      const bytes = fromBase64(data)
+      const bytesWritten = pokeMemory(state.target.machine.cpu, address, bytes)
+      state.emit('memory', { memoryReference, offset, count: bytesWritten })
+      state.emit('invalidated', { areas: ['variables'] })
+      return { bytesWritten }
+    },
+
+    async disassemble({ memoryReference, offset = 0, instructionOffset = 0, instructionCount }) {
+      const first = (addressOf(memoryReference, offset) & ~3) + 4 * instructionOffset
+      const count = Math.min(instructionCount, MOST_INSTRUCTIONS)
+      const rows = Array.from({ length: count }, (_, i) => disassembled(state.target, first + 4 * i))
+      return { instructions: await withSources(state, rows) }
+    },
+
+    source() {
+      return { content: 'The source file was not found. Set "sourceMap" in launch.json to say where it is.' }
+    },
+  }
+}
+
+function addressOf(memoryReference: string, offset: number): number {
+  const address = parseAddress(memoryReference)
+  if (address === undefined) throw badReference(memoryReference)
+  return address + offset
+}
+
+/** Every window is a slice of one listing: a row depends on its address alone. */
+function disassembled(target: Target, address: number): P.DisassembledInstruction {
+  const row = address < 0 || address > 0xfffffffc ? undefined : target.disassemble(address)
+  if (row === undefined)
+    return { address: reference(address), instruction: 'no memory here', presentationHint: 'invalid' }
+  return {
+    address: reference(address),
+    instructionBytes: row.bytes,
+    instruction: row.text,
+    ...(row.symbol === undefined ? {} : { symbol: row.symbol }),
+  }
+}
+
+/** Adds file and line where a row begins another source line than the one before. */
+async function withSources(
+  state: SessionState,
+  rows: readonly P.DisassembledInstruction[],
+): Promise<P.DisassembledInstruction[]> {
+  const out: P.DisassembledInstruction[] = []
+  let last = ''
+  for (const row of rows) {
+    const place = row.presentationHint === 'invalid' ? undefined : state.target.program.lineAt(Number(row.address))
+    const key = place === undefined ? '' : `${place.path}:${place.line}`
+    const path = place === undefined || key === last ? undefined : await state.sources.toClient(place.path)
+    last = key
+    if (place === undefined || path === undefined) out.push(row)
+    else out.push({ ...row, location: { name: fileName(path), path }, line: place.line - 1 + state.lineBase })
+  }
+  return out
+}

@@ -1,0 +1,143 @@
+// What a session knows between requests: the target, how the client counts lines, the handles of this stop.
+
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
+import type { Breakpoint } from '../target/breakpoints.ts'
+import type { End, Stop } from '../target/stop.ts'
+import type { Target, TargetHost } from '../target/target.ts'
+import { notLaunched, running } from './errors.ts'
+import { Handles } from './handles.ts'
+import type { SessionHost } from './host.ts'
+import type { Launch } from './launchArguments.ts'
+import { snapshotOf } from './snapshot.ts'
+import type { Sources } from './sources.ts'
+
+/** There is one thread: the core. */
+export const THREAD_ID = 1
+
+/** What exists once a program has been launched. */
+export interface Launched {
+  readonly launch: Launch
+  readonly target: Target
+  readonly sources: Sources
+}
+
+export class SessionState {
+  readonly host: SessionHost
+  /** 1 or 0: what the client calls the first line and column. */
+  lineBase = 1
+  columnBase = 1
+  readonly handles = new Handles()
+  configured = false
+  #launched: Launched | undefined
+  #snapshots = 0
+  #disposed = false
+
+  constructor(host: SessionHost) {
+    this.host = host
+  }
+
+  get launched(): Launched | undefined {
+    return this.#launched
+  }
+
+  set launched(value: Launched) {
+    this.#launched = value
+  }
+
+  /** @throws when no program is there. */
+  get target(): Target {
+    if (this.#launched === undefined) throw notLaunched()
+    return this.#launched.target
+  }
+
+  get sources(): Sources {
+    if (this.#launched === undefined) throw notLaunched()
+    return this.#launched.sources
+  }
+
+  /** @throws unless the program is stopped, for what makes sense only then. */
+  get stoppedTarget(): Target {
+    if (this.target.state === 'running') throw running()
+    return this.target
+  }
+
+  emit(event: string, body?: unknown): void {
+    if (!this.#disposed) this.host.emit(event, body)
+  }
+
+  output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important' = 'console'): void {
+    this.emit('output', { category, output: text } satisfies P.OutputEvent['body'])
+  }
+
+  snapshot(): Snapshot {
+    return snapshotOf(this.target, ++this.#snapshots)
+  }
+
+  pushSnapshot(): void {
+    this.emit(SNAPSHOT_EVENT, this.snapshot())
+  }
+
+  /** How the target reaches this session. */
+  targetHost(): TargetHost {
+    return {
+      schedule: task => this.host.schedule(task),
+      now: () => this.host.now(),
+      stopped: stop => this.#stopped(stop),
+      ended: end => this.#ended(end),
+      breakpointsChanged: changed => this.#breakpointsChanged(changed),
+      note: text => this.output(`${text}\n`),
+    }
+  }
+
+  #stopped(stop: Stop): void {
+    this.handles.clear()
+    this.emit('stopped', {
+      reason: stop.reason,
+      description: stop.description,
+      ...(stop.text === undefined ? {} : { text: stop.text }),
+      threadId: THREAD_ID,
+      allThreadsStopped: true,
+      hitBreakpointIds: [...stop.hit],
+    } satisfies P.StoppedEvent['body'])
+    this.pushSnapshot()
+  }
+
+  #ended(end: End): void {
+    this.output(`${end.text}\n`)
+    this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
+    this.emit('terminated', {})
+  }
+
+  #breakpointsChanged(changed: readonly Breakpoint[]): void {
+    for (const breakpoint of changed)
+      this.emit('breakpoint', { reason: 'changed', breakpoint: this.toProtocol(breakpoint) })
+    this.pushSnapshot()
+  }
+
+  /** A breakpoint as DAP sees it. The message is what people read, verified or not. */
+  toProtocol(breakpoint: Breakpoint): P.Breakpoint {
+    const { request, resolution } = breakpoint
+    const found = resolution.kind === 'found' ? resolution : undefined
+    const line = request.kind === 'source' ? (found?.line ?? request.line) : undefined
+    return {
+      id: breakpoint.id,
+      verified: breakpoint.verified,
+      message: breakpoint.message,
+      ...(breakpoint.verified ? {} : { reason: found === undefined ? 'failed' : 'pending' }),
+      ...(line === undefined ? {} : { line: line - 1 + this.lineBase }),
+      ...(request.kind === 'source' ? { source: { name: fileName(request.path), path: request.path } } : {}),
+      ...(found === undefined ? {} : { instructionReference: reference(found.addresses[0]) }),
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    this.#launched?.target.dispose()
+  }
+}
+
+export const fileName = (path: string): string => path.replace(/.*[\\/]/, '')
+
+/** Addresses as DAP carries them. */
+export const reference = (address: number): string => `0x${(address >>> 0).toString(16).padStart(8, '0')}`

@@ -1,0 +1,66 @@
+// Between source paths as the program was built with and paths as the client has them.
+
+import type { Files } from './host.ts'
+
+export class Sources {
+  readonly #files: Files
+  readonly #directory: string
+  readonly #map: readonly (readonly [from: string, to: string])[]
+  readonly #found = new Map<string, Promise<string | undefined>>()
+
+  /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
+  constructor(files: Files, program: string, map: readonly (readonly [string, string])[]) {
+    this.#files = files
+    this.#directory = parent(program)
+    this.#map = map
+  }
+
+  /** Where the client finds the file that the debug information calls `path`; undefined when nowhere. */
+  toClient(path: string): Promise<string | undefined> {
+    let found = this.#found.get(path)
+    if (found === undefined) this.#found.set(path, (found = this.#search(path)))
+    return found
+  }
+
+  /** What the debug information may call the client's `path`. */
+  toProgram(path: string): string {
+    const entry = this.#map.find(([, to]) => path.startsWith(to))
+    return entry === undefined ? path : entry[0] + path.slice(entry[1].length)
+  }
+
+  /** By the map; as it stands; then relative to the program's folder, each folder above it, by ever shorter ends. */
+  async #search(path: string): Promise<string | undefined> {
+    for (const candidate of this.#candidates(path)) if (await this.#files.exists(candidate)) return candidate
+    return undefined
+  }
+
+  *#candidates(path: string): Generator<string> {
+    for (const [from, to] of this.#map) if (path.startsWith(from)) yield normalize(to + path.slice(from.length))
+    if (isAbsolute(path)) yield normalize(path)
+    const parts = path.split(/[\\/]/).filter(part => part !== '' && part !== '.')
+    for (let dropped = 0; dropped < parts.length; dropped++) {
+      const rest = parts.slice(dropped).join('/')
+      let directory = this.#directory
+      for (let up = 0; up < 4; up++) {
+        yield normalize(`${directory}/${rest}`)
+        if (parent(directory) === directory) break
+        directory = parent(directory)
+      }
+    }
+  }
+}
+
+const parent = (path: string): string => path.replace(/[\\/]+[^\\/]*$/, '') || '/'
+
+const isAbsolute = (path: string): boolean => /^([\\/]|[a-z][\w+.-]*:)/i.test(path)
+
+/** Resolves `.` and `..`; leaves the scheme of a URI and a drive letter alone. */
+function normalize(path: string): string {
+  const [, root, rest] = /^([a-z][\w+.-]*:\/\/[^/]*|[a-z]:)?(.*)$/i.exec(path.replaceAll('\\', '/'))!
+  const out: string[] = []
+  for (const part of rest.split('/')) {
+    if (part === '..' && out.length > 1) out.pop()
+    else if (part !== '.' && !(part === '' && out.length > 0)) out.push(part)
+  }
+  return (root ?? '') + out.join('/')
+}

@@ -1,0 +1,64 @@
+// Requests by command, with the types of their arguments and response bodies. A handler sees no sequence numbers.
+
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import type { Snapshot, UartInput } from '../protocol/messages.ts'
+
+type Body<R extends P.Response> = R['body']
+
+/** Our launch attributes; all but `program` default well. See package.json for what each means. */
+export interface LaunchArguments extends P.LaunchRequestArguments {
+  program?: unknown
+  args?: unknown
+  machine?: unknown
+  memory?: unknown
+  stopOnEntry?: unknown
+  sourceMap?: unknown
+  console?: unknown
+  reset?: unknown
+  core?: unknown
+  reserveSlots?: unknown
+}
+
+export interface Requests {
+  initialize: { args: P.InitializeRequestArguments; body: P.Capabilities }
+  launch: { args: LaunchArguments; body: undefined }
+  configurationDone: { args: undefined; body: undefined }
+  disconnect: { args: P.DisconnectArguments; body: undefined }
+  terminate: { args: P.TerminateArguments; body: undefined }
+  restart: { args: P.RestartArguments; body: undefined }
+
+  setBreakpoints: { args: P.SetBreakpointsArguments; body: Body<P.SetBreakpointsResponse> }
+  setFunctionBreakpoints: { args: P.SetFunctionBreakpointsArguments; body: Body<P.SetFunctionBreakpointsResponse> }
+  setInstructionBreakpoints: {
+    args: P.SetInstructionBreakpointsArguments
+    body: Body<P.SetInstructionBreakpointsResponse>
+  }
+  breakpointLocations: { args: P.BreakpointLocationsArguments; body: Body<P.BreakpointLocationsResponse> }
+  setExceptionBreakpoints: { args: P.SetExceptionBreakpointsArguments; body: undefined }
+
+  continue: { args: P.ContinueArguments; body: Body<P.ContinueResponse> }
+  next: { args: P.NextArguments; body: undefined }
+  stepIn: { args: P.StepInArguments; body: undefined }
+  stepOut: { args: P.StepOutArguments; body: undefined }
+  pause: { args: P.PauseArguments; body: undefined }
+  threads: { args: undefined; body: Body<P.ThreadsResponse> }
+
+  stackTrace: { args: P.StackTraceArguments; body: Body<P.StackTraceResponse> }
+  scopes: { args: P.ScopesArguments; body: Body<P.ScopesResponse> }
+  variables: { args: P.VariablesArguments; body: Body<P.VariablesResponse> }
+  setVariable: { args: P.SetVariableArguments; body: Body<P.SetVariableResponse> }
+  setExpression: { args: P.SetExpressionArguments; body: Body<P.SetExpressionResponse> }
+  evaluate: { args: P.EvaluateArguments; body: Body<P.EvaluateResponse> }
+
+  readMemory: { args: P.ReadMemoryArguments; body: Body<P.ReadMemoryResponse> }
+  writeMemory: { args: P.WriteMemoryArguments; body: Body<P.WriteMemoryResponse> }
+  disassemble: { args: P.DisassembleArguments; body: Body<P.DisassembleResponse> }
+  source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
+
+  'ppc440/snapshot': { args: undefined; body: Snapshot }
+  'ppc440/uartInput': { args: UartInput; body: undefined }
+}
+
+export type Handlers = {
+  readonly [R in keyof Requests]: (args: Requests[R]['args']) => Promise<Requests[R]['body']> | Requests[R]['body']
+}

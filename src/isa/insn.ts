@@ -1,0 +1,18 @@
+/** One instruction: the row from which decoder, disassembler, interpreter and hover texts are derived. */
+export interface Insn {
+  readonly name: string
+  /**
+   * The 32 bits, most significant first: literal bits, fields as `name:width`, and `/` for bits that are ignored.
+   * `oe:1` and `rc:1` stand for the variants with `o` and `.`.
+   */
+  readonly pattern: string
+  /** As GNU as wants them, by field name; `ra0`: register 0 means the number 0. */
+  readonly operands: string
+  readonly text: string
+  /** Program interrupt (PPR) in user mode. mfspr and mtspr decide by register. */
+  readonly privileged?: true
+  /** What it does, in the language of rtl.ts; absent: needs the floating-point unit. */
+  readonly meaning?: string
+  /** When the `o` form sets OV, over the temporaries of `meaning`. */
+  readonly overflow?: string
+}

@@ -1,0 +1,96 @@
+// Moves to and from CR, MSR, SPRs and DCRs.
+
+import type { Insn } from '../insn.ts'
+
+export const registers = [
+  {
+    name: 'mcrxr',
+    pattern: '011111 bf:3 //////////// 1000000000 /',
+    operands: 'bf',
+    text: 'move to condition register from XER',
+    meaning: 'CRF = (SO << 3) | (OV << 2) | (CA << 1); SO = false; OV = false; CA = false',
+  },
+  {
+    name: 'mfcr',
+    pattern: '011111 rt:5 ////////// 0000010011 /',
+    operands: 'rt',
+    text: 'move from condition register',
+    meaning: 'RT = packCr()',
+  },
+  {
+    name: 'mfdcr',
+    pattern: '011111 rt:5 dcr:10 0101000011 /',
+    operands: 'rt, dcr',
+    text: 'move from device control register',
+    privileged: true,
+    meaning: 'v = mfdcr(SPRN); RT = v',
+  },
+  {
+    name: 'mfmsr',
+    pattern: '011111 rt:5 ////////// 0001010011 /',
+    operands: 'rt',
+    text: 'move from machine state register',
+    privileged: true,
+    meaning: 'RT = MSR',
+  },
+  {
+    name: 'mfspr',
+    pattern: '011111 rt:5 spr:10 0101010011 /',
+    operands: 'rt, spr',
+    text: 'move from special purpose register',
+    meaning: 'v = mfspr(SPRN); RT = v',
+  },
+  {
+    name: 'mftb',
+    pattern: '011111 rt:5 tbr:10 0101110011 /',
+    operands: 'rt, tbr',
+    text: 'move from time base',
+    meaning: 'v = mfspr(SPRN); RT = v',
+  },
+  {
+    name: 'mtcrf',
+    pattern: '011111 rs:5 / fxm:8 / 0010010000 /',
+    operands: 'fxm, rs',
+    text: 'move to condition register fields',
+    meaning: 'unpackCr(RS, FXM)',
+  },
+  {
+    name: 'mtdcr',
+    pattern: '011111 rs:5 dcr:10 0111000011 /',
+    operands: 'dcr, rs',
+    text: 'move to device control register',
+    privileged: true,
+    meaning: 'mtdcr(SPRN, RS)',
+  },
+  {
+    name: 'mtmsr',
+    pattern: '011111 rs:5 ////////// 0010010010 /',
+    operands: 'rs',
+    text: 'move to machine state register',
+    privileged: true,
+    meaning: 'mtmsr(RS)',
+  },
+  {
+    name: 'mtspr',
+    pattern: '011111 rs:5 spr:10 0111010011 /',
+    operands: 'spr, rs',
+    text: 'move to special purpose register',
+    meaning: 'mtspr(SPRN, RS)',
+  },
+  {
+    name: 'wrtee',
+    pattern: '011111 rs:5 ////////// 0010000011 /',
+    operands: 'rs',
+    text: 'write MSR external enable',
+    privileged: true,
+    meaning: 'wrtee(RS)',
+  },
+  {
+    name: 'wrteei',
+    pattern: '011111 ////////// e:1 //// 0010100011 /',
+    operands: 'e',
+    text: 'write MSR external enable immediate',
+    privileged: true,
+    meaning: 'wrtee(E)',
+  },
+] as const satisfies readonly Insn[]

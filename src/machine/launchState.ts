@@ -1,0 +1,48 @@
+// What a boot loader leaves behind, and what a cold reset does (architecture decisions in docs/decisions).
+
+import type { Cpu } from '../cpu/cpu.ts'
+import { Word } from '../cpu/state.ts'
+import { MSR_ME, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
+
+const MB = 1024 * 1024
+const PAGE = 256 * MB
+/** The 256 MB entries stand at the end of the TLB, so that an entry the program writes low in it comes first. */
+const FIRST_ENTRY = 48
+/** Stack pointer: this far below the end of RAM, with a zero back chain. */
+const STACK_RESERVE = 16
+
+/**
+ * TLB entries 48-63 map the 4 GB of effective addresses to the same real addresses, 256 MB each, all permissions;
+ * what is not RAM is caching-inhibited and guarded. r1 points to the top of RAM, MSR[ME] is set.
+ */
+export function applyBootState(cpu: Cpu, entry: number): void {
+  const { state } = cpu
+  const ramSize = state.ramBytes.length
+  for (let i = 0; i < 16; i++) {
+    const ea = i * PAGE
+    const at = 4 * (FIRST_ENTRY + i)
+    const { UX, UW, UR, SX, SW, SR, I, G } = TLB2.mask
+    state.tlb[at] = ea | TLB0.mask.V | (9 << 4)
+    state.tlb[at + 1] = ea & TLB1.mask.RPN
+    state.tlb[at + 2] = UX | UW | UR | SX | SW | SR | (ea < ramSize ? 0 : I | G)
+  }
+  state.gpr[1] = ramSize - STACK_RESERVE
+  state.words[Word.MSR] = MSR_ME
+  cpu.pc = entry
+  cpu.stateChanged()
+}
+
+/**
+ * The reset state of the part: PC = 0xFFFFFFFC, MSR = 0, and one translation, the 4 KB page of the reset vector,
+ * executable and readable but not writable (manual p.91). There is no boot ROM, so a program has to bring its own.
+ */
+export function applyColdReset(cpu: Cpu): void {
+  const { state } = cpu
+  const at = 4 * 63
+  state.tlb[at] = 0xfffff000 | TLB0.mask.V | (1 << 4) | 0
+  state.tlb[at + 1] = 0xfffff000 | 0
+  state.tlb[at + 2] = TLB2.mask.SX | TLB2.mask.SR | TLB2.mask.I | TLB2.mask.G
+  state.words[Word.MSR] = 0
+  cpu.pc = 0xfffffffc
+  cpu.stateChanged()
+}

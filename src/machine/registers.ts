@@ -1,0 +1,88 @@
+// Every register by the manual's name, for debuggers and views. Looking never changes one.
+
+import { peekSpr, pokeSpr } from '../cpu/spr.ts'
+import { Word } from '../cpu/state.ts'
+import { Spr } from '../isa/registers.ts'
+import type { KvmVcpu } from '../kvm/vcpu.ts'
+
+const SPRS = Spr as Readonly<Record<string, number>>
+
+/** The value of `name` (`r3`, `pc`, `MSR`, `DBCR0` ...), unsigned 32 bits; undefined for a name nobody knows. */
+export function readRegister(vcpu: KvmVcpu, name: string): number | undefined {
+  const value = read(vcpu, name.toUpperCase())
+  return value === undefined ? undefined : value >>> 0
+}
+
+function read(vcpu: KvmVcpu, name: string): number | undefined {
+  const { state } = vcpu.cpu
+  const gpr = gprNumber(name)
+  if (gpr !== undefined) return state.gpr[gpr]
+  switch (name) {
+    case 'PC':
+    case 'NIP':
+      return state.words[Word.PC]
+    case 'SP':
+      return state.gpr[1]
+    case 'MSR':
+      return state.words[Word.MSR]
+    case 'CR':
+      return packCr(state.cr)
+    case 'FPSCR':
+      return state.words[Word.FPSCR]
+  }
+  const field = /^CR([0-7])$/.exec(name)
+  if (field) return state.cr[Number(field[1])]
+  return vcpu.guest_debug !== 0 && name in DEBUGGER_VIEW ? DEBUGGER_VIEW[name](vcpu) : readSprNamed(vcpu, name)
+}
+
+function readSprNamed(vcpu: KvmVcpu, name: string): number | undefined {
+  const number = SPRS[name]
+  return number === undefined ? undefined : peekSpr(vcpu.cpu, number)
+}
+
+/** While the debugger owns the facility its registers are those it has programmed, and DBSR is the last exit's. */
+const DEBUGGER_VIEW: Readonly<Record<string, (vcpu: KvmVcpu) => number>> = {
+  DBCR0: vcpu => vcpu.arch.dbg_reg.dbcr0,
+  DBCR1: vcpu => vcpu.arch.dbg_reg.dbcr1,
+  DBCR2: vcpu => vcpu.arch.dbg_reg.dbcr2,
+  DBSR: vcpu => vcpu.arch.dbsr,
+  IAC1: vcpu => vcpu.arch.dbg_reg.iac[0],
+  IAC2: vcpu => vcpu.arch.dbg_reg.iac[1],
+  IAC3: vcpu => vcpu.arch.dbg_reg.iac[2],
+  IAC4: vcpu => vcpu.arch.dbg_reg.iac[3],
+  DAC1: vcpu => vcpu.arch.dbg_reg.dac[0],
+  DAC2: vcpu => vcpu.arch.dbg_reg.dac[1],
+  DVC1: vcpu => vcpu.arch.dbg_reg.dvc[0],
+  DVC2: vcpu => vcpu.arch.dbg_reg.dvc[1],
+}
+
+/** @returns false when there is no such register, or the debugger holds it and it must not be written. */
+export function writeRegister(vcpu: KvmVcpu, name: string, value: number): boolean {
+  const { cpu } = vcpu
+  const { state } = cpu
+  const upper = name.toUpperCase()
+  const gpr = gprNumber(upper)
+  if (gpr !== undefined) state.gpr[gpr] = value
+  else if (upper === 'PC' || upper === 'NIP') cpu.pc = value
+  else if (upper === 'SP') state.gpr[1] = value
+  else if (upper === 'MSR') cpu.setMsr(value)
+  else if (upper === 'CR') for (let n = 0; n < 8; n++) state.cr[n] = (value >>> (28 - 4 * n)) & 15
+  else if (/^CR[0-7]$/.test(upper)) state.cr[Number(upper[2])] = value & 15
+  else if (upper === 'FPSCR') state.words[Word.FPSCR] = value
+  else if (SPRS[upper] === undefined || (vcpu.guest_debug !== 0 && upper in DEBUGGER_VIEW)) return false
+  else pokeSpr(cpu, SPRS[upper], value)
+  return true
+}
+
+export function packCr(cr: Int32Array): number {
+  let packed = 0
+  for (let n = 0; n < 8; n++) packed = (packed << 4) | (cr[n] & 15)
+  return packed
+}
+
+/** `R13` is 13; anything but R0-R31 is undefined. */
+function gprNumber(name: string): number | undefined {
+  const match = /^R(\d{1,2})$/.exec(name)
+  const number = match ? Number(match[1]) : 32
+  return number < 32 ? number : undefined
+}

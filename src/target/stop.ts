@@ -1,0 +1,29 @@
+// Why the program is where it is. Nothing about a stop may be a mystery: every stop says its cause in words.
+
+export type StopReason = 'entry' | 'breakpoint' | 'step' | 'pause' | 'exception'
+
+export interface Stop {
+  readonly reason: StopReason
+  /** One line for the Call Stack header: `IAC2 matched 0x00101f4c`. */
+  readonly description: string
+  /** More, where there is more to say. */
+  readonly text?: string
+  /** Ids of the breakpoints that were hit, if any. */
+  readonly hit: readonly number[]
+}
+
+/** How a session ended by itself. */
+export interface End {
+  /** What happened, as a sentence for the console. */
+  readonly text: string
+  readonly exitCode: number
+}
+
+/** What a slice of execution came to: go on, stop here, or the program is over. */
+export type Verdict =
+  | { readonly kind: 'go' }
+  | { readonly kind: 'stop'; readonly stop: Stop }
+  | { readonly kind: 'end'; readonly end: End }
+
+export const GO: Verdict = { kind: 'go' }
+export const stopped = (stop: Stop): Verdict => ({ kind: 'stop', stop })

@@ -1,0 +1,243 @@
+// The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
+
+import type { CpuExit } from '../cpu/exits.ts'
+import type { Machine } from '../machine/machine.ts'
+import { readRegister } from '../machine/registers.ts'
+import { arm } from './arming.ts'
+import type { Breakpoint } from './breakpoints.ts'
+import { Breakpoints } from './breakpoints.ts'
+import { interruptName, returnsByItself } from './interrupts.ts'
+import type { Program } from './program.ts'
+import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
+import { type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
+import { judgeDebugExit, judgeFinalExit } from './verdicts.ts'
+import { createView } from './view.ts'
+
+/** How a target reaches the loop it lives in, and those who watch it. */
+export interface TargetHost {
+  /** Runs `task` after pending requests have been read. */
+  schedule(task: () => void): void
+  /** Wall-clock milliseconds, to size slices only. */
+  now(): number
+  stopped(stop: Stop): void
+  ended(end: End): void
+  /** Verdicts or messages of these breakpoints have changed. */
+  breakpointsChanged(breakpoints: readonly Breakpoint[]): void
+  /** A sentence for the console: log points, what the core noticed. */
+  note(text: string): void
+}
+
+/** Host milliseconds between two looks at the message queue. */
+const SLICE_MS = 8
+/** One KVM_RUN is sized to take about this long, so that slices end in time. */
+const RUN_MS = 2
+const FIRST_BUDGET = 50_000
+
+const ALL_INTERRUPTS = Array.from({ length: 16 }, (_, ivor) => ivor)
+
+export class Target {
+  readonly program: Program
+  readonly breakpoints: Breakpoints
+  readonly #host: TargetHost
+  readonly #createMachine: () => Machine
+  machine: Machine
+  state: 'stopped' | 'running' | 'ended' = 'stopped'
+  /** Counts stops, so that whatever was read at one of them can be told from the next. */
+  stops = 0
+
+  #goal: Goal = new Continue()
+  /** An interrupt taken in the middle of a line step: run through its handler first. */
+  #detour: Goal | undefined
+  #pause = false
+  /** The breakpoint at PC has been reported: the next instruction executes with its comparator off. */
+  #leaving = false
+  /** The same, for an instruction that an interrupt got ahead of while it was being left. */
+  #skipOnce: { pc: number; sp: number } | undefined
+  #budget = FIRST_BUDGET
+  /** Counts resumes, so that a slice scheduled for an earlier one does nothing. */
+  #generation = 0
+
+  constructor(createMachine: () => Machine, program: Program, host: TargetHost) {
+    this.#createMachine = createMachine
+    this.machine = createMachine()
+    this.program = program
+    this.#host = host
+    this.breakpoints = new Breakpoints(request => program.resolve(request))
+  }
+
+  get pc(): number {
+    return this.machine.cpu.pc >>> 0
+  }
+
+  // ---- run control ----------------------------------------------------------------------------------------------------
+
+  resume(goal: Goal): void {
+    if (this.state !== 'stopped') return
+    this.#goal = goal
+    this.#detour = undefined
+    this.#pause = false
+    this.state = 'running'
+    const generation = ++this.#generation
+    this.#host.schedule(() => this.#slice(generation))
+  }
+
+  /** Stops at the next boundary between slices; at once when nothing runs. */
+  pause(): void {
+    this.#pause = true
+  }
+
+  /** A fresh machine with the same program, stopped at its first instruction. Breakpoints stay. */
+  restart(): void {
+    this.#generation++
+    this.machine = this.#createMachine()
+    this.#leaving = false
+    this.#skipOnce = undefined
+    this.state = 'stopped'
+    for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
+    this.#arm()
+  }
+
+  /** Nothing runs any more. */
+  dispose(): void {
+    this.#generation++
+    this.state = 'ended'
+  }
+
+  /** Reports a stop that execution did not cause: the program's entry. */
+  reportStop(stop: Stop): void {
+    this.state = 'stopped'
+    this.stops++
+    this.#leaving = true
+    this.#host.stopped(stop)
+  }
+
+  /** Everything wanted is planned anew; who gained, lost or got another message is told. Never changes run state. */
+  replan(): void {
+    const changed = this.breakpoints.replan()
+    this.#arm()
+    if (changed.length > 0) this.#host.breakpointsChanged(changed)
+  }
+
+  #arm(without?: number): void {
+    arm(this.machine.vcpu, this.breakpoints.plan, without)
+  }
+
+  #slice(generation: number): void {
+    if (generation !== this.#generation || this.state !== 'running') return
+    const end = this.#host.now() + SLICE_MS
+    let verdict: Verdict
+    do verdict = this.#stretch()
+    while (verdict.kind === 'go' && this.#host.now() < end)
+    this.#tellNotes()
+    switch (verdict.kind) {
+      case 'go':
+        this.#host.schedule(() => this.#slice(generation))
+        return
+      case 'stop':
+        this.reportStop(verdict.stop)
+        return
+      case 'end':
+        this.state = 'ended'
+        this.#host.ended(verdict.end)
+    }
+  }
+
+  /** One stretch of execution, as far as the goal allows, and what came of it. */
+  #stretch(): Verdict {
+    if (this.#pause) return stopped({ reason: 'pause', description: 'Paused', hit: [] })
+    const view = createView(this.machine, this.program)
+    let stretch = this.#detour?.next(view)
+    if (stretch === undefined) {
+      this.#detour = undefined
+      stretch = this.#goal.next(view)
+    }
+    if (stretch === undefined) return this.#reached()
+    const exit = this.#run(stretch)
+    return exit.kind === 'interrupt' ? this.#interrupted(exit.ivor, exit.from) : this.#judge(exit)
+  }
+
+  #run(stretch: Stretch): CpuExit {
+    const { cpu } = this.machine
+    const leaving = this.#leaving && this.breakpoints.at(this.pc).length > 0
+    const single = leaving || stretch.kind === 'instructions'
+    this.#leaving = false
+    if (leaving) this.#arm(this.pc)
+    cpu.setStops(stretch.kind === 'until' ? stretch.stops : [])
+    cpu.interruptStops.clear()
+    if (single) for (const ivor of ALL_INTERRUPTS) cpu.interruptStops.add(ivor)
+    const before = { pc: this.pc, sp: cpu.state.gpr[1] }
+    const exit = this.#timed(single ? 1 : this.#budget)
+    if (leaving) this.#arm()
+    if (leaving && exit.kind === 'interrupt' && exit.from >>> 0 === before.pc) this.#skipOnce = before
+    return exit
+  }
+
+  /** One KVM_RUN; the size of the next one follows from how long it took. */
+  #timed(budget: number): CpuExit {
+    const started = this.#host.now()
+    const run = this.machine.run(budget)
+    if (budget > 1) {
+      const ms = Math.max(0.05, this.#host.now() - started)
+      const ideal = (this.#budget * RUN_MS) / ms
+      this.#budget = Math.round(Math.min(4 * this.#budget, Math.max(this.#budget / 4, ideal, 10_000)))
+    }
+    return run.core ?? { kind: 'budget' }
+  }
+
+  /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
+  #interrupted(ivor: number, from: number): Verdict {
+    if (this.#detour !== undefined || this.#goal instanceof Continue) return GO
+    if (!this.#goal.passesInterrupts)
+      return stopped({ reason: 'step', description: `Step: ${interruptName(ivor)} interrupt taken`, hit: [] })
+    if (!returnsByItself(ivor))
+      return stopped({ reason: 'exception', description: `${interruptName(ivor)} interrupt while stepping`, hit: [] })
+    this.#detour = new RunTo(from >>> 0, this.machine.cpu.state.gpr[1] >>> 0, this.#goal.description)
+    return GO
+  }
+
+  #judge(exit: CpuExit): Verdict {
+    switch (exit.kind) {
+      case 'budget':
+      case 'requested':
+      case 'stopAddress':
+      case 'interrupt':
+        return GO
+      case 'debugInterrupt':
+      case 'stopState':
+        return this.#breakpointHit()
+      case 'idle':
+      case 'reset':
+      case 'stuck':
+        return judgeFinalExit(exit, this.machine, this.program)
+    }
+  }
+
+  #breakpointHit(): Verdict {
+    const skip = this.#skipOnce
+    this.#skipOnce = undefined
+    if (skip !== undefined && skip.pc === this.pc && skip.sp === this.machine.cpu.state.gpr[1]) {
+      this.#leaving = true
+      return GO
+    }
+    const verdict = judgeDebugExit(this.machine, this.program, this.breakpoints, text => this.#host.note(text))
+    if (verdict.kind === 'go') this.#leaving = true
+    return verdict
+  }
+
+  /** The goal is reached. A breakpoint at the place counts as hit: continuing leaves it behind. */
+  #reached(): Verdict {
+    const hit = this.breakpoints.at(this.pc).map(breakpoint => breakpoint.id)
+    return stopped({ reason: 'step', description: `Paused after ${this.#goal.description}`, hit })
+  }
+
+  /** What the core and the debug layer noticed since the last time, for the console. */
+  #tellNotes(): void {
+    const { cpu, vcpu } = this.machine
+    for (const { pc, text } of cpu.diagnostics.splice(0)) this.#host.note(`${this.program.describe(pc >>> 0)}: ${text}`)
+    for (const text of vcpu.log.splice(0)) this.#host.note(text)
+  }
+
+  register(name: string): number | undefined {
+    return readRegister(this.machine.vcpu, name)
+  }
+}

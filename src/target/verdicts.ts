@@ -1,0 +1,79 @@
+// From an exit of the machine to what the user is told.
+
+import type { CpuExit } from '../cpu/exits.ts'
+import { DBSR } from '../isa/registers.ts'
+import type { Machine } from '../machine/machine.ts'
+import { hex32 } from '../util/hex.ts'
+import type { Breakpoint, Breakpoints } from './breakpoints.ts'
+import { interruptName } from './interrupts.ts'
+import type { Program } from './program.ts'
+import { GO, stopped, type Verdict } from './stop.ts'
+
+/** A Debug interrupt: the slots whose DBSR bits are set, the breakpoints that hold them, and what those want. */
+export function judgeDebugExit(
+  machine: Machine,
+  program: Program,
+  breakpoints: Breakpoints,
+  note: (text: string) => void,
+): Verdict {
+  const arch = machine.vcpu.run.debug?.arch
+  if (arch === undefined) return GO
+  const grants = breakpoints.plan.grants.filter(({ slot }) => (arch.dbsr & DBSR.mask[slot]) !== 0)
+  const reached = breakpoints.all.filter(b => grants.some(grant => grant.holders.includes(b.id)))
+  const hit = reached.filter(breakpoint => wantsStop(breakpoint, machine, program, note))
+  // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
+  if (reached.length > 0 && hit.length === 0) return GO
+  const pc = machine.cpu.pc >>> 0
+  const slots = grants.map(grant => grant.slot).join(' and ')
+  const description =
+    slots === '' ? `Debug event: ${DBSR.names(arch.dbsr).join(', ')}` : `${slots} matched ${hex32(pc)}`
+  return stopped({
+    reason: 'breakpoint',
+    description,
+    text: `${description}; DBSR = ${hex32(arch.dbsr)} (${DBSR.names(arch.dbsr).join(', ')})`,
+    hit: hit.map(breakpoint => breakpoint.id),
+  })
+}
+
+function wantsStop(breakpoint: Breakpoint, machine: Machine, program: Program, note: (text: string) => void): boolean {
+  breakpoint.hits++
+  return program.wantsStop(breakpoint, machine, note)
+}
+
+type FinalExit = Extract<CpuExit, { kind: 'idle' | 'reset' | 'stuck' }>
+
+const RESETS = ['no', 'core', 'chip', 'system']
+
+/** The program cannot or need not go on: it is over, or it stopped where only a person can help. */
+export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Program): Verdict {
+  const where = program.describe(machine.cpu.pc >>> 0)
+  switch (exit.kind) {
+    case 'idle': {
+      const how = exit.how === 'branch' ? 'branches to itself' : 'waits (MSR[WE])'
+      return {
+        kind: 'end',
+        end: {
+          text: `The program has finished: idle forever at ${where}, which ${how} with nothing left to interrupt it.`,
+          exitCode: 0,
+        },
+      }
+    }
+    case 'reset': {
+      const by = exit.cause === 'DBCR0' ? 'DBCR0[RST]' : 'the watchdog'
+      const exitCode = (machine.cpu.state.gpr[3] & 0xff) >>> 0
+      return {
+        kind: 'end',
+        end: { text: `The program ended by a ${RESETS[exit.type]} reset through ${by}.`, exitCode },
+      }
+    }
+    case 'stuck': {
+      const name = interruptName(exit.ivor)
+      return stopped({
+        reason: 'exception',
+        description: `The core cannot go on: ${name} interrupts without end`,
+        text: `The handler at ${where} raises a ${name} interrupt itself before it executes one instruction. Look at IVPR and IVOR${exit.ivor}, and at what is mapped there.`,
+        hit: [],
+      })
+    }
+  }
+}
