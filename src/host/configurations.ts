@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode'
 import { findPrograms, type ReadStart } from './findElf.ts'
-import { toPath } from './workspaceFiles.ts'
+import { isUri, toPath } from './workspaceFiles.ts'
 
 const TYPE = 'ppc440'
 
@@ -71,7 +71,7 @@ async function tellWhatToDo(message: string): Promise<null | undefined> {
 }
 
 function absolute(root: vscode.Uri, path: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return path
+  if (isUri(path)) return path
   const rooted = /^([\\/]|[a-z]:[\\/])/i.test(path)
   if (!rooted) return toPath(vscode.Uri.joinPath(root, path))
   return root.scheme === 'file' ? path : toPath(root.with({ path }))

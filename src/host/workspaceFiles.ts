@@ -3,9 +3,11 @@
 import * as vscode from 'vscode'
 import type { FileAnswer, FileQuestion } from './channel.ts'
 
+/** `vscode-vfs://github/…`, `memfs:/…`; not `C:\\…`, whose one letter is a drive. */
+export const isUri = (path: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(path)
+
 /** A path of the debug protocol: of the file system, or a URI string for every other scheme. */
-export const toUri = (path: string): vscode.Uri =>
-  /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path)
+export const toUri = (path: string): vscode.Uri => (isUri(path) ? vscode.Uri.parse(path) : vscode.Uri.file(path))
 
 /** The path of a URI as the debug protocol gives it. */
 export const toPath = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString())

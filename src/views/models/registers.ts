@@ -70,7 +70,7 @@ function registerRow(name: string, now: Snapshot, before: Snapshot | undefined):
   return {
     id: name,
     name,
-    text: join([hex32(value), meaning, was]),
+    text: join([hex32(value), was, meaning]),
     value: hex32(value),
     changed,
     ...(slot && { slot: slot.heldBy === undefined ? 'free' : 'held' }),
@@ -99,7 +99,7 @@ function fieldRows(register: Register, value: number, old: number): readonly Row
     return {
       id: `${register.name}.${name}`,
       name,
-      text: join([shown, text, was]),
+      text: join([shown, was, text]),
       value: `${current}`,
       changed,
       tooltip: paragraphs([

@@ -1,0 +1,319 @@
+// A VS Code workbench in a headless Chromium, in the words of its user: open a file, click the gutter, read a hover.
+
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { sleep, until } from './until.ts'
+
+const SHOTS = 'test/e2e/shots'
+
+const CHROMIUM_FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  // Nothing outside this machine is asked for.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+]
+
+export interface TreeRow {
+  readonly name: string
+  readonly description: string
+  /** What a screen reader says: in trees of VS Code's own it holds everything that is shown. */
+  readonly label: string
+  readonly level: number
+}
+
+export interface OpenOptions {
+  /** Called before the page loads. */
+  readonly prepare?: (page: Page) => Promise<void>
+  /** Wait until the Explorer shows files (default). */
+  readonly explorer?: boolean
+}
+
+export async function openWorkbench(url: string, { prepare, explorer = true }: OpenOptions = {}): Promise<Workbench> {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
+  // Tall: rows of a list outside its viewport are not in the document.
+  const page = await browser.newPage({ viewport: { width: 1500, height: 1200 } })
+  page.setDefaultTimeout(20_000)
+  const workbench = new Workbench(browser, page)
+  try {
+    await prepare?.(page)
+    await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 })
+    await page.locator('.monaco-workbench').waitFor({ timeout: 30_000 })
+    if (explorer) await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 30_000 })
+    return workbench
+  } catch (error) {
+    await browser.close() // an open browser would keep the process alive
+    throw new Error(`the workbench at ${url} did not open; it said:\n${workbench.log.slice(-20).join('\n')}`, {
+      cause: error,
+    })
+  }
+}
+
+export class Workbench {
+  readonly page: Page
+  readonly #browser: Browser
+  /** Errors thrown in the page, and what was logged: for the report of a failed test. */
+  readonly log: string[] = []
+
+  constructor(browser: Browser, page: Page) {
+    this.#browser = browser
+    this.page = page
+    page.on('pageerror', error => this.log.push(`page error: ${error.message}`))
+    page.on('console', message => this.log.push(message.text()))
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close()
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const path = `${SHOTS}/${name}.png`
+    mkdirSync(dirname(path), { recursive: true })
+    await this.page.screenshot({ path })
+  }
+
+  // --- editors and commands ---
+
+  get #editor(): Locator {
+    return this.page.locator('.editor-group-container.active .editor-instance').first()
+  }
+
+  /** Opens a file of the workspace through the Explorer. */
+  async openFile(path: string): Promise<void> {
+    const rows = this.page.locator('.explorer-folders-view .monaco-list-row')
+    if (!(await rows.first().isVisible())) await this.page.keyboard.press('Control+Shift+E')
+    const parts = path.split('/')
+    for (const [depth, part] of parts.entries()) {
+      const row = this.page
+        .locator(`.explorer-folders-view .monaco-list-row[aria-level="${depth + 1}"]`)
+        .filter({ has: this.page.getByText(part, { exact: true }) })
+        .first()
+      await row.waitFor()
+      if (depth === parts.length - 1) await row.dblclick()
+      else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click()
+    }
+    await this.page.locator('.tab.active', { hasText: parts.at(-1)! }).waitFor()
+    await this.#editor.locator('.view-line').first().waitFor()
+  }
+
+  /** Runs a command by its title in the palette. */
+  async command(title: string): Promise<void> {
+    const quick = this.page.locator('.quick-input-widget:visible')
+    // The list is a snapshot of the moment it opened: reopen until the extension's commands are in it.
+    await until(`the command "${title}"`, async () => {
+      await this.page.keyboard.press('F1')
+      await quick.locator('input').first().fill(`>${title}`)
+      const row = quick.locator('.monaco-list-row', { hasText: title }).first()
+      try {
+        await row.click({ timeout: 2000 })
+        return true
+      } catch {
+        await this.page.keyboard.press('Escape')
+        return false
+      }
+    })
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G')
+    await this.page.locator('.quick-input-widget:visible input').first().fill(`:${line}`)
+    await this.page.keyboard.press('Enter')
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+  }
+
+  // --- the gutter ---
+
+  async clickGutter(line: number): Promise<void> {
+    const { x, y } = await this.#gutter(line)
+    await this.page.mouse.click(x, y)
+    await sleep(50)
+  }
+
+  /** The breakpoint at a line: 'debug-breakpoint' (red), 'debug-breakpoint-unverified' (grey) …; none: undefined. */
+  async breakpointAt(line: number): Promise<string | undefined> {
+    const glyphs = await this.#glyphs(line)
+    return glyphs.find(glyph => glyph.startsWith('debug-breakpoint') && !glyph.endsWith('hint'))
+  }
+
+  async hoverGutter(line: number): Promise<string> {
+    await this.page.mouse.move(700, 5) // away first, so that no older hover is read
+    await sleep(300)
+    const { x, y } = await this.#gutter(line)
+    await this.page.mouse.move(x - 1, y)
+    await this.page.mouse.move(x, y)
+    const hover = this.page.locator('.monaco-hover:not(.hidden):visible').filter({ hasText: /\S/ }).first()
+    await hover.waitFor()
+    await sleep(200)
+    return plain((await hover.textContent()) ?? '')
+  }
+
+  async #gutter(line: number): Promise<{ x: number; y: number }> {
+    const number = this.#editor
+      .locator('.margin-view-overlays .line-numbers')
+      .filter({ hasText: new RegExp(`^${line}$`) })
+      .first()
+    if (!(await number.count())) await this.goToLine(line)
+    const at = (await number.boundingBox())!
+    const margin = (await this.#editor.locator('.glyph-margin').first().boundingBox())!
+    return { x: margin.x + margin.width / 2, y: at.y + at.height / 2 }
+  }
+
+  async #glyphs(line: number): Promise<string[]> {
+    const { y } = await this.#gutter(line)
+    return this.#editor.locator('.glyph-margin-widgets > *').evaluateAll(
+      (elements, at) =>
+        elements
+          .filter(element => {
+            const { top, bottom, height } = element.getBoundingClientRect()
+            return height > 0 && at >= top && at <= bottom
+          })
+          .flatMap(element => [...element.classList])
+          .filter(name => name.startsWith('codicon-'))
+          .map(name => name.slice('codicon-'.length)),
+      y,
+    )
+  }
+
+  // --- debugging ---
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key)
+  }
+
+  /** A button of the debug toolbar, by the start of its name: Continue, Step Over, Stop … */
+  async toolbar(button: string): Promise<void> {
+    await this.page.locator(`.debug-toolbar [aria-label^="${button}"]`).first().click()
+  }
+
+  /** Waits for the next stop at `line` of the file shown, and returns what the call stack says of it. */
+  async stoppedAt(line: number, patience = 30_000): Promise<string> {
+    await until(`a stop at line ${line}`, async () => (await this.#stoppedLine()) === line, patience)
+    return this.callStackState()
+  }
+
+  async callStackState(): Promise<string> {
+    const message = '.call-stack-state-message:visible, .debug-call-stack .thread .state'
+    return plain((await this.page.locator(message).allInnerTexts()).join(' '))
+  }
+
+  async #stoppedLine(): Promise<number | undefined> {
+    return this.#editor.evaluate(editor => {
+      const arrow = [...editor.querySelectorAll('.glyph-margin-widgets > *')].find(({ classList }) =>
+        [...classList].some(name => /^codicon-debug-(stackframe|breakpoint-.*stackframe)$/.test(name)),
+      )
+      if (!arrow) return undefined
+      const y = arrow.getBoundingClientRect().top + 3
+      const number = [...editor.querySelectorAll('.margin-view-overlays .line-numbers')].find(element => {
+        const { top, bottom } = element.getBoundingClientRect()
+        return y >= top && y < bottom
+      })
+      return number ? Number(number.textContent) : undefined
+    })
+  }
+
+  async ended(): Promise<void> {
+    await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden', timeout: 30_000 })
+  }
+
+  // --- views ---
+
+  #pane(title: string): Locator {
+    const header = this.page.locator(`.pane-header[aria-label^="${title} Section"]`)
+    return this.page.locator('.pane').filter({ has: header })
+  }
+
+  async expandPane(title: string): Promise<void> {
+    const header = this.#pane(title).locator('.pane-header')
+    await header.waitFor()
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
+  }
+
+  async collapsePane(title: string): Promise<void> {
+    const header = this.#pane(title).locator('.pane-header')
+    await header.waitFor()
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click()
+  }
+
+  pane(title: string): Promise<TreeRow[]> {
+    return rowsOf(this.#pane(title))
+  }
+
+  async expandRow(title: string, name: string): Promise<void> {
+    const row = this.#pane(title)
+      .locator('.monaco-list-row')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .first()
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click()
+  }
+
+  breakpoints(): Promise<TreeRow[]> {
+    return rowsOf(this.page.locator('.debug-breakpoints'))
+  }
+
+  variables(): Promise<TreeRow[]> {
+    return rowsOf(this.page.locator('.debug-variables'))
+  }
+
+  callStack(): Promise<TreeRow[]> {
+    return rowsOf(this.page.locator('.debug-call-stack'))
+  }
+
+  watches(): Promise<TreeRow[]> {
+    return rowsOf(this.page.locator('.debug-watch'))
+  }
+
+  async watch(expression: string): Promise<void> {
+    await this.expandPane('Watch')
+    await this.page.locator('.pane-header[aria-label^="Watch Section"]').hover()
+    await this.page.locator('.pane-header[aria-label^="Watch Section"] [aria-label="Add Expression"]').click()
+    await this.page.keyboard.type(expression)
+    await this.page.keyboard.press('Enter')
+    await until(`a watch of ${expression}`, async () =>
+      (await this.watches()).find(({ label }) => label.startsWith(expression)),
+    )
+  }
+
+  async consoleText(): Promise<string> {
+    return plain((await this.page.locator('.repl .monaco-list-row').allInnerTexts()).join('\n'))
+  }
+
+  async evaluate(expression: string): Promise<void> {
+    await this.page.locator('.repl-input-wrapper .monaco-editor').first().click()
+    await this.page.keyboard.type(expression)
+    await this.page.keyboard.press('Enter')
+  }
+
+  async messages(): Promise<string> {
+    const where =
+      '.notifications-toasts .notification-list-item-message, .monaco-dialog-box:visible .dialog-message-text'
+    return plain((await this.page.locator(where).allInnerTexts()).join('\n'))
+  }
+}
+
+async function rowsOf(root: Locator): Promise<TreeRow[]> {
+  const rows = await root.locator('.monaco-list-row').evaluateAll(elements =>
+    elements
+      .map(element => ({
+        index: Number((element as HTMLElement).dataset.index ?? 0),
+        name: element.querySelector('.label-name')?.textContent ?? '',
+        description: element.querySelector('.label-description')?.textContent ?? '',
+        label: element.getAttribute('aria-label') ?? '',
+        level: Number(element.getAttribute('aria-level') ?? 1),
+      }))
+      .sort((a, b) => a.index - b.index),
+  )
+  return rows.map(({ name, description, label, level }) => ({
+    name: plain(name),
+    description: plain(description),
+    label: plain(label),
+    level,
+  }))
+}
+
+/** Lists and hovers are full of spaces that do not break and characters without width. */
+const plain = (text: string): string =>
+  text
+    .replace(/\u00a0/g, ' ')
+    .replace(/\u200b/g, '')
+    .trim()
