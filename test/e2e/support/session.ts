@@ -9,7 +9,7 @@ import { openWorkbench, type Workbench } from './workbench.ts'
 
 export interface CleanInstall {
   readonly workbench: Workbench
-  /** The folder open in it. */
+  /** The folder open in it, a copy: tests may change it. */
   readonly workspace: string
   close(): Promise<void>
 }

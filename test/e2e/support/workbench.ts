@@ -115,6 +115,11 @@ export class Workbench {
     })
   }
 
+  /** Takes a row of the list that a command opened. */
+  async pick(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first().click()
+  }
+
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G')
     await this.page.locator('.quick-input-widget:visible input').first().fill(`:${line}`)

@@ -1,0 +1,73 @@
+// The register view and Watch show in IAC1-4 the addresses that objdump gives for the lines of the breakpoints.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hex32 } from '../../../src/util/hex.ts'
+import { addressOf, hasObjdump, lineOf } from '../support/examples.ts'
+import { type CleanInstall, cleanInstall } from '../support/session.ts'
+import { until } from '../support/until.ts'
+
+let installed: CleanInstall
+
+beforeAll(async () => {
+  installed = await cleanInstall()
+})
+afterAll(() => installed?.close())
+
+const VIEW = 'PowerPC 440 Registers'
+const FILE = 'machine.c'
+const LINES = [
+  'enum event event = next_event(machine);',
+  'action *act = transitions',
+  'if (!act) return;',
+  'enum state next = act(machine);',
+].map(text => lineOf(`coffee/${FILE}`, text))
+
+test.skipIf(!hasObjdump)('IAC1-4 in the view and in Watch are the lines’ addresses', async () => {
+  const { workbench } = installed
+  await workbench.openFile(`coffee/${FILE}`)
+  for (const line of LINES) await workbench.clickGutter(line)
+  await workbench.press('F5')
+  await workbench.stoppedAt(LINES[0]!)
+  await workbench.collapsePane('Variables')
+  await workbench.expandPane(VIEW)
+
+  const expected = LINES.map(line => hex32(addressOf('coffee/coffee.elf', FILE, line)))
+  const rows = await until('the register view', async () => {
+    const all = await workbench.pane(VIEW)
+    return all.length > 8 ? all : undefined
+  })
+  const row = (name: string) => rows.find(candidate => candidate.name === name)!
+  for (const [index, address] of expected.entries()) {
+    expect(row(`IAC${index + 1}`).description).toContain(address)
+    expect(row(`IAC${index + 1}`).description).toContain(`${FILE}:${LINES[index]}`)
+  }
+  expect(row('DBCR0').description).toMatch(/IDM.*IAC1 IAC2 IAC3 IAC4/)
+
+  for (const [index, address] of expected.entries()) {
+    await workbench.watch(`iac${index + 1}`)
+    await until(`IAC${index + 1} in Watch`, async () =>
+      (await workbench.watches()).some(({ label }) => label.startsWith(`iac${index + 1}`) && label.includes(address)),
+    )
+  }
+  await workbench.screenshot('registers')
+})
+
+test.skipIf(!hasObjdump)('fields open under a register, and what changed is marked in words', async () => {
+  const { workbench } = installed
+  await workbench.expandRow(VIEW, 'DBCR0')
+  await until('the fields', async () =>
+    (await workbench.pane(VIEW)).some(({ name, level }) => name === 'IDM' && level === 2),
+  )
+  await workbench.screenshot('fields')
+  await workbench.toolbar('Step Over')
+  await workbench.stoppedAt(LINES[1]!)
+  const general = await until('changed registers', async () =>
+    (await workbench.pane(VIEW)).find(
+      ({ name, description }) => name === 'General purpose' && /changed/.test(description),
+    ),
+  )
+  expect(general.label).toMatch(/changed/)
+  await workbench.screenshot('changed')
+  await workbench.toolbar('Stop')
+  await workbench.ended()
+})
