@@ -2,11 +2,12 @@
 export interface Insn {
   readonly name: string
   /**
-   * The 32 bits, most significant first: literal bits, fields as `name:width`, and `/` for bits that are ignored.
+   * The 32 bits, most significant first: literal bits, fields as `name:width`, `/` for bits that are
+   * ignored and should be 0, and `.` for bits that may be anything.
    * `oe:1` and `rc:1` stand for the variants with `o` and `.`.
    */
   readonly pattern: string
-  /** As GNU as wants them, by field name; `ra0`: register 0 means the number 0. */
+  /** As GNU as wants them, by field name; `ra0`: register 0 means the number 0; `?`: may be left out when 0. */
   readonly operands: string
   readonly text: string
   /** Program interrupt (PPR) in user mode. mfspr and mtspr decide by register. */

@@ -18,7 +18,7 @@ export interface Pattern {
 }
 
 /** @throws for a pattern that does not have 32 bits: a mistake in a table, found by its test. */
-export function parsePattern({ name, pattern }: Insn): Pattern {
+export function parsePattern({ name, pattern }: Pick<Insn, 'name' | 'pattern'>): Pattern {
   let mask = 0
   let match = 0
   let reserved = 0
@@ -31,11 +31,21 @@ export function parsePattern({ name, pattern }: Insn): Pattern {
     const bits = (2 ** width - 1) * 2 ** left
     if (digits !== undefined) fields[field!] = { shift: left, width }
     else if (part.startsWith('/')) reserved += bits
-    else {
+    else if (!part.startsWith('.')) {
       mask += bits
       match += Number.parseInt(part, 2) * 2 ** left
     }
   }
   if (left !== 0) throw new Error(`the pattern of ${name} has ${32 - left} bits`)
   return { mask, match, reserved, fields }
+}
+
+/** The value of every field of `word`, right-aligned. */
+export function fieldsOf({ fields }: Pattern, word: number): Record<string, number> {
+  const values: Record<string, number> = {}
+  for (const name in fields) {
+    const { shift, width } = fields[name]!
+    values[name] = (word >>> shift) & (2 ** width - 1)
+  }
+  return values
 }

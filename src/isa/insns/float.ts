@@ -223,8 +223,8 @@ export const float = [
     text: 'move to condition register from FPSCR',
   },
   { name: 'mffs', pattern: '111111 frt:5 ////////// 1001000111 rc:1', operands: 'frt', text: 'move from FPSCR' },
-  { name: 'mtfsb0', pattern: '111111 bt:5 ////////// 0001000110 rc:1', operands: 'bt', text: 'move to FPSCR bit 0' },
-  { name: 'mtfsb1', pattern: '111111 bt:5 ////////// 0000100110 rc:1', operands: 'bt', text: 'move to FPSCR bit 1' },
+  { name: 'mtfsb0', pattern: '111111 bt:5 ////////// 0001000110 rc:1', operands: 'btf', text: 'move to FPSCR bit 0' },
+  { name: 'mtfsb1', pattern: '111111 bt:5 ////////// 0000100110 rc:1', operands: 'btf', text: 'move to FPSCR bit 1' },
   {
     name: 'mtfsf',
     pattern: '111111 / flm:8 / frb:5 1011000111 rc:1',
@@ -234,7 +234,7 @@ export const float = [
   {
     name: 'mtfsfi',
     pattern: '111111 bf:3 /////// u:4 / 0010000110 rc:1',
-    operands: 'bf, u',
+    operands: 'bff, u',
     text: 'move to FPSCR field immediate',
   },
   { name: 'stfd', pattern: '110110 frs:5 ra:5 d:16', operands: 'frs, d(ra0)', text: 'store floating-point double' },

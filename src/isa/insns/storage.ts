@@ -56,7 +56,7 @@ export const storage = [
   {
     name: 'dccci',
     pattern: '011111 ///// ra:5 rb:5 0111000110 /',
-    operands: 'ra0, rb',
+    operands: 'ra?, rb?',
     text: 'data cache congruence class invalidate',
     privileged: true,
     meaning: '',
@@ -86,7 +86,7 @@ export const storage = [
   {
     name: 'iccci',
     pattern: '011111 ///// ra:5 rb:5 1111000110 /',
-    operands: 'ra0, rb',
+    operands: 'ra?, rb?',
     text: 'instruction cache congruence class invalidate',
     privileged: true,
     meaning: '',
@@ -106,7 +106,13 @@ export const storage = [
     text: 'instruction synchronise',
     meaning: 'isync()',
   },
-  { name: 'mbar', pattern: '011111 mo:5 ////////// 1101010110 /', operands: 'mo', text: 'memory barrier', meaning: '' },
+  {
+    name: 'mbar',
+    pattern: '011111 mo:5 ////////// 1101010110 /',
+    operands: 'mo?',
+    text: 'memory barrier',
+    meaning: '',
+  },
   {
     name: 'msync',
     pattern: '011111 /////////////// 1001010110 /',
@@ -117,7 +123,7 @@ export const storage = [
   {
     name: 'tlbre',
     pattern: '011111 rt:5 ra:5 ws:5 1110110010 /',
-    operands: 'rt, ra, ws',
+    operands: 'rt, ra?, ws?',
     text: 'TLB read entry',
     privileged: true,
     meaning: 'v = tlbre(RA, WS); RT = v',
@@ -125,7 +131,7 @@ export const storage = [
   {
     name: 'tlbsx',
     pattern: '011111 rt:5 ra:5 rb:5 1110010010 rc:1',
-    operands: 'rt, ra0, rb',
+    operands: 'rt?, ra0, rb',
     text: 'TLB search indexed',
     privileged: true,
     meaning: 'n = tlbsx(RA0 + RB); if (n >= 0) RT = n; if (RC) CR[0] = (n >= 0 ? EQ : 0) | SO',
@@ -141,7 +147,7 @@ export const storage = [
   {
     name: 'tlbwe',
     pattern: '011111 rs:5 ra:5 ws:5 1111010010 /',
-    operands: 'rs, ra, ws',
+    operands: 'rs?, ra?, ws?',
     text: 'TLB write entry',
     privileged: true,
     meaning: 'tlbwe(RS, RA, WS)',

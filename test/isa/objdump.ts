@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const OBJDUMP = 'powerpc-linux-gnu-objdump'
+
+/** What GNU objdump makes of one word. */
+export interface Row {
+  readonly mnemonic: string
+  readonly operands: string
+}
+
+/** Disassembles words lying one after the other from `address` on, in one run. */
+export function objdump(words: readonly number[], address: number): Row[] {
+  const directory = mkdtempSync(join(tmpdir(), 'objdump-'))
+  try {
+    const file = join(directory, 'words.bin')
+    const image = new DataView(new ArrayBuffer(4 * words.length))
+    for (const [i, word] of words.entries()) image.setUint32(4 * i, word)
+    writeFileSync(file, image)
+    const format = ['-D', '-z', '-b', 'binary', '-m', 'powerpc:common', '-M440', '-EB', `--adjust-vma=${address}`]
+    const { stdout } = spawnSync(OBJDUMP, [...format, file], { encoding: 'utf8', maxBuffer: 1 << 30 })
+    return [...stdout.matchAll(/^ *[0-9a-f]+:\t[^\t]*\t(\S+) *(.*)$/gm)].map(([, mnemonic, operands]) => ({
+      mnemonic: mnemonic!,
+      operands: operands!,
+    }))
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
