@@ -1,0 +1,110 @@
+// Loads and stores of floating-point registers. They fault as the integer ones do, with ESR[FP] set as well, and take
+// an Alignment interrupt where the operand crosses a 16-byte boundary (user's manual p.186).
+
+import { ESR_FP, ESR_ST } from '../../../isa/registers.ts'
+import type { Cpu } from '../../cpu.ts'
+import { Ivor } from '../../interrupts.ts'
+import { Attention, Word } from '../../state.ts'
+
+const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
+
+type Access = 'load' | 'store'
+
+/** In the soft TLB, which holds nothing that needs looking at, and within 16 bytes: nothing can happen. */
+function isPlain(cpu: Cpu, ea: number, size: number, access: Access): boolean {
+  const slot = ((ea >>> 10) & 0xffc) + (access === 'load' ? 0 : 1)
+  return (ea & 15) <= 16 - size && (ea & ~0xfff) === cpu.state.softTlb[slot]
+}
+
+/** Whether the access may be made; else its interrupt is raised. `swap`: the words lie in little-endian order. */
+function prepare(cpu: Cpu, ea: number, size: number, access: Access): { readonly swap: boolean } | undefined {
+  const esr = access === 'store' ? ESR_FP | ESR_ST : ESR_FP
+  const last = (ea + size - 1) | 0
+  const crosses = ((ea ^ last) & ~15) !== 0
+  const first = cpu.mmu.translate(ea, access)
+  const failed = first.kind !== 'hit' ? first : crosses ? cpu.mmu.translate(last, access) : first
+  if (failed.kind !== 'hit') {
+    cpu.raise(failed.kind === 'miss' ? Ivor.DATA_TLB_ERROR : Ivor.DATA_STORAGE, esr, first.kind === 'hit' ? last : ea)
+    return undefined
+  }
+  if (crosses) {
+    cpu.raise(Ivor.ALIGNMENT, esr, ea)
+    return undefined
+  }
+  return { swap: failed.littleEndian }
+}
+
+/** lfd: @returns false with the fault raised */
+export function loadDouble(cpu: Cpu, frt: number, ea: number): void {
+  const plain = isPlain(cpu, ea, 8, 'load')
+  const prepared = plain ? undefined : prepare(cpu, ea, 8, 'load')
+  if (!plain && prepared === undefined) return
+  const first = cpu.read32(ea)
+  if (faulted(cpu)) return
+  const second = cpu.read32((ea + 4) | 0)
+  if (faulted(cpu)) return
+  const { fprWords } = cpu.state
+  fprWords[2 * frt] = prepared?.swap ? first : second
+  fprWords[2 * frt + 1] = prepared?.swap ? second : first
+}
+
+/** stfd */
+export function storeDouble(cpu: Cpu, frs: number, ea: number): void {
+  const plain = isPlain(cpu, ea, 8, 'store')
+  const prepared = plain ? undefined : prepare(cpu, ea, 8, 'store')
+  if (!plain && prepared === undefined) return
+  const { fprWords } = cpu.state
+  const low = fprWords[2 * frs]
+  const high = fprWords[2 * frs + 1]
+  cpu.write32(ea, prepared?.swap ? low : high)
+  if (faulted(cpu)) return
+  cpu.write32((ea + 4) | 0, prepared?.swap ? high : low)
+}
+
+/** lfs: the same number as a double; a signalling NaN stays one. */
+export function loadSingle(cpu: Cpu, frt: number, ea: number): void {
+  if (!isPlain(cpu, ea, 4, 'load') && prepare(cpu, ea, 4, 'load') === undefined) return
+  const single = cpu.read32(ea)
+  if (faulted(cpu)) return
+  if ((single & 0x7f800000) !== 0x7f800000) {
+    cpu.state.fpr[frt] = singleValue(single)
+    return
+  }
+  const { fprWords } = cpu.state
+  fprWords[2 * frt] = single << 29
+  fprWords[2 * frt + 1] = (single & 0x80000000) | 0x7ff00000 | ((single & 0x007fffff) >>> 3)
+}
+
+/** stfs: the bits a single has, without rounding; below its range they are shifted out (PEM appendix D.7). */
+export function storeSingle(cpu: Cpu, frs: number, ea: number): void {
+  if (!isPlain(cpu, ea, 4, 'store') && prepare(cpu, ea, 4, 'store') === undefined) return
+  const { fprWords } = cpu.state
+  cpu.write32(ea, singleBits(fprWords[2 * frs + 1], fprWords[2 * frs]))
+}
+
+/** stfiwx: the lower word as it is. */
+export function storeWord(cpu: Cpu, frs: number, ea: number): void {
+  if (!isPlain(cpu, ea, 4, 'store') && prepare(cpu, ea, 4, 'store') === undefined) return
+  cpu.write32(ea, cpu.state.fprWords[2 * frs])
+}
+
+const float = new Float32Array(1)
+const word = new Int32Array(float.buffer)
+
+function singleValue(single: number): number {
+  word[0] = single
+  return float[0]
+}
+
+/** Double exponents of the largest and the smallest single that is still denormalised (biased). */
+const LARGEST_DENORMAL = 896
+const SMALLEST_DENORMAL = 874
+
+export function singleBits(high: number, low: number): number {
+  const exponent = (high >>> 20) & 0x7ff
+  if (exponent > LARGEST_DENORMAL || (high & 0x7fffffff) === 0)
+    return (high & 0xc0000000) | ((high << 3) & 0x3ffffff8) | (low >>> 29)
+  if (exponent < SMALLEST_DENORMAL) return high & 0x80000000
+  const significand = 0x800000 | ((high & 0xfffff) << 3) | (low >>> 29)
+  return (high & 0x80000000) | (significand >>> (LARGEST_DENORMAL + 1 - exponent))
+}
