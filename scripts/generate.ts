@@ -1,10 +1,17 @@
-// Writes src/cpu/interpreter.generated.ts: one `switch` over every instruction, from the meanings in src/isa/insns.
-// `npm run generate` writes it; a test holds the file against a fresh generation.
+// Writes src/cpu/interpreter.generated.ts: a `switch` over the common instructions and one over the rare ones, from the
+// meanings in src/isa/insns. `npm run generate` writes it; a test holds the file against a fresh generation.
+//
+// The engine optimises no function of more than 60 KB of bytecode and inlines little into one as large as the loop, so
+// the loop holds what programs are made of, with the helpers and the path of a soft-TLB hit written out in place.
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Variant, variants } from '../src/isa/decode.ts'
-import { CORE, PURE, parseMeaning, STEPS, type Statement } from '../src/isa/rtl.ts'
+import type { Insn } from '../src/isa/insn.ts'
+import { mac } from '../src/isa/insns/mac.ts'
+import { registers } from '../src/isa/insns/registers.ts'
+import { storage } from '../src/isa/insns/storage.ts'
+import { CORE, closing, FLOAT, PURE, parseMeaning, STEPS, type Statement } from '../src/isa/rtl.ts'
 
 const OUTPUT = fileURLToPath(new URL('../src/cpu/interpreter.generated.ts', import.meta.url))
 
@@ -25,6 +32,15 @@ const NAMES: Readonly<Record<string, string>> = {
   NB: '(((w >>> 11) & 31) || 32)',
   WS: '((w >>> 11) & 31)',
   TO: '((w >>> 21) & 31)',
+  FRT: '((w >>> 21) & 31)',
+  FRS: '((w >>> 21) & 31)',
+  FRA: '((w >>> 16) & 31)',
+  FRB: '((w >>> 11) & 31)',
+  FRC: '((w >>> 6) & 31)',
+  FLM: '((w >>> 17) & 0xff)',
+  BFF: '((w >>> 23) & 7)',
+  BTF: '((w >>> 21) & 31)',
+  U: '((w >>> 12) & 15)',
   BT: '((w >>> 21) & 31)',
   BA: '((w >>> 16) & 31)',
   BB: '((w >>> 11) & 31)',
@@ -55,15 +71,29 @@ const NAMES: Readonly<Record<string, string>> = {
 /** Places that hold 0 or 1 and are assigned from a condition. */
 const FLAGS: ReadonlySet<string> = new Set(['CA', 'OV', 'SO'])
 const CORE_CALLS: ReadonlySet<string> = new Set(CORE)
-const STEP_CALLS: ReadonlySet<string> = new Set(STEPS)
+const FLOAT_CALLS: ReadonlySet<string> = new Set(Object.values(FLOAT).flat())
+const STEP_CALLS: ReadonlySet<string> = new Set([...STEPS, ...FLOAT_CALLS])
 const PURE_CALLS: ReadonlySet<string> = new Set(PURE)
+
+/** Helpers whose calls would cost more than their work: written out in place, arguments and all. */
+const INLINE: Readonly<Record<string, (...args: string[]) => string>> = {
+  ltu: (a, b) => `((${a}) >>> 0 < (${b}) >>> 0)`,
+  rotl: (x, n) => `((${x} << ${n}) | (${x} >>> (32 - (${n}))))`,
+  low: x => `((${x} << 16) >> 16)`,
+  high: x => `(${x} >> 16)`,
+  imul: (a, b) => `Math.imul(${a}, ${b})`,
+  clz: x => `Math.clz32(${x})`,
+}
 
 /** An expression of the language in TypeScript. */
 function expression(text: string): string {
-  return text
-    .replace(/\bCRBIT\((\w+)\)/g, (_, n: string) => `((cr[${NAMES[n]} >>> 2] >>> (3 - (${NAMES[n]} & 3))) & 1)`)
+  return inlined(
+    text
+      .replace(EFFECTIVE_ADDRESS, '(($1) | 0)')
+      .replace(/\bCRBIT\((\w+)\)/g, (_, n: string) => `((cr[${NAMES[n]} >>> 2] >>> (3 - (${NAMES[n]} & 3))) & 1)`),
+  )
     .replace(/\b[A-Za-z]\w*\b(?!\()/g, name => NAMES[name] ?? name)
-    .replace(/\b([A-Za-z]\w*)\(/g, (call, name: string) => {
+    .replace(/(?<!\.)\b([A-Za-z]\w*)\(/g, (call, name: string) => {
       if (CORE_CALLS.has(name)) return `cpu.${call}`
       if (STEP_CALLS.has(name)) return `${call}cpu, `
       if (PURE_CALLS.has(name)) return call
@@ -72,19 +102,60 @@ function expression(text: string): string {
     .replace(/\(cpu, \)/g, '(cpu)')
 }
 
+/** An address that is a sum goes to a function as 32 bits. */
+const EFFECTIVE_ADDRESS = /\b(RA0? \+ (?:RB|D))(?=[,)])/g
+
+function inlined(text: string): string {
+  const call = /\b(\w+)\(/.exec(text)
+  if (call === null) return text
+  const open = call.index + call[0].length - 1
+  const end = closing(text, open)
+  const inside = inlined(text.slice(open + 1, end))
+  const write = INLINE[call[1]!]
+  const written = write === undefined ? `${call[1]}(${inside})` : write(...inside.split(', '))
+  return text.slice(0, call.index) + written + inlined(text.slice(end + 1))
+}
+
 /** Calls that can end the instruction with a fault, or that look at the time. */
-const reachesOut = (text: string): boolean => /\b(cpu\.\w+|(load|store)(Multiple|String))\(/.test(text)
+const reachesOut = (text: string): boolean =>
+  [...text.matchAll(/\b(cpu\.\w+|\w+)\(/g)].some(
+    ([, name]) => name!.startsWith('cpu.') || FLOAT_CALLS.has(name!) || /^(load|store)(Multiple|String)$/.test(name!),
+  )
+
+/** Where code stands: the loop leaves a case with `break`, the function of the rare ones returns where to go on. */
+interface Place {
+  /** The instruction is done; it has raised a fault and is not. */
+  readonly done: string
+  readonly faulted: string
+  /** After a call of the core: whether there was a fault. The loop learns here, and only here, of wanted attention. */
+  readonly hasFaulted: string
+  /** What is written down before a call that may ask for place and time. */
+  readonly before: readonly string[]
+}
+
+const LOOP: Place = {
+  done: 'break',
+  faulted: 'continue',
+  hasFaulted: '((attention = words[ATTENTION]) & FAULT) !== 0',
+  before: ['words[PC] = pc', 'words[LEFT] = remaining'],
+}
+const RARE: Place = {
+  done: 'return next',
+  faulted: 'return pc',
+  hasFaulted: '(words[ATTENTION] & FAULT) !== 0',
+  before: [],
+}
 
 const isTemporary = (name: string): boolean => /^[a-z]+$/.test(name)
 
-function statement(s: Statement): string[] {
+function statement(s: Statement, place: Place): string[] {
   switch (s.kind) {
     case 'if':
-      return conditional(s.condition, statement(s.then))
+      return conditional(s.condition, statement(s.body, place))
     case 'call':
-      return guarded(expression(s.value))
+      return access(s.value, place) ?? guarded(expression(s.value), place)
     case 'assign':
-      return assignment(s)
+      return assignment(s, place)
   }
 }
 
@@ -105,68 +176,119 @@ function conditional(condition: string, then: readonly string[]): string[] {
   ]
 }
 
-function assignment({ target, value, wide }: Statement & { kind: 'assign' }): string[] {
+function assignment({ target, value, wide }: Statement & { kind: 'assign' }, place: Place): string[] {
+  const load = access(value, place, target)
+  if (load !== undefined) return load
   const right = expression(value)
-  if (target === 'CR0') return [`cr[0] = recorded(${right}, words[SO])`]
+  if (target === 'CR0') return [record(right)]
   if (FLAGS.has(target)) return [`${NAMES[target]} = ${right} ? 1 : 0`]
-  if (target === 'NIA') return guarded(`next = (${right}) | 0`)
+  if (target === 'NIA') return guarded(`next = (${right}) | 0`, place)
   if (isTemporary(target))
-    return guarded(wide || reachesOut(right) ? `const ${target} = ${right}` : `const ${target} = (${right}) | 0`)
-  return guarded(`${target.replace(/^\w+/, name => NAMES[name] ?? name)} = ${right}`)
+    return guarded(wide || reachesOut(right) ? `const ${target} = ${right}` : `const ${target} = (${right}) | 0`, place)
+  return guarded(`${target.replace(/^\w+/, name => NAMES[name] ?? name)} = ${right}`, place)
 }
 
 /** A call that leaves the interpreter gets the exact place and time before, and is asked for a fault after. */
-function guarded(line: string): string[] {
+function guarded(line: string, { before, faulted, hasFaulted }: Place): string[] {
   if (!reachesOut(line)) return [line]
-  return ['words[PC] = pc', 'words[LEFT] = remaining', line, 'if ((words[ATTENTION] & FAULT) !== 0) continue']
+  return [...before, line, `if (${hasFaulted}) ${faulted}`]
 }
+
+/** How the state's DataView reads and writes each size. */
+const VIEW: Readonly<Record<string, string>> = {
+  ...{ read8: 'getUint8', read16: 'getUint16', read32: 'getInt32' },
+  ...{ write8: 'setInt8', write16: 'setInt16', write32: 'setInt32' },
+}
+
+/** A load or store: through the soft TLB where it has the page, by a call of the core otherwise. */
+function access(text: string, place: Place, target?: string): string[] | undefined {
+  const [, name, size] = /^((?:read|write)(8|16|32))\(/.exec(text) ?? []
+  if (name === undefined || place !== LOOP) return undefined
+  const [ea, ...values] = text.slice(name.length + 1, -1).split(', ')
+  const value = values.map(v => `, ${expression(v)}`).join('')
+  const last = Number(size) / 8 - 1
+  const page = `${last === 0 ? 'at' : `(at + ${last})`} & ~0xfff`
+  const assign = target === undefined ? '' : `${target} = `
+  return [
+    `const at = (${expression(ea!)}) | 0`,
+    'const slot = (at >>> 10) & 0xffc',
+    ...(target === undefined ? [] : [`let ${target} = 0`]),
+    `if ((${page}) === t[slot${target === undefined ? ' + 1' : ''}]) ${assign}ram.${VIEW[name]}((at + t[slot + 2]) | 0${value})`,
+    'else {',
+    ...guarded(`${assign}cpu.${name}(at${value})`, place).map(line => `  ${line}`),
+    '}',
+  ]
+}
+
+/** CR0 for a result. */
+const record = (result: string): string =>
+  `const result = ${result}; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]`
 
 /** The register whose value a record form compares with 0: the first operand. */
 const resultOf = ({ insn }: Variant): string => NAMES[insn.operands.split(',')[0]!.toUpperCase()]!
 
-/** Forms of a row that share one piece of code with a test of their bits; hot rows get a case for each. */
-function body(variant: Variant): string[] {
+function body(variant: Variant, place: Place): string[] {
   const { insn, oe, rc } = variant
   const lines: string[] = []
-  if (insn.privileged) lines.push('if ((words[MSR] & PR) !== 0) {', '  cpu.program(ESR_PPR)', '  continue', '}')
-  if (insn.meaning === undefined) return [...lines, 'words[PC] = pc', 'floatUnit(cpu)', 'continue']
-  for (const s of parseMeaning(insn.meaning)) lines.push(...statement(s))
+  if (insn.privileged) lines.push('if ((words[MSR] & PR) !== 0) {', '  cpu.program(ESR_PPR)', `  ${place.faulted}`, '}')
+  if (insn.unit === 'float') lines.push(`if (!floatAvailable(cpu)) ${place.faulted}`)
+  for (const s of parseMeaning(insn.meaning)) lines.push(...statement(s, place))
   if (oe) lines.push(`overflowed(words, ${expression(insn.overflow ?? 'false')})`)
   // A few say themselves what their record form does to CR0.
-  if (rc && !insn.meaning.includes('CR[0]')) lines.push(`cr[0] = recorded(${resultOf(variant)}, words[SO])`)
-  return [...lines, 'break']
+  if (rc && insn.unit === 'float') lines.push('cr[1] = words[FPSCR] >>> 28')
+  else if (rc && !insn.meaning.includes('CR[0]')) lines.push(record(resultOf(variant)))
+  return [...lines, place.done]
 }
 
-/** Rows in the order they stand in src/isa/insns; consecutive variants with the same code share a case. */
-function cases(): string[] {
+const RARE_GROUPS: readonly (readonly Insn[])[] = [mac, storage, registers]
+const rareRows: ReadonlySet<Insn> = new Set(RARE_GROUPS.flat())
+const RARE_NAMES =
+  /^(l|st)(sw[ix]|hbrx|wbrx|warx|wcx\.)|^rf(i|ci|mci)$|^(sc|tw|twi|dlmzb|addme|subfme|mulhw)$|^cr[a-z]+c$/
+
+/** What compiled programs seldom or never contain. */
+const isRare = ({ insn, oe }: Variant): boolean =>
+  oe || insn.unit !== undefined || rareRows.has(insn) || RARE_NAMES.test(insn.name)
+
+/** The cases of one switch. Consecutive variants with the same code share one. */
+function cases(place: Place): string {
   const out: string[] = []
-  const all = variants()
-  all.forEach((variant, i) => {
-    const code = body(variant)
+  const chosen = variants().filter(variant => isRare(variant) === (place === RARE))
+  chosen.forEach((variant, i) => {
+    const code = body(variant, place)
     out.push(`case ${variant.opcode}: // ${variant.name}`)
-    const next = all[i + 1]
-    if (next !== undefined && body(next).join() === code.join()) return
+    const next = chosen[i + 1]
+    if (next !== undefined && body(next, place).join() === code.join()) return
     out.push('{', ...code.map(line => `  ${line}`), '}')
   })
-  return out.map(line => `      ${line}`)
+  return out.map(line => `      ${line}`).join('\n')
 }
 
-export const generate =
-  (): string => `// Generated by scripts/generate.ts from src/isa/insns. Do not edit: edit the meaning of the instruction there.
+/** The imports from one file, of which only those that the code uses are written. */
+const imports = (code: string, file: string, names: readonly string[]): string => {
+  const used = names.filter(name => new RegExp(`\\b${name}\\(|\\b${name}\\[`).test(code)).sort()
+  return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${file}'\n`
+}
+
+export function generate(): string {
+  const loop = cases(LOOP)
+  const rare = cases(RARE)
+  const code = loop + rare
+  return `// Generated by scripts/generate.ts from src/isa/insns. Do not edit: edit the meaning of the instruction there.
 
 import { ESR_PIL, ESR_PPR, MSR_PR as PR } from '../isa/registers.ts'
 import { OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
-import { packCr, setCrBit, unpackCr } from './exec/cr.ts'
-import { floatUnit } from './exec/float.ts'
-import {
-  ${PURE.join(',\n  ')},
-} from './exec/integer.ts'
-import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
-import { MASKS, overflowed, recorded } from './exec/record.ts'
+${imports(code, './exec/cr.ts', ['packCr', 'setCrBit', 'unpackCr'])}\
+${Object.entries(FLOAT)
+  .map(([file, names]) => imports(code, `./exec/float/${file}.ts`, names))
+  .join('')}\
+import { floatAvailable } from './exec/float/unit.ts'
+${imports(code, './exec/integer.ts', PURE)}\
+${imports(code, './exec/multiple.ts', ['loadMultiple', 'loadString', 'storeMultiple', 'storeString'])}\
+${imports(code, './exec/record.ts', ['MASKS', 'overflowed'])}\
 import { Attention, Word } from './state.ts'
 
-const { PC, MSR, SO, OV, CA, TBC, ATTENTION, LEFT } = Word
+const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
 
 /**
@@ -174,30 +296,42 @@ const { FAULT, IAC } = Attention
  * @returns how many were retired.
  */
 export function interpret(cpu: Cpu, budget: number): number {
-  const { gpr: g, cr, words, spr, ram } = cpu.state
+  const { gpr: g, cr, words, spr, ram, softTlb: t } = cpu.state
   let pc = words[PC]
   let remaining = budget
+  let attention = words[ATTENTION]
+  if (attention !== 0) return 0
   let page = cpu.fetch(pc)
-  while (page !== null && remaining > 0 && words[ATTENTION] === 0) {
-    if (((pc ^ page.va) & ~0x3ff) !== 0) {
+  if (page === null) return 0
+  let { va, offset, ops, words: known } = page
+  while (remaining > 0 && attention === 0) {
+    const at = pc - va
+    if (at >>> 0 > 0x3ff) {
       words[PC] = pc
       words[LEFT] = remaining
       page = cpu.fetch(pc)
       if (page === null) break
+      va = page.va
+      offset = page.offset
+      ops = page.ops
+      known = page.words
+      continue
     }
-    const i = (pc & 0x3ff) >>> 2
-    const w = ram.getInt32(page.offset + (pc & 0x3ff))
-    let op = page.ops[i]
-    if (w !== page.words[i]) op = cpu.decodeAt(page, i, w)
+    const i = at >>> 2
+    const w = ram.getInt32(offset + at)
+    let op = ops[i]
+    if (w !== known[i]) op = cpu.decodeAt(page, i, w)
     let next = (pc + 4) | 0
     switch (op) {
-${cases().join('\n')}
+${loop}
       case OP_ATTEND:
-        words[ATTENTION] |= IAC
+        attention = words[ATTENTION] |= IAC
         continue
       default:
-        cpu.program(ESR_PIL)
-        continue
+        words[PC] = pc
+        words[LEFT] = remaining
+        next = rare(cpu, op, w, pc)
+        if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
     }
     pc = next
     remaining--
@@ -205,6 +339,22 @@ ${cases().join('\n')}
   words[PC] = pc
   return budget - remaining
 }
+
+/**
+ * Executes one instruction that programs seldom contain.
+ * @returns where to go on, which means nothing after a fault.
+ */
+function rare(cpu: Cpu, op: number, w: number, pc: number): number {
+  const { gpr: g, cr, words, spr } = cpu.state
+  let next = (pc + 4) | 0
+  switch (op) {
+${rare.replace(/^ {2}/gm, '')}
+    default:
+      cpu.program(ESR_PIL)
+      return pc
+  }
+}
 `
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(OUTPUT, generate())

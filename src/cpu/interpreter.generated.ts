@@ -4,34 +4,17 @@ import { ESR_PIL, ESR_PPR, MSR_PR as PR } from '../isa/registers.ts'
 import { OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
 import { packCr, setCrBit, unpackCr } from './exec/cr.ts'
-import { floatUnit } from './exec/float.ts'
-import {
-  ltu,
-  carries,
-  imul,
-  mulhs,
-  mulhu,
-  divs,
-  divu,
-  clz,
-  rotl,
-  leftmostZeroByte,
-  zeroByteIn,
-  shiftedOut,
-  trapHolds,
-  swap16,
-  swap32,
-  low,
-  high,
-  lowU,
-  highU,
-  saturate,
-} from './exec/integer.ts'
+import { fadd, fadds, fdiv, fdivs, fmadd, fmadds, fmsub, fmsubs, fmul, fmuls, fnmadd, fnmadds, fnmsub, fnmsubs, fres, frsp, frsqrte, fsqrt, fsqrts, fsub, fsubs } from './exec/float/arithmetic.ts'
+import { fcmpo, fcmpu, fctiw, fctiwz, fsel } from './exec/float/compare.ts'
+import { fabs, fmr, fnabs, fneg, mcrfs, mffs, mtfsb0, mtfsb1, mtfsf, mtfsfi } from './exec/float/moves.ts'
+import { loadDouble, loadSingle, storeDouble, storeSingle, storeWord } from './exec/float/storage.ts'
+import { floatAvailable } from './exec/float/unit.ts'
+import { carries, divs, divu, highU, imul, leftmostZeroByte, lowU, mulhs, mulhu, saturate, shiftedOut, swap16, swap32, trapHolds, zeroByteIn } from './exec/integer.ts'
 import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
-import { MASKS, overflowed, recorded } from './exec/record.ts'
+import { MASKS, overflowed } from './exec/record.ts'
 import { Attention, Word } from './state.ts'
 
-const { PC, MSR, SO, OV, CA, TBC, ATTENTION, LEFT } = Word
+const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
 
 /**
@@ -39,21 +22,31 @@ const { FAULT, IAC } = Attention
  * @returns how many were retired.
  */
 export function interpret(cpu: Cpu, budget: number): number {
-  const { gpr: g, cr, words, spr, ram } = cpu.state
+  const { gpr: g, cr, words, spr, ram, softTlb: t } = cpu.state
   let pc = words[PC]
   let remaining = budget
+  let attention = words[ATTENTION]
+  if (attention !== 0) return 0
   let page = cpu.fetch(pc)
-  while (page !== null && remaining > 0 && words[ATTENTION] === 0) {
-    if (((pc ^ page.va) & ~0x3ff) !== 0) {
+  if (page === null) return 0
+  let { va, offset, ops, words: known } = page
+  while (remaining > 0 && attention === 0) {
+    const at = pc - va
+    if (at >>> 0 > 0x3ff) {
       words[PC] = pc
       words[LEFT] = remaining
       page = cpu.fetch(pc)
       if (page === null) break
+      va = page.va
+      offset = page.offset
+      ops = page.ops
+      known = page.words
+      continue
     }
-    const i = (pc & 0x3ff) >>> 2
-    const w = ram.getInt32(page.offset + (pc & 0x3ff))
-    let op = page.ops[i]
-    if (w !== page.words[i]) op = cpu.decodeAt(page, i, w)
+    const i = at >>> 2
+    const w = ram.getInt32(offset + at)
+    let op = ops[i]
+    if (w !== known[i]) op = cpu.decodeAt(page, i, w)
     let next = (pc + 4) | 0
     switch (op) {
       case 1: // add
@@ -70,26 +63,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const b = (g[(w >>> 11) & 31]) | 0
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 3: // addo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (a + b) | 0
-        g[(w >>> 21) & 31] = r
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 4: // addo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (a + b) | 0
-        g[(w >>> 21) & 31] = r
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 5: // addc
@@ -98,7 +72,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const b = (g[(w >>> 11) & 31]) | 0
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ltu(r, a) ? 1 : 0
+        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
         break
       }
       case 6: // addc.
@@ -107,29 +81,8 @@ export function interpret(cpu: Cpu, budget: number): number {
         const b = (g[(w >>> 11) & 31]) | 0
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ltu(r, a) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 7: // addco
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (a + b) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = ltu(r, a) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 8: // addco.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (a + b) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = ltu(r, a) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 9: // adde
@@ -150,30 +103,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const r = (a + b + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 11: // addeo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 12: // addeo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 13: // addi
@@ -186,7 +116,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const a = (g[(w >>> 16) & 31]) | 0
         const r = (a + ((w << 16) >> 16)) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ltu(r, a) ? 1 : 0
+        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
         break
       }
       case 15: // addic.
@@ -194,57 +124,13 @@ export function interpret(cpu: Cpu, budget: number): number {
         const a = (g[(w >>> 16) & 31]) | 0
         const r = (a + ((w << 16) >> 16)) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ltu(r, a) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 16: // addis
       {
         g[(w >>> 21) & 31] = ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + (((w << 16) >> 16) << 16)
-        break
-      }
-      case 17: // addme
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        break
-      }
-      case 18: // addme.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 19: // addmeo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 20: // addmeo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
         break
       }
       case 21: // addze
@@ -265,30 +151,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const r = (a + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 23: // addzeo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
-        const r = (a + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 24: // addzeo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
-        const r = (a + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 25: // divw
@@ -303,24 +166,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = (g[(w >>> 11) & 31]) | 0
         g[(w >>> 21) & 31] = divs(a, b)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 27: // divwo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        g[(w >>> 21) & 31] = divs(a, b)
-        overflowed(words, b === 0 || (a === -0x80000000 && b === -1))
-        break
-      }
-      case 28: // divwo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        g[(w >>> 21) & 31] = divs(a, b)
-        overflowed(words, b === 0 || (a === -0x80000000 && b === -1))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 29: // divwu
@@ -335,35 +181,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = (g[(w >>> 11) & 31]) | 0
         g[(w >>> 21) & 31] = divu(a, b)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 31: // divwuo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        g[(w >>> 21) & 31] = divu(a, b)
-        overflowed(words, b === 0)
-        break
-      }
-      case 32: // divwuo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        g[(w >>> 21) & 31] = divu(a, b)
-        overflowed(words, b === 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 33: // mulhw
-      {
-        g[(w >>> 21) & 31] = mulhs(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
-        break
-      }
-      case 34: // mulhw.
-      {
-        g[(w >>> 21) & 31] = mulhs(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 35: // mulhwu
@@ -374,19 +192,19 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 36: // mulhwu.
       {
         g[(w >>> 21) & 31] = mulhu(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 37: // mulli
       {
-        g[(w >>> 21) & 31] = imul(g[(w >>> 16) & 31], ((w << 16) >> 16))
+        g[(w >>> 21) & 31] = Math.imul(g[(w >>> 16) & 31], ((w << 16) >> 16))
         break
       }
       case 38: // mullw
       {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = (g[(w >>> 11) & 31]) | 0
-        const r = (imul(a, b)) | 0
+        const r = (Math.imul(a, b)) | 0
         g[(w >>> 21) & 31] = r
         break
       }
@@ -394,28 +212,9 @@ export function interpret(cpu: Cpu, budget: number): number {
       {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = (g[(w >>> 11) & 31]) | 0
-        const r = (imul(a, b)) | 0
+        const r = (Math.imul(a, b)) | 0
         g[(w >>> 21) & 31] = r
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 40: // mullwo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (imul(a, b)) | 0
-        g[(w >>> 21) & 31] = r
-        overflowed(words, mulhs(a, b) !== r >> 31)
-        break
-      }
-      case 41: // mullwo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (imul(a, b)) | 0
-        g[(w >>> 21) & 31] = r
-        overflowed(words, mulhs(a, b) !== r >> 31)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 42: // neg
@@ -428,22 +227,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       {
         const a = (g[(w >>> 16) & 31]) | 0
         g[(w >>> 21) & 31] = -a
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 44: // nego
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        g[(w >>> 21) & 31] = -a
-        overflowed(words, a === -0x80000000)
-        break
-      }
-      case 45: // nego.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        g[(w >>> 21) & 31] = -a
-        overflowed(words, a === -0x80000000)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 46: // subf
@@ -460,26 +244,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const b = (g[(w >>> 11) & 31]) | 0
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 48: // subfo
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (b - a) | 0
-        g[(w >>> 21) & 31] = r
-        overflowed(words, ((a ^ b) & (b ^ r)) < 0)
-        break
-      }
-      case 49: // subfo.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (b - a) | 0
-        g[(w >>> 21) & 31] = r
-        overflowed(words, ((a ^ b) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 50: // subfc
@@ -488,7 +253,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const b = (g[(w >>> 11) & 31]) | 0
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = !ltu(b, a) ? 1 : 0
+        words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
         break
       }
       case 51: // subfc.
@@ -497,29 +262,8 @@ export function interpret(cpu: Cpu, budget: number): number {
         const b = (g[(w >>> 11) & 31]) | 0
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = !ltu(b, a) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 52: // subfco
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (b - a) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = !ltu(b, a) ? 1 : 0
-        overflowed(words, ((a ^ b) & (b ^ r)) < 0)
-        break
-      }
-      case 53: // subfco.
-      {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (b - a) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = !ltu(b, a) ? 1 : 0
-        overflowed(words, ((a ^ b) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 54: // subfe
@@ -540,30 +284,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const r = (a + b + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 56: // subfeo
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 57: // subfeo.
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 58: // subfic
@@ -571,51 +292,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = (((w << 16) >> 16)) | 0
         g[(w >>> 21) & 31] = b - a
-        words[CA] = !ltu(b, a) ? 1 : 0
-        break
-      }
-      case 59: // subfme
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        break
-      }
-      case 60: // subfme.
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 61: // subfmeo
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 62: // subfmeo.
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (-1) | 0
-        const c = (words[CA]) | 0
-        const r = (a + b + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
         break
       }
       case 63: // subfze
@@ -636,30 +313,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const r = (a + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 65: // subfzeo
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
-        const r = (a + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        break
-      }
-      case 66: // subfzeo.
-      {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
-        const r = (a + c) | 0
-        g[(w >>> 21) & 31] = r
-        words[CA] = carries(r, a, c) ? 1 : 0
-        overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
+        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 67: // and
@@ -670,7 +324,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 68: // and.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & g[(w >>> 11) & 31]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 69: // andc
@@ -681,43 +335,30 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 70: // andc.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & ~g[(w >>> 11) & 31]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 71: // andi.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & (w & 0xffff)
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 72: // andis.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & ((w & 0xffff) << 16)
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 73: // cntlzw
       {
-        g[(w >>> 16) & 31] = clz(g[(w >>> 21) & 31])
+        g[(w >>> 16) & 31] = Math.clz32(g[(w >>> 21) & 31])
         break
       }
       case 74: // cntlzw.
       {
-        g[(w >>> 16) & 31] = clz(g[(w >>> 21) & 31])
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
-        break
-      }
-      case 75: // dlmzb
-      case 76: // dlmzb.
-      {
-        const a = (g[(w >>> 21) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const n = (leftmostZeroByte(a, b)) | 0
-        g[(w >>> 16) & 31] = n
-        words[TBC] = n
-        if (((w & 1) !== 0)) {
-          cr[0] = zeroByteIn(a, b) | words[SO]
-        }
+        g[(w >>> 16) & 31] = Math.clz32(g[(w >>> 21) & 31])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 77: // eqv
@@ -728,7 +369,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 78: // eqv.
       {
         g[(w >>> 16) & 31] = ~(g[(w >>> 21) & 31] ^ g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 79: // extsb
@@ -739,7 +380,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 80: // extsb.
       {
         g[(w >>> 16) & 31] = (g[(w >>> 21) & 31] << 24) >> 24
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 81: // extsh
@@ -750,7 +391,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 82: // extsh.
       {
         g[(w >>> 16) & 31] = (g[(w >>> 21) & 31] << 16) >> 16
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 83: // isel
@@ -766,7 +407,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 85: // nand.
       {
         g[(w >>> 16) & 31] = ~(g[(w >>> 21) & 31] & g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 86: // nor
@@ -777,7 +418,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 87: // nor.
       {
         g[(w >>> 16) & 31] = ~(g[(w >>> 21) & 31] | g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 88: // or
@@ -788,7 +429,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 89: // or.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] | g[(w >>> 11) & 31]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 90: // orc
@@ -799,7 +440,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 91: // orc.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] | ~g[(w >>> 11) & 31]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 92: // ori
@@ -820,7 +461,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 95: // xor.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] ^ g[(w >>> 11) & 31]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 96: // xori
@@ -835,35 +476,35 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 98: // rlwimi
       {
-        g[(w >>> 16) & 31] = (rotl(g[(w >>> 21) & 31], ((w >>> 11) & 31)) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
+        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
         break
       }
       case 99: // rlwimi.
       {
-        g[(w >>> 16) & 31] = (rotl(g[(w >>> 21) & 31], ((w >>> 11) & 31)) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 100: // rlwinm
       {
-        g[(w >>> 16) & 31] = rotl(g[(w >>> 21) & 31], ((w >>> 11) & 31)) & MASKS[(w >>> 1) & 0x3ff]
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
         break
       }
       case 101: // rlwinm.
       {
-        g[(w >>> 16) & 31] = rotl(g[(w >>> 21) & 31], ((w >>> 11) & 31)) & MASKS[(w >>> 1) & 0x3ff]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 102: // rlwnm
       {
-        g[(w >>> 16) & 31] = rotl(g[(w >>> 21) & 31], g[(w >>> 11) & 31] & 31) & MASKS[(w >>> 1) & 0x3ff]
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << g[(w >>> 11) & 31] & 31) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
         break
       }
       case 103: // rlwnm.
       {
-        g[(w >>> 16) & 31] = rotl(g[(w >>> 21) & 31], g[(w >>> 11) & 31] & 31) & MASKS[(w >>> 1) & 0x3ff]
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << g[(w >>> 11) & 31] & 31) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 104: // slw
@@ -874,7 +515,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 105: // slw.
       {
         g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 32) !== 0 ? 0 : g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 106: // sraw
@@ -893,7 +534,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const r = (s >> (n > 31 ? 31 : n)) | 0
         g[(w >>> 16) & 31] = r
         words[CA] = s < 0 && shiftedOut(s, n) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 108: // srawi
@@ -908,7 +549,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         const s = (g[(w >>> 21) & 31]) | 0
         g[(w >>> 16) & 31] = s >> ((w >>> 11) & 31)
         words[CA] = s < 0 && shiftedOut(s, ((w >>> 11) & 31)) ? 1 : 0
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 110: // srw
@@ -919,7 +560,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 111: // srw.
       {
         g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 32) !== 0 ? 0 : g[(w >>> 21) & 31] >>> (g[(w >>> 11) & 31] & 31)
-        cr[0] = recorded(g[(w >>> 16) & 31], words[SO])
+        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 112: // cmp
@@ -940,34 +581,14 @@ export function interpret(cpu: Cpu, budget: number): number {
       {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = (g[(w >>> 11) & 31]) | 0
-        cr[(w >>> 23) & 7] = (ltu(a, b) ? 8 : a === b ? 2 : 4) | words[SO]
+        cr[(w >>> 23) & 7] = (((a) >>> 0 < (b) >>> 0) ? 8 : a === b ? 2 : 4) | words[SO]
         break
       }
       case 115: // cmpli
       {
         const a = (g[(w >>> 16) & 31]) | 0
         const b = ((w & 0xffff)) | 0
-        cr[(w >>> 23) & 7] = (ltu(a, b) ? 8 : a === b ? 2 : 4) | words[SO]
-        break
-      }
-      case 116: // tw
-      {
-        if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], g[(w >>> 11) & 31])) {
-          words[PC] = pc
-          words[LEFT] = remaining
-          cpu.trap()
-          if ((words[ATTENTION] & FAULT) !== 0) continue
-        }
-        break
-      }
-      case 117: // twi
-      {
-        if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], ((w << 16) >> 16))) {
-          words[PC] = pc
-          words[LEFT] = remaining
-          cpu.trap()
-          if ((words[ATTENTION] & FAULT) !== 0) continue
-        }
+        cr[(w >>> 23) & 7] = (((a) >>> 0 < (b) >>> 0) ? 8 : a === b ? 2 : 4) | words[SO]
         break
       }
       case 118: // b
@@ -1119,62 +740,11 @@ export function interpret(cpu: Cpu, budget: number): number {
         spr[8] = pc + 4
         break
       }
-      case 130: // rfci
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        next = (cpu.rfci()) | 0
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 131: // rfi
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        next = (cpu.rfi()) | 0
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 132: // rfmci
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        next = (cpu.rfmci()) | 0
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 133: // sc
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.syscall()
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
       case 134: // crand
       {
         const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
         const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
         setCrBit(cpu, ((w >>> 21) & 31), a & b)
-        break
-      }
-      case 135: // crandc
-      {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), a & (b ^ 1))
         break
       }
       case 136: // creqv
@@ -1205,13 +775,6 @@ export function interpret(cpu: Cpu, budget: number): number {
         setCrBit(cpu, ((w >>> 21) & 31), a | b)
         break
       }
-      case 140: // crorc
-      {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), a | (b ^ 1))
-        break
-      }
       case 141: // crxor
       {
         const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
@@ -1226,20 +789,32 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 143: // lbz
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read8(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read8(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = v
         break
       }
       case 144: // lbzu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read8(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read8(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = v
         break
@@ -1247,39 +822,63 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 145: // lbzux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read8(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read8(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = v
         break
       }
       case 146: // lbzx
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read8(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read8(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = v
         break
       }
       case 147: // lha
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = (v << 16) >> 16
         break
       }
       case 148: // lhau
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = (v << 16) >> 16
         break
@@ -1287,48 +886,63 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 149: // lhaux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = (v << 16) >> 16
         break
       }
       case 150: // lhax
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = (v << 16) >> 16
-        break
-      }
-      case 151: // lhbrx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        g[(w >>> 21) & 31] = swap16(v)
         break
       }
       case 152: // lhz
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = v
         break
       }
       case 153: // lhzu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = v
         break
@@ -1336,20 +950,32 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 154: // lhzux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = v
         break
       }
       case 155: // lhzx
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read16(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = v
         break
       }
@@ -1357,60 +983,38 @@ export function interpret(cpu: Cpu, budget: number): number {
       {
         words[PC] = pc
         words[LEFT] = remaining
-        loadMultiple(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 157: // lswi
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        loadString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]), (((w >>> 11) & 31) || 32))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 158: // lswx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        loadString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], words[TBC])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 159: // lwarx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.lwarx(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        g[(w >>> 21) & 31] = v
-        break
-      }
-      case 160: // lwbrx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read32(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        g[(w >>> 21) & 31] = swap32(v)
+        loadMultiple(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+        if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         break
       }
       case 161: // lwz
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read32(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read32(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = v
         break
       }
       case 162: // lwzu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read32(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read32(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = v
         break
@@ -1418,1131 +1022,2182 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 163: // lwzux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read32(ea)
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read32(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         g[(w >>> 21) & 31] = v
         break
       }
       case 164: // lwzx
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.read32(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        let v = 0
+        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          v = cpu.read32(at)
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 21) & 31] = v
-        break
-      }
-      case 165: // stwcx.
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const n = cpu.stwcx(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        cr[0] = (n !== 0 ? 2 : 0) | words[SO]
         break
       }
       case 166: // stb
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write8(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16), g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write8(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         break
       }
       case 167: // stbu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write8(ea, g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write8(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         break
       }
       case 168: // stbux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write8(ea, g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write8(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         break
       }
       case 169: // stbx
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write8(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write8(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         break
       }
       case 170: // sth
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16), g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 171: // sthbrx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], swap16(g[(w >>> 21) & 31]))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write16(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         break
       }
       case 172: // sthu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write16(ea, g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write16(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         break
       }
       case 173: // sthux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write16(ea, g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write16(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         break
       }
       case 174: // sthx
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write16(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write16(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         break
       }
       case 175: // stmw
       {
         words[PC] = pc
         words[LEFT] = remaining
-        storeMultiple(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 176: // stswi
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        storeString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]), (((w >>> 11) & 31) || 32))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 177: // stswx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        storeString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], words[TBC])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        storeMultiple(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+        if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         break
       }
       case 178: // stw
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write32(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16), g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 179: // stwbrx
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write32(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], swap32(g[(w >>> 21) & 31]))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write32(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         break
       }
       case 180: // stwu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write32(ea, g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write32(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         break
       }
       case 181: // stwux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write32(ea, g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
+        const at = (ea) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write32(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
+        }
         g[(w >>> 16) & 31] = ea
         break
       }
       case 182: // stwx
       {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.write32(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31], g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 183: // macchw
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 184: // macchw.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 185: // macchwo
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 186: // macchwo.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 187: // macchws
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        break
-      }
-      case 188: // macchws.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 189: // macchwso
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 190: // macchwso.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 191: // macchwsu
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        break
-      }
-      case 192: // macchwsu.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 193: // macchwsuo
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        overflowed(words, s > 0xffffffff)
-        break
-      }
-      case 194: // macchwsuo.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        overflowed(words, s > 0xffffffff)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 195: // macchwu
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 196: // macchwu.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 197: // macchwuo
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s > 0xffffffff)
-        break
-      }
-      case 198: // macchwuo.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s > 0xffffffff)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 199: // machhw
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 200: // machhw.
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 201: // machhwo
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 202: // machhwo.
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 203: // machhws
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        break
-      }
-      case 204: // machhws.
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 205: // machhwso
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 206: // machhwso.
-      {
-        const s = g[(w >>> 21) & 31] + high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 207: // machhwsu
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        break
-      }
-      case 208: // machhwsu.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 209: // machhwsuo
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        overflowed(words, s > 0xffffffff)
-        break
-      }
-      case 210: // machhwsuo.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        overflowed(words, s > 0xffffffff)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 211: // machhwu
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 212: // machhwu.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 213: // machhwuo
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s > 0xffffffff)
-        break
-      }
-      case 214: // machhwuo.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s > 0xffffffff)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 215: // maclhw
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 216: // maclhw.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 217: // maclhwo
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 218: // maclhwo.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 219: // maclhws
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        break
-      }
-      case 220: // maclhws.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 221: // maclhwso
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 222: // maclhwso.
-      {
-        const s = g[(w >>> 21) & 31] + low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 223: // maclhwsu
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        break
-      }
-      case 224: // maclhwsu.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 225: // maclhwsuo
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        overflowed(words, s > 0xffffffff)
-        break
-      }
-      case 226: // maclhwsuo.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-        overflowed(words, s > 0xffffffff)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 227: // maclhwu
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 228: // maclhwu.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 229: // maclhwuo
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s > 0xffffffff)
-        break
-      }
-      case 230: // maclhwuo.
-      {
-        const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s > 0xffffffff)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 231: // mulchw
-      {
-        g[(w >>> 21) & 31] = low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        break
-      }
-      case 232: // mulchw.
-      {
-        g[(w >>> 21) & 31] = low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 233: // mulchwu
-      {
-        g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        break
-      }
-      case 234: // mulchwu.
-      {
-        g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 235: // mulhhw
-      {
-        g[(w >>> 21) & 31] = high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        break
-      }
-      case 236: // mulhhw.
-      {
-        g[(w >>> 21) & 31] = high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 237: // mulhhwu
-      {
-        g[(w >>> 21) & 31] = highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        break
-      }
-      case 238: // mulhhwu.
-      {
-        g[(w >>> 21) & 31] = highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 239: // mullhw
-      {
-        g[(w >>> 21) & 31] = low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        break
-      }
-      case 240: // mullhw.
-      {
-        g[(w >>> 21) & 31] = low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 241: // mullhwu
-      {
-        g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        break
-      }
-      case 242: // mullhwu.
-      {
-        g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 243: // nmacchw
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 244: // nmacchw.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 245: // nmacchwo
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 246: // nmacchwo.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 247: // nmacchws
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        break
-      }
-      case 248: // nmacchws.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 249: // nmacchwso
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 250: // nmacchwso.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 251: // nmachhw
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 252: // nmachhw.
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 253: // nmachhwo
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 254: // nmachhwo.
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 255: // nmachhws
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        break
-      }
-      case 256: // nmachhws.
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 257: // nmachhwso
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 258: // nmachhwso.
-      {
-        const s = g[(w >>> 21) & 31] - high(g[(w >>> 16) & 31]) * high(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 259: // nmaclhw
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        break
-      }
-      case 260: // nmaclhw.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 261: // nmaclhwo
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 262: // nmaclhwo.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = s
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 263: // nmaclhws
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        break
-      }
-      case 264: // nmaclhws.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 265: // nmaclhwso
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        break
-      }
-      case 266: // nmaclhwso.
-      {
-        const s = g[(w >>> 21) & 31] - low(g[(w >>> 16) & 31]) * low(g[(w >>> 11) & 31])
-        g[(w >>> 21) & 31] = saturate(s)
-        overflowed(words, s !== (s | 0))
-        cr[0] = recorded(g[(w >>> 21) & 31], words[SO])
-        break
-      }
-      case 267: // mcrxr
-      {
-        cr[(w >>> 23) & 7] = (words[SO] << 3) | (words[OV] << 2) | (words[CA] << 1)
-        words[SO] = false ? 1 : 0
-        words[OV] = false ? 1 : 0
-        words[CA] = false ? 1 : 0
-        break
-      }
-      case 268: // mfcr
-      {
-        g[(w >>> 21) & 31] = packCr(cpu)
-        break
-      }
-      case 269: // mfdcr
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.mfdcr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        g[(w >>> 21) & 31] = v
-        break
-      }
-      case 270: // mfmsr
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        g[(w >>> 21) & 31] = words[MSR]
-        break
-      }
-      case 271: // mfspr
-      case 272: // mftb
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.mfspr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        g[(w >>> 21) & 31] = v
-        break
-      }
-      case 273: // mtcrf
-      {
-        unpackCr(cpu, g[(w >>> 21) & 31], ((w >>> 12) & 0xff))
-        break
-      }
-      case 274: // mtdcr
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.mtdcr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 275: // mtmsr
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.mtmsr(g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 276: // mtspr
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.mtspr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 277: // wrtee
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.wrtee(g[(w >>> 21) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 278: // wrteei
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.wrtee((w & 0x8000))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 279: // dcba
-      {
-        break
-      }
-      case 280: // dcbf
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.dcbf(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 281: // dcbi
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.dcbi(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 282: // dcbst
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.dcbst(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 283: // dcbt
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.dcbt(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 284: // dcbtst
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.dcbtst(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 285: // dcbz
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.dcbz(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 286: // dccci
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
+        const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
+        const slot = (at >>> 10) & 0xffc
+        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
+        else {
+          words[PC] = pc
+          words[LEFT] = remaining
+          cpu.write32(at, g[(w >>> 21) & 31])
+          if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
-      }
-      case 287: // dcread
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        g[(w >>> 21) & 31] = 0
-        break
-      }
-      case 288: // icbi
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.icbi(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 289: // icbt
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.icbt(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 290: // iccci
-      case 291: // icread
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        break
-      }
-      case 292: // isync
-      {
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.isync()
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 293: // mbar
-      case 294: // msync
-      {
-        break
-      }
-      case 295: // tlbre
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        const v = cpu.tlbre(g[(w >>> 16) & 31], ((w >>> 11) & 31))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        g[(w >>> 21) & 31] = v
-        break
-      }
-      case 296: // tlbsx
-      case 297: // tlbsx.
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        const n = cpu.tlbsx(((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31])
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        if (n >= 0) {
-          g[(w >>> 21) & 31] = n
-        }
-        if (((w & 1) !== 0)) {
-          cr[0] = (n >= 0 ? 2 : 0) | words[SO]
-        }
-        break
-      }
-      case 298: // tlbsync
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        break
-      }
-      case 299: // tlbwe
-      {
-        if ((words[MSR] & PR) !== 0) {
-          cpu.program(ESR_PPR)
-          continue
-        }
-        words[PC] = pc
-        words[LEFT] = remaining
-        cpu.tlbwe(g[(w >>> 21) & 31], g[(w >>> 16) & 31], ((w >>> 11) & 31))
-        if ((words[ATTENTION] & FAULT) !== 0) continue
-        break
-      }
-      case 300: // nop530
-      case 301: // nop562
-      case 302: // nop594
-      case 303: // nop626
-      case 304: // nop658
-      case 305: // nop690
-      case 306: // nop722
-      case 307: // nop754
-      {
-        break
-      }
-      case 308: // fabs
-      case 309: // fabs.
-      case 310: // fadd
-      case 311: // fadd.
-      case 312: // fadds
-      case 313: // fadds.
-      case 314: // fcmpo
-      case 315: // fcmpu
-      case 316: // fctiw
-      case 317: // fctiw.
-      case 318: // fctiwz
-      case 319: // fctiwz.
-      case 320: // fdiv
-      case 321: // fdiv.
-      case 322: // fdivs
-      case 323: // fdivs.
-      case 324: // fmadd
-      case 325: // fmadd.
-      case 326: // fmadds
-      case 327: // fmadds.
-      case 328: // fmr
-      case 329: // fmr.
-      case 330: // fmsub
-      case 331: // fmsub.
-      case 332: // fmsubs
-      case 333: // fmsubs.
-      case 334: // fmul
-      case 335: // fmul.
-      case 336: // fmuls
-      case 337: // fmuls.
-      case 338: // fnabs
-      case 339: // fnabs.
-      case 340: // fneg
-      case 341: // fneg.
-      case 342: // fnmadd
-      case 343: // fnmadd.
-      case 344: // fnmadds
-      case 345: // fnmadds.
-      case 346: // fnmsub
-      case 347: // fnmsub.
-      case 348: // fnmsubs
-      case 349: // fnmsubs.
-      case 350: // fres
-      case 351: // fres.
-      case 352: // frsp
-      case 353: // frsp.
-      case 354: // frsqrte
-      case 355: // frsqrte.
-      case 356: // fsel
-      case 357: // fsel.
-      case 358: // fsqrt
-      case 359: // fsqrt.
-      case 360: // fsqrts
-      case 361: // fsqrts.
-      case 362: // fsub
-      case 363: // fsub.
-      case 364: // fsubs
-      case 365: // fsubs.
-      case 366: // lfd
-      case 367: // lfdu
-      case 368: // lfdux
-      case 369: // lfdx
-      case 370: // lfs
-      case 371: // lfsu
-      case 372: // lfsux
-      case 373: // lfsx
-      case 374: // mcrfs
-      case 375: // mffs
-      case 376: // mffs.
-      case 377: // mtfsb0
-      case 378: // mtfsb0.
-      case 379: // mtfsb1
-      case 380: // mtfsb1.
-      case 381: // mtfsf
-      case 382: // mtfsf.
-      case 383: // mtfsfi
-      case 384: // mtfsfi.
-      case 385: // stfd
-      case 386: // stfdu
-      case 387: // stfdux
-      case 388: // stfdx
-      case 389: // stfiwx
-      case 390: // stfs
-      case 391: // stfsu
-      case 392: // stfsux
-      case 393: // stfsx
-      {
-        words[PC] = pc
-        floatUnit(cpu)
-        continue
       }
       case OP_ATTEND:
-        words[ATTENTION] |= IAC
+        attention = words[ATTENTION] |= IAC
         continue
       default:
-        cpu.program(ESR_PIL)
-        continue
+        words[PC] = pc
+        words[LEFT] = remaining
+        next = rare(cpu, op, w, pc)
+        if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
     }
     pc = next
     remaining--
   }
   words[PC] = pc
   return budget - remaining
+}
+
+/**
+ * Executes one instruction that programs seldom contain.
+ * @returns where to go on, which means nothing after a fault.
+ */
+function rare(cpu: Cpu, op: number, w: number, pc: number): number {
+  const { gpr: g, cr, words, spr } = cpu.state
+  let next = (pc + 4) | 0
+  switch (op) {
+    case 3: // addo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (a + b) | 0
+      g[(w >>> 21) & 31] = r
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 4: // addo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (a + b) | 0
+      g[(w >>> 21) & 31] = r
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 7: // addco
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (a + b) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 8: // addco.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (a + b) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 11: // addeo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 12: // addeo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 17: // addme
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      return next
+    }
+    case 18: // addme.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 19: // addmeo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 20: // addmeo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 23: // addzeo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (0) | 0
+      const c = (words[CA]) | 0
+      const r = (a + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 24: // addzeo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (0) | 0
+      const c = (words[CA]) | 0
+      const r = (a + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 27: // divwo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      g[(w >>> 21) & 31] = divs(a, b)
+      overflowed(words, b === 0 || (a === -0x80000000 && b === -1))
+      return next
+    }
+    case 28: // divwo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      g[(w >>> 21) & 31] = divs(a, b)
+      overflowed(words, b === 0 || (a === -0x80000000 && b === -1))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 31: // divwuo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      g[(w >>> 21) & 31] = divu(a, b)
+      overflowed(words, b === 0)
+      return next
+    }
+    case 32: // divwuo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      g[(w >>> 21) & 31] = divu(a, b)
+      overflowed(words, b === 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 33: // mulhw
+    {
+      g[(w >>> 21) & 31] = mulhs(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
+      return next
+    }
+    case 34: // mulhw.
+    {
+      g[(w >>> 21) & 31] = mulhs(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 40: // mullwo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (Math.imul(a, b)) | 0
+      g[(w >>> 21) & 31] = r
+      overflowed(words, mulhs(a, b) !== r >> 31)
+      return next
+    }
+    case 41: // mullwo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (Math.imul(a, b)) | 0
+      g[(w >>> 21) & 31] = r
+      overflowed(words, mulhs(a, b) !== r >> 31)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 44: // nego
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      g[(w >>> 21) & 31] = -a
+      overflowed(words, a === -0x80000000)
+      return next
+    }
+    case 45: // nego.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      g[(w >>> 21) & 31] = -a
+      overflowed(words, a === -0x80000000)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 48: // subfo
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (b - a) | 0
+      g[(w >>> 21) & 31] = r
+      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
+      return next
+    }
+    case 49: // subfo.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (b - a) | 0
+      g[(w >>> 21) & 31] = r
+      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 52: // subfco
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (b - a) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
+      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
+      return next
+    }
+    case 53: // subfco.
+    {
+      const a = (g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const r = (b - a) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
+      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 56: // subfeo
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 57: // subfeo.
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 59: // subfme
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      return next
+    }
+    case 60: // subfme.
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 61: // subfmeo
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 62: // subfmeo.
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (-1) | 0
+      const c = (words[CA]) | 0
+      const r = (a + b + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 65: // subfzeo
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (0) | 0
+      const c = (words[CA]) | 0
+      const r = (a + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      return next
+    }
+    case 66: // subfzeo.
+    {
+      const a = (~g[(w >>> 16) & 31]) | 0
+      const b = (0) | 0
+      const c = (words[CA]) | 0
+      const r = (a + c) | 0
+      g[(w >>> 21) & 31] = r
+      words[CA] = carries(r, a, c) ? 1 : 0
+      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 75: // dlmzb
+    case 76: // dlmzb.
+    {
+      const a = (g[(w >>> 21) & 31]) | 0
+      const b = (g[(w >>> 11) & 31]) | 0
+      const n = (leftmostZeroByte(a, b)) | 0
+      g[(w >>> 16) & 31] = n
+      words[TBC] = n
+      if (((w & 1) !== 0)) {
+        cr[0] = zeroByteIn(a, b) | words[SO]
+      }
+      return next
+    }
+    case 116: // tw
+    {
+      if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], g[(w >>> 11) & 31])) {
+        cpu.trap()
+        if ((words[ATTENTION] & FAULT) !== 0) return pc
+      }
+      return next
+    }
+    case 117: // twi
+    {
+      if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], ((w << 16) >> 16))) {
+        cpu.trap()
+        if ((words[ATTENTION] & FAULT) !== 0) return pc
+      }
+      return next
+    }
+    case 130: // rfci
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      next = (cpu.rfci()) | 0
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 131: // rfi
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      next = (cpu.rfi()) | 0
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 132: // rfmci
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      next = (cpu.rfmci()) | 0
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 133: // sc
+    {
+      cpu.syscall()
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 135: // crandc
+    {
+      const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
+      const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
+      setCrBit(cpu, ((w >>> 21) & 31), a & (b ^ 1))
+      return next
+    }
+    case 140: // crorc
+    {
+      const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
+      const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
+      setCrBit(cpu, ((w >>> 21) & 31), a | (b ^ 1))
+      return next
+    }
+    case 151: // lhbrx
+    {
+      const v = cpu.read16(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = swap16(v)
+      return next
+    }
+    case 157: // lswi
+    {
+      loadString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]), (((w >>> 11) & 31) || 32))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 158: // lswx
+    {
+      loadString(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), words[TBC])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 159: // lwarx
+    {
+      const v = cpu.lwarx(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = v
+      return next
+    }
+    case 160: // lwbrx
+    {
+      const v = cpu.read32(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = swap32(v)
+      return next
+    }
+    case 165: // stwcx.
+    {
+      const n = cpu.stwcx(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), g[(w >>> 21) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[0] = (n !== 0 ? 2 : 0) | words[SO]
+      return next
+    }
+    case 171: // sthbrx
+    {
+      cpu.write16(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap16(g[(w >>> 21) & 31]))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 176: // stswi
+    {
+      storeString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]), (((w >>> 11) & 31) || 32))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 177: // stswx
+    {
+      storeString(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), words[TBC])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 179: // stwbrx
+    {
+      cpu.write32(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap32(g[(w >>> 21) & 31]))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 183: // macchw
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 184: // macchw.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 185: // macchwo
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 186: // macchwo.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 187: // macchws
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      return next
+    }
+    case 188: // macchws.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 189: // macchwso
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 190: // macchwso.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 191: // macchwsu
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      return next
+    }
+    case 192: // macchwsu.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 193: // macchwsuo
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      overflowed(words, s > 0xffffffff)
+      return next
+    }
+    case 194: // macchwsuo.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      overflowed(words, s > 0xffffffff)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 195: // macchwu
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 196: // macchwu.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 197: // macchwuo
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s > 0xffffffff)
+      return next
+    }
+    case 198: // macchwuo.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s > 0xffffffff)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 199: // machhw
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 200: // machhw.
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 201: // machhwo
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 202: // machhwo.
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 203: // machhws
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      return next
+    }
+    case 204: // machhws.
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 205: // machhwso
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 206: // machhwso.
+    {
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 207: // machhwsu
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      return next
+    }
+    case 208: // machhwsu.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 209: // machhwsuo
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      overflowed(words, s > 0xffffffff)
+      return next
+    }
+    case 210: // machhwsuo.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      overflowed(words, s > 0xffffffff)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 211: // machhwu
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 212: // machhwu.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 213: // machhwuo
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s > 0xffffffff)
+      return next
+    }
+    case 214: // machhwuo.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s > 0xffffffff)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 215: // maclhw
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 216: // maclhw.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 217: // maclhwo
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 218: // maclhwo.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 219: // maclhws
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      return next
+    }
+    case 220: // maclhws.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 221: // maclhwso
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 222: // maclhwso.
+    {
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 223: // maclhwsu
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      return next
+    }
+    case 224: // maclhwsu.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 225: // maclhwsuo
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      overflowed(words, s > 0xffffffff)
+      return next
+    }
+    case 226: // maclhwsuo.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      overflowed(words, s > 0xffffffff)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 227: // maclhwu
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 228: // maclhwu.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 229: // maclhwuo
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s > 0xffffffff)
+      return next
+    }
+    case 230: // maclhwuo.
+    {
+      const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s > 0xffffffff)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 231: // mulchw
+    {
+      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      return next
+    }
+    case 232: // mulchw.
+    {
+      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 233: // mulchwu
+    {
+      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      return next
+    }
+    case 234: // mulchwu.
+    {
+      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 235: // mulhhw
+    {
+      g[(w >>> 21) & 31] = (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      return next
+    }
+    case 236: // mulhhw.
+    {
+      g[(w >>> 21) & 31] = (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 237: // mulhhwu
+    {
+      g[(w >>> 21) & 31] = highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      return next
+    }
+    case 238: // mulhhwu.
+    {
+      g[(w >>> 21) & 31] = highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 239: // mullhw
+    {
+      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      return next
+    }
+    case 240: // mullhw.
+    {
+      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 241: // mullhwu
+    {
+      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      return next
+    }
+    case 242: // mullhwu.
+    {
+      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 243: // nmacchw
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 244: // nmacchw.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 245: // nmacchwo
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 246: // nmacchwo.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 247: // nmacchws
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      return next
+    }
+    case 248: // nmacchws.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 249: // nmacchwso
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 250: // nmacchwso.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 251: // nmachhw
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 252: // nmachhw.
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 253: // nmachhwo
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 254: // nmachhwo.
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 255: // nmachhws
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      return next
+    }
+    case 256: // nmachhws.
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 257: // nmachhwso
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 258: // nmachhwso.
+    {
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 259: // nmaclhw
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      return next
+    }
+    case 260: // nmaclhw.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 261: // nmaclhwo
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 262: // nmaclhwo.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = s
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 263: // nmaclhws
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      return next
+    }
+    case 264: // nmaclhws.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 265: // nmaclhwso
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      return next
+    }
+    case 266: // nmaclhwso.
+    {
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = saturate(s)
+      overflowed(words, s !== (s | 0))
+      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      return next
+    }
+    case 267: // mcrxr
+    {
+      cr[(w >>> 23) & 7] = (words[SO] << 3) | (words[OV] << 2) | (words[CA] << 1)
+      words[SO] = false ? 1 : 0
+      words[OV] = false ? 1 : 0
+      words[CA] = false ? 1 : 0
+      return next
+    }
+    case 268: // mfcr
+    {
+      g[(w >>> 21) & 31] = packCr(cpu)
+      return next
+    }
+    case 269: // mfdcr
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      const v = cpu.mfdcr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = v
+      return next
+    }
+    case 270: // mfmsr
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      g[(w >>> 21) & 31] = words[MSR]
+      return next
+    }
+    case 271: // mfspr
+    case 272: // mftb
+    {
+      const v = cpu.mfspr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = v
+      return next
+    }
+    case 273: // mtcrf
+    {
+      unpackCr(cpu, g[(w >>> 21) & 31], ((w >>> 12) & 0xff))
+      return next
+    }
+    case 274: // mtdcr
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.mtdcr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 275: // mtmsr
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.mtmsr(g[(w >>> 21) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 276: // mtspr
+    {
+      cpu.mtspr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 277: // wrtee
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.wrtee(g[(w >>> 21) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 278: // wrteei
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.wrtee((w & 0x8000))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 279: // dcba
+    {
+      return next
+    }
+    case 280: // dcbf
+    {
+      cpu.dcbf(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 281: // dcbi
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.dcbi(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 282: // dcbst
+    {
+      cpu.dcbst(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 283: // dcbt
+    {
+      cpu.dcbt(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 284: // dcbtst
+    {
+      cpu.dcbtst(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 285: // dcbz
+    {
+      cpu.dcbz(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 286: // dccci
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      return next
+    }
+    case 287: // dcread
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      g[(w >>> 21) & 31] = 0
+      return next
+    }
+    case 288: // icbi
+    {
+      cpu.icbi(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 289: // icbt
+    {
+      cpu.icbt(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 290: // iccci
+    case 291: // icread
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      return next
+    }
+    case 292: // isync
+    {
+      cpu.isync()
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 293: // mbar
+    case 294: // msync
+    {
+      return next
+    }
+    case 295: // tlbre
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      const v = cpu.tlbre(g[(w >>> 16) & 31], ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = v
+      return next
+    }
+    case 296: // tlbsx
+    case 297: // tlbsx.
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      const n = cpu.tlbsx(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      if (n >= 0) {
+        g[(w >>> 21) & 31] = n
+      }
+      if (((w & 1) !== 0)) {
+        cr[0] = (n >= 0 ? 2 : 0) | words[SO]
+      }
+      return next
+    }
+    case 298: // tlbsync
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      return next
+    }
+    case 299: // tlbwe
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.tlbwe(g[(w >>> 21) & 31], g[(w >>> 16) & 31], ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 300: // nop530
+    case 301: // nop562
+    case 302: // nop594
+    case 303: // nop626
+    case 304: // nop658
+    case 305: // nop690
+    case 306: // nop722
+    case 307: // nop754
+    {
+      return next
+    }
+    case 308: // fabs
+    {
+      if (!floatAvailable(cpu)) return pc
+      fabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 309: // fabs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 310: // fadd
+    {
+      if (!floatAvailable(cpu)) return pc
+      fadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 311: // fadd.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 312: // fadds
+    {
+      if (!floatAvailable(cpu)) return pc
+      fadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 313: // fadds.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 314: // fcmpo
+    {
+      if (!floatAvailable(cpu)) return pc
+      cr[(w >>> 23) & 7] = fcmpo(cpu, ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 315: // fcmpu
+    {
+      if (!floatAvailable(cpu)) return pc
+      cr[(w >>> 23) & 7] = fcmpu(cpu, ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 316: // fctiw
+    {
+      if (!floatAvailable(cpu)) return pc
+      fctiw(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 317: // fctiw.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fctiw(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 318: // fctiwz
+    {
+      if (!floatAvailable(cpu)) return pc
+      fctiwz(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 319: // fctiwz.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fctiwz(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 320: // fdiv
+    {
+      if (!floatAvailable(cpu)) return pc
+      fdiv(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 321: // fdiv.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fdiv(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 322: // fdivs
+    {
+      if (!floatAvailable(cpu)) return pc
+      fdivs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 323: // fdivs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fdivs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 324: // fmadd
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 325: // fmadd.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 326: // fmadds
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 327: // fmadds.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 328: // fmr
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmr(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 329: // fmr.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmr(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 330: // fmsub
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 331: // fmsub.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 332: // fmsubs
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 333: // fmsubs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 334: // fmul
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmul(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 335: // fmul.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmul(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 336: // fmuls
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmuls(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 337: // fmuls.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fmuls(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 338: // fnabs
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 339: // fnabs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 340: // fneg
+    {
+      if (!floatAvailable(cpu)) return pc
+      fneg(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 341: // fneg.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fneg(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 342: // fnmadd
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 343: // fnmadd.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 344: // fnmadds
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 345: // fnmadds.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 346: // fnmsub
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 347: // fnmsub.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 348: // fnmsubs
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 349: // fnmsubs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fnmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 350: // fres
+    {
+      if (!floatAvailable(cpu)) return pc
+      fres(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 351: // fres.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fres(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 352: // frsp
+    {
+      if (!floatAvailable(cpu)) return pc
+      frsp(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 353: // frsp.
+    {
+      if (!floatAvailable(cpu)) return pc
+      frsp(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 354: // frsqrte
+    {
+      if (!floatAvailable(cpu)) return pc
+      frsqrte(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 355: // frsqrte.
+    {
+      if (!floatAvailable(cpu)) return pc
+      frsqrte(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 356: // fsel
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsel(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 357: // fsel.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsel(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 358: // fsqrt
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsqrt(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 359: // fsqrt.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsqrt(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 360: // fsqrts
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsqrts(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 361: // fsqrts.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsqrts(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 362: // fsub
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 363: // fsub.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 364: // fsubs
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 365: // fsubs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      fsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 366: // lfd
+    {
+      if (!floatAvailable(cpu)) return pc
+      loadDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 367: // lfdu
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
+      loadDouble(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 368: // lfdux
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
+      loadDouble(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 369: // lfdx
+    {
+      if (!floatAvailable(cpu)) return pc
+      loadDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 370: // lfs
+    {
+      if (!floatAvailable(cpu)) return pc
+      loadSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 371: // lfsu
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
+      loadSingle(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 372: // lfsux
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
+      loadSingle(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 373: // lfsx
+    {
+      if (!floatAvailable(cpu)) return pc
+      loadSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 374: // mcrfs
+    {
+      if (!floatAvailable(cpu)) return pc
+      cr[(w >>> 23) & 7] = mcrfs(cpu, ((w >>> 18) & 7))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 375: // mffs
+    {
+      if (!floatAvailable(cpu)) return pc
+      mffs(cpu, ((w >>> 21) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 376: // mffs.
+    {
+      if (!floatAvailable(cpu)) return pc
+      mffs(cpu, ((w >>> 21) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 377: // mtfsb0
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsb0(cpu, ((w >>> 21) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 378: // mtfsb0.
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsb0(cpu, ((w >>> 21) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 379: // mtfsb1
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsb1(cpu, ((w >>> 21) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 380: // mtfsb1.
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsb1(cpu, ((w >>> 21) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 381: // mtfsf
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsf(cpu, ((w >>> 17) & 0xff), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 382: // mtfsf.
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsf(cpu, ((w >>> 17) & 0xff), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 383: // mtfsfi
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsfi(cpu, ((w >>> 23) & 7), ((w >>> 12) & 15))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 384: // mtfsfi.
+    {
+      if (!floatAvailable(cpu)) return pc
+      mtfsfi(cpu, ((w >>> 23) & 7), ((w >>> 12) & 15))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[1] = words[FPSCR] >>> 28
+      return next
+    }
+    case 385: // stfd
+    {
+      if (!floatAvailable(cpu)) return pc
+      storeDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 386: // stfdu
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
+      storeDouble(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 387: // stfdux
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
+      storeDouble(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 388: // stfdx
+    {
+      if (!floatAvailable(cpu)) return pc
+      storeDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 389: // stfiwx
+    {
+      if (!floatAvailable(cpu)) return pc
+      storeWord(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 390: // stfs
+    {
+      if (!floatAvailable(cpu)) return pc
+      storeSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 391: // stfsu
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
+      storeSingle(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 392: // stfsux
+    {
+      if (!floatAvailable(cpu)) return pc
+      const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
+      storeSingle(cpu, ((w >>> 21) & 31), ea)
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 16) & 31] = ea
+      return next
+    }
+    case 393: // stfsx
+    {
+      if (!floatAvailable(cpu)) return pc
+      storeSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    default:
+      cpu.program(ESR_PIL)
+      return pc
+  }
 }

@@ -15,6 +15,7 @@
 // Values
 //   RA0                     RA, or 0 for register 0
 //   SI UI D LI BD SH NB MB ME BI BO TO BF BFA FXM WS E RTN (number of RT) SPRN    immediate fields
+//   FRT FRS FRA FRB FRC     numbers of floating-point registers; FLM BFF BTF U    fields of FPSCR
 //   MASK                    the mask from MB to ME
 //   CRBIT(n)                bit n of CR, 0 or 1
 //   CIA MSR RC              current instruction address; machine state; the record bit
@@ -66,10 +67,35 @@ export const STEPS = [
   'unpackCr',
 ] as const
 
+/** Functions of src/cpu/exec/float, by file: they take the core first, and may fault. */
+export const FLOAT = {
+  arithmetic: [
+    ...[
+      'fadd',
+      'fadds',
+      'fsub',
+      'fsubs',
+      'fmul',
+      'fmuls',
+      'fdiv',
+      'fdivs',
+      'fsqrt',
+      'fsqrts',
+      'fres',
+      'frsqrte',
+      'frsp',
+    ],
+    ...['fmadd', 'fmadds', 'fmsub', 'fmsubs', 'fnmadd', 'fnmadds', 'fnmsub', 'fnmsubs'],
+  ],
+  compare: ['fcmpo', 'fcmpu', 'fctiw', 'fctiwz', 'fsel'],
+  moves: ['fmr', 'fneg', 'fabs', 'fnabs', 'mffs', 'mtfsf', 'mtfsfi', 'mtfsb0', 'mtfsb1', 'mcrfs'],
+  storage: ['loadDouble', 'loadSingle', 'storeDouble', 'storeSingle', 'storeWord'],
+} as const
+
 export type Statement =
   | { readonly kind: 'assign'; readonly wide: boolean; readonly target: string; readonly value: string }
   | { readonly kind: 'call'; readonly value: string }
-  | { readonly kind: 'if'; readonly condition: string; readonly then: Statement }
+  | { readonly kind: 'if'; readonly condition: string; readonly body: Statement }
 
 /** Takes a meaning apart into its statements. @throws for text that is none. */
 export function parseMeaning(meaning: string): readonly Statement[] {
@@ -79,7 +105,7 @@ export function parseMeaning(meaning: string): readonly Statement[] {
 function parseStatement(text: string): Statement {
   if (text.startsWith('if (')) {
     const end = closing(text, 3)
-    return { kind: 'if', condition: text.slice(4, end), then: parseStatement(text.slice(end + 2)) }
+    return { kind: 'if', condition: text.slice(4, end), body: parseStatement(text.slice(end + 2)) }
   }
   const assignment = /^(wide )?([A-Za-z]\w*(?:\[\w+\])?) = (.*)$/.exec(text)
   if (assignment)
@@ -89,7 +115,7 @@ function parseStatement(text: string): Statement {
 }
 
 /** Index of the parenthesis that closes the one at `open`. */
-function closing(text: string, open: number): number {
+export function closing(text: string, open: number): number {
   let depth = 0
   for (let i = open; i < text.length; i++) {
     if (text[i] === '(') depth++

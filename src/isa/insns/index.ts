@@ -22,8 +22,8 @@ export const INSNS: readonly Insn[] = [
   ...cr,
   ...load,
   ...store,
-  ...mac,
+  ...mac.map(insn => ({ ...insn, unit: 'mac' as const })),
   ...registers,
   ...storage,
-  ...float,
+  ...float.map(insn => ({ ...insn, unit: 'float' as const })),
 ]
