@@ -78,9 +78,9 @@ const PURE_CALLS: ReadonlySet<string> = new Set(PURE)
 /** Helpers whose calls would cost more than their work: written out in place, arguments and all. */
 const INLINE: Readonly<Record<string, (...args: string[]) => string>> = {
   ltu: (a, b) => `((${a}) >>> 0 < (${b}) >>> 0)`,
-  rotl: (x, n) => `((${x} << ${n}) | (${x} >>> (32 - (${n}))))`,
-  low: x => `((${x} << 16) >> 16)`,
-  high: x => `(${x} >> 16)`,
+  rotl: (x, n) => `((${x} << (${n})) | (${x} >>> (32 - (${n}))))`,
+  low: x => `(((${x}) << 16) >> 16)`,
+  high: x => `((${x}) >> 16)`,
   imul: (a, b) => `Math.imul(${a}, ${b})`,
   clz: x => `Math.clz32(${x})`,
 }

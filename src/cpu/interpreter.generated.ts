@@ -476,34 +476,34 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 98: // rlwimi
       {
-        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
+        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
         break
       }
       case 99: // rlwimi.
       {
-        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
+        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
         const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 100: // rlwinm
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
         break
       }
       case 101: // rlwinm.
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << ((w >>> 11) & 31)) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
         const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 102: // rlwnm
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << g[(w >>> 11) & 31] & 31) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
         break
       }
       case 103: // rlwnm.
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << g[(w >>> 11) & 31] & 31) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
+        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
         const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
@@ -1735,27 +1735,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 183: // macchw
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 184: // macchw.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 185: // macchwo
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       return next
     }
     case 186: // macchwo.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -1763,27 +1763,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 187: // macchws
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 188: // macchws.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 189: // macchwso
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       return next
     }
     case 190: // macchwso.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -1847,27 +1847,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 199: // machhw
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 200: // machhw.
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 201: // machhwo
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       return next
     }
     case 202: // machhwo.
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -1875,27 +1875,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 203: // machhws
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 204: // machhws.
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 205: // machhwso
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       return next
     }
     case 206: // machhwso.
     {
-      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -1959,27 +1959,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 215: // maclhw
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 216: // maclhw.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 217: // maclhwo
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       return next
     }
     case 218: // maclhwo.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -1987,27 +1987,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 219: // maclhws
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 220: // maclhws.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 221: // maclhwso
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       return next
     }
     case 222: // maclhwso.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -2071,12 +2071,12 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 231: // mulchw
     {
-      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       return next
     }
     case 232: // mulchw.
     {
-      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
@@ -2093,12 +2093,12 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 235: // mulhhw
     {
-      g[(w >>> 21) & 31] = (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       return next
     }
     case 236: // mulhhw.
     {
-      g[(w >>> 21) & 31] = (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
@@ -2115,12 +2115,12 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 239: // mullhw
     {
-      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       return next
     }
     case 240: // mullhw.
     {
-      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
@@ -2137,27 +2137,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 243: // nmacchw
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 244: // nmacchw.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 245: // nmacchwo
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       return next
     }
     case 246: // nmacchwo.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -2165,27 +2165,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 247: // nmacchws
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 248: // nmacchws.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 249: // nmacchwso
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       return next
     }
     case 250: // nmacchwso.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -2193,27 +2193,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 251: // nmachhw
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 252: // nmachhw.
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 253: // nmachhwo
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       return next
     }
     case 254: // nmachhwo.
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -2221,27 +2221,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 255: // nmachhws
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 256: // nmachhws.
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 257: // nmachhwso
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       return next
     }
     case 258: // nmachhwso.
     {
-      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -2249,27 +2249,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 259: // nmaclhw
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 260: // nmaclhw.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 261: // nmaclhwo
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       return next
     }
     case 262: // nmaclhwo.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = s
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
@@ -2277,27 +2277,27 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 263: // nmaclhws
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 264: // nmaclhws.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 265: // nmaclhwso
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       return next
     }
     case 266: // nmaclhwso.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       overflowed(words, s !== (s | 0))
       const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
