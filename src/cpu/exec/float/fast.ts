@@ -98,12 +98,11 @@ function threeTerms(upper: number, lower: number, b: number): number {
   const v = upper + t
   const vError = sumError(upper, t, v)
   const small = tError + vError
-  const rest = sumError(tError, vError, small)
-  const odd = toOdd(small, rest)
+  const odd = toOdd(small, sumError(tError, vError, small))
   const result = v + odd
+  // The residue is not 0 if `small` was cut: after cancellation vError is 0 and nothing is cut, and without it `small`
+  // lies so far below v that 53 bits cannot hold both.
   residue = sumError(v, odd, result)
-  // Near total cancellation the last sum may be exact though its term was not.
-  if (residue === 0 && rest !== 0) return Number.NaN
   return isOrdinary(result) ? result : Number.NaN
 }
 

@@ -419,6 +419,13 @@ describe('FPSCR', () => {
     expect(fpscr(cpu)).toBe((FX | VE) >>> 0)
   })
 
+  test('FX is set by an exception that is new, not by one that is still there', () => {
+    for (const mode of [NEAREST, ZERO]) {
+      expect(execute('fdiv', [ONE, bitsOf(3)], mode).fpscr & FX).not.toBe(0)
+      expect(execute('fdiv', [ONE, bitsOf(3)], XX | mode).fpscr & FX).toBe(0)
+    }
+  })
+
   test('mcrfs hands a field to CR and clears its exceptions', () => {
     cpu.state.words[Word.FPSCR] = FX | VX | ZX | VXSNAN | 0
     expect(moves.mcrfs(cpu, 1)).toBe(5)
