@@ -405,6 +405,19 @@ export const CCR0 = register(
 )
 export const { FLSTA: CCR0_FLSTA, CRPE: CCR0_CRPE } = CCR0.mask
 
+/** The fields that inject parity errors are not described: nothing here has parity. */
+const CCR1 = register(
+  'CCR1',
+  888,
+  'UM p.111',
+  'core configuration register 1',
+  {
+    DPC: bit(23, 'disable parity checking'),
+    TCS: span(24, 24, 'timer clock select', { 0: 'CPU clock', 1: 'external' }),
+  },
+  { defined: -1 },
+)
+
 const SIZES = { 0: '1 KB', 1: '4 KB', 2: '16 KB', 3: '64 KB', 4: '256 KB', 5: '1 MB', 7: '16 MB', 9: '256 MB' }
 
 export const TLB0 = register('TLB word 0', undefined, 'UM p.150', 'address part of a TLB entry', {
@@ -489,7 +502,7 @@ export const SPRS: readonly Register[] = [
   MCSR,
   ...series('INV', 0, 4, 880, 'UM p.97', 'instruction cache normal victim'),
   ...series('ITV', 0, 4, 884, 'UM p.97', 'instruction cache transient victim'),
-  plain('CCR1', 888, 'UM p.111', 'core configuration register 1'),
+  CCR1,
   ...series('DNV', 0, 4, 912, 'UM p.97', 'data cache normal victim'),
   ...series('DTV', 0, 4, 916, 'UM p.97', 'data cache transient victim'),
   plain('DVLIM', 920, 'UM p.98', 'data cache victim limit'),
@@ -574,11 +587,12 @@ type SprName =
 export const Spr = Object.fromEntries(SPRS.map(spr => [spr.name, spr.number!])) as Readonly<Record<SprName, number>>
 
 const byName = new Map<string, Register>([MSR, CR, FPSCR, ...SPRS].map(named => [named.name.toUpperCase(), named]))
-for (const name of ['PC', 'NIP', ...Array.from({ length: 32 }, (_, n) => `R${n}`)])
-  byName.set(
-    name,
-    register(name === 'NIP' ? 'PC' : name.toLowerCase().replace('pc', 'PC'), undefined, 'UM p.57', 'general', {}),
-  )
+const unnumbered = (name: string, page: string, text: string): Register => register(name, undefined, page, text, {})
+for (const name of ['PC', 'NIP']) byName.set(name, unnumbered('PC', 'UM p.57', 'address of the next instruction'))
+for (let n = 0; n < 32; n++) {
+  byName.set(`R${n}`, unnumbered(`r${n}`, 'UM p.57', `general purpose register ${n}`))
+  byName.set(`F${n}`, unnumbered(`f${n}`, 'PEM 2.1.2', `floating-point register ${n}`))
+}
 
-/** A register by the manual's name, in any case: `dbcr0`, `MSR`, `r3`, `pc`. */
+/** A register by the manual's name, in any case: `dbcr0`, `MSR`, `r3`, `f1`, `pc`. */
 export const registerByName = (name: string): Register | undefined => byName.get(name.toUpperCase())

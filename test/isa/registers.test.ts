@@ -85,3 +85,23 @@ describe('special purpose registers', () => {
     expect(found.sort()).toEqual(listed.sort())
   })
 })
+
+test('CCR1 keeps every bit written, described or not', () => {
+  const ccr1 = isa.sprByNumber(888)!
+  expect([ccr1.mask, ccr1.defined]).toEqual([{ DPC: 0x100, TCS: 0x80 }, -1])
+})
+
+test.each([
+  ['r0', 'r0'],
+  ['R31', 'r31'],
+  ['f0', 'f0'],
+  ['F31', 'f31'],
+  ['nip', 'PC'],
+  ['lr', 'LR'],
+  ['dbcr0', 'DBCR0'],
+  ['fpscr', 'FPSCR'],
+  ['r32', undefined],
+  ['f32', undefined],
+])('registerByName(%s) is %s', (name, found) => {
+  expect(isa.registerByName(name)?.name).toBe(found)
+})
