@@ -8,6 +8,8 @@ import { EXCEPTIONS, setStatus, summarised, withExceptions } from './status.ts'
 const { FX, FEX, VX } = FPSCR.mask
 /** Bits that only say what others amount to. */
 const SUMMARIES = FEX | VX
+/** What can be written: bit 20 is reserved and stays 0 (PEM 2.1.4). */
+const SETTABLE = FPSCR.defined & ~SUMMARIES
 const SIGN = 0x80000000 | 0
 /** What the 440's unit has in the undefined upper half of mffs. */
 const UPPER = 0xfff80000 | 0
@@ -34,7 +36,7 @@ export function mffs(cpu: Cpu, frt: number): void {
 
 /** The bits under `mask` take those of `value`; FEX and VX follow from the others. */
 function setBits(cpu: Cpu, value: number, mask: number): void {
-  const settable = mask & ~SUMMARIES
+  const settable = mask & SETTABLE
   setStatus(cpu, summarised((cpu.state.words[Word.FPSCR] & ~settable) | (value & settable)))
 }
 
@@ -57,7 +59,7 @@ export function mtfsb0(cpu: Cpu, bit: number): void {
 
 /** Setting an exception bit is an exception: FX too. */
 export function mtfsb1(cpu: Cpu, bit: number): void {
-  setStatus(cpu, withExceptions(cpu.state.words[Word.FPSCR], (SIGN >>> bit) & ~SUMMARIES))
+  setStatus(cpu, withExceptions(cpu.state.words[Word.FPSCR], (SIGN >>> bit) & SETTABLE))
 }
 
 /** mcrfs: a field for CR; the exception bits in it are cleared. */

@@ -404,7 +404,7 @@ describe('FPSCR', () => {
     expect(fpscr(cpu)).toBe(0)
     setRegister(cpu, 1, 0xffffffffn)
     moves.mtfsf(cpu, 0xff, 1)
-    expect(fpscr(cpu)).toBe(0xffffffff)
+    expect(fpscr(cpu)).toBe(0xfffff7ff)
     moves.mtfsfi(cpu, 0, 0)
     expect(fpscr(cpu) >>> 28).toBe(6)
   })

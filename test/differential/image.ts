@@ -1,0 +1,87 @@
+// The test program as an ELF file: the runner, and the table of its cases.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Case, Generator, type Kind } from './cases.ts'
+import { CASES, ENTRY, SIZE } from './layout.ts'
+
+export const GCC = 'powerpc-linux-gnu-gcc'
+const OBJCOPY = 'powerpc-linux-gnu-objcopy'
+
+export interface Image {
+  readonly elf: Uint8Array
+  readonly table: DataView
+  readonly cases: readonly Case[]
+}
+
+export function createImage(kind: Kind, count: number, seed: number): Image {
+  const table = new DataView(new ArrayBuffer(count * SIZE))
+  const generator = new Generator(seed)
+  const cases = Array.from({ length: count }, (_, n) => generator.write(table, n * SIZE, CASES + n * SIZE, kind))
+  const elf = writeElf([
+    { address: ENTRY, bytes: runner(count) },
+    { address: CASES, bytes: new Uint8Array(table.buffer) },
+  ])
+  return { elf, table, cases }
+}
+
+/** The assembled runner, told how many cases there are. */
+function runner(count: number): Uint8Array {
+  const directory = mkdtempSync(join(tmpdir(), 'runner-'))
+  try {
+    const source = fileURLToPath(new URL('./runner.S', import.meta.url))
+    const object = join(directory, 'runner.elf')
+    const binary = join(directory, 'runner.bin')
+    const options = [
+      '-mcpu=440fp',
+      '-nostdlib',
+      '-static',
+      '-no-pie',
+      `-Wl,-Ttext=0x${ENTRY.toString(16)}`,
+      '-Wl,--build-id=none',
+    ]
+    run(GCC, [...options, `-DCOUNT=${count}`, '-Wl,-z,noexecstack', '-Wl,--no-warn-rwx-segments', '-o', object, source])
+    run(OBJCOPY, ['-O', 'binary', '-j', '.text', object, binary])
+    return readFileSync(binary)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function run(tool: string, options: readonly string[]): void {
+  const { status, stderr } = spawnSync(tool, options, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${tool}: ${stderr}`)
+}
+
+interface Part {
+  readonly address: number
+  readonly bytes: Uint8Array
+}
+
+const ELF_HEADER = 52
+const PROGRAM_HEADER = 32
+
+/** A 32-bit big-endian executable with one PT_LOAD per part. */
+function writeElf(parts: readonly Part[]): Uint8Array {
+  let offset = ELF_HEADER + PROGRAM_HEADER * parts.length
+  const bytes = new Uint8Array(offset + parts.reduce((sum, part) => sum + part.bytes.length, 0))
+  const view = new DataView(bytes.buffer)
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 1, 2, 1])
+  view.setUint32(16, (2 << 16) | 20)
+  view.setUint32(20, 1)
+  view.setUint32(24, ENTRY)
+  view.setUint32(28, ELF_HEADER)
+  view.setUint32(40, (ELF_HEADER << 16) | PROGRAM_HEADER)
+  view.setUint32(44, parts.length << 16)
+  for (const [i, part] of parts.entries()) {
+    const size = part.bytes.length
+    const header = [1, offset, part.address, part.address, size, size, 7, 4]
+    for (const [field, value] of header.entries()) view.setUint32(ELF_HEADER + PROGRAM_HEADER * i + 4 * field, value)
+    bytes.set(part.bytes, offset)
+    offset += size
+  }
+  return bytes
+}
