@@ -283,7 +283,11 @@ ${Object.entries(FLOAT)
   .map(([file, names]) => imports(code, `./exec/float/${file}.ts`, names))
   .join('')}\
 import { floatAvailable } from './exec/float/unit.ts'
-${imports(code, './exec/integer.ts', PURE)}\
+${imports(
+  code,
+  './exec/integer.ts',
+  PURE.filter(name => !(name in INLINE)),
+)}\
 ${imports(code, './exec/multiple.ts', ['loadMultiple', 'loadString', 'storeMultiple', 'storeString'])}\
 ${imports(code, './exec/record.ts', ['MASKS', 'overflowed'])}\
 import { Attention, Word } from './state.ts'

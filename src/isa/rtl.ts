@@ -24,7 +24,7 @@
 // Calls of functions without effects: see PURE. Calls of the core, which may fault and then end the instruction
 // with nothing further done: see CORE.
 
-/** Functions of src/cpu/exec/integer.ts (or of JavaScript) that only compute. */
+/** Functions that only compute: of src/cpu/exec/integer.ts, or written out in place by the generator. */
 export const PURE = [
   'ltu',
   'carries',

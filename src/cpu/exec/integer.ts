@@ -1,15 +1,7 @@
 // The arithmetic that JavaScript's int32 operators do not have in one step. Everything is int32 in and out.
 
-/** a < b, both unsigned. */
-export const ltu = (a: number, b: number): boolean => a >>> 0 < b >>> 0
-
 /** Carry out of r = a + b + c, c being 0 or 1. */
 export const carries = (r: number, a: number, c: number): boolean => (c === 0 ? r >>> 0 < a >>> 0 : r >>> 0 <= a >>> 0)
-
-export const imul = Math.imul
-export const clz = Math.clz32
-
-export const rotl = (x: number, n: number): number => (x << n) | (x >>> (32 - n))
 
 /** Upper 32 bits of the unsigned 64-bit product, from four 16-bit products. */
 export function mulhu(a: number, b: number): number {
@@ -50,9 +42,7 @@ const hasZeroByte = (x: number): boolean => [24, 16, 8, 0].some(shift => ((x >>>
 export const swap16 = (x: number): number => ((x & 0xff) << 8) | ((x >>> 8) & 0xff)
 export const swap32 = (x: number): number => (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24)
 
-/** Halves of a word, signed and unsigned. */
-export const low = (x: number): number => (x << 16) >> 16
-export const high = (x: number): number => x >> 16
+/** Halves of a word, unsigned. */
 export const lowU = (x: number): number => x & 0xffff
 export const highU = (x: number): number => x >>> 16
 

@@ -1,9 +1,6 @@
-// What the `.` and `o` forms of instructions do besides their result.
+// What the `o` forms do besides their result, and the masks of the rotates.
 
 import { Word } from '../state.ts'
-
-/** CR0 for a result: LT 8, GT 4, EQ 2, and a copy of SO. */
-export const recorded = (result: number, so: number): number => (result < 0 ? 8 : result > 0 ? 4 : 2) | so
 
 /** OV takes the condition; SO is set with it and stays. */
 export function overflowed(words: Int32Array, overflow: boolean): void {
