@@ -44,7 +44,8 @@ export async function runQemu({ elf, table }: Image): Promise<Outcome> {
     }
     return { results: await dump(RESULTS), table: await dump(CASES) }
   } finally {
-    qemu.kill()
+    // It runs `b .` for ever and takes no hint.
+    qemu.kill('SIGKILL')
     rmSync(directory, { recursive: true })
   }
 }
