@@ -162,6 +162,11 @@ export class Cpu {
     this.#codePages.flush()
   }
 
+  /** The unconditional debug event: what a JTAG probe asks for, and KVM's way to get the guest's attention (p.237). */
+  requestUnconditionalEvent(): void {
+    this.#apply(this.debug.unconditional())
+  }
+
   /** Something outside changed `lines`. */
   inputsChanged(): void {
     this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
@@ -177,7 +182,7 @@ export class Cpu {
 
   #execute(instructions: number): number {
     if (instructions <= 0) return 0
-    const { clock, words } = this.state
+    const { words } = this.state
     this.#slice = instructions
     words[Word.LEFT] = instructions
     const retired = interpret(this, instructions)
@@ -407,14 +412,21 @@ export class Cpu {
     const { ram } = this.state
     const translation = this.mmu.translate(pc, 'fetch')
     if (translation.kind !== 'hit') {
-      if (translation.kind === 'miss') this.raise(Ivor.INSTRUCTION_TLB_ERROR)
+      // An IAC or a stop at an address that is not mapped still comes first.
+      if (!this.#careful && this.#marks.includes(pc)) this.state.words[Word.ATTENTION] |= Attention.IAC
+      else if (translation.kind === 'miss') this.raise(Ivor.INSTRUCTION_TLB_ERROR)
       else this.raise(Ivor.INSTRUCTION_STORAGE, 0)
       return null
     }
     const offset = translation.real - (translation.real % GRANULE)
     if (offset + GRANULE > ram.byteLength) return this.#fetchError(translation.real)
     if (this.#careful) return this.#unmarked(pc, offset)
-    return this.#codePages.enter(pc, offset, ram, [...this.debug.exactIacs, ...this.#stops])
+    return this.#codePages.enter(pc, offset, ram, this.#marks)
+  }
+
+  /** Addresses that must be looked at before they execute. */
+  get #marks(): readonly number[] {
+    return [...this.debug.exactIacs, ...this.#stops]
   }
 
   /** A page good for the one instruction at `pc`, whose marks have been dealt with. */

@@ -1,0 +1,70 @@
+// A bare core for tests: RAM mapped 1:1, the conventions of the manual's truth tables, instructions by their encodings.
+
+import { Bus, DcrSpace } from '../../src/bus/bus.ts'
+import { Cpu } from '../../src/cpu/cpu.ts'
+import { Hw, Word } from '../../src/cpu/state.ts'
+import { Spr } from '../../src/isa/registers.ts'
+import { applyBootState } from '../../src/machine/launchState.ts'
+
+const MB = 1024 * 1024
+
+/** A: where the instruction under test stands; the vectors of the tables. */
+export const A = 0x00001000
+export const DBG = 0x00100f00
+export const PGM = 0x00100600
+export const SYSCALL = 0x00100800
+
+/** A core with 16 MB of RAM, everything mapped, all registers 0, IVPR and IVORs as the tables have them. */
+export function createCore(): Cpu {
+  const cpu = new Cpu({ ramSize: 16 * MB, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true })
+  applyBootState(cpu, A)
+  const { state } = cpu
+  state.gpr.fill(0)
+  state.words[Word.MSR] = 0
+  state.spr[Spr.IVPR] = 0x00100000
+  state.spr[Spr.IVOR0 + 15] = 0x0f00
+  state.spr[Spr.IVOR0 + 6] = 0x0600
+  state.spr[Spr.IVOR0 + 8] = 0x0800
+  return cpu
+}
+
+/** Writes instruction words from `address` on. */
+export function put(cpu: Cpu, address: number, ...words: number[]): void {
+  for (const [i, word] of words.entries()) cpu.state.ram.setInt32(address + 4 * i, word)
+}
+
+/** Sets hardware debug registers by name, as host software would. */
+export function setDebug(cpu: Cpu, values: Partial<Record<keyof typeof Hw, number>>): void {
+  for (const [name, value] of Object.entries(values)) cpu.state.hw[Hw[name as keyof typeof Hw]] = value
+  cpu.debugChanged()
+}
+
+export const dbsr = (cpu: Cpu): number => cpu.state.hw[Hw.DBSR] >>> 0
+export const msr = (cpu: Cpu): number => cpu.state.words[Word.MSR] >>> 0
+export const spr = (cpu: Cpu, number: number): number => cpu.state.spr[number] >>> 0
+export const pc = (cpu: Cpu): number => cpu.pc >>> 0
+
+const x = (extended: number, t: number, a: number, b: number): number =>
+  (31 << 26) | (t << 21) | (a << 16) | (b << 11) | (extended << 1)
+const split = (number: number): number => ((number & 31) << 5) | (number >> 5)
+
+/** Encodings, checked against GNU as by test/support/encode.test.ts. */
+export const encode = {
+  addi: (t: number, a: number, si: number): number => (14 << 26) | (t << 21) | (a << 16) | (si & 0xffff),
+  nop: 0x60000000,
+  b: (offset: number): number => (18 << 26) | (offset & 0x03fffffc),
+  bne: (offset: number): number => (16 << 26) | (4 << 21) | (2 << 16) | (offset & 0xfffc),
+  mtmsr: (s: number): number => x(146, s, 0, 0),
+  mfmsr: (t: number): number => x(83, t, 0, 0),
+  mtspr: (number: number, s: number): number => (31 << 26) | (s << 21) | (split(number) << 11) | (467 << 1),
+  mfspr: (t: number, number: number): number => (31 << 26) | (t << 21) | (split(number) << 11) | (339 << 1),
+  rfi: 0x4c000064,
+  rfci: 0x4c000066,
+  sc: 0x44000002,
+  trap: 0x7fe00008,
+  lwz: (t: number, d: number, a: number): number => (32 << 26) | (t << 21) | (a << 16) | (d & 0xffff),
+  stw: (s: number, d: number, a: number): number => (36 << 26) | (s << 21) | (a << 16) | (d & 0xffff),
+  sth: (s: number, d: number, a: number): number => (44 << 26) | (s << 21) | (a << 16) | (d & 0xffff),
+  stb: (s: number, d: number, a: number): number => (38 << 26) | (s << 21) | (a << 16) | (d & 0xffff),
+  dcbst: (a: number, b: number): number => x(54, 0, a, b),
+} as const
