@@ -1,4 +1,5 @@
-import { DW_TAG } from '../dwarf/constants.ts'
+import type { CfiRow } from '../dwarf/cfi.ts'
+import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import { openDwarf } from '../dwarf/dwarf.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import { inRange } from '../dwarf/ranges.ts'
@@ -7,8 +8,12 @@ import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { NameIndex } from './names.ts'
+import { type Scope, Scopes, type Variable } from './scopes.ts'
 import { type SymbolHit, SymbolTable } from './symtab.ts'
+import { TypeReader } from './typeReader.ts'
+import type { CType } from './types.ts'
 import { UnitIndex } from './units.ts'
+import { UnwindTable } from './unwindTable.ts'
 
 export interface SourceFile {
   /** As the compiler named it, made absolute by the directory it ran in. */
@@ -29,6 +34,9 @@ export class Symbols {
   readonly #functions: Functions
   readonly #names: NameIndex
   readonly #symtab: SymbolTable
+  readonly #types: TypeReader
+  readonly #scopes: Scopes
+  readonly #unwindTable: UnwindTable
 
   private constructor(elf: ElfFile) {
     this.#elf = elf
@@ -40,6 +48,9 @@ export class Symbols {
     this.#functions = new Functions(this.#units)
     this.#names = new NameIndex(this.#units)
     this.#symtab = new SymbolTable(elf)
+    this.#types = new TypeReader(this.#units, this.#names)
+    this.#scopes = new Scopes(this.#units, this.#functions, this.#types, this.#symtab)
+    this.#unwindTable = new UnwindTable(this.#units)
   }
 
   static load(elf: ElfFile): Symbols {
@@ -144,4 +155,75 @@ export class Symbols {
   symbolNamed(name: string): ElfSymbol | undefined {
     return this.#symtab.named(name)
   }
+
+  /**
+   * What is visible at `pc`, innermost first, the file last. Where functions are inlined into each other, `inlineDepth`
+   * is the index in `inlineChainAt` of the one meant; its length means the function itself.
+   */
+  scopesAt(pc: number, inlineDepth = 0): Scope[] {
+    return this.#units.tolerate([], () => this.#scopes.at(pc, inlineDepth))
+  }
+
+  /**
+   * A variable of a file: of the one named, e.g. in `'main.c'::calls`, else of the one at `pc`, else any that defines
+   * it, a global before a static.
+   */
+  globalNamed(name: string, { pc, file }: { pc?: number; file?: string } = {}): Variable | undefined {
+    return this.#units.tolerate(undefined, () => {
+      const here = pc === undefined ? undefined : this.#units.at(pc)
+      const found = this.#names
+        .find(name, DW_TAG.variable)
+        .filter(({ die }) => !die.flag(DW_AT.declaration) || die.has(DW_AT.location))
+        .filter(({ unit }) => file === undefined || isNamedSo(unit.root.string(DW_AT.name), file))
+      const rank = ({ unit, die }: (typeof found)[number]) =>
+        unit === here ? 2 : die.owner(DW_AT.external) !== undefined ? 1 : 0
+      const best = found.sort((a, b) => rank(b) - rank(a))[0]
+      return best && this.#scopes.global(best.die)
+    })
+  }
+
+  /** A type by its name: a typedef, a base type, or in C with its keyword a structure, union or enumeration. */
+  typeNamed(name: string, keyword?: 'struct' | 'union' | 'class' | 'enum'): CType | undefined {
+    const tags = keyword === undefined ? plainTypeTags : [keywordTags[keyword]]
+    const found = this.#names.find(name, ...tags).map(({ die }) => die)
+    const best = found.find(die => !die.flag(DW_AT.declaration)) ?? found[0]
+    return best && this.#types.of(best)
+  }
+
+  /** The value of an enumerator visible at `pc`. */
+  enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
+    const unit = this.#units.at(pc) ?? this.#units.dwarf.units[0]
+    if (unit === undefined) return undefined
+    return this.#units.tolerate(undefined, () => {
+      for (const die of unit.tree.descendants()) {
+        if (die.tag !== DW_TAG.enumerator || die.name !== name || die.parent === undefined) continue
+        const type = this.#types.of(die.parent)
+        const enumerator = type.kind === 'enum' ? type.enumerators.find(each => each.name === name) : undefined
+        if (enumerator !== undefined) return { value: enumerator.value, type }
+      }
+      return undefined
+    })
+  }
+
+  /** A function's type, for calls through pointers to be shown by name and signature. */
+  functionType(info: FunctionInfo): CType {
+    return this.#types.functionType([...info.die.origins()].find(die => die.children.length > 0) ?? info.die)
+  }
+
+  /** How to unwind from `pc`, where call frame information says so. */
+  cfiAt(pc: number): CfiRow | undefined {
+    return this.#unwindTable.at(pc)
+  }
 }
+
+const keywordTags = {
+  struct: DW_TAG.structure_type,
+  union: DW_TAG.union_type,
+  class: DW_TAG.class_type,
+  enum: DW_TAG.enumeration_type,
+} as const
+const plainTypeTags = [DW_TAG.typedef, DW_TAG.base_type, DW_TAG.structure_type, DW_TAG.class_type, DW_TAG.union_type]
+
+/** Whether a unit's name is the one a person typed: all of it or its last segments. */
+const isNamedSo = (name: string | undefined, wanted: string) =>
+  name === wanted || (name?.endsWith(`/${wanted}`) ?? false)

@@ -1,0 +1,163 @@
+import { DW_AT, DW_FORM, DW_TAG } from '../dwarf/constants.ts'
+import { type Die, isExpression } from '../dwarf/die.ts'
+import { evaluateLocation, evaluateWord } from '../dwarf/expression.ts'
+import type { Location, LocationContext } from '../dwarf/location.ts'
+import { expressionAt } from '../dwarf/locationList.ts'
+import type { Range } from '../dwarf/ranges.ts'
+import type { Unit } from '../dwarf/unit.ts'
+import { type Functions, qualifiedName } from './functions.ts'
+import type { SymbolTable } from './symtab.ts'
+import type { TypeReader } from './typeReader.ts'
+import { type CType, sizeOf } from './types.ts'
+import type { UnitIndex } from './units.ts'
+
+/** What a variable's location is computed from: a frame's registers, its memory and its canonical frame address. */
+export type FrameReaders = Omit<LocationContext, 'frameBase'> & {
+  /** In a caller's frame the address of its call, not of the instruction after it. */
+  readonly pc: number
+}
+
+export interface Variable {
+  readonly name: string
+  readonly kind: 'parameter' | 'local' | 'static' | 'global'
+  readonly type: CType
+  readonly path?: string
+  readonly line?: number
+  /** Where it is in a frame; without one, where a static variable lies. */
+  locate(frame: FrameReaders | undefined): Location
+}
+
+/** A block, function, inlined instance or file, and what it declares. */
+export interface Scope {
+  readonly kind: 'block' | 'function' | 'inlined' | 'file'
+  /** Of the function or file. */
+  readonly name?: string
+  readonly ranges: readonly Range[]
+  readonly variables: readonly Variable[]
+}
+
+const optimizedOut: Location = { kind: 'optimizedOut' }
+
+/** A frame of which nothing is known: enough for what is static. */
+const noFrame: FrameReaders = { pc: 0, register: () => undefined, memory: () => undefined, cfa: () => undefined }
+
+/** Variables and where they are visible. */
+export class Scopes {
+  readonly #units: UnitIndex
+  readonly #functions: Functions
+  readonly #types: TypeReader
+  readonly #symtab: SymbolTable
+
+  constructor(units: UnitIndex, functions: Functions, types: TypeReader, symtab: SymbolTable) {
+    this.#units = units
+    this.#functions = functions
+    this.#types = types
+    this.#symtab = symtab
+  }
+
+  /**
+   * The scopes of one frame at `pc`, innermost first: the blocks of the function up to and with itself, then the file.
+   * Where functions are inlined, `inlineDepth` says which of them: 0 is the innermost, the last the function itself.
+   */
+  at(pc: number, inlineDepth = 0): Scope[] {
+    const blocks = this.#functions.blocksAt(pc).reverse()
+    const scopes: Scope[] = []
+    let depth = 0
+    for (const die of blocks) {
+      const isBoundary = die.tag !== DW_TAG.lexical_block
+      if (depth === inlineDepth) scopes.push(this.#scope(die, blocks.at(-1)!))
+      if (isBoundary) depth++
+    }
+    const unit = this.#units.at(pc)
+    return unit === undefined ? scopes : [...scopes, this.file(unit)]
+  }
+
+  #scope(die: Die, functionDie: Die): Scope {
+    const kind =
+      die.tag === DW_TAG.lexical_block ? 'block' : die.tag === DW_TAG.inlined_subroutine ? 'inlined' : 'function'
+    const name = kind === 'block' ? undefined : qualifiedName(die)
+    return {
+      kind,
+      ...(name !== undefined && { name }),
+      ranges: this.#functions.rangesOf(die),
+      variables: die.children.flatMap(child => this.#variable(child, functionDie)),
+    }
+  }
+
+  /** The file's own variables: globals it defines, and statics. */
+  file(unit: Unit): Scope {
+    const name = unit.root.string(DW_AT.name)
+    const dies = [...unit.tree.children].flatMap(die => (die.tag === DW_TAG.namespace ? [...die.children] : [die]))
+    const variables = dies
+      .filter(die => die.tag === DW_TAG.variable && !die.flag(DW_AT.declaration))
+      .flatMap(die => this.#variable(die, undefined))
+    return { kind: 'file', ...(name !== undefined && { name }), ranges: [], variables }
+  }
+
+  /** A variable that belongs to no function. */
+  global(die: Die): Variable | undefined {
+    return this.#variable(die, undefined)[0]
+  }
+
+  #variable(die: Die, functionDie: Die | undefined): Variable[] {
+    const isParameter = die.tag === DW_TAG.formal_parameter
+    if (die.tag !== DW_TAG.variable && !isParameter) return []
+    return this.#units.tolerate([], () => {
+      const name = functionDie === undefined ? qualifiedName(die) : die.name
+      if (name === undefined) return []
+      const isExternal = die.owner(DW_AT.external)?.flag(DW_AT.external) ?? false
+      const kind = isParameter ? 'parameter' : isExternal ? 'global' : this.#isStatic(die) ? 'static' : 'local'
+      const type = this.#types.typeOf(die)
+      const place = this.#functions.declaration(die)
+      const locate = (frame: FrameReaders | undefined) =>
+        this.#units.tolerate(optimizedOut, () => this.#locate(die, type, functionDie, frame ?? noFrame))
+      return [{ name, kind, type, ...place, locate }]
+    })
+  }
+
+  /** Whether it lies at a fixed address: its location is that and nothing else. */
+  #isStatic(die: Die): boolean {
+    const expression = die.owner(DW_AT.location)?.expression(DW_AT.location)
+    return expression !== undefined && [0x03, 0xa1, 0xfb].includes(expression[0])
+  }
+
+  #locate(die: Die, type: CType, functionDie: Die | undefined, frame: FrameReaders): Location {
+    const context: LocationContext = {
+      ...frame,
+      register: number => frame.register(number),
+      memory: (address, length) => frame.memory(address, length),
+      cfa: () => frame.cfa(),
+      frameBase: () => functionDie && this.#frameBase(functionDie, frame),
+    }
+    const owner = die.owner(DW_AT.location)
+    const attribute = owner?.attribute(DW_AT.location)
+    if (owner !== undefined && attribute !== undefined) {
+      const expression = expressionAt(owner.unit, attribute, frame.pc)
+      return expression === undefined ? optimizedOut : evaluateLocation(expression, owner.unit, context)
+    }
+    const constant = die.owner(DW_AT.const_value)?.attribute(DW_AT.const_value)
+    if (constant !== undefined) return constantLocation(constant.value, constant.form, sizeOf(type) ?? 4)
+    // `extern` in a block: it is defined in another unit.
+    const symbol = die.flag(DW_AT.declaration) && die.name !== undefined ? this.#symtab.named(die.name) : undefined
+    return symbol === undefined ? optimizedOut : { kind: 'memory', address: symbol.value }
+  }
+
+  /** DW_AT_frame_base (DWARF 5, §3.3.5): a register means its contents. */
+  #frameBase(functionDie: Die, frame: FrameReaders): number | undefined {
+    const attribute = functionDie.attribute(DW_AT.frame_base)
+    if (attribute === undefined) return undefined
+    const expression = expressionAt(functionDie.unit, attribute, frame.pc)
+    return expression && evaluateWord(expression, functionDie.unit, { ...frame, frameBase: () => undefined })
+  }
+}
+
+/** DW_AT_const_value (§4.1.10): bytes as they would lie in memory, a string, or a number. */
+function constantLocation(value: number | bigint | string | Uint8Array, form: number, size: number): Location {
+  if (value instanceof Uint8Array) return { kind: 'value', bytes: value }
+  if (typeof value === 'string') return { kind: 'value', bytes: new TextEncoder().encode(`${value}\0`) }
+  if (isExpression({ form, value }) || form === DW_FORM.sec_offset) return optimizedOut
+  const bytes = new Uint8Array(Math.min(size, 16))
+  const bits = BigInt.asUintN(128, BigInt(value))
+  for (let i = 0; i < bytes.length; i++) bytes[bytes.length - 1 - i] = Number((bits >> BigInt(8 * i)) & 0xffn)
+  return { kind: 'value', bytes }
+}

@@ -1,0 +1,66 @@
+import type { CType, Qualifier } from './types.ts'
+
+/** Deeper than this no declaration is read by anyone, and damaged ones have no end. */
+const depthLimit = 20
+
+const order: readonly Qualifier[] = ['const', 'volatile', 'restrict', '_Atomic']
+
+/** A type as C declares it, e.g. `int (*)(const char *)`; with a declarator, as it declares that: `int matrix[3][4]`. */
+export function typeName(type: CType, declarator = '', depth = 0): string {
+  if (depth > depthLimit) return '…'
+  const nested = (target: CType, inner: string) => typeName(target, inner, depth + 1)
+  switch (type.kind) {
+    case 'pointer': {
+      const { target } = type
+      // Binds less than what follows the name in `int (*f)(void)` and `int (*a)[3]`.
+      const binds = target.kind === 'array' || target.kind === 'function'
+      return nested(target, binds ? `(${type.symbol}${declarator})` : `${type.symbol}${declarator}`)
+    }
+    case 'array': {
+      const gap = declarator === '' ? '' : /[\w)\]]$/.test(declarator) ? declarator : `${declarator}`
+      return nested(type.element, `${gap}[${type.count ?? ''}]`)
+    }
+    case 'function': {
+      const parameters = type.parameters.map(parameter => nested(parameter, ''))
+      if (type.isVariadic) parameters.push('...')
+      const list = parameters.length > 0 ? parameters.join(', ') : type.isPrototyped ? 'void' : ''
+      return nested(type.returns, `${declarator}(${list})`)
+    }
+    case 'qualified': {
+      const [qualifiers, target] = unqualify(type)
+      const words = qualifiers.join(' ')
+      // A qualifier of a pointer stands behind its star.
+      if (target.kind !== 'pointer') return `${words} ${nested(target, declarator)}`
+      return nested(target, declarator === '' ? ` ${words}`.trimStart() : ` ${words} ${declarator}`.trimStart())
+    }
+    default: {
+      const gap = declarator === '' ? '' : ' '
+      return `${plainName(type)}${gap}${declarator}`
+    }
+  }
+}
+
+/** The qualifiers in the order people write them, whatever order the compiler nested them in. */
+function unqualify(type: CType): [Qualifier[], CType] {
+  const found = new Set<Qualifier>()
+  let target = type
+  for (let i = 0; target.kind === 'qualified' && i < depthLimit; i++) {
+    found.add(target.qualifier)
+    target = target.target
+  }
+  return [order.filter(qualifier => found.has(qualifier)), target]
+}
+
+function plainName(type: Exclude<CType, { kind: 'pointer' | 'array' | 'function' | 'qualified' }>): string {
+  switch (type.kind) {
+    case 'void':
+      return 'void'
+    case 'base':
+    case 'typedef':
+      return type.name
+    case 'enum':
+      return type.isCxx && type.name !== undefined ? type.name : `enum ${type.name ?? '{...}'}`
+    case 'struct':
+      return type.isCxx && type.name !== undefined ? type.name : `${type.keyword} ${type.name ?? '{...}'}`
+  }
+}

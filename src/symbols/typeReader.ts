@@ -1,0 +1,247 @@
+import { DW_AT, DW_ATE, DW_OP, DW_TAG } from '../dwarf/constants.ts'
+import type { Die } from '../dwarf/die.ts'
+import { Reader } from '../dwarf/reader.ts'
+import { qualifiedName } from './functions.ts'
+import type { NameIndex } from './names.ts'
+import {
+  arrayOf,
+  type BaseType,
+  builtin,
+  type CType,
+  type Encoding,
+  type Enumerator,
+  type EnumType,
+  type FunctionType,
+  type Member,
+  type Qualifier,
+  type StructType,
+  voidType,
+} from './types.ts'
+import type { UnitIndex } from './units.ts'
+
+const qualifiers: Readonly<Record<number, Qualifier>> = {
+  [DW_TAG.const_type]: 'const',
+  [DW_TAG.immutable_type]: 'const',
+  [DW_TAG.volatile_type]: 'volatile',
+  [DW_TAG.restrict_type]: 'restrict',
+  [DW_TAG.atomic_type]: '_Atomic',
+}
+
+const keywords: Readonly<Record<number, StructType['keyword']>> = {
+  [DW_TAG.structure_type]: 'struct',
+  [DW_TAG.union_type]: 'union',
+  [DW_TAG.class_type]: 'class',
+}
+
+/** Makes types of type entries (DWARF 5, chapter 5), one for each. */
+export class TypeReader {
+  readonly #units: UnitIndex
+  readonly #names: NameIndex
+  readonly #types = new Map<Die, CType>()
+
+  constructor(units: UnitIndex, names: NameIndex) {
+    this.#units = units
+    this.#names = names
+  }
+
+  /** The type of a variable, member or parameter. */
+  typeOf(die: Die): CType {
+    return this.of(this.#units.tolerate(undefined, () => die.type))
+  }
+
+  /** No entry means `void`. */
+  of(die: Die | undefined): CType {
+    if (die === undefined) return voidType
+    let type = this.#types.get(die)
+    if (type === undefined) {
+      type = this.#units.tolerate<CType>(voidType, () => this.#read(die))
+      this.#types.set(die, type)
+    }
+    return type
+  }
+
+  #read(die: Die): CType {
+    const self = this
+    const qualifier = qualifiers[die.tag]
+    if (qualifier !== undefined) {
+      return {
+        kind: 'qualified',
+        qualifier,
+        get target() {
+          return self.typeOf(die)
+        },
+      }
+    }
+    if (keywords[die.tag] !== undefined) return this.#struct(die)
+    switch (die.tag) {
+      case DW_TAG.base_type:
+        return baseType(die)
+      case DW_TAG.typedef:
+        return {
+          kind: 'typedef',
+          name: qualifiedName(die) ?? '?',
+          get target() {
+            return self.typeOf(die)
+          },
+        }
+      case DW_TAG.pointer_type:
+      case DW_TAG.reference_type:
+      case DW_TAG.rvalue_reference_type:
+        return {
+          kind: 'pointer',
+          symbol: die.tag === DW_TAG.pointer_type ? '*' : die.tag === DW_TAG.reference_type ? '&' : '&&',
+          get target() {
+            return self.typeOf(die)
+          },
+        }
+      // The ABI makes a pointer to a data member an offset; one to a member function has two words.
+      case DW_TAG.ptr_to_member_type:
+        return builtin.int
+      case DW_TAG.array_type:
+        return this.#array(die)
+      case DW_TAG.enumeration_type:
+        return this.#enum(die)
+      case DW_TAG.subroutine_type:
+      case DW_TAG.subprogram:
+        return this.functionType(die)
+      // decltype(nullptr) and the like.
+      case DW_TAG.unspecified_type:
+        return { kind: 'typedef', name: die.name ?? 'void', target: voidType }
+      default:
+        return voidType
+    }
+  }
+
+  /** One array for each dimension, the first outermost. */
+  #array(die: Die): CType {
+    const counts = die.children.filter(child => child.tag === DW_TAG.subrange_type).map(elementCount)
+    let type = this.typeOf(die)
+    for (const count of counts.reverse()) type = arrayOf(type, count)
+    return type
+  }
+
+  functionType(die: Die): FunctionType {
+    const self = this
+    const isParameter = (child: Die) => child.tag === DW_TAG.formal_parameter
+    return {
+      kind: 'function',
+      get returns() {
+        return self.typeOf(die)
+      },
+      get parameters() {
+        return die.children.filter(isParameter).map(child => self.typeOf(child))
+      },
+      isVariadic: die.children.some(child => child.tag === DW_TAG.unspecified_parameters),
+      isPrototyped: die.flag(DW_AT.prototyped) || isCxx(die),
+    }
+  }
+
+  #struct(die: Die): StructType {
+    const self = this
+    const name = qualifiedName(die)
+    let members: readonly Member[] | undefined
+    let complete: Die | undefined
+    // Only when someone looks inside: a declaration may be completed in any unit, or in none.
+    const definition = () => {
+      complete ??= die.flag(DW_AT.declaration) ? (self.#definition(die, name) ?? die) : die
+      return complete
+    }
+    return {
+      kind: 'struct',
+      keyword: keywords[die.tag],
+      name,
+      isCxx: isCxx(die),
+      get size() {
+        return self.#units.tolerate(undefined, () => definition().number(DW_AT.byte_size))
+      },
+      get members() {
+        members ??= self.#units.tolerate<Member[]>([], () =>
+          definition().children.flatMap(child => self.#member(child)),
+        )
+        return members
+      },
+    }
+  }
+
+  #definition(die: Die, name: string | undefined): Die | undefined {
+    const signed = die.reference(DW_AT.signature)
+    if (signed !== undefined || name === undefined) return signed
+    return this.#names.find(name, die.tag).find(({ die }) => !die.flag(DW_AT.declaration))?.die
+  }
+
+  #member(die: Die): Member[] {
+    const isBase = die.tag === DW_TAG.inheritance
+    if (die.tag !== DW_TAG.member && !isBase) return []
+    // Static members of C++ are declared here and lie elsewhere.
+    if (die.flag(DW_AT.external) || die.flag(DW_AT.declaration)) return []
+    const offset = memberOffset(die)
+    if (offset === undefined) return []
+    const type = this.typeOf(die)
+    const bits = bitField(die, offset)
+    const member: Member = { name: die.name, type, offset: bits === undefined ? offset : bits.offset >>> 3 }
+    return [{ ...member, ...(bits && { bits }), ...(isBase && { isBase }) }]
+  }
+
+  #enum(die: Die): EnumType {
+    const underlying = die.type
+    const enumerators = die.children
+      .filter(child => child.tag === DW_TAG.enumerator)
+      .map((child): Enumerator => ({ name: child.name ?? '?', value: BigInt(child.constant(DW_AT.const_value) ?? 0) }))
+    const size = die.number(DW_AT.byte_size) ?? 4
+    const encoding = (underlying ?? die).number(DW_AT.encoding)
+    // Before DWARF 3 nothing says the sign: an enumerator below zero does.
+    const isSigned =
+      encoding === undefined
+        ? enumerators.some(({ value }) => value < 0n)
+        : encoding === DW_ATE.signed || encoding === DW_ATE.signed_char
+    const named = enumerators.map(each => ({
+      name: each.name,
+      value: isSigned ? BigInt.asIntN(8 * size, each.value) : BigInt.asUintN(8 * size, each.value),
+    }))
+    return { kind: 'enum', name: qualifiedName(die), size, isSigned, enumerators: named, isCxx: isCxx(die) }
+  }
+}
+
+const cxxLanguages: ReadonlySet<number | undefined> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a])
+
+const isCxx = (die: Die): boolean => cxxLanguages.has(die.unit.root.number(DW_AT.language))
+
+function baseType(die: Die): BaseType {
+  const encodings: Readonly<Record<number, [Encoding, boolean]>> = {
+    [DW_ATE.boolean]: ['boolean', false],
+    [DW_ATE.float]: ['float', true],
+    [DW_ATE.signed]: ['signed', true],
+    [DW_ATE.signed_char]: ['character', true],
+    [DW_ATE.unsigned]: ['unsigned', false],
+    [DW_ATE.unsigned_char]: ['character', false],
+    [DW_ATE.UTF]: ['character', false],
+    [DW_ATE.address]: ['unsigned', false],
+  }
+  const [encoding, isSigned] = encodings[die.number(DW_AT.encoding) ?? DW_ATE.unsigned] ?? ['unsigned', false]
+  return { kind: 'base', name: die.name ?? '?', size: die.number(DW_AT.byte_size) ?? 0, encoding, isSigned }
+}
+
+function elementCount(subrange: Die): number | undefined {
+  const count = subrange.number(DW_AT.count)
+  if (count !== undefined) return count
+  const upper = subrange.number(DW_AT.upper_bound)
+  // `[0]` is written as -1, in as many bytes as the producer likes.
+  if (upper === undefined || upper >= 0xffffffff) return upper === undefined ? undefined : 0
+  return Math.max(0, upper - (subrange.number(DW_AT.lower_bound) ?? 0) + 1)
+}
+
+/** DW_AT_data_member_location: a number, or before DWARF 3 the expression that adds it. */
+function memberOffset(die: Die): number | undefined {
+  const expression = die.expression(DW_AT.data_member_location)
+  if (expression === undefined) return die.number(DW_AT.data_member_location) ?? 0
+  const reader = new Reader('member location', expression)
+  return !reader.atEnd && reader.u8() === DW_OP.plus_uconst ? reader.count() : undefined
+}
+
+/** Both ways to say it count from the most significant bit on a big-endian machine (§5.7.6; DWARF 3, §5.6.6). */
+function bitField(die: Die, offset: number): Member['bits'] {
+  const size = die.number(DW_AT.bit_size)
+  if (size === undefined) return undefined
+  const old = die.number(DW_AT.bit_offset)
+  return { offset: offset * 8 + (die.number(DW_AT.data_bit_offset) ?? old ?? 0), size }
+}

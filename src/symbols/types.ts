@@ -1,0 +1,178 @@
+// The types of C, as values are shown and expressions computed by them. What refers to other types does so lazily: types
+// are recursive, and a structure in a kernel leads to a thousand others.
+
+export type CType =
+  | VoidType
+  | BaseType
+  | PointerType
+  | ArrayType
+  | StructType
+  | EnumType
+  | TypedefType
+  | QualifiedType
+  | FunctionType
+
+export interface VoidType {
+  readonly kind: 'void'
+}
+
+export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float'
+
+export interface BaseType {
+  readonly kind: 'base'
+  readonly name: string
+  readonly size: number
+  /** `character` is the kind of number that is shown as one: `char`, `signed char`, `unsigned char`, `char16_t`. */
+  readonly encoding: Encoding
+  readonly isSigned: boolean
+}
+
+export interface PointerType {
+  readonly kind: 'pointer'
+  /** C++ references are pointers that are followed without being asked. */
+  readonly symbol: '*' | '&' | '&&'
+  readonly target: CType
+}
+
+export interface ArrayType {
+  readonly kind: 'array'
+  readonly element: CType
+  /** Undefined for `[]` and for lengths known at run time only. */
+  readonly count: number | undefined
+}
+
+export interface Member {
+  /** Undefined for an anonymous struct or union, whose members are reached as if they were the outer one's. */
+  readonly name: string | undefined
+  readonly type: CType
+  /** Bytes from the start of the structure. */
+  readonly offset: number
+  /** Of a bit-field: bits from the start of the structure, the most significant bit of byte 0 being bit 0. */
+  readonly bits?: { readonly offset: number; readonly size: number }
+  /** A base class, in C++. */
+  readonly isBase?: boolean
+}
+
+export interface StructType {
+  readonly kind: 'struct'
+  readonly keyword: 'struct' | 'union' | 'class'
+  readonly name: string | undefined
+  /** Undefined where the program nowhere says more than that it exists. */
+  readonly size: number | undefined
+  readonly members: readonly Member[]
+  /** In C++ the name alone names the type. */
+  readonly isCxx: boolean
+}
+
+export interface Enumerator {
+  readonly name: string
+  readonly value: bigint
+}
+
+export interface EnumType {
+  readonly kind: 'enum'
+  readonly name: string | undefined
+  readonly size: number
+  readonly isSigned: boolean
+  readonly enumerators: readonly Enumerator[]
+  readonly isCxx: boolean
+}
+
+export interface TypedefType {
+  readonly kind: 'typedef'
+  readonly name: string
+  readonly target: CType
+}
+
+export type Qualifier = 'const' | 'volatile' | 'restrict' | '_Atomic'
+
+export interface QualifiedType {
+  readonly kind: 'qualified'
+  readonly qualifier: Qualifier
+  readonly target: CType
+}
+
+export interface FunctionType {
+  readonly kind: 'function'
+  readonly returns: CType
+  readonly parameters: readonly CType[]
+  readonly isVariadic: boolean
+  readonly isPrototyped: boolean
+}
+
+/** Damaged debug information can make a typedef of itself. */
+const depthLimit = 100
+
+/** The type without typedefs and qualifiers. */
+export function strip(type: CType): Exclude<CType, TypedefType | QualifiedType> {
+  let stripped = type
+  for (let i = 0; i < depthLimit; i++) {
+    if (stripped.kind !== 'typedef' && stripped.kind !== 'qualified') return stripped
+    stripped = stripped.target
+  }
+  return voidType
+}
+
+/** Its size in bytes; undefined for what has none (`void`, functions, incomplete types). */
+export function sizeOf(type: CType, depth = 0): number | undefined {
+  const stripped = strip(type)
+  switch (stripped.kind) {
+    case 'void':
+    case 'function':
+      return undefined
+    case 'pointer':
+      return 4
+    case 'array': {
+      const element = depth < depthLimit ? sizeOf(stripped.element, depth + 1) : undefined
+      return element === undefined || stripped.count === undefined ? undefined : element * stripped.count
+    }
+    default:
+      return stripped.size
+  }
+}
+
+export const voidType: VoidType = { kind: 'void' }
+
+const base = (name: string, size: number, encoding: Encoding, isSigned: boolean): BaseType => ({
+  kind: 'base',
+  name,
+  size,
+  encoding,
+  isSigned,
+})
+
+/** The types every C program has, as the PowerPC ABI lays them out: `char` is unsigned. */
+export const builtin = {
+  bool: base('_Bool', 1, 'boolean', false),
+  char: base('char', 1, 'character', false),
+  schar: base('signed char', 1, 'character', true),
+  uchar: base('unsigned char', 1, 'character', false),
+  short: base('short', 2, 'signed', true),
+  ushort: base('unsigned short', 2, 'unsigned', false),
+  int: base('int', 4, 'signed', true),
+  uint: base('unsigned int', 4, 'unsigned', false),
+  long: base('long', 4, 'signed', true),
+  ulong: base('unsigned long', 4, 'unsigned', false),
+  longlong: base('long long', 8, 'signed', true),
+  ulonglong: base('unsigned long long', 8, 'unsigned', false),
+  float: base('float', 4, 'float', true),
+  double: base('double', 8, 'float', true),
+} as const
+
+export const pointerTo = (target: CType): PointerType => ({ kind: 'pointer', symbol: '*', target })
+export const arrayOf = (element: CType, count: number | undefined): ArrayType => ({ kind: 'array', element, count })
+
+/** Every member by which a name can be reached, those of anonymous members and base classes included. */
+export function findMember(type: StructType, name: string, depth = 0): Member | undefined {
+  for (const member of type.members) if (member.name === name && !member.isBase) return member
+  if (depth > 16) return undefined
+  for (const member of type.members) {
+    if (member.name !== undefined && !member.isBase) continue
+    const inner = strip(member.type)
+    const found = inner.kind === 'struct' ? findMember(inner, name, depth + 1) : undefined
+    if (found === undefined) continue
+    const bits = found.bits && { offset: found.bits.offset + member.offset * 8, size: found.bits.size }
+    return { ...found, offset: found.offset + member.offset, ...(bits && { bits }) }
+  }
+  return undefined
+}
