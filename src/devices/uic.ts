@@ -8,7 +8,7 @@ const ER = 2
 const CR = 3
 const PR = 4
 const TR = 5
-const MSR = 6
+const MSR = 6 // UICMSR: status and enable
 const VR = 7
 const VCR = 8
 

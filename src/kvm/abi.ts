@@ -48,6 +48,9 @@ export interface KvmDebugExitArch {
   readonly dbsr: number
 }
 
+/** The core's own record of why it stopped. */
+export type CoreExit = CpuExit
+
 /** struct kvm_run, as far as debugging goes. */
 export interface KvmRun {
   exit_reason: number
@@ -55,7 +58,7 @@ export interface KvmRun {
   /** Extension: how many instructions KVM_RUN may execute before it returns with KVM_EXIT_INTR. */
   budget: number
   /** Extension: the core's own record of why it stopped. */
-  core?: CpuExit
+  core?: CoreExit
 }
 
 /** struct debug_reg: a set of values for the debug facility. */

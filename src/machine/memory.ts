@@ -29,3 +29,10 @@ export function pokeMemory(cpu: Cpu, ea: number, bytes: Uint8Array): number {
   }
   return bytes.length
 }
+
+/** The instruction word at `ea`, if there is memory. */
+export function wordAt(cpu: Cpu, ea: number): number | undefined {
+  const bytes = peekMemory(cpu, ea, 4)
+  if (bytes.length < 4) return undefined
+  return ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0
+}

@@ -1,6 +1,6 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
-import type { CpuExit } from '../cpu/exits.ts'
+import type { CoreExit } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
@@ -156,7 +156,7 @@ export class Target {
     return exit.kind === 'interrupt' ? this.#interrupted(exit.ivor, exit.from) : this.#judge(exit)
   }
 
-  #run(stretch: Stretch): CpuExit {
+  #run(stretch: Stretch): CoreExit {
     const { cpu } = this.machine
     const leaving = this.#leaving && this.breakpoints.at(this.pc).length > 0
     const single = leaving || stretch.kind === 'instructions'
@@ -173,7 +173,7 @@ export class Target {
   }
 
   /** One KVM_RUN; the size of the next one follows from how long it took. */
-  #timed(budget: number): CpuExit {
+  #timed(budget: number): CoreExit {
     const started = this.#host.now()
     const run = this.machine.run(budget)
     if (budget > 1) {
@@ -195,7 +195,7 @@ export class Target {
     return GO
   }
 
-  #judge(exit: CpuExit): Verdict {
+  #judge(exit: CoreExit): Verdict {
     switch (exit.kind) {
       case 'budget':
       case 'requested':

@@ -1,7 +1,7 @@
 // From an exit of the machine to what the user is told.
 
-import type { CpuExit } from '../cpu/exits.ts'
 import { DBSR } from '../isa/registers.ts'
+import type { CoreExit } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
@@ -40,7 +40,7 @@ function wantsStop(breakpoint: Breakpoint, machine: Machine, program: Program, n
   return program.wantsStop(breakpoint, machine, note)
 }
 
-type FinalExit = Extract<CpuExit, { kind: 'idle' | 'reset' | 'stuck' }>
+type FinalExit = Extract<CoreExit, { kind: 'idle' | 'reset' | 'stuck' }>
 
 const RESETS = ['no', 'core', 'chip', 'system']
 

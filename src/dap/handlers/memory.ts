@@ -1,5 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { peekMemory, pokeMemory } from '../../machine/memory.ts'
+import { disassembleRow } from '../../target/disassembly.ts'
 import type { Target } from '../../target/target.ts'
 import { fromBase64, toBase64 } from '../../util/base64.ts'
 import { parseAddress } from '../addresses.ts'
@@ -57,13 +58,15 @@ function addressOf(memoryReference: string, offset: number): number {
 
 /** Every window is a slice of one listing: a row depends on its address alone. */
 function disassembled(target: Target, address: number): P.DisassembledInstruction {
-  const row = address < 0 || address > 0xfffffffc ? undefined : target.disassemble(address)
+  const inside = address >= 0 && address <= 0xfffffffc
+  const row = inside ? disassembleRow(target.machine, target.program, address) : undefined
   if (row === undefined)
     return { address: reference(address), instruction: 'no memory here', presentationHint: 'invalid' }
   return {
     address: reference(address),
     instructionBytes: row.bytes,
-    instruction: row.text,
+    // VS Code shows no symbol column, so the first row of a function says its name in its text.
+    instruction: row.symbol === undefined || row.symbol.includes('+') ? row.text : `${row.text}  ; ${row.symbol}:`,
     ...(row.symbol === undefined ? {} : { symbol: row.symbol }),
   }
 }

@@ -1,0 +1,30 @@
+import { disassemble } from '../isa/disasm.ts'
+import type { Machine } from '../machine/machine.ts'
+import { wordAt } from '../machine/memory.ts'
+import type { Program } from './program.ts'
+
+export interface DisassembledRow {
+  /** The word in hex, as the part stores it. */
+  readonly bytes: string
+  /** The instruction with its symbols: `bl 0x00100234 <puts>`. */
+  readonly text: string
+  /** `main+0x10`: where the row is. */
+  readonly symbol?: string
+}
+
+const MNEMONIC_WIDTH = 8
+
+/** The row at `address`, or undefined where there is no memory. It depends on nothing but that address. */
+export function disassembleRow(machine: Machine, program: Program, address: number): DisassembledRow | undefined {
+  const word = wordAt(machine.cpu, address)
+  if (word === undefined) return undefined
+  const { mnemonic, operands, target } = disassemble(word, address)
+  const label = target === undefined ? undefined : program.symbolic(target)
+  const text = `${mnemonic.padEnd(MNEMONIC_WIDTH)}${operands}`.trimEnd()
+  const here = program.symbolic(address)?.slice(1, -1)
+  return {
+    bytes: word.toString(16).padStart(8, '0'),
+    text: label === undefined ? text : `${text} ${label}`,
+    ...(here === undefined ? {} : { symbol: here }),
+  }
+}

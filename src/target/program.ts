@@ -1,0 +1,100 @@
+// The program being debugged as its symbols see it: requests to addresses, addresses to words.
+
+import type { ElfFile } from '../elf/types.ts'
+import { Symbols } from '../symbols/symbols.ts'
+import { hex32 } from '../util/hex.ts'
+import type { BreakpointRequest, Resolution } from './breakpoints.ts'
+
+export interface Place {
+  readonly path: string
+  readonly line: number
+  readonly column?: number
+}
+
+export class Program {
+  readonly symbols: Symbols
+  readonly elf: ElfFile
+  /** What the debug information may call a path of the client. */
+  readonly #toProgram: (path: string) => string
+
+  constructor(elf: ElfFile, toProgram: (path: string) => string) {
+    this.elf = elf
+    this.symbols = Symbols.load(elf)
+    this.#toProgram = toProgram
+  }
+
+  get hasLines(): boolean {
+    return this.symbols.files().length > 0
+  }
+
+  get problems(): readonly string[] {
+    return this.symbols.problems
+  }
+
+  lineAt(pc: number): Place | undefined {
+    return this.symbols.lineAt(pc)
+  }
+
+  /** The lines of a file in `from` to `to` that a breakpoint can be set on. */
+  breakpointLines(path: string, from: number, to: number): number[] {
+    return this.symbols.breakpointLines(this.#toProgram(path), from, to)
+  }
+
+  /** Where a breakpoint leads, or why nowhere. */
+  resolve(request: BreakpointRequest): Resolution {
+    switch (request.kind) {
+      case 'source':
+        return this.#resolveLine(request.path, request.line)
+      case 'function':
+        return this.#resolveFunction(request.name)
+      case 'instruction':
+        return (request.address & 3) === 0
+          ? { kind: 'found', addresses: [request.address] }
+          : {
+              kind: 'nowhere',
+              why: `${hex32(request.address)} is not the address of an instruction: it is not a multiple of 4.`,
+            }
+    }
+  }
+
+  #resolveLine(path: string, line: number): Resolution {
+    const name = path.replace(/.*[\\/]/, '')
+    if (!this.hasLines)
+      return { kind: 'nowhere', why: 'The program has no line information: build it with -g to stop at source lines.' }
+    const found = this.symbols.locationsFor(this.#toProgram(path), line)
+    if (found !== undefined) return { kind: 'found', addresses: found.addresses, line: found.line }
+    const known = this.breakpointLines(path, 1, Number.MAX_SAFE_INTEGER)
+    if (known.length === 0)
+      return {
+        kind: 'nowhere',
+        why: `No code of the program comes from ${name}. If it was built under another path, set "sourceMap" in launch.json.`,
+      }
+    return {
+      kind: 'nowhere',
+      why: `No code at or below line ${line}: the last line of ${name} with code is ${known.at(-1)}.`,
+    }
+  }
+
+  /** A function's name, or an address for those who think in addresses. */
+  #resolveFunction(name: string): Resolution {
+    if (/^0x[0-9a-f]+$/i.test(name)) return this.resolve({ kind: 'instruction', address: Number(name) })
+    const addresses = this.symbols.functionAddresses(name)
+    return addresses.length > 0
+      ? { kind: 'found', addresses }
+      : { kind: 'nowhere', why: `The program has no function named ${name}.` }
+  }
+
+  /** `<main+0x10>`, or nothing for an address no symbol covers. */
+  symbolic(address: number): string | undefined {
+    const hit = this.symbols.symbolAt(address)
+    if (hit === undefined) return undefined
+    return `<${hit.name}${hit.offset === 0 ? '' : `+0x${hit.offset.toString(16)}`}>`
+  }
+
+  /** An address for people: `0x00100234 <main+0x10> main.c:12`. */
+  describe(address: number): string {
+    const place = this.lineAt(address)
+    const line = place === undefined ? undefined : `${place.path.replace(/.*[\\/]/, '')}:${place.line}`
+    return [hex32(address), this.symbolic(address), line].filter(part => part !== undefined).join(' ')
+  }
+}
