@@ -3,12 +3,12 @@
 
 import type { DcrBlock } from '../bus/bus.ts'
 
+// UICPR, the polarity of each source at offset 4, is stored only: our sources say whether they are active.
 const SR = 0
 const ER = 2
 const CR = 3
-const PR = 4
 const TR = 5
-const MSR = 6 // UICMSR: status and enable
+const MSR = 6
 const VR = 7
 const VCR = 8
 
