@@ -1,4 +1,5 @@
-// The layers of src/, and who may import whom (the table in CONTRIBUTING.md). No cycles anywhere.
+// The layers of src/, and who may import whom (the table in CONTRIBUTING.md). No cycles anywhere,
+// but for those of types alone, which vanish in the build.
 const layers = {
   util: [],
   isa: [],
@@ -15,17 +16,22 @@ const layers = {
   machine: ['boards', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus'],
   expr: ['symbols', 'isa'],
-  target: ['kvm', 'symbols', 'expr', 'isa', 'machine'],
+  target: ['kvm', 'symbols', 'expr', 'isa', 'machine', 'elf'],
   gdbstub: ['target', 'isa'],
   dap: ['target', 'isa', 'protocol'],
-  'views/models': ['isa/registers.ts', 'protocol'],
+  'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],
 }
 const portable = Object.keys(layers).filter(layer => layer !== 'views/vscode')
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'portable-layers-import-no-host',
       severity: 'error',

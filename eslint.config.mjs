@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config({
   files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/*.ts'],
-  ignores: ['**/*.generated.ts'],
+  ignores: ['**/*.generated.ts', 'src/util/globals.d.ts'],
   languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true } },
   plugins: { ts: tseslint.plugin },
   rules: {

@@ -1,9 +1,9 @@
 // Cache management and reservations. There are no caches to manage; what remains visible of these instructions is
 // their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
 
+import { Ivor } from '../isa/interrupts.ts'
 import { ESR_ST } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
-import { Ivor } from './interrupts.ts'
 import { slowRead, slowWrite, translateData } from './memory.ts'
 import { Attention, Word } from './state.ts'
 

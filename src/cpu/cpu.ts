@@ -2,6 +2,7 @@
 
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import { opcodeOf } from '../isa/decode.ts'
+import { Ivor } from '../isa/interrupts.ts'
 import {
   ESR_MCI,
   ESR_PTR,
@@ -30,7 +31,7 @@ import { DebugFacility, type Outcome } from './debug.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
 import { inspect } from './inspect.ts'
 import { interpret } from './interpreter.generated.ts'
-import { enterInterrupt, type Fault, type InterruptLines, Ivor, isCritical, pendingInterrupt } from './interrupts.ts'
+import { enterInterrupt, type Fault, type InterruptLines, isCritical, pendingInterrupt } from './interrupts.ts'
 import { slowRead, slowWrite } from './memory.ts'
 import { Mmu } from './mmu.ts'
 import { readSpr, writeSpr } from './spr.ts'

@@ -1,5 +1,6 @@
 // Interrupts (user's manual chapter 6): what is saved where, what the MSR becomes, which one goes first.
 
+import { Ivor } from '../isa/interrupts.ts'
 import {
   ESR_MCI,
   MSR_CE,
@@ -15,26 +16,6 @@ import {
   TSR_WIS,
 } from '../isa/registers.ts'
 import { type CpuState, Word } from './state.ts'
-
-/** Interrupt numbers: IVOR numbers, as in the manual's table 6-2 (p.175). */
-export const Ivor = {
-  CRITICAL_INPUT: 0,
-  MACHINE_CHECK: 1,
-  DATA_STORAGE: 2,
-  INSTRUCTION_STORAGE: 3,
-  EXTERNAL_INPUT: 4,
-  ALIGNMENT: 5,
-  PROGRAM: 6,
-  FP_UNAVAILABLE: 7,
-  SYSTEM_CALL: 8,
-  AP_UNAVAILABLE: 9,
-  DECREMENTER: 10,
-  FIXED_INTERVAL_TIMER: 11,
-  WATCHDOG_TIMER: 12,
-  DATA_TLB_ERROR: 13,
-  INSTRUCTION_TLB_ERROR: 14,
-  DEBUG: 15,
-} as const
 
 /** A synchronous exception of the instruction at PC. `esr`, `dear`: undefined where the type leaves them alone. */
 export interface Fault {

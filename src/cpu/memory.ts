@@ -1,9 +1,9 @@
 // The slow path of every load and store: translation, permission, alignment, watchpoints, device registers, pages in
 // little-endian order. What may skip all this next time is entered into the soft TLB.
 
+import { Ivor } from '../isa/interrupts.ts'
 import { CCR0_FLSTA, ESR_ST, Spr } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
-import { Ivor } from './interrupts.ts'
 import type { Translation } from './mmu.ts'
 
 type Size = 1 | 2 | 4

@@ -19,8 +19,6 @@ export const unreadable = (path: string, why: string): UserError =>
     'build the program first, or correct "program" in launch.json',
   )
 
-export const badProgram = (path: string, why: string): UserError => new UserError('bad-program', path, why)
-
 export const notLaunched = (): UserError =>
   new UserError('not-launched', 'no program has been launched', 'send "launch" first')
 
@@ -37,3 +35,6 @@ export const stale = (): UserError => new UserError('stale', 'this was read at a
 
 export const badReference = (reference: string): UserError =>
   new UserError('bad-reference', `"${reference}" is not an address`, 'use a number such as 0x00100000')
+
+export const readOnly = (name: string): UserError =>
+  new UserError('read-only', `${name} cannot be changed`, 'only variables, members and registers can')

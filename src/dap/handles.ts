@@ -1,41 +1,26 @@
 // Numbers that stand for something the client may ask about later. They end with the stop they belong to.
 
-import type { Frame } from '../target/unwind.ts'
+import type { BrokenStack, Frame } from '../target/frames.ts'
+import type { Container } from '../target/tree.ts'
+import { LazyList } from '../util/lazyList.ts'
 import { stale } from './errors.ts'
 
-/** Something with children in a Variables or Watch tree. */
-export interface Container {
-  children(start: number | undefined, count: number | undefined): readonly Child[]
-}
-
-/** A row of such a tree. */
-export interface Child {
-  readonly name: string
-  readonly value: string
-  readonly type?: string | undefined
-  readonly container?: Container | undefined
-  readonly namedVariables?: number | undefined
-  readonly indexedVariables?: number | undefined
-  /** Where it lies in memory, for the memory view. */
-  readonly address?: number | undefined
-  /** What to type into Watch to see it again. */
-  readonly evaluateName?: string | undefined
-  /** Takes a new value as typed. @returns the new text. @throws UserError. Absent: read-only. */
-  set?(text: string): string
-}
+export type StackRow = Frame | BrokenStack
 
 export class Handles {
   #containers: Container[] = []
-  #frames: Frame[] = []
+  #stack: LazyList<StackRow> | undefined
+  #framesSeen = 0
   /** Numbers go on where they ended, so that one of an earlier stop is never taken for one of this. */
   #firstContainer = 1
   #firstFrame = 1
 
   clear(): void {
     this.#firstContainer += this.#containers.length
-    this.#firstFrame += this.#frames.length
+    this.#firstFrame += this.#framesSeen
     this.#containers = []
-    this.#frames = []
+    this.#stack = undefined
+    this.#framesSeen = 0
   }
 
   addContainer(container: Container): number {
@@ -49,13 +34,19 @@ export class Handles {
     return container
   }
 
-  addFrame(frame: Frame): number {
-    return this.#firstFrame + this.#frames.push(frame) - 1
+  /** Rows `from` up to `to` of this stop's call stack with their ids; `read` is asked for it once. */
+  frames(read: () => Iterable<StackRow>, from: number, to: number): readonly (readonly [number, StackRow])[] {
+    this.#stack ??= new LazyList(read())
+    const rows = this.#stack.slice(from, to).map((row, i) => [this.#firstFrame + from + i, row] as const)
+    this.#framesSeen = Math.max(this.#framesSeen, from + rows.length)
+    return rows
   }
 
-  frame(id: number): Frame {
-    const frame = this.#frames[id - this.#firstFrame]
-    if (frame === undefined) throw stale()
-    return frame
+  /** @throws for an id of an earlier stop. */
+  frame(id: number): StackRow {
+    const index = id - this.#firstFrame
+    const row = index < 0 || index >= this.#framesSeen ? undefined : this.#stack?.slice(index, index + 1)[0]
+    if (row === undefined) throw stale()
+    return row
   }
 }

@@ -10,7 +10,7 @@ import { Handles } from './handles.ts'
 import type { SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
 import { snapshotOf } from './snapshot.ts'
-import type { Sources } from './sources.ts'
+import { fileName, type Sources } from './sources.ts'
 
 /** There is one thread: the core. */
 export const THREAD_ID = 1
@@ -136,8 +136,6 @@ export class SessionState {
     this.#launched?.target.dispose()
   }
 }
-
-export const fileName = (path: string): string => path.replace(/.*[\\/]/, '')
 
 /** Addresses as DAP carries them. */
 export const reference = (address: number): string => `0x${(address >>> 0).toString(16).padStart(8, '0')}`

@@ -1,5 +1,6 @@
 // Between source paths as the program was built with and paths as the client has them.
 
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Files } from './host.ts'
 
 export class Sources {
@@ -7,6 +8,8 @@ export class Sources {
   readonly #directory: string
   readonly #map: readonly (readonly [from: string, to: string])[]
   readonly #found = new Map<string, Promise<string | undefined>>()
+  /** Paths that were looked for in vain; the place in the list plus 1 is DAP's reference. */
+  readonly #missing: string[] = []
 
   /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
   constructor(files: Files, program: string, map: readonly (readonly [string, string])[]) {
@@ -20,6 +23,30 @@ export class Sources {
     let found = this.#found.get(path)
     if (found === undefined) this.#found.set(path, (found = this.#search(path)))
     return found
+  }
+
+  /** A file as DAP names it. Where it cannot be found, one whose text says so. */
+  async toSource(path: string): Promise<P.Source> {
+    const found = await this.toClient(path)
+    if (found !== undefined) return { name: fileName(found), path: found }
+    if (!this.#missing.includes(path)) this.#missing.push(path)
+    const sourceReference = this.#missing.indexOf(path) + 1
+    return { name: fileName(path), sourceReference, origin: 'not found', presentationHint: 'deemphasize' }
+  }
+
+  /** What is shown in place of a file that was not found. */
+  missingText(sourceReference: number): string {
+    const path = this.#missing[sourceReference - 1] ?? '?'
+    return [
+      `The program was compiled from ${path}, which is not here.`,
+      '',
+      'If the file is somewhere else on this machine, say so in launch.json:',
+      '',
+      `    "sourceMap": { ${JSON.stringify(parent(path))}: "\${workspaceFolder}" }`,
+      '',
+      'Meanwhile the Disassembly view shows what is executed.',
+      '',
+    ].join('\n')
   }
 
   /** What the debug information may call the client's `path`. */
@@ -49,6 +76,8 @@ export class Sources {
     }
   }
 }
+
+export const fileName = (path: string): string => path.replace(/.*[\\/]/, '')
 
 const parent = (path: string): string => path.replace(/[\\/]+[^\\/]*$/, '') || '/'
 

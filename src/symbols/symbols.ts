@@ -5,10 +5,11 @@ import type { Range } from '../dwarf/ranges.ts'
 import { inRange } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
 import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
+import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { NameIndex } from './names.ts'
-import { type Scope, Scopes, type Variable } from './scopes.ts'
+import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
 import { type SymbolHit, SymbolTable } from './symtab.ts'
 import { TypeReader } from './typeReader.ts'
 import type { CType } from './types.ts'
@@ -213,6 +214,12 @@ export class Symbols {
   /** How to unwind from `pc`, where call frame information says so. */
   cfiAt(pc: number): CfiRow | undefined {
     return this.#unwindTable.at(pc)
+  }
+
+  /** The caller of `frame`, by call frame information; undefined where there is none or it is damaged. */
+  callerOf(frame: FrameReaders): CfiFrame | undefined {
+    const row = this.#unwindTable.at(frame.pc)
+    return row && this.#units.tolerate(undefined, () => applyCfi(row, frame))
   }
 }
 

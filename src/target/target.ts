@@ -1,12 +1,13 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
+import { interruptName, returnsByItself } from '../isa/interrupts.ts'
 import type { CoreExit } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
+import { peekMemory, pokeMemory } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
-import { interruptName, returnsByItself } from './interrupts.ts'
 import type { Program } from './program.ts'
 import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
 import { type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
@@ -219,7 +220,7 @@ export class Target {
       this.#leaving = true
       return GO
     }
-    const verdict = judgeDebugExit(this.machine, this.program, this.breakpoints, text => this.#host.note(text))
+    const verdict = judgeDebugExit(this.machine, this.breakpoints)
     if (verdict.kind === 'go') this.#leaving = true
     return verdict
   }
@@ -237,7 +238,19 @@ export class Target {
     for (const text of vcpu.log.splice(0)) this.#host.note(text)
   }
 
+  // ---- looking and writing ---------------------------------------------------------------------------------------------
+
   register(name: string): number | undefined {
     return readRegister(this.machine.vcpu, name)
+  }
+
+  /** Bytes from `address` on, as many of `length` as there is memory for. Looking has no side effect. */
+  readMemory(address: number, length: number): Uint8Array {
+    return peekMemory(this.machine.cpu, address, length)
+  }
+
+  /** @returns how many bytes were written before the first that is not RAM. */
+  writeMemory(address: number, bytes: Uint8Array): number {
+    return pokeMemory(this.machine.cpu, address, bytes)
   }
 }

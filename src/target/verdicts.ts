@@ -1,26 +1,21 @@
 // From an exit of the machine to what the user is told.
 
+import { interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { CoreExit } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
-import { interruptName } from './interrupts.ts'
 import type { Program } from './program.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
 
 /** A Debug interrupt: the slots whose DBSR bits are set, the breakpoints that hold them, and what those want. */
-export function judgeDebugExit(
-  machine: Machine,
-  program: Program,
-  breakpoints: Breakpoints,
-  note: (text: string) => void,
-): Verdict {
+export function judgeDebugExit(machine: Machine, breakpoints: Breakpoints): Verdict {
   const arch = machine.vcpu.run.debug?.arch
   if (arch === undefined) return GO
   const grants = breakpoints.plan.grants.filter(({ slot }) => (arch.dbsr & DBSR.mask[slot]) !== 0)
   const reached = breakpoints.all.filter(b => grants.some(grant => grant.holders.includes(b.id)))
-  const hit = reached.filter(breakpoint => wantsStop(breakpoint, machine, program, note))
+  const hit = reached.filter(breakpoint => wantsStop(breakpoint))
   // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
   if (reached.length > 0 && hit.length === 0) return GO
   const pc = machine.cpu.pc >>> 0
@@ -35,9 +30,9 @@ export function judgeDebugExit(
   })
 }
 
-function wantsStop(breakpoint: Breakpoint, machine: Machine, program: Program, note: (text: string) => void): boolean {
+function wantsStop(breakpoint: Breakpoint): boolean {
   breakpoint.hits++
-  return program.wantsStop(breakpoint, machine, note)
+  return true
 }
 
 type FinalExit = Extract<CoreExit, { kind: 'idle' | 'reset' | 'stuck' }>

@@ -2,8 +2,8 @@
 // literals, taken from the PPC440x5 user's manual, chapter 8.
 
 import { describe, expect, test } from 'vitest'
-import { Ivor } from '../../src/cpu/interrupts.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
+import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { A, createCore, DBG, dbsr, encode as e, msr, PGM, pc, put, SYSCALL, setDebug, spr } from '../support/core.ts'
 

@@ -1,17 +1,12 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { readElf } from '../../elf/elf.ts'
-import { ElfError } from '../../elf/error.ts'
-import type { ElfFile } from '../../elf/types.ts'
-import { Machine } from '../../machine/machine.ts'
-import { UART_EVENT } from '../../protocol/messages.ts'
-import { Program } from '../../target/program.ts'
+import { createTarget } from '../../target/launch.ts'
 import { Continue } from '../../target/stepping.ts'
-import { Target } from '../../target/target.ts'
-import { badProgram, unreadable } from '../errors.ts'
+import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'
-import { fileName, type SessionState } from '../sessionState.ts'
-import { Sources } from '../sources.ts'
+import type { SessionState } from '../sessionState.ts'
+import { fileName, Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
+import { UartOutput } from '../uartOutput.ts'
 
 type Handled = 'initialize' | 'launch' | 'configurationDone' | 'disconnect' | 'terminate' | 'restart'
 
@@ -52,16 +47,26 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
 
     async launch(args) {
       const launch = parseLaunch(args)
-      const elf = await readProgram(state, launch.program)
+      const name = fileName(launch.program)
       const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
-      const program = new Program(elf, path => sources.toProgram(path))
-      const target = new Target(() => createMachine(state, launch, elf), program, state.targetHost())
+      const uarts = new UartOutput(state, launch.console)
+      const target = createTarget(
+        await readProgram(state, launch.program),
+        name,
+        {
+          ...launch,
+          toProgram: path => sources.toProgram(path),
+          onTransmit: (uart, byte) => uarts.write(uart, byte),
+        },
+        state.targetHost(),
+      )
+      const { program } = target
       target.breakpoints.reserved = launch.reserveSlots
       state.launched = { launch, target, sources }
-      for (const problem of program.problems) state.output(`${fileName(launch.program)}: ${problem}\n`, 'stderr')
+      for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
       if (!program.hasLines)
         state.output(
-          `${fileName(launch.program)} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
+          `${name} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
           'important',
         )
       state.emit('initialized')
@@ -96,37 +101,10 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   }
 }
 
-async function readProgram(state: SessionState, path: string): Promise<ElfFile> {
-  let bytes: Uint8Array
+async function readProgram(state: SessionState, path: string): Promise<Uint8Array> {
   try {
-    bytes = await state.host.files.read(path)
+    return await state.host.files.read(path)
   } catch (error) {
     throw unreadable(path, error instanceof Error ? error.message : String(error))
   }
-  try {
-    return readElf(bytes, fileName(path))
-  } catch (error) {
-    if (error instanceof ElfError) throw badProgram(fileName(path), error.message)
-    throw error
-  }
-}
-
-/** A machine whose serial ports speak to the client: as output of the program, or as bytes for a terminal view. */
-function createMachine(state: SessionState, launch: Launch, elf: ElfFile): Machine {
-  const machine = new Machine(launch, elf)
-  const decoder = new TextDecoder()
-  machine.uarts.forEach((uart, index) => {
-    let waiting: number[] = []
-    const flush = (): void => {
-      const data = waiting
-      waiting = []
-      if (launch.console === 'terminal') state.emit(UART_EVENT, { uart: index, data })
-      else state.output(decoder.decode(new Uint8Array(data), { stream: true }).replaceAll('\r', ''), 'stdout')
-    }
-    uart.onTransmit = byte => {
-      if (waiting.length === 0) state.host.schedule(flush)
-      waiting.push(byte)
-    }
-  })
-  return machine
 }

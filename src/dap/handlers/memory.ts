@@ -1,11 +1,11 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { peekMemory, pokeMemory } from '../../machine/memory.ts'
 import { disassembleRow } from '../../target/disassembly.ts'
 import type { Target } from '../../target/target.ts'
 import { fromBase64, toBase64 } from '../../util/base64.ts'
 import { parseAddress } from '../addresses.ts'
 import { badReference } from '../errors.ts'
-import { fileName, reference, type SessionState } from '../sessionState.ts'
+import { reference, type SessionState } from '../sessionState.ts'
+import { fileName } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 
 type Handled = 'readMemory' | 'writeMemory' | 'disassemble' | 'source'
@@ -19,7 +19,7 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
     readMemory({ memoryReference, offset = 0, count }) {
       const address = addressOf(memoryReference, offset)
       const wanted = Math.min(count, MOST_BYTES)
-      const bytes = address < 0 ? new Uint8Array() : peekMemory(state.target.machine.cpu, address, wanted)
+      const bytes = address < 0 ? new Uint8Array() : state.target.readMemory(address, wanted)
       const missing = wanted - bytes.length
       return {
         address: reference(address),
@@ -31,7 +31,7 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
     writeMemory({ memoryReference, offset = 0, data }) {
       const address = addressOf(memoryReference, offset)
       const bytes = fromBase64(data)
-      const bytesWritten = pokeMemory(state.target.machine.cpu, address, bytes)
+      const bytesWritten = state.target.writeMemory(address, bytes)
       state.emit('memory', { memoryReference, offset, count: bytesWritten })
       state.emit('invalidated', { areas: ['variables'] })
       return { bytesWritten }
@@ -44,9 +44,10 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
       return { instructions: await withSources(state, rows) }
     },
 
-    source() {
-      return { content: 'The source file was not found. Set "sourceMap" in launch.json to say where it is.' }
-    },
+    source: ({ source, sourceReference }) => ({
+      content: state.sources.missingText(source?.sourceReference ?? sourceReference),
+      mimeType: 'text/plain',
+    }),
   }
 }
 

@@ -1,5 +1,6 @@
 // The register view as data: a snapshot (and the one of the stop before) in, rows out. Draws nothing, asks nobody.
 
+import { REGISTER_GROUPS } from '../../isa/registerGroups.ts'
 import { type Field, fieldValue, type Register, registerByName } from '../../isa/registers.ts'
 import type { Snapshot } from '../../protocol/messages.ts'
 import { hex32 } from '../../util/hex.ts'
@@ -24,31 +25,14 @@ export interface Row {
 }
 
 /** The debug facility comes first and lies open; the rest is gathered in groups. Only what a snapshot has is shown. */
-const FACILITY = [
-  ...['DBCR0', 'DBCR1', 'DBCR2', 'DBSR', 'IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2', 'DVC1', 'DVC2'],
-  ...['MSR', 'CSRR0', 'CSRR1', 'SRR0', 'SRR1'],
-]
-const GENERAL = [...Array.from({ length: 32 }, (_, n) => `r${n}`), 'PC', 'CR', 'XER', 'LR', 'CTR']
-const GROUPS: readonly (readonly [string, readonly string[]])[] = [
-  ['General purpose', GENERAL],
-  [
-    'Interrupts',
-    ['ESR', 'DEAR', 'MCSR', 'MCSRR0', 'MCSRR1', 'IVPR', ...Array.from({ length: 16 }, (_, n) => `IVOR${n}`)],
-  ],
-  ['Timers', ['TBU', 'TBL', 'DEC', 'DECAR', 'TCR', 'TSR']],
-  ['Memory management', ['PID', 'MMUCR']],
-]
+const [FACILITY, ...GROUPS] = REGISTER_GROUPS
 
 export function registerRows(now: Snapshot, before?: Snapshot): readonly Row[] {
   const rows = (names: readonly string[]) =>
     names.filter(name => name in now.registers).map(name => registerRow(name, now, before))
-  const placed = new Set([...FACILITY, ...GROUPS.flatMap(([, names]) => names)])
-  const others = Object.keys(now.registers).filter(name => !placed.has(name))
   return [
-    ...rows(FACILITY),
-    ...[...GROUPS, ['Others', others] as const]
-      .map(([title, names]) => groupRow(title, rows(names)))
-      .filter(({ children }) => children.length > 0),
+    ...rows(FACILITY.names),
+    ...GROUPS.map(({ title, names }) => groupRow(title, rows(names))).filter(({ children }) => children.length > 0),
   ]
 }
 

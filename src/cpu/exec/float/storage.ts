@@ -1,9 +1,9 @@
 // Loads and stores of floating-point registers. They fault as the integer ones do, with ESR[FP] set as well, and take
 // an Alignment interrupt where the operand crosses a 16-byte boundary (user's manual p.186).
 
+import { Ivor } from '../../../isa/interrupts.ts'
 import { ESR_FP, ESR_ST } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
-import { Ivor } from '../../interrupts.ts'
 import { Attention, Word } from '../../state.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest'
 import { Bus, DcrSpace } from '../../../../src/bus/bus.ts'
 import { Cpu } from '../../../../src/cpu/cpu.ts'
-import { Ivor } from '../../../../src/cpu/interrupts.ts'
 import { Word } from '../../../../src/cpu/state.ts'
+import { Ivor } from '../../../../src/isa/interrupts.ts'
 import { Spr } from '../../../../src/isa/registers.ts'
 import { applyBootState } from '../../../../src/machine/launchState.ts'
 

@@ -1,6 +1,25 @@
-import { Ivor } from '../cpu/interrupts.ts'
+// The interrupts of Book E as the 440 numbers and names them (user's manual, table 6-2, p.175).
 
-/** The manual's names (table 6-2), by IVOR number. */
+/** IVOR numbers. */
+export const Ivor = {
+  CRITICAL_INPUT: 0,
+  MACHINE_CHECK: 1,
+  DATA_STORAGE: 2,
+  INSTRUCTION_STORAGE: 3,
+  EXTERNAL_INPUT: 4,
+  ALIGNMENT: 5,
+  PROGRAM: 6,
+  FP_UNAVAILABLE: 7,
+  SYSTEM_CALL: 8,
+  AP_UNAVAILABLE: 9,
+  DECREMENTER: 10,
+  FIXED_INTERVAL_TIMER: 11,
+  WATCHDOG_TIMER: 12,
+  DATA_TLB_ERROR: 13,
+  INSTRUCTION_TLB_ERROR: 14,
+  DEBUG: 15,
+} as const
+
 const NAMES: readonly string[] = [
   'Critical Input',
   'Machine Check',

@@ -1,0 +1,127 @@
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { evaluate, frameScopes } from '../../target/evaluation.ts'
+import { callStack, type Frame } from '../../target/frames.ts'
+import type { Child } from '../../target/tree.ts'
+import { readOnly } from '../errors.ts'
+import type { StackRow } from '../handles.ts'
+import { reference, type SessionState } from '../sessionState.ts'
+import type { Handlers } from '../types.ts'
+
+type Handled = 'stackTrace' | 'scopes' | 'variables' | 'setVariable' | 'setExpression' | 'evaluate'
+
+/** A client that does not say how much of the stack it wants gets this much. */
+const MOST_FRAMES = 1000
+
+export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled> {
+  const rows = (from: number, to: number) => {
+    const { machine, program } = state.stoppedTarget
+    return state.handles.frames(() => callStack(machine, program), from, to)
+  }
+  /** Without a frame id the innermost is meant. */
+  const frameOf = (id: number | undefined): Frame | undefined => {
+    const row = id === undefined ? rows(0, 1)[0]?.[1] : state.handles.frame(id)
+    return row === undefined || 'why' in row ? undefined : row
+  }
+
+  return {
+    async stackTrace({ startFrame = 0, levels = 0 }) {
+      const end = startFrame + (levels === 0 ? MOST_FRAMES : levels)
+      // One more than asked for tells whether there are more.
+      const found = rows(startFrame, end + 1)
+      const stackFrames = await Promise.all(found.slice(0, end - startFrame).map(row => stackFrame(state, row)))
+      return { stackFrames, totalFrames: startFrame + found.length }
+    },
+
+    scopes({ frameId }) {
+      const { machine, program } = state.stoppedTarget
+      const scopes = frameScopes(machine).map(
+        ({ name, container, isCostly, hint }): P.Scope => ({
+          name,
+          variablesReference: state.handles.addContainer(container),
+          expensive: isCostly,
+          ...(hint === undefined ? {} : { presentationHint: hint }),
+        }),
+      )
+      return { scopes }
+    },
+
+    variables({ variablesReference, start, count }) {
+      void state.stoppedTarget
+      const children = state.handles.container(variablesReference).children(start, count || undefined)
+      return { variables: children.map(child => variable(state, child)) }
+    },
+
+    setVariable({ variablesReference, name, value }) {
+      void state.stoppedTarget
+      const child = state.handles
+        .container(variablesReference)
+        .children()
+        .find(each => each.name === name)
+      if (child?.set === undefined) throw readOnly(name)
+      const text = child.set(value)
+      return { ...changed(state), value: text }
+    },
+
+    setExpression({ expression, value, frameId }) {
+      const { machine, program } = state.stoppedTarget
+      const child = evaluate(machine, expression)
+      if (child.set === undefined) throw readOnly(expression)
+      const text = child.set(value)
+      return { ...changed(state), value: text }
+    },
+
+    evaluate({ expression, frameId, context }) {
+      const { machine, program } = state.stoppedTarget
+      const child = evaluate(machine, expression)
+      if (context === 'repl') changed(state)
+      const { value, ...rest } = variable(state, child)
+      return { ...rest, result: value }
+    },
+  }
+}
+
+/** The program's state was written: whatever shows it reads again. */
+function changed(state: SessionState): object {
+  state.pushSnapshot()
+  state.emit('invalidated', { areas: ['variables'] } satisfies P.InvalidatedEvent['body'])
+  return {}
+}
+
+async function stackFrame(state: SessionState, [id, row]: readonly [number, StackRow]): Promise<P.StackFrame> {
+  if ('why' in row)
+    return {
+      id,
+      name: `the stack cannot be followed further: ${row.why}`,
+      line: 0,
+      column: 0,
+      presentationHint: 'label',
+    }
+  const { activation, name, place, isInlined } = row
+  const instructionPointerReference = reference(activation.pc)
+  const title = isInlined ? `${name} (inlined)` : name
+  if (place === undefined)
+    return { id, name: title, line: 0, column: 0, presentationHint: 'subtle', instructionPointerReference }
+  return {
+    id,
+    name: title,
+    source: await state.sources.toSource(place.path),
+    line: place.line - 1 + state.lineBase,
+    column: (place.column ?? 1) - 1 + state.columnBase,
+    instructionPointerReference,
+  }
+}
+
+function variable(state: SessionState, child: Child): P.Variable {
+  const { name, value, type, container, namedVariables, indexedVariables, address, evaluateName } = child
+  return {
+    name,
+    value,
+    variablesReference: container === undefined ? 0 : state.handles.addContainer(container),
+    ...(type === undefined ? {} : { type }),
+    ...(namedVariables === undefined ? {} : { namedVariables }),
+    ...(indexedVariables === undefined ? {} : { indexedVariables }),
+    ...(address === undefined ? {} : { memoryReference: reference(address) }),
+    ...(evaluateName === undefined ? {} : { evaluateName }),
+    ...(child.set === undefined ? { presentationHint: { attributes: ['readOnly'] } } : {}),
+  }
+}

@@ -1,0 +1,36 @@
+import { UART_EVENT } from '../protocol/messages.ts'
+import type { Launch } from './launchArguments.ts'
+import type { SessionState } from './sessionState.ts'
+
+/** What the UARTs send, gathered for a turn of the event loop: one event for a line, not one for each byte. */
+export class UartOutput {
+  readonly #state: SessionState
+  readonly #console: Launch['console']
+  readonly #decoder = new TextDecoder()
+  readonly #waiting = new Map<number, number[]>()
+
+  constructor(state: SessionState, console: Launch['console']) {
+    this.#state = state
+    this.#console = console
+  }
+
+  write(uart: number, byte: number): void {
+    if (this.#waiting.size === 0) this.#state.host.schedule(() => this.#flush())
+    const waiting = this.#waiting.get(uart)
+    if (waiting === undefined) this.#waiting.set(uart, [byte])
+    else waiting.push(byte)
+  }
+
+  #flush(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const [uart, data] of waiting) {
+      if (this.#console === 'terminal') this.#state.emit(UART_EVENT, { uart, data })
+      else this.#state.output(this.#text(data), 'stdout')
+    }
+  }
+
+  #text(data: readonly number[]): string {
+    return this.#decoder.decode(Uint8Array.from(data), { stream: true }).replaceAll('\r', '')
+  }
+}

@@ -1,0 +1,23 @@
+// What a Variables or Watch tree is made of, whatever it shows: variables, members, registers.
+
+/** Something with children. */
+export interface Container {
+  /** All children, or of those counted by number the `count` from `start` on. */
+  children(start?: number, count?: number): readonly Child[]
+}
+
+/** A row. */
+export interface Child {
+  readonly name: string
+  readonly value: string
+  readonly type?: string | undefined
+  readonly container?: Container | undefined
+  readonly namedVariables?: number | undefined
+  readonly indexedVariables?: number | undefined
+  /** Where it lies in memory, for the memory view. */
+  readonly address?: number | undefined
+  /** What to type into Watch to see it again. */
+  readonly evaluateName?: string | undefined
+  /** Takes a new value as typed. @returns the new text. @throws UserError. Absent: read-only. */
+  set?(text: string): string
+}
