@@ -9,6 +9,8 @@ export type Location =
   | { readonly kind: 'value'; readonly bytes: Uint8Array }
   /** Parts in different places, first part first. */
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
+  /** Some bytes of an object that lies in no memory: a member of a structure in registers, mostly. */
+  | { readonly kind: 'part'; readonly of: Location; readonly ofSize: number; readonly offset: number }
   /** A pointer that was optimized away to an object that has a value: the entry it would point to. */
   | { readonly kind: 'implicitPointer'; readonly die: number; readonly offset: number }
   /** The compiler kept it nowhere at this pc. */
@@ -49,6 +51,10 @@ export function readLocation(location: Location, size: number, context: Location
       return leastSignificant(location.bytes, size)
     case 'pieces':
       return readPieces(location.pieces, size, context)
+    case 'part': {
+      const whole = readLocation(location.of, location.ofSize, context)
+      return typeof whole === 'string' ? whole : whole.subarray(location.offset, location.offset + size)
+    }
     case 'implicitPointer':
       return 'the pointer was optimized out'
     case 'optimizedOut':
@@ -98,4 +104,34 @@ function readPieces(pieces: readonly Piece[], size: number, context: LocationCon
     at += bitSize
   }
   return at >= size * 8 ? bytes : 'a part of it was optimized out'
+}
+
+/** Where `size` bytes from `offset` on of an object of `ofSize` bytes are. */
+export function partOf(location: Location, ofSize: number, offset: number, size: number): Location {
+  if (location.kind === 'memory') return { kind: 'memory', address: (location.address + offset) >>> 0 }
+  if (location.kind === 'optimizedOut' || location.kind === 'unavailable') return location
+  if (offset === 0 && size === ofSize) return location
+  if (location.kind !== 'pieces') return { kind: 'part', of: location, ofSize, offset }
+  const pieces = slice(location.pieces, offset, size)
+  if (pieces === undefined) return { kind: 'part', of: location, ofSize, offset }
+  // All in one piece: it may have an address, and others may have been optimized out.
+  return pieces.length === 1 ? pieces[0].location : { kind: 'pieces', pieces }
+}
+
+/** The pieces, or parts of them, that make up these bytes. Undefined where one does not begin at a whole byte. */
+function slice(pieces: readonly Piece[], from: number, size: number): Piece[] | undefined {
+  const parts: Piece[] = []
+  let at = 0
+  for (const { location, bitSize, bitOffset } of pieces) {
+    if (bitSize % 8 !== 0 || bitOffset !== 0) return undefined
+    const ofSize = bitSize / 8
+    const low = Math.max(at, from)
+    const high = Math.min(at + ofSize, from + size)
+    if (low < high) {
+      const part = partOf(location, ofSize, low - at, high - low)
+      parts.push({ location: part, bitSize: 8 * (high - low), bitOffset: 0 })
+    }
+    at += ofSize
+  }
+  return parts
 }

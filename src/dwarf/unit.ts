@@ -157,17 +157,22 @@ export class Unit implements DieUnit {
     else for (const { form } of abbreviation.attributes) skipForm(reader, form, this)
   }
 
+  /** The entries directly below the root, without building the tree: for an index of names over the whole program. */
+  topLevel(): Generator<Die> {
+    return this.childrenOf(this.root)
+  }
+
   /**
-   * The entries directly below the root, without building the tree: for an index of names over the whole program. Skips
-   * from sibling to sibling by DW_AT_sibling where the producer gives it, and reads its way through where not.
+   * The entries directly below one, without building the tree. Skips from sibling to sibling by DW_AT_sibling where the
+   * producer gives it, and reads its way through where not.
    */
-  *topLevel(): Generator<Die> {
-    const reader = this.reader(this.#firstDie)
+  *childrenOf(parent: Die): Generator<Die> {
+    const reader = this.reader(parent.offset)
     const sizes = new Map<Abbreviation, number>()
-    const root = this.#abbreviation(reader, reader.count())
-    this.#skipAttributes(reader, root, sizes)
+    const own = this.#abbreviation(reader, reader.count())
+    this.#skipAttributes(reader, own, sizes)
     let depth = 1
-    while (!reader.atEnd && root.hasChildren && depth > 0) {
+    while (!reader.atEnd && own.hasChildren && depth > 0) {
       const offset = reader.offset
       const code = reader.count()
       if (code === 0) {
@@ -176,7 +181,7 @@ export class Unit implements DieUnit {
       }
       const abbreviation = this.#abbreviation(reader, code)
       const start = reader.offset
-      if (depth === 1) yield new Die(this, offset, abbreviation, start, this.root)
+      if (depth === 1) yield new Die(this, offset, abbreviation, start, parent)
       const sibling = abbreviation.hasChildren && depth === 1 && this.#sibling(abbreviation, offset, start)
       if (sibling) {
         reader.offset = sibling

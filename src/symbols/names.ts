@@ -26,6 +26,7 @@ const indexed: ReadonlySet<number> = new Set([
 export class NameIndex {
   readonly #units: UnitIndex
   #names: Map<string, Named[]> | undefined
+  #enumerators: Map<string, Named[]> | undefined
 
   constructor(units: UnitIndex) {
     this.#units = units
@@ -40,6 +41,30 @@ export class NameIndex {
         const die = this.#units.tolerate(undefined, () => unit.dies.get(offset))
         return die === undefined ? [] : [{ unit, die }]
       })
+  }
+
+  /** The enumerators of this name in the whole program, those that an enumeration at the top of a unit declares. */
+  enumerators(name: string): Die[] {
+    this.#enumerators ??= this.#readEnumerators()
+    return (this.#enumerators.get(name) ?? []).flatMap(
+      ({ unit, offset }) => this.#units.tolerate(undefined, () => unit.dies.get(offset)) ?? [],
+    )
+  }
+
+  #readEnumerators(): Map<string, Named[]> {
+    const names = new Map<string, Named[]>()
+    for (const unit of this.#units.dwarf.units) {
+      this.#units.tolerate(undefined, () => {
+        for (const type of unit.topLevel()) {
+          if (type.tag !== DW_TAG.enumeration_type) continue
+          for (const { offset, tag, name } of unit.childrenOf(type)) {
+            // One place for each name is enough: enumerations are repeated in every unit that includes their header.
+            if (name !== undefined && !names.has(name)) names.set(name, [{ unit, offset, tag }])
+          }
+        }
+      })
+    }
+    return names
   }
 
   #read(): Map<string, Named[]> {

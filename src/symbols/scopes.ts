@@ -23,6 +23,8 @@ export interface Variable {
   readonly type: CType
   readonly path?: string
   readonly line?: number
+  /** Its type in a frame: there the length of a variable-length array is known. */
+  typeIn(frame: FrameReaders | undefined): CType
   /** Where it is in a frame; without one, where a static variable lies. */
   locate(frame: FrameReaders | undefined): Location
 }
@@ -99,6 +101,20 @@ export class Scopes {
     return this.#variable(die, undefined)[0]
   }
 
+  /** A variable by its entry, wherever that stands. */
+  variableAt(offset: number): Variable | undefined {
+    const die = this.#units.dwarf.containing(offset)?.dies.get(offset)
+    return die && this.#variable(die, enclosingFunction(die))[0]
+  }
+
+  /** A variable of a function or of any block in it, a static one before others. */
+  inFunction(functionDie: Die, name: string): Variable | undefined {
+    const found = [...functionDie.descendants()]
+      .filter(die => die.name === name)
+      .flatMap(die => this.#variable(die, functionDie))
+    return found.find(({ kind }) => kind === 'static') ?? found[0]
+  }
+
   #variable(die: Die, functionDie: Die | undefined): Variable[] {
     const isParameter = die.tag === DW_TAG.formal_parameter
     if (die.tag !== DW_TAG.variable && !isParameter) return []
@@ -111,7 +127,7 @@ export class Scopes {
       const place = this.#functions.declaration(die)
       const locate = (frame: FrameReaders | undefined) =>
         this.#units.tolerate(optimizedOut, () => this.#locate(die, type, functionDie, frame ?? noFrame))
-      return [{ name, kind, type, ...place, locate }]
+      return [{ name, kind, type, ...place, typeIn: () => type, locate }]
     })
   }
 
@@ -149,6 +165,12 @@ export class Scopes {
     const expression = expressionAt(functionDie.unit, attribute, frame.pc)
     return expression && evaluateWord(expression, functionDie.unit, { ...frame, frameBase: () => undefined })
   }
+}
+
+function enclosingFunction(die: Die): Die | undefined {
+  let scope: Die | undefined = die
+  while (scope !== undefined && scope.tag !== DW_TAG.subprogram) scope = scope.parent
+  return scope
 }
 
 /** DW_AT_const_value (§4.1.10): bytes as they would lie in memory, a string, or a number. */

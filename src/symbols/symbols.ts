@@ -1,5 +1,6 @@
 import type { CfiRow } from '../dwarf/cfi.ts'
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
+import type { Die } from '../dwarf/die.ts'
 import { openDwarf } from '../dwarf/dwarf.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import { inRange } from '../dwarf/ranges.ts'
@@ -128,7 +129,7 @@ export class Symbols {
   functionAddresses(name: string): number[] {
     const addresses = new Set<number>()
     const symbol = this.#symtab.named(name)
-    if (symbol !== undefined && this.#isFunction(symbol)) {
+    if (symbol !== undefined && this.isCodeSymbol(symbol)) {
       const info = this.#functions.at(symbol.value)
       addresses.add(info?.low === symbol.value ? this.#functions.afterPrologue(info) : symbol.value)
     }
@@ -145,7 +146,8 @@ export class Symbols {
     return [...addresses].sort((a, b) => a - b)
   }
 
-  #isFunction({ type, value }: ElfSymbol): boolean {
+  /** Whether a symbol names code; in assembly language many a label has no type. */
+  isCodeSymbol({ type, value }: ElfSymbol): boolean {
     return type === STT.FUNC || (type === STT.NOTYPE && this.#lines.tableAt(value) !== undefined)
   }
 
@@ -191,19 +193,45 @@ export class Symbols {
     return best && this.#types.of(best)
   }
 
-  /** The value of an enumerator visible at `pc`. */
+  /** The value of an enumerator: one of the unit at `pc` before one of another. */
   enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
-    const unit = this.#units.at(pc) ?? this.#units.dwarf.units[0]
-    if (unit === undefined) return undefined
     return this.#units.tolerate(undefined, () => {
-      for (const die of unit.tree.descendants()) {
-        if (die.tag !== DW_TAG.enumerator || die.name !== name || die.parent === undefined) continue
-        const type = this.#types.of(die.parent)
-        const enumerator = type.kind === 'enum' ? type.enumerators.find(each => each.name === name) : undefined
-        if (enumerator !== undefined) return { value: enumerator.value, type }
-      }
-      return undefined
+      const here = this.#units.at(pc)?.tree.descendants() ?? []
+      for (const die of here) if (die.tag === DW_TAG.enumerator && die.name === name) return this.#enumerator(die)
+      const [elsewhere] = this.#names.enumerators(name)
+      return elsewhere && this.#enumerator(elsewhere)
     })
+  }
+
+  #enumerator(die: Die): { value: bigint; type: CType } | undefined {
+    const type = this.#types.of(die.parent)
+    const found = type.kind === 'enum' ? type.enumerators.find(each => each.name === die.name) : undefined
+    return found && { value: found.value, type }
+  }
+
+  /** A function by its name, qualified in C++; of several static ones the first. */
+  functionNamed(name: string): FunctionInfo | undefined {
+    const symbol = this.#symtab.named(name)
+    if (symbol !== undefined && this.isCodeSymbol(symbol)) {
+      const info = this.#functions.at(symbol.value)
+      if (info?.low === symbol.value) return info
+    }
+    for (const { unit, die } of this.#names.find(name, DW_TAG.subprogram)) {
+      const info = this.#functions.ofUnit(unit).find(each => each.die === die || [...each.die.origins()].includes(die))
+      if (info !== undefined) return info
+    }
+    return undefined
+  }
+
+  /** A variable of a function or of a block in it, from anywhere: what a static one holds can be seen at any time. */
+  variableOfFunction(functionName: string, name: string): Variable | undefined {
+    const info = this.functionNamed(functionName)
+    return info && this.#units.tolerate(undefined, () => this.#scopes.inFunction(info.die, name))
+  }
+
+  /** The variable that this entry of the debug information describes. */
+  variableAt(offset: number): Variable | undefined {
+    return this.#units.tolerate(undefined, () => this.#scopes.variableAt(offset))
   }
 
   /** A function's type, for calls through pointers to be shown by name and signature. */

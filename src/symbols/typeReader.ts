@@ -160,6 +160,13 @@ export class TypeReader {
         )
         return members
       },
+      get staticMembers() {
+        return self.#units.tolerate([], () =>
+          definition()
+            .children.filter(isStaticMember)
+            .flatMap(child => child.name ?? []),
+        )
+      },
     }
   }
 
@@ -172,8 +179,7 @@ export class TypeReader {
   #member(die: Die): Member[] {
     const isBase = die.tag === DW_TAG.inheritance
     if (die.tag !== DW_TAG.member && !isBase) return []
-    // Static members of C++ are declared here and lie elsewhere.
-    if (die.flag(DW_AT.external) || die.flag(DW_AT.declaration)) return []
+    if (isStaticMember(die)) return []
     const offset = memberOffset(die)
     if (offset === undefined) return []
     const type = this.typeOf(die)
@@ -201,6 +207,11 @@ export class TypeReader {
     return { kind: 'enum', name: qualifiedName(die), size, isSigned, enumerators: named, isCxx: isCxx(die) }
   }
 }
+
+/** Static members of C++ are declared in their class and lie elsewhere; from DWARF 5 they are variables there (§5.7.7). */
+const isStaticMember = (die: Die): boolean =>
+  (die.tag === DW_TAG.member || die.tag === DW_TAG.variable) &&
+  (die.flag(DW_AT.external) || die.flag(DW_AT.declaration))
 
 const cxxLanguages: ReadonlySet<number | undefined> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a])
 

@@ -60,6 +60,8 @@ export interface StructType {
   /** Undefined where the program nowhere says more than that it exists. */
   readonly size: number | undefined
   readonly members: readonly Member[]
+  /** Names of static members, in C++; they are variables of the program. */
+  readonly staticMembers: readonly string[]
   /** In C++ the name alone names the type. */
   readonly isCxx: boolean
 }
