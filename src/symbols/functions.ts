@@ -2,11 +2,9 @@ import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
+import { isAssembly } from './language.ts'
 import { type LineTable, lastAtOrBefore } from './lineTable.ts'
 import type { UnitIndex } from './units.ts'
-
-/** DW_LANG_Mips_Assembler, which is what GNU as writes for every processor. */
-const DW_LANG_assembler = 0x8001
 
 /** A function with code of its own. */
 export interface FunctionInfo {
@@ -92,7 +90,7 @@ export class Functions {
     const entry = die.address(DW_AT.low_pc) ?? ranges[0].low
     const { low, high } = ranges.find(range => inRange(range, entry)) ?? ranges[0]
     const linkageName = die.linkageName
-    const assembly = unit.root.number(DW_AT.language) === DW_LANG_assembler
+    const assembly = isAssembly(unit)
     const place = this.declaration(die)
     return {
       name: qualifiedName(die) ?? '??',

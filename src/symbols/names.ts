@@ -2,6 +2,7 @@ import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { qualifiedName } from './functions.ts'
+import { isCxx } from './language.ts'
 import type { UnitIndex } from './units.ts'
 
 /** A top-level entry with a name; the offset leads to it once its unit is read. */
@@ -55,11 +56,13 @@ export class NameIndex {
     const names = new Map<string, Named[]>()
     for (const unit of this.#units.dwarf.units) {
       this.#units.tolerate(undefined, () => {
-        for (const type of unit.topLevel()) {
-          if (type.tag !== DW_TAG.enumeration_type) continue
+        for (const type of enumerations(unit, unit.root, 0)) {
           for (const { offset, tag, name } of unit.childrenOf(type)) {
-            // One place for each name is enough: enumerations are repeated in every unit that includes their header.
-            if (name !== undefined && !names.has(name)) names.set(name, [{ unit, offset, tag }])
+            if (name === undefined) continue
+            const entries = names.get(name)
+            if (entries === undefined) names.set(name, [{ unit, offset, tag }])
+            // Some are enough: enumerations are repeated in every unit that includes their header.
+            else if (entries.length < 16) entries.push({ unit, offset, tag })
           }
         }
       })
@@ -77,26 +80,37 @@ export class NameIndex {
     }
     for (const unit of this.#units.dwarf.units) {
       this.#units.tolerate(undefined, () => {
-        let inNamespaces = false
-        for (const die of unit.topLevel()) {
-          if (die.tag === DW_TAG.namespace) inNamespaces = true
-          else if (indexed.has(die.tag)) {
-            if (die.has(DW_AT.name)) add(die.string(DW_AT.name), unit, die)
-            // A definition outside its class or namespace, or the instance of an abstract one.
-            else
-              add(
-                this.#units.tolerate(undefined, () => qualifiedName(die)),
-                unit,
-                die,
-              )
-          }
-        }
-        if (!inNamespaces) return
-        for (const die of unit.tree.descendants()) {
-          if (die.parent?.tag === DW_TAG.namespace && indexed.has(die.tag)) add(qualifiedName(die), unit, die)
+        for (const die of named(unit, unit.root, 0)) {
+          const isPlain = die.parent === unit.root && die.has(DW_AT.name)
+          // Others have their name elsewhere, or one that begins with what is around them; see `qualifiedName`.
+          const name = isPlain ? die.string(DW_AT.name) : this.#units.tolerate(undefined, () => qualifiedName(die))
+          add(name, unit, die)
         }
       })
     }
     return names
   }
 }
+
+/** What the index holds of a unit: entries at its top, in namespaces, and the types and static members of classes. */
+function* named(unit: Unit, parent: Die, depth: number): Generator<Die> {
+  for (const die of unit.childrenOf(parent)) {
+    if (indexed.has(die.tag)) yield die
+    if (depth < 16 && encloses.has(die.tag) && isCxx(unit)) yield* named(unit, die, depth + 1)
+  }
+}
+
+/** The enumerations of a unit: at its top, in namespaces and in classes. */
+function* enumerations(unit: Unit, parent: Die, depth: number): Generator<Die> {
+  for (const die of unit.childrenOf(parent)) {
+    if (die.tag === DW_TAG.enumeration_type) yield die
+    else if (depth < 16 && encloses.has(die.tag) && isCxx(unit)) yield* enumerations(unit, die, depth + 1)
+  }
+}
+
+const encloses: ReadonlySet<number> = new Set([
+  DW_TAG.namespace,
+  DW_TAG.class_type,
+  DW_TAG.structure_type,
+  DW_TAG.union_type,
+])

@@ -193,19 +193,26 @@ export class Symbols {
     return best && this.#types.of(best)
   }
 
-  /** The value of an enumerator: one of the unit at `pc` before one of another. */
+  /** The value of an enumerator, in C++ with what is around it: one of the unit at `pc` before one of another. */
   enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
     return this.#units.tolerate(undefined, () => {
-      const here = this.#units.at(pc)?.tree.descendants() ?? []
-      for (const die of here) if (die.tag === DW_TAG.enumerator && die.name === name) return this.#enumerator(die)
-      const [elsewhere] = this.#names.enumerators(name)
-      return elsewhere && this.#enumerator(elsewhere)
+      const last = name.replace(/^.*::/, '')
+      for (const die of this.#units.at(pc)?.tree.descendants() ?? []) {
+        const found = die.tag === DW_TAG.enumerator && die.name === last && this.#enumerator(die, name)
+        if (found) return found
+      }
+      for (const die of this.#names.enumerators(last)) {
+        const found = this.#enumerator(die, name)
+        if (found !== undefined) return found
+      }
+      return undefined
     })
   }
 
-  #enumerator(die: Die): { value: bigint; type: CType } | undefined {
+  #enumerator(die: Die, name: string): { value: bigint; type: CType } | undefined {
     const type = this.#types.of(die.parent)
-    const found = type.kind === 'enum' ? type.enumerators.find(each => each.name === die.name) : undefined
+    if (type.kind !== 'enum') return undefined
+    const found = type.enumerators.find(each => type.prefix + each.name === name)
     return found && { value: found.value, type }
   }
 

@@ -2,6 +2,7 @@ import { DW_AT, DW_ATE, DW_OP, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import { Reader } from '../dwarf/reader.ts'
 import { qualifiedName } from './functions.ts'
+import { isCxx } from './language.ts'
 import type { NameIndex } from './names.ts'
 import {
   arrayOf,
@@ -132,7 +133,7 @@ export class TypeReader {
         return die.children.filter(isParameter).map(child => self.typeOf(child))
       },
       isVariadic: die.children.some(child => child.tag === DW_TAG.unspecified_parameters),
-      isPrototyped: die.flag(DW_AT.prototyped) || isCxx(die),
+      isPrototyped: die.flag(DW_AT.prototyped) || isCxx(die.unit),
     }
   }
 
@@ -150,7 +151,7 @@ export class TypeReader {
       kind: 'struct',
       keyword: keywords[die.tag],
       name,
-      isCxx: isCxx(die),
+      isCxx: isCxx(die.unit),
       get size() {
         return self.#units.tolerate(undefined, () => definition().number(DW_AT.byte_size))
       },
@@ -204,7 +205,16 @@ export class TypeReader {
       name: each.name,
       value: isSigned ? BigInt.asIntN(8 * size, each.value) : BigInt.asUintN(8 * size, each.value),
     }))
-    return { kind: 'enum', name: qualifiedName(die), size, isSigned, enumerators: named, isCxx: isCxx(die) }
+    const prefix = isCxx(die.unit) ? enumeratorPrefix(die) : ''
+    return {
+      kind: 'enum',
+      name: qualifiedName(die),
+      size,
+      isSigned,
+      enumerators: named,
+      prefix,
+      isCxx: isCxx(die.unit),
+    }
   }
 }
 
@@ -213,9 +223,11 @@ const isStaticMember = (die: Die): boolean =>
   (die.tag === DW_TAG.member || die.tag === DW_TAG.variable) &&
   (die.flag(DW_AT.external) || die.flag(DW_AT.declaration))
 
-const cxxLanguages: ReadonlySet<number | undefined> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a])
-
-const isCxx = (die: Die): boolean => cxxLanguages.has(die.unit.root.number(DW_AT.language))
+/** The enumerators of an `enum class` belong to it, those of a plain one to what is around it. */
+function enumeratorPrefix(die: Die): string {
+  const name = qualifiedName(die) ?? ''
+  return die.flag(DW_AT.enum_class) ? `${name}::` : name.replace(/[^:]*$/, '')
+}
 
 function baseType(die: Die): BaseType {
   const encodings: Readonly<Record<number, [Encoding, boolean]>> = {

@@ -77,6 +77,8 @@ export interface EnumType {
   readonly size: number
   readonly isSigned: boolean
   readonly enumerators: readonly Enumerator[]
+  /** What stands before its enumerators' names where they are used: in C++ the namespace, class or enum class. */
+  readonly prefix: string
   readonly isCxx: boolean
 }
 
