@@ -1,0 +1,119 @@
+// Storing into objects of the program, wherever they are.
+
+import { type Location, type Piece, partOf } from '../symbols/location.ts'
+import { type CType, sizeOf, strip } from '../symbols/types.ts'
+import { convert } from './arithmetic.ts'
+import type { Context } from './context.ts'
+import { type Bits, read, type Scalar, toBytes, type Value } from './value.ts'
+
+/** Why something cannot be stored. */
+type Refusal = string
+
+/** Store a number, converted as C's assignment does, or a whole structure of the same type. Undefined when done. */
+export function assign(target: Value, right: Value, number: Scalar | undefined, context: Context): Refusal | undefined {
+  const type = strip(target.type)
+  switch (type.kind) {
+    case 'struct': {
+      const bytes = read(right, context)
+      if (typeof bytes === 'string') return bytes
+      return sizeOf(right.type) === type.size ? store(target, bytes, context) : 'the types differ'
+    }
+    case 'array':
+      return 'an array can only be set element by element'
+    case 'function':
+    case 'void':
+      return 'it is not a variable'
+    default:
+      if (number === undefined) return 'what is assigned is not a number'
+      return store(target, toBytes(convert(number, type).value, type), context)
+  }
+}
+
+/** Put these bytes, as many as the object has, where the object is. */
+export function store(target: Value, bytes: Uint8Array, context: Context): Refusal | undefined {
+  const { place, bits } = target
+  if (bits !== undefined) {
+    const whole = read(target, context)
+    if (typeof whole === 'string') return whole
+    return store({ type: bytesType(whole.length), place }, insert(whole, bits, bytes), context)
+  }
+  if (place.kind === 'named') {
+    const word = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+    return context.writeRegister(place.name, word) ? undefined : `${place.name} cannot be written`
+  }
+  return storeAt(place, bytes, context)
+}
+
+function storeAt(location: Location, bytes: Uint8Array, context: Context): Refusal | undefined {
+  switch (location.kind) {
+    case 'memory':
+      return context.writeMemory(location.address, bytes) ? undefined : 'the memory cannot be written'
+    case 'register':
+      return storeRegister(location.register, bytes, context)
+    case 'pieces':
+      return storePieces(location.pieces, bytes, context)
+    case 'part': {
+      const { of, ofSize, offset } = location
+      const whole = read({ type: bytesType(ofSize), place: of }, context)
+      if (typeof whole === 'string') return whole
+      const changed = Uint8Array.from(whole)
+      changed.set(bytes, offset)
+      return storeAt(of, changed, context)
+    }
+    case 'value':
+      return 'the compiler keeps only its value, in no place that could be written'
+    case 'implicitPointer':
+    case 'optimizedOut':
+      return 'it was optimized out'
+    case 'unavailable':
+      return location.reason
+  }
+}
+
+/** What is smaller than a register is in its least significant bytes, what is larger goes on in the next one. */
+function storeRegister(first: number, bytes: Uint8Array, context: Context): Refusal | undefined {
+  const isWide = context.frame?.wideRegister?.(first) !== undefined
+  const size = isWide ? 8 : 4
+  const length = Math.ceil(bytes.length / size) * size
+  const padded = new Uint8Array(length)
+  padded.set(bytes, length - bytes.length)
+  for (let i = 0; i < length; i += size) {
+    if (!context.writeFrameRegister(first + i / size, padded.subarray(i, i + size)))
+      return 'the register it is in was not saved'
+  }
+  return undefined
+}
+
+function storePieces(pieces: readonly Piece[], bytes: Uint8Array, context: Context): Refusal | undefined {
+  let at = 0
+  for (const { location, bitSize, bitOffset } of pieces) {
+    if (bitSize % 8 !== 0 || bitOffset !== 0) return 'its parts do not begin at whole bytes'
+    const part = bytes.subarray(at, at + bitSize / 8)
+    const refusal =
+      part.length === 0 ? undefined : storeAt(partOf(location, bitSize / 8, 0, part.length), part, context)
+    if (refusal !== undefined) return refusal
+    at += bitSize / 8
+  }
+  return undefined
+}
+
+/** `bytes` with a bit-field replaced by the least significant bits of `value`. */
+function insert(bytes: Uint8Array, { offset, size }: Bits, value: Uint8Array): Uint8Array {
+  const total = 8 * bytes.length
+  const integer = (from: Uint8Array) => from.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+  const shift = BigInt(total - offset - size)
+  const mask = ((1n << BigInt(size)) - 1n) << shift
+  let rest = (integer(bytes) & ~mask) | ((integer(value) << shift) & mask)
+  const changed = new Uint8Array(bytes.length)
+  for (let i = changed.length - 1; i >= 0; i--, rest >>= 8n) changed[i] = Number(rest & 0xffn)
+  return changed
+}
+
+/** So many bytes, of no type in particular. */
+const bytesType = (count: number): CType => ({
+  kind: 'base',
+  name: 'bytes',
+  size: count,
+  encoding: 'unsigned',
+  isSigned: false,
+})

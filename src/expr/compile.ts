@@ -1,0 +1,364 @@
+// From tree to closures: each node becomes a function of the context that gives its value.
+
+import { registerByName } from '../isa/registers.ts'
+import { builtin, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { arithmetic, compare, convert, negate, promote } from './arithmetic.ts'
+import { assign } from './assign.ts'
+import type { Context } from './context.ts'
+import { ExpressionError } from './error.ts'
+import type { Format } from './format.ts'
+import { type Binding, bind, dereference, follow, registerBinding } from './names.ts'
+import { parse } from './parser.ts'
+import type { BinaryOperator, Node } from './syntax.ts'
+import { compareText, isText } from './text.ts'
+import type { TypeNames } from './typeNames.ts'
+import { elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
+
+/** An expression, understood once, to be evaluated as often as needed. */
+export interface Expression {
+  readonly text: string
+  /** How its value is to be shown, where the text said so: `count,x`. */
+  readonly format: Format | undefined
+  /** @throws ExpressionError where it has no value here. */
+  evaluate(context: Context): Value
+  /** Whether its value counts as true, for conditions. @throws ExpressionError */
+  truth(context: Context): boolean
+}
+
+export interface Options {
+  /** Where type names are looked up. Without it only those of the language are known. */
+  readonly types?: TypeNames
+  /** Allow `=`, `+=`, `++` and their like. */
+  readonly assignment?: boolean
+}
+
+const noTypes: TypeNames = { typeNamed: () => undefined }
+
+/** @throws ExpressionError where the text is not an expression. */
+export function compile(text: string, { types = noTypes, assignment = false }: Options = {}): Expression {
+  const { node, format } = parse(text, types, assignment)
+  const evaluate = compileNode(node)
+  return { text, format, evaluate, truth: context => isTrue(scalarOf(evaluate(context), context, node)) }
+}
+
+type Evaluate = (context: Context) => Value
+
+/** A number from a value, or the error that says why it is none. */
+function scalarOf(value: Value, context: Context, node: Node): Scalar {
+  const scalar = load(value, context)
+  if (typeof scalar === 'string')
+    throw new ExpressionError(node.position, `${describe(node)} has no value`, `${sentence(scalar)}.`)
+  return scalar
+}
+
+const describe = (node: Node): string => (node.kind === 'name' || node.kind === 'member' ? node.name : 'this')
+const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1)
+
+const isTrue = ({ value }: Scalar): boolean => Number(value) !== 0
+
+const number = ({ type, value }: Scalar): Value => temporary(type, toBytes(value, type))
+const truthValue = (value: boolean): Value => number({ type: builtin.int, value: value ? 1n : 0n })
+
+function compileNode(node: Node): Evaluate {
+  switch (node.kind) {
+    case 'integer':
+    case 'float': {
+      const constant = number(node)
+      return () => constant
+    }
+    case 'string': {
+      const constant = temporary({ kind: 'array', element: builtin.char, count: node.bytes.length }, node.bytes)
+      return () => constant
+    }
+    case 'name':
+      return compileName(node)
+    case 'register':
+      return compileRegister(node)
+    case 'unary':
+      return compileUnary(node)
+    case 'binary':
+      return compileBinary(node)
+    case 'logical': {
+      const [left, right] = [compileNumber(node.left), compileNumber(node.right)]
+      return node.operator === '&&'
+        ? context => truthValue(isTrue(left(context)) && isTrue(right(context)))
+        : context => truthValue(isTrue(left(context)) || isTrue(right(context)))
+    }
+    case 'conditional': {
+      const condition = compileNumber(node.condition)
+      const [yes, no] = [compileNode(node.yes), compileNode(node.no)]
+      return context => (isTrue(condition(context)) ? yes(context) : no(context))
+    }
+    case 'cast':
+      return compileCast(node)
+    case 'sizeof':
+      return compileSizeof(node)
+    case 'index':
+      return compileIndex(node)
+    case 'member':
+      return compileMember(node)
+    case 'assign':
+      return compileAssign(node)
+  }
+}
+
+/** For operands that must be numbers. */
+function compileNumber(node: Node): (context: Context) => Scalar {
+  const evaluate = compileNode(node)
+  return context => scalarOf(evaluate(context), context, node)
+}
+
+/** A promoted number, as operators take them. */
+function compileOperand(node: Node): (context: Context) => Scalar {
+  const evaluate = compileNode(node)
+  return context => {
+    const value = evaluate(context)
+    return promote(scalarOf(value, context, node), value.bits)
+  }
+}
+
+/** What a name means is looked up once for each place it is evaluated at, not each time. */
+function compileName(node: Node & { kind: 'name' }): Evaluate {
+  let at: { symbols: unknown; pc: number; inlineDepth: number; binding: Binding } | undefined
+  return context => {
+    const { symbols, pc, inlineDepth } = context
+    if (at?.pc !== pc || at.inlineDepth !== inlineDepth || at.symbols !== symbols) {
+      const binding = bind(node.name, node.file, context)
+      if (binding === undefined) {
+        const advice = "Check its spelling; a variable of another file is 'file.c'::name, a register $name."
+        throw new ExpressionError(node.position, `nothing here is called ${node.name}`, advice)
+      }
+      at = { symbols, pc, inlineDepth, binding }
+    }
+    return at.binding(context)
+  }
+}
+
+function compileRegister({ name, position }: Node & { kind: 'register' }): Evaluate {
+  const binding = registerBinding(name)
+  if (binding === undefined) {
+    const advice = "Registers have the manual's names, e.g. $r3, $msr, $dbsr."
+    throw new ExpressionError(position, `the 440 has no register ${name}`, advice)
+  }
+  return binding
+}
+
+function compileUnary(node: Node & { kind: 'unary' }): Evaluate {
+  const { operator, position } = node
+  switch (operator) {
+    case '*':
+      return compileDereference(node)
+    case '&':
+      return compileAddress(node)
+    case '!': {
+      const operand = compileNumber(node.operand)
+      return context => truthValue(!isTrue(operand(context)))
+    }
+    default: {
+      const operand = compileOperand(node.operand)
+      return context => number(accept(position, negate(operator, operand(context))))
+    }
+  }
+}
+
+function accept(position: number, result: Scalar | string): Scalar {
+  if (typeof result === 'string') throw new ExpressionError(position, result, 'Change one of the operands.')
+  return result
+}
+
+function compileDereference({ operand, position }: Node & { kind: 'unary' }): Evaluate {
+  const pointer = compileNode(operand)
+  return context => {
+    const value = pointer(context)
+    return follow(behind(value, position, context), context)
+  }
+}
+
+/** What `*value` is: behind a pointer, the first element of an array; behind a plain number the word at that address. */
+function behind(value: Value, position: number, context: Context): Value {
+  const type = strip(value.type)
+  switch (type.kind) {
+    case 'pointer':
+      if (strip(type.target).kind === 'void')
+        throw new ExpressionError(position, 'a void * says not what it points to', 'Cast it, e.g. *(int *)pointer.')
+      return dereference(value, type.target, context)
+    case 'array':
+      return elementOf(value, type.element, 0)
+    case 'function':
+      return value
+    case 'base':
+    case 'enum':
+      if (type.kind !== 'base' || type.encoding !== 'float') return dereference(value, builtin.int, context)
+      break
+    case 'struct':
+    case 'void':
+  }
+  throw new ExpressionError(position, 'only pointers can be followed', 'Remove the *.')
+}
+
+function compileAddress({ operand, position }: Node & { kind: 'unary' }): Evaluate {
+  const object = compileNode(operand)
+  return context => {
+    const { type, place, bits } = object(context)
+    if (place.kind === 'memory' && bits === undefined)
+      return number({ type: pointerTo(type), value: BigInt(place.address) })
+    const where = bits
+      ? 'is a bit-field'
+      : place.kind === 'register' || place.kind === 'named'
+        ? 'is in a register'
+        : 'does not lie in memory'
+    throw new ExpressionError(position, `${describe(operand)} ${where} and has no address`, 'Remove the &.')
+  }
+}
+
+function compileBinary(node: Node & { kind: 'binary' }): Evaluate {
+  const { operator, position } = node
+  const calculate = calculation(operator, position)
+  const [left, right] = [compileNode(node.left), compileNode(node.right)]
+  const isComparison = operator === '==' || operator === '!='
+  const mayBeText = isComparison && (node.left.kind === 'string' || node.right.kind === 'string')
+  return context => {
+    const [a, b] = [left(context), right(context)]
+    if (mayBeText && isText(a) && isText(b)) {
+      const equal = compareText(a, b, context)
+      if (typeof equal === 'string')
+        throw new ExpressionError(position, 'these texts cannot be compared', `${sentence(equal)}.`)
+      return truthValue(equal === (operator === '=='))
+    }
+    return calculate(
+      promote(scalarOf(a, context, node.left), a.bits),
+      promote(scalarOf(b, context, node.right), b.bits),
+    )
+  }
+}
+
+function calculation(operator: BinaryOperator, position: number): (a: Scalar, b: Scalar) => Value {
+  switch (operator) {
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return (a, b) => truthValue(compare(operator, a, b))
+    default:
+      return (a, b) => number(accept(position, arithmetic(operator, a, b)))
+  }
+}
+
+function compileCast({ type, operand, position }: Node & { kind: 'cast' }): Evaluate {
+  const evaluate = compileNode(operand)
+  const target = strip(type)
+  return context => {
+    const value = evaluate(context)
+    switch (target.kind) {
+      case 'void':
+        return { type, place: { kind: 'value', bytes: new Uint8Array() } }
+      case 'struct':
+      case 'array':
+        // gdb's reading of it: the same bytes, seen as something else.
+        if (value.place.kind === 'memory') return { type, place: value.place }
+        throw new ExpressionError(
+          position,
+          'what does not lie in memory cannot be seen as a structure',
+          'Cast a pointer.',
+        )
+      case 'function':
+        throw new ExpressionError(position, 'nothing can be cast to a function', 'Cast to a pointer to it.')
+      case 'pointer':
+        if (target.symbol !== '*') return dereference(pointerOf(value, position), target.target, context)
+        return number(convert(scalarOf(value, context, operand), type))
+      default:
+        return number(convert(scalarOf(value, context, operand), type))
+    }
+  }
+}
+
+function pointerOf({ type, place }: Value, position: number): Value {
+  if (place.kind === 'memory') return number({ type: pointerTo(type), value: BigInt(place.address) })
+  throw new ExpressionError(position, 'what does not lie in memory cannot be referred to', 'Cast to the type itself.')
+}
+
+function compileSizeof({ operand, position }: Node & { kind: 'sizeof' }): Evaluate {
+  const evaluate = compileNode(operand)
+  return context => {
+    const size = sizeOf(evaluate(context).type)
+    if (size === undefined) throw new ExpressionError(position, 'its type has no size', 'Take that of something else.')
+    return number({ type: builtin.uint, value: BigInt(size) })
+  }
+}
+
+function compileIndex(node: Node & { kind: 'index' }): Evaluate {
+  const [array, index] = [compileNode(node.array), compileOperand(node.index)]
+  return context => {
+    const object = array(context)
+    const at = index(context)
+    const type = strip(object.type)
+    // An array need not lie in memory.
+    if (type.kind === 'array' && typeof at.value === 'bigint')
+      return follow(elementOf(object, type.element, Number(at.value)), context)
+    const sum = accept(node.position, arithmetic('+', promote(scalarOf(object, context, node.array)), at))
+    if (strip(sum.type).kind !== 'pointer')
+      throw new ExpressionError(node.position, 'only arrays and pointers can be indexed', 'Remove the index.')
+    return follow(behind(number(sum), node.position, context), context)
+  }
+}
+
+function compileMember(node: Node & { kind: 'member' }): Evaluate {
+  const object = compileNode(node.object)
+  return context => {
+    const value = object(context)
+    const type = strip(value.type)
+    const isPointer = type.kind === 'pointer' || (type.kind === 'array' && node.arrow)
+    // `.` on a pointer can only mean `->`, and the other way round.
+    const aggregate = isPointer ? behind(value, node.position, context) : value
+    return follow(member(aggregate, node), context)
+  }
+}
+
+function member(aggregate: Value, { name, position, object }: Node & { kind: 'member' }): Value {
+  const type = strip(aggregate.type)
+  if (aggregate.place.kind === 'named') return registerField(aggregate, aggregate.place.name, name, position)
+  if (type.kind !== 'struct')
+    throw new ExpressionError(position, `${describe(object)} is no structure and has no members`, `Remove ".${name}".`)
+  const found = findMember(type, name)
+  if (found === undefined) {
+    const known = type.members.flatMap(each => each.name ?? []).slice(0, 12)
+    const advice = known.length > 0 ? `It has ${known.join(', ')}.` : 'Its definition is not in the debug information.'
+    throw new ExpressionError(position, `${type.keyword} ${type.name ?? ''} has no member ${name}`, advice)
+  }
+  return memberOf(aggregate, found)
+}
+
+/** `dbsr.IAC1`: a field by the manual's name. */
+function registerField(value: Value, registerName: string, name: string, position: number): Value {
+  const register = registerByName(registerName)
+  const key = Object.keys(register?.fields ?? {}).find(each => each.toUpperCase() === name.toUpperCase())
+  const field = key === undefined ? undefined : register?.fields[key]
+  if (field === undefined) {
+    const known = Object.keys(register?.fields ?? {})
+    const advice = known.length > 0 ? `It has ${known.join(', ')}.` : `Remove ".${name}".`
+    throw new ExpressionError(position, `${registerName} has no field ${name}`, advice)
+  }
+  const [first, last] = field.bits
+  return { ...value, type: builtin.uint, bits: { offset: first, size: last - first + 1 } }
+}
+
+function compileAssign(node: Node & { kind: 'assign' }): Evaluate {
+  const [target, value] = [compileNode(node.target), compileNode(node.value)]
+  return context => {
+    const object = target(context)
+    const before = node.operator || node.after ? scalarOf(object, context, node.target) : undefined
+    const right = value(context)
+    const isNumber = strip(object.type).kind !== 'struct'
+    const operand = isNumber ? scalarOf(right, context, node.value) : undefined
+    const result =
+      before === undefined || node.operator === undefined || operand === undefined
+        ? operand
+        : accept(node.position, arithmetic(node.operator, promote(before, object.bits), promote(operand, right.bits)))
+    const refusal = assign(object, right, result, context)
+    if (refusal !== undefined)
+      throw new ExpressionError(node.position, `${describe(node.target)} cannot be set`, `${sentence(refusal)}.`)
+    return node.after ? number(before!) : object
+  }
+}

@@ -1,0 +1,24 @@
+import type { FrameReaders } from '../symbols/scopes.ts'
+import type { Symbols } from '../symbols/symbols.ts'
+
+/** What expressions are evaluated over: a program stopped somewhere, seen from one of its frames. */
+export interface Context {
+  readonly symbols: Symbols
+  /** In a caller's frame the address of its call. */
+  readonly pc: number
+  /** Which of the functions inlined at `pc` is meant: 0 is the innermost. */
+  readonly inlineDepth: number
+  /** Undefined where nothing is known of the frame: then there are no local variables. */
+  readonly frame: FrameReaders | undefined
+  readMemory(address: number, length: number): Uint8Array | undefined
+  /** @returns false where nothing can be written. */
+  writeMemory(address: number, bytes: Uint8Array): boolean
+  /** A register of the machine by the manual's name, in any case. */
+  readRegister(name: string): number | undefined
+  writeRegister(name: string, value: number): boolean
+  /**
+   * Writes a register of the frame by its DWARF number: 4 bytes of a general, 8 of a floating-point register. In a
+   * caller's frame it is written where it was saved.
+   */
+  writeFrameRegister(number: number, bytes: Uint8Array): boolean
+}

@@ -1,0 +1,294 @@
+// From text to tree, by operator precedence (Pratt's method): C17, §6.5, without calls and comma operators.
+
+import { builtin, type CType, sizeOf } from '../symbols/types.ts'
+import { Cursor } from './cursor.ts'
+import { ExpressionError } from './error.ts'
+import { type Format, parseFormat } from './format.ts'
+import type { ArithmeticOperator, BinaryOperator, Node, UnaryOperator } from './syntax.ts'
+import type { Token } from './tokens.ts'
+import { parseTypeName, scopedName, type TypeNames } from './typeNames.ts'
+
+/** How tightly binary operators bind; all of them group from left to right. */
+const precedence: Readonly<Record<string, number>> = {
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  ...{ '==': 6, '!=': 6 },
+  ...{ '<': 7, '>': 7, '<=': 7, '>=': 7 },
+  ...{ '<<': 8, '>>': 8 },
+  ...{ '+': 9, '-': 9 },
+  ...{ '*': 10, '/': 10, '%': 10 },
+}
+
+const unaryOperators: readonly string[] = ['+', '-', '!', '~', '*', '&']
+const assignments: readonly string[] = ['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '|=', '^=']
+
+/** Parentheses nested deeper than this are not typed by anyone. */
+const depthLimit = 200
+
+export interface Parsed {
+  readonly node: Node
+  readonly format: Format | undefined
+}
+
+export function parse(text: string, names: TypeNames, allowAssignment: boolean): Parsed {
+  const parser = new Parser(text, names, allowAssignment)
+  return parser.whole()
+}
+
+class Parser {
+  readonly #cursor: Cursor
+  readonly #names: TypeNames
+  readonly #allowAssignment: boolean
+  #depth = 0
+
+  constructor(text: string, names: TypeNames, allowAssignment: boolean) {
+    this.#cursor = new Cursor(text)
+    this.#names = names
+    this.#allowAssignment = allowAssignment
+  }
+
+  whole(): Parsed {
+    const cursor = this.#cursor
+    if (cursor.peek().kind === 'end')
+      throw new ExpressionError(0, 'there is no expression', 'Write one, e.g. count > 3.')
+    const node = this.#expression()
+    const format = parseFormat(cursor)
+    if (cursor.sees('(')) {
+      const what = 'functions of the program cannot be called from here'
+      throw new ExpressionError(cursor.peek().position, what, 'Set a breakpoint in the function instead.')
+    }
+    if (cursor.peek().kind !== 'end') throw cursor.unexpected('Write an operator before it, or remove it.')
+    return { node, format }
+  }
+
+  /** An assignment, which groups from right to left, or anything that binds tighter. */
+  #expression(): Node {
+    if (++this.#depth > depthLimit)
+      throw new ExpressionError(this.#cursor.peek().position, 'the expression is nested too deep', 'Make it simpler.')
+    const target = this.#conditional()
+    const { position } = this.#cursor.peek()
+    const operator = this.#assignment()
+    const node = operator === undefined ? target : this.#assign(position, operator, target)
+    this.#depth--
+    return node
+  }
+
+  #assign(position: number, operator: string, target: Node): Node {
+    const value = this.#expression()
+    const compound = operator === '=' ? {} : { operator: operator.slice(0, -1) as ArithmeticOperator }
+    return { kind: 'assign', position, target, value, ...compound }
+  }
+
+  #assignment(): string | undefined {
+    const token = this.#cursor.peek()
+    if (token.kind !== 'punctuator' || !assignments.includes(token.text)) return undefined
+    this.#refuseAssignment(token)
+    this.#cursor.next()
+    return token.text
+  }
+
+  #refuseAssignment(token: Token & { kind: 'punctuator' }): void {
+    if (this.#allowAssignment) return
+    const advice =
+      token.text === '='
+        ? 'Did you mean ==? Values are changed in the Variables view or the Debug Console.'
+        : 'Values are changed in the Variables view or the Debug Console.'
+    throw new ExpressionError(token.position, `"${token.text}" would change the program's data`, advice)
+  }
+
+  #conditional(): Node {
+    const condition = this.#binary(1)
+    const { position } = this.#cursor.peek()
+    if (!this.#cursor.accept('?')) return condition
+    const yes = this.#expression()
+    this.#cursor.expect(':', 'and what else the value is')
+    const no = this.#expression()
+    return { kind: 'conditional', position, condition, yes, no }
+  }
+
+  /** Binary operators that bind at least as tightly as `minimum`. */
+  #binary(minimum: number): Node {
+    let left = this.#unary()
+    for (;;) {
+      const token = this.#cursor.peek()
+      const binds = token.kind === 'punctuator' ? (precedence[token.text] ?? 0) : 0
+      if (token.kind !== 'punctuator' || binds < minimum) return left
+      this.#cursor.next()
+      const right = this.#binary(binds + 1)
+      const { position, text } = token
+      left =
+        text === '&&' || text === '||'
+          ? { kind: 'logical', position, operator: text, left, right }
+          : { kind: 'binary', position, operator: text as BinaryOperator, left, right }
+    }
+  }
+
+  #unary(): Node {
+    if (++this.#depth > depthLimit)
+      throw new ExpressionError(this.#cursor.peek().position, 'the expression is nested too deep', 'Make it simpler.')
+    const node = this.#prefix() ?? this.#postfix(this.#primary())
+    this.#depth--
+    return node
+  }
+
+  #prefix(): Node | undefined {
+    const cursor = this.#cursor
+    const token = cursor.peek()
+    const { position } = token
+    if (cursor.acceptName('sizeof') !== undefined) return this.#sizeof(position)
+    if (token.kind !== 'punctuator') return undefined
+    if (token.text === '++' || token.text === '--') {
+      this.#refuseAssignment(token)
+      cursor.next()
+      return step(position, token.text, this.#unary())
+    }
+    if (unaryOperators.includes(token.text)) {
+      cursor.next()
+      return { kind: 'unary', position, operator: token.text as UnaryOperator, operand: this.#unary() }
+    }
+    return token.text === '(' ? this.#cast(position) : undefined
+  }
+
+  /** `(type) operand`, unless the parenthesis holds an expression. */
+  #cast(position: number): Node | undefined {
+    const type = this.#parenthesizedType()
+    return type && { kind: 'cast', position, type, operand: this.#unary() }
+  }
+
+  #parenthesizedType(): CType | undefined {
+    const cursor = this.#cursor
+    const saved = cursor.save()
+    if (cursor.accept('(')) {
+      const type = parseTypeName(cursor, this.#names)
+      if (type !== undefined && cursor.accept(')')) return type
+      if (type !== undefined && !cursor.sees('::')) throw cursor.unexpected('Write ")" after the type.')
+    }
+    cursor.restore(saved)
+    return undefined
+  }
+
+  #sizeof(position: number): Node {
+    const type = this.#parenthesizedType()
+    if (type === undefined) return { kind: 'sizeof', position, operand: this.#unary() }
+    const size = sizeOf(type)
+    if (size === undefined) throw new ExpressionError(position, 'the type has no size', 'Take that of another type.')
+    return { kind: 'integer', position, value: BigInt(size), type: builtin.uint }
+  }
+
+  #postfix(primary: Node): Node {
+    const cursor = this.#cursor
+    let node = primary
+    for (;;) {
+      const token = cursor.peek()
+      const { position } = token
+      if (cursor.accept('[')) {
+        const index = this.#expression()
+        cursor.expect(']', 'after the index')
+        node = { kind: 'index', position, array: node, index }
+      } else if (cursor.sees('.') || cursor.sees('->')) {
+        const arrow = cursor.textOf(cursor.next()) === '->'
+        node = { kind: 'member', position: cursor.peek().position, object: node, name: this.#memberName(), arrow }
+      } else if (token.kind === 'punctuator' && (token.text === '++' || token.text === '--')) {
+        this.#refuseAssignment(token)
+        cursor.next()
+        node = { ...step(position, token.text, node), after: true }
+      } else return node
+    }
+  }
+
+  #memberName(): string {
+    const name = scopedName(this.#cursor)
+    if (name === undefined) throw this.#cursor.unexpected('Write the name of a member.')
+    return name
+  }
+
+  #primary(): Node {
+    const cursor = this.#cursor
+    const token = cursor.peek()
+    const { position } = token
+    switch (token.kind) {
+      case 'integer':
+        cursor.next()
+        return { kind: 'integer', position, value: token.value, type: integerType(token) }
+      case 'float':
+        cursor.next()
+        return {
+          kind: 'float',
+          position,
+          value: token.value,
+          type: token.suffix === 'f' ? builtin.float : builtin.double,
+        }
+      case 'character':
+        cursor.next()
+        return { kind: 'integer', position, value: BigInt(token.value), type: builtin.char }
+      case 'string':
+        return { kind: 'string', position, bytes: this.#strings() }
+      case 'register':
+        cursor.next()
+        return { kind: 'register', position, name: token.text }
+      case 'name':
+      case 'quoted':
+        return this.#name(position)
+      case 'punctuator':
+        if (token.text === '::') return this.#name(position)
+        if (cursor.accept('(')) {
+          const node = this.#expression()
+          cursor.expect(')', 'to close the parenthesis')
+          return node
+        }
+        break
+      case 'end':
+    }
+    throw cursor.unexpected('Write a name, a number or a parenthesis.')
+  }
+
+  /** Adjacent string literals are one. */
+  #strings(): Uint8Array {
+    const bytes: number[] = []
+    for (;;) {
+      const token = this.#cursor.acceptKind('string')
+      if (token === undefined) return Uint8Array.from([...bytes, 0])
+      bytes.push(...token.bytes)
+    }
+  }
+
+  #name(position: number): Node {
+    const cursor = this.#cursor
+    const file = cursor.peek()
+    if (file.kind === 'quoted' && cursor.sees('::', 1) && file.text.includes('.')) {
+      cursor.next()
+      cursor.next()
+      const name = scopedName(cursor)
+      if (name === undefined) throw cursor.unexpected(`Write the name of a variable of ${file.text}.`)
+      return { kind: 'name', position, name, file: file.text }
+    }
+    const name = scopedName(cursor)
+    if (name === undefined) throw cursor.unexpected('Write a name.')
+    if (name === 'true' || name === 'false')
+      return { kind: 'integer', position, value: name === 'true' ? 1n : 0n, type: builtin.bool }
+    return { kind: 'name', position, name }
+  }
+}
+
+const one = (position: number): Node => ({ kind: 'integer', position, value: 1n, type: builtin.int })
+
+function step(position: number, operator: string, target: Node): Node & { kind: 'assign' } {
+  return { kind: 'assign', position, operator: operator[0] as '+' | '-', target, value: one(position) }
+}
+
+/** The first type of §6.4.4.1's list that can hold the value. */
+function integerType({ value, suffix, isDecimal }: Token & { kind: 'integer' }): CType {
+  const isLong = suffix.includes('l')
+  const isUnsigned = suffix.includes('u')
+  const candidates = suffix.includes('ll')
+    ? [builtin.longlong, builtin.ulonglong]
+    : [...(isLong ? [builtin.long, builtin.ulong] : [builtin.int, builtin.uint]), builtin.longlong, builtin.ulonglong]
+  const fits = candidates.find(({ size, isSigned }) => {
+    if (isUnsigned ? isSigned : isDecimal && !isSigned && size === 4) return false
+    return value < 2n ** BigInt(8 * size - (isSigned ? 1 : 0))
+  })
+  return fits ?? builtin.ulonglong
+}

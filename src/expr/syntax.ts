@@ -1,0 +1,33 @@
+// The tree of an expression. Every node knows where in the text it stands, for errors.
+
+import type { CType } from '../symbols/types.ts'
+
+export type UnaryOperator = '+' | '-' | '!' | '~' | '*' | '&'
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
+export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
+export type BinaryOperator = ArithmeticOperator | ComparisonOperator
+
+export type Node = { readonly position: number } & (
+  | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }
+  | { readonly kind: 'float'; readonly value: number; readonly type: CType }
+  | { readonly kind: 'string'; readonly bytes: Uint8Array }
+  /** A name, with `a::b` in one piece, or one of a certain file: `'main.c'::calls`. */
+  | { readonly kind: 'name'; readonly name: string; readonly file?: string }
+  | { readonly kind: 'register'; readonly name: string }
+  | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
+  | { readonly kind: 'logical'; readonly operator: '&&' | '||'; readonly left: Node; readonly right: Node }
+  | { readonly kind: 'conditional'; readonly condition: Node; readonly yes: Node; readonly no: Node }
+  | { readonly kind: 'cast'; readonly type: CType; readonly operand: Node }
+  | { readonly kind: 'sizeof'; readonly operand: Node }
+  | { readonly kind: 'index'; readonly array: Node; readonly index: Node }
+  | { readonly kind: 'member'; readonly object: Node; readonly name: string; readonly arrow: boolean }
+  /** `=`, or with an operator `+=` and its like; `after` is what `i++` gives: the value it had. */
+  | {
+      readonly kind: 'assign'
+      readonly operator?: ArithmeticOperator
+      readonly target: Node
+      readonly value: Node
+      readonly after?: boolean
+    }
+)

@@ -1,0 +1,137 @@
+// Objects of the program: a type and a place. Reading comes later, for most of a structure nobody asks to see.
+
+import { type Location, partOf, readLocation } from '../symbols/location.ts'
+import { type CType, type Member, sizeOf, strip } from '../symbols/types.ts'
+import type { Context } from './context.ts'
+
+/** Where an object is. Beside what DWARF can say: in a register that only its name leads to, e.g. DBSR. */
+export type Place = Location | { readonly kind: 'named'; readonly name: string }
+
+export interface Bits {
+  /** Counted from the most significant bit of the place's first byte. */
+  readonly offset: number
+  readonly size: number
+}
+
+export interface Value {
+  readonly type: CType
+  readonly place: Place
+  /** Of a bit-field, or of a field of a register. */
+  readonly bits?: Bits
+}
+
+/** A number and its type: what arithmetic works on. Integers and addresses are bigint, floating-point numbers number. */
+export interface Scalar {
+  readonly type: CType
+  readonly value: bigint | number
+}
+
+/** A value that lies nowhere: the result of a computation. */
+export const temporary = (type: CType, bytes: Uint8Array): Value => ({ type, place: { kind: 'value', bytes } })
+
+/** The bytes of an object, or why there are none. */
+export function read(value: Value, context: Context): Uint8Array | string {
+  const { place, bits } = value
+  if (place.kind === 'named') {
+    const word = context.readRegister(place.name)
+    return word === undefined ? `${place.name} cannot be read` : wordBytes(word)
+  }
+  const size = bits === undefined ? sizeOf(value.type) : (bits.offset + bits.size + 7) >> 3
+  if (size === undefined) return 'its type is incomplete'
+  return readLocation(place, size, {
+    ...context.frame,
+    register: number => context.frame?.register(number),
+    memory: (address, length) => context.readMemory(address, length),
+    cfa: () => context.frame?.cfa(),
+    frameBase: () => undefined,
+  })
+}
+
+/** The number an object holds, or why it holds none. Arrays and functions are their addresses, as in C. */
+export function load(value: Value, context: Context): Scalar | string {
+  const type = strip(value.type)
+  switch (type.kind) {
+    case 'array':
+    case 'function':
+      if (value.place.kind !== 'memory') return 'it does not lie in memory'
+      return {
+        type: { kind: 'pointer', symbol: '*', target: type.kind === 'array' ? type.element : type },
+        value: BigInt(value.place.address),
+      }
+    case 'struct':
+      return `it is a ${type.keyword}, not a number`
+    case 'void':
+      return 'it is void'
+    default: {
+      const bytes = read(value, context)
+      if (typeof bytes === 'string') return bytes
+      return { type: value.type, value: fromBytes(bytes, type, value.bits) }
+    }
+  }
+}
+
+type ScalarType = Extract<ReturnType<typeof strip>, { kind: 'base' | 'enum' | 'pointer' }>
+
+/** The number in these bytes. */
+export function fromBytes(bytes: Uint8Array, type: ScalarType, bits?: Bits): bigint | number {
+  if (type.kind === 'base' && type.encoding === 'float') return toFloat(bytes)
+  let integer = 0n
+  for (const byte of bytes) integer = (integer << 8n) | BigInt(byte)
+  const size = bits?.size ?? 8 * bytes.length
+  if (bits !== undefined) integer >>= BigInt(8 * bytes.length - bits.offset - bits.size)
+  return isSigned(type) ? BigInt.asIntN(size, integer) : BigInt.asUintN(size, integer)
+}
+
+/** 16 bytes are two doubles whose sum is the number (the ABI's "IBM long double"); what is shown is as exact as a double. */
+function toFloat(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length === 4) return view.getFloat32(0)
+  if (bytes.length === 8) return view.getFloat64(0)
+  return bytes.length === 16 ? view.getFloat64(0) + view.getFloat64(8) : Number.NaN
+}
+
+/** A number as the bytes of an object of this type, cut to its size as C's conversions do. */
+export function toBytes(value: bigint | number, type: CType): Uint8Array {
+  const stripped = strip(type)
+  const size = sizeOf(type) ?? 4
+  const bytes = new Uint8Array(size)
+  const view = new DataView(bytes.buffer)
+  if (stripped.kind === 'base' && stripped.encoding === 'float') {
+    if (size === 4) view.setFloat32(0, Number(value))
+    else if (size >= 8) view.setFloat64(0, Number(value))
+    return bytes
+  }
+  const isBool = stripped.kind === 'base' && stripped.encoding === 'boolean'
+  let rest = isBool ? BigInt(Number(value) !== 0) : toInteger(value)
+  for (let i = size - 1; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn)
+  return bytes
+}
+
+/** Towards zero, as C converts. */
+export const toInteger = (value: bigint | number): bigint =>
+  typeof value === 'bigint' ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0)
+
+export const isSigned = (type: ScalarType): boolean => type.kind !== 'pointer' && type.isSigned
+
+export const wordBytes = (word: number): Uint8Array =>
+  Uint8Array.of((word >>> 24) & 0xff, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff)
+
+/** A member of a structure, wherever the structure is. */
+export function memberOf(object: Value, member: Member): Value {
+  const ofSize = sizeOf(object.type) ?? 0
+  const { bits, type } = member
+  const offset = bits === undefined ? member.offset : bits.offset >> 3
+  const size = bits === undefined ? (sizeOf(type) ?? 0) : ((bits.offset + bits.size + 7) >> 3) - offset
+  const place = object.place.kind === 'named' ? object.place : partOf(object.place, ofSize, offset, size)
+  return { type, place, ...(bits && { bits: { offset: bits.offset & 7, size: bits.size } }) }
+}
+
+/** An element of an array, wherever the array is. */
+export function elementOf(array: Value, element: CType, index: number): Value {
+  const size = sizeOf(element) ?? 1
+  const { place } = array
+  return {
+    type: element,
+    place: place.kind === 'named' ? place : partOf(place, sizeOf(array.type) ?? 0, index * size, size),
+  }
+}
