@@ -1,0 +1,207 @@
+// Values as rows of a tree: a name, a text, a type, and what is inside, read when someone looks.
+
+import type { Context } from '../expr/context.ts'
+import { dereference, follow } from '../expr/names.ts'
+import { elementOf, load, memberOf, type Value } from '../expr/value.ts'
+import type { Scope, Variable } from '../symbols/scopes.ts'
+import { typeName } from '../symbols/typeName.ts'
+import { arrayOf, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
+import { setValue } from './values/set.ts'
+import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
+
+export type { Presentation } from './values/summary.ts'
+
+/** A row of a tree of values. */
+export interface Row {
+  readonly name: string
+  readonly value: string
+  readonly type: string
+  /** What is inside; absent where nothing is. */
+  readonly container?: Rows
+  readonly namedVariables?: number
+  readonly indexedVariables?: number
+  /** Where it lies in memory; of a pointer, where it points. */
+  readonly address?: number
+  /** The expression that gives it again. */
+  readonly evaluateName?: string
+  /** Takes a new value as typed. @returns the new text. @throws UserError. Absent where it cannot be changed. */
+  set?(text: string): string
+}
+
+export interface Rows {
+  /** Of an array only the elements `start` to `start + count`. */
+  children(start?: number, count?: number): readonly Row[]
+}
+
+/** An array without a length, or one that damage made endless, shows so many elements at once. */
+const pageLimit = 10_000
+
+/** A value under a name. `expression` gives it again, and from it those inside. */
+export function row(name: string, value: Value, presentation: Presentation, expression?: string): Row {
+  const { context, format } = presentation
+  if (format?.count !== undefined) return counted(name, value, format.count, presentation, expression)
+  const seen = follow(value, context)
+  const inside = contents(seen, presentation, expression)
+  const address = addressOf(seen, context)
+  const isSettable = canSet(seen)
+  return {
+    name,
+    value: format?.isString ? asText(seen, context) : valueText(seen, presentation),
+    type: typeText(value.type, value.bits),
+    ...inside,
+    ...(address !== undefined && { address }),
+    ...(expression !== undefined && { evaluateName: expression }),
+    ...(isSettable && {
+      set(text: string) {
+        setValue(seen, text, context)
+        return valueText(seen, presentation)
+      },
+    }),
+  }
+}
+
+/** `list,[10]`: what a pointer leads to, or an array, as so many elements. */
+function counted(name: string, value: Value, count: number, presentation: Presentation, expression?: string): Row {
+  const { context, radix, format } = presentation
+  const type = strip(value.type)
+  const target = type.kind === 'pointer' ? type.target : type.kind === 'array' ? type.element : value.type
+  const first = type.kind === 'pointer' ? dereference(value, target, context) : value
+  const array: Value = { type: arrayOf(target, Math.min(count, pageLimit)), place: first.place }
+  const rest = format?.radix === undefined ? undefined : { radix: format.radix }
+  return row(name, array, { context, radix, format: rest }, expression)
+}
+
+/** The rows of a scope: its variables, each by its own name. */
+export function scopeRows(scope: Scope, presentation: Presentation): Row[] {
+  return scope.variables.map(variable => variableRow(variable, presentation))
+}
+
+export function variableRow(variable: Variable, presentation: Presentation): Row {
+  const { frame } = presentation.context
+  const value: Value = { type: variable.typeIn(frame), place: variable.locate(frame) }
+  return row(variable.name, value, presentation, variable.name)
+}
+
+type Contents = Pick<Row, 'container' | 'namedVariables' | 'indexedVariables'>
+
+function contents(value: Value, presentation: Presentation, expression: string | undefined): Contents {
+  const type = strip(value.type)
+  switch (type.kind) {
+    case 'struct':
+      if (type.members.length + type.staticMembers.length === 0 || isMissing(value)) return {}
+      return { container: { children: () => members(value, type, presentation, expression, '.') } }
+    case 'array':
+      return arrayContents(value, type.element, type.count ?? 0, presentation, expression)
+    case 'pointer':
+      return pointerContents(value, type.target, presentation, expression)
+    default:
+      return {}
+  }
+}
+
+const isMissing = ({ place }: Value): boolean => place.kind === 'optimizedOut' || place.kind === 'unavailable'
+
+function arrayContents(
+  value: Value,
+  element: CType,
+  count: number,
+  presentation: Presentation,
+  expression: string | undefined,
+): Contents {
+  if (count === 0 || isMissing(value)) return {}
+  const children = (start = 0, wanted = count) => {
+    const end = Math.min(start + wanted, start + pageLimit, count)
+    const rows: Row[] = []
+    for (let i = start; i < end; i++) {
+      const name = expression && `${operand(expression)}[${i}]`
+      rows.push(row(`[${i}]`, elementOf(value, element, i), presentation, name))
+    }
+    return rows
+  }
+  return { indexedVariables: count, container: { children } }
+}
+
+/** Behind a pointer to a structure are its members; behind another, what it points to. */
+function pointerContents(
+  value: Value,
+  target: CType,
+  presentation: Presentation,
+  expression: string | undefined,
+): Contents {
+  const { context } = presentation
+  const type = strip(target)
+  const pointer = load(value, context)
+  const isNowhere = typeof pointer === 'string' ? value.place.kind !== 'implicitPointer' : pointer.value === 0n
+  if (isNowhere || type.kind === 'void' || type.kind === 'function' || sizeOf(target) === undefined) return {}
+  const object = dereference(value, target, context)
+  const children = () =>
+    type.kind === 'struct'
+      ? members(object, type, presentation, expression, '->')
+      : [row(`*${expression ?? ''}`, object, presentation, expression && `*${operand(expression)}`)]
+  return { container: { children } }
+}
+
+/** Base classes and members in the order of their declaration, then static members. */
+function members(
+  object: Value,
+  type: StructType,
+  presentation: Presentation,
+  expression: string | undefined,
+  access: '.' | '->',
+): Row[] {
+  const path = (name: string) => expression && `${operand(expression)}${access}${name}`
+  const rows = type.members.map(member => {
+    const value = memberOf(object, member)
+    if (member.name !== undefined && !member.isBase) return row(member.name, value, presentation, path(member.name))
+    return unnamed(member, value, presentation, expression, access)
+  })
+  return [...rows, ...staticMembers(type, presentation)]
+}
+
+/** A base class, or a structure without a name: what is in it is reached as if it were the outer one's. */
+function unnamed(
+  member: Member,
+  value: Value,
+  presentation: Presentation,
+  expression: string | undefined,
+  access: '.' | '->',
+): Row {
+  const type = strip(member.type)
+  const shown = row(typeName(member.type), value, presentation)
+  if (type.kind !== 'struct' || shown.container === undefined) return shown
+  return { ...shown, container: { children: () => members(value, type, presentation, expression, access) } }
+}
+
+function staticMembers(type: StructType, presentation: Presentation): Row[] {
+  const { symbols } = presentation.context
+  return type.staticMembers.flatMap(name => {
+    const qualified = `${type.name}::${name}`
+    const variable = symbols.globalNamed(qualified)
+    return variable === undefined ? [] : [{ ...variableRow(variable, presentation), name }]
+  })
+}
+
+/** An expression as an operand of `.`, `->`, `[]` and unary `*`. */
+const operand = (expression: string): string =>
+  /^\$?[\w:]+(->\w+|\.\w+|\[\d+\])*$/.test(expression) ? expression : `(${expression})`
+
+function addressOf(value: Value, context: Context): number | undefined {
+  if (strip(value.type).kind === 'pointer') {
+    const pointer = load(value, context)
+    if (typeof pointer !== 'string') return Number(pointer.value)
+  }
+  return value.place.kind === 'memory' ? value.place.address : undefined
+}
+
+/** Whether it has a place that can be written, and a kind of value that can be typed. */
+function canSet({ type, place }: Value): boolean {
+  const stripped = strip(type)
+  if (stripped.kind === 'function' || stripped.kind === 'void') return false
+  if (stripped.kind === 'array' && strip(stripped.element).kind !== 'base') return false
+  return (
+    place.kind !== 'optimizedOut' &&
+    place.kind !== 'unavailable' &&
+    place.kind !== 'value' &&
+    place.kind !== 'implicitPointer'
+  )
+}

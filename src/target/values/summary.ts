@@ -1,0 +1,165 @@
+// A value in one line, for the row of a tree, a hover or the console.
+
+import type { Context } from '../../expr/context.ts'
+import type { Format, Radix } from '../../expr/format.ts'
+import { dereference, follow } from '../../expr/names.ts'
+import { isText, readText, textAt } from '../../expr/text.ts'
+import { elementOf, load, memberOf, read, type Value } from '../../expr/value.ts'
+import { typeName } from '../../symbols/typeName.ts'
+import { type ArrayType, type CType, type PointerType, type StructType, sizeOf, strip } from '../../symbols/types.ts'
+import { hex32 } from '../../util/hex.ts'
+import { baseText, enumText, integerText } from './numbers.ts'
+import { stringText } from './strings.ts'
+
+/** What values are shown with: the frame they are seen from, and how numbers are written. */
+export interface Presentation {
+  readonly context: Context
+  readonly format?: Format | undefined
+  /** The user's choice for everything that says nothing else. */
+  readonly radix?: Radix | undefined
+}
+
+/** Characters of a text, and of the line that sums up a structure, that are shown before an ellipsis. */
+const textLimit = 200
+const lineLimit = 100
+const depthLimit = 2
+
+export const radixOf = ({ format, radix }: Presentation): Radix | undefined => format?.radix ?? radix
+
+export function valueText(value: Value, presentation: Presentation, depth = 0): string {
+  const { context } = presentation
+  const type = strip(value.type)
+  switch (type.kind) {
+    case 'void':
+      return 'void'
+    case 'function':
+      return functionText(value, presentation)
+    case 'struct':
+      return structText(value, type, presentation, depth)
+    case 'array':
+      return arrayText(value, type, presentation, depth)
+    case 'pointer':
+      if (type.symbol !== '*') return valueText(follow(value, context), presentation, depth)
+      return pointerText(value, type, presentation)
+    default: {
+      const scalar = load(value, context)
+      if (typeof scalar === 'string') return missingText(scalar, value)
+      const bits = value.bits?.size ?? 8 * type.size
+      const radix = radixOf(presentation) ?? (value.place.kind === 'named' ? registerRadix(value) : undefined)
+      if (type.kind === 'base') return baseText(type, scalar.value, bits, radix)
+      const integer = BigInt(scalar.value)
+      return radix === undefined ? enumText(type, integer) : integerText(integer, bits, radix)
+    }
+  }
+}
+
+/** Registers are bits before they are numbers; their fields are small numbers. */
+const registerRadix = (value: Value): Radix | undefined => (value.bits === undefined ? 'hexadecimal' : undefined)
+
+/** `<optimized out>`, or what else keeps a value from being shown. */
+export function missingText(reason: string, { place }: Value): string {
+  const isMemory = place.kind === 'memory' && reason === 'the memory cannot be read'
+  return isMemory ? `<cannot read memory at ${hex32(place.address)}>` : `<${reason}>`
+}
+
+/** `<main+16>`: the symbol an address belongs to. */
+export function symbolText(address: number, { symbols }: Context): string | undefined {
+  const hit = symbols.symbolAt(address)
+  return hit && `<${hit.name}${hit.offset === 0 ? '' : `+${hit.offset}`}>`
+}
+
+const addressText = (address: number, radix: Radix | undefined): string =>
+  radix === undefined || radix === 'hexadecimal' ? hex32(address) : integerText(BigInt(address), 32, radix)
+
+function functionText(value: Value, { context }: Presentation): string {
+  if (value.place.kind !== 'memory') return missingText('it has no address', value)
+  const symbol = symbolText(value.place.address, context)
+  return `{${typeName(value.type)}} ${hex32(value.place.address)}${symbol ? ` ${symbol}` : ''}`
+}
+
+function pointerText(value: Value, type: PointerType, presentation: Presentation): string {
+  const { context, format } = presentation
+  const pointer = load(value, context)
+  if (typeof pointer === 'string') return implicitText(value, type, presentation) ?? missingText(pointer, value)
+  const address = Number(pointer.value)
+  const parts = [addressText(address, radixOf(presentation))]
+  const isString = isText(value) || format?.isString
+  // What lies on the stack or in no symbol at all has nothing to say; text speaks for itself.
+  const symbol = symbolText(address, context)
+  if (symbol !== undefined && !isString) parts.push(symbol)
+  if (isString && address !== 0) {
+    const text = textAt(address, context, textLimit)
+    if (typeof text !== 'string') parts.push(stringText(text.bytes, !text.isComplete))
+  }
+  return parts.join(' ')
+}
+
+/** The pointer itself was optimized away; what it would point to may be known all the same. */
+function implicitText(value: Value, type: PointerType, presentation: Presentation): string | undefined {
+  if (value.place.kind !== 'implicitPointer') return undefined
+  return `<optimized out> → ${valueText(dereference(value, type.target, presentation.context), presentation, depthLimit)}`
+}
+
+function arrayText(value: Value, type: ArrayType, presentation: Presentation, depth: number): string {
+  const { context, format } = presentation
+  const isCharacters = isText(value) && (format?.radix === undefined || format.isString)
+  if ((isCharacters || format?.isString) && type.count !== undefined) {
+    const text = characterArrayText(value, context)
+    return typeof text === 'string' ? text : missingText(text.reason, value)
+  }
+  const { count } = type
+  if (count === undefined) return value.place.kind === 'memory' ? hex32(value.place.address) : '[]'
+  if (depth >= depthLimit) return '{…}'
+  return listText(count, i => valueText(elementOf(value, type.element, i), presentation, depth + 1), value, context)
+}
+
+/** All of the array up to the NULs that fill its end. */
+function characterArrayText(value: Value, context: Context): string | { reason: string } {
+  const bytes = read(value, context)
+  if (typeof bytes === 'string') return { reason: bytes }
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end--
+  return stringText(bytes.subarray(0, Math.min(end, textLimit)), end > textLimit)
+}
+
+function structText(value: Value, type: StructType, presentation: Presentation, depth: number): string {
+  const { context } = presentation
+  if (type.size === undefined) return '<incomplete type>'
+  if (depth >= depthLimit) return '{…}'
+  const { members } = type
+  const item = (i: number) => {
+    const member = members[i]
+    const text = valueText(memberOf(value, member), presentation, depth + 1)
+    return member.name === undefined || member.isBase ? text : `${member.name} = ${text}`
+  }
+  return listText(members.length, item, value, context)
+}
+
+/** `{1, 2, 3, …}`: as many as fit the line. Says once, not for every part, that nothing of it can be read. */
+function listText(count: number, item: (i: number) => string, value: Value, context: Context): string {
+  const reason = whole(value, context)
+  if (reason !== undefined) return missingText(reason, value)
+  let line = ''
+  for (let i = 0; i < count; i++) {
+    if (line.length > lineLimit) return `{${line}, …}`
+    line += `${i === 0 ? '' : ', '}${item(i)}`
+  }
+  return `{${line}}`
+}
+
+function whole({ place, type }: Value, context: Context): string | undefined {
+  if (place.kind === 'optimizedOut') return 'optimized out'
+  if (place.kind === 'unavailable') return place.reason
+  if (place.kind !== 'memory' || (sizeOf(type) ?? 0) === 0) return undefined
+  return context.readMemory(place.address, 1) === undefined ? 'the memory cannot be read' : undefined
+}
+
+/** The text a string suffix asks for: `buffer,s`. */
+export function asText(value: Value, context: Context): string {
+  const text = readText(value, context, textLimit)
+  return typeof text === 'string' ? missingText(text, value) : stringText(text.bytes, !text.isComplete)
+}
+
+/** The type as a row shows it; a bit-field with its width. */
+export const typeText = (type: CType, bits?: { readonly size: number }): string =>
+  bits === undefined ? typeName(type) : `${typeName(type)} : ${bits.size}`
