@@ -6,38 +6,17 @@ import { elementOf, load, memberOf, type Value } from '../expr/value.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
 import { arrayOf, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
+import type { Child } from './tree.ts'
 import { setValue } from './values/set.ts'
 import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
 
 export type { Presentation } from './values/summary.ts'
 
-/** A row of a tree of values. */
-export interface Row {
-  readonly name: string
-  readonly value: string
-  readonly type: string
-  /** What is inside; absent where nothing is. */
-  readonly container?: Rows
-  readonly namedVariables?: number
-  readonly indexedVariables?: number
-  /** Where it lies in memory; of a pointer, where it points. */
-  readonly address?: number
-  /** The expression that gives it again. */
-  readonly evaluateName?: string
-  /** Takes a new value as typed. @returns the new text. @throws UserError. Absent where it cannot be changed. */
-  set?(text: string): string
-}
-
-export interface Rows {
-  /** Of an array only the elements `start` to `start + count`. */
-  children(start?: number, count?: number): readonly Row[]
-}
-
 /** An array without a length, or one that damage made endless, shows so many elements at once. */
 const pageLimit = 10_000
 
 /** A value under a name. `expression` gives it again, and from it those inside. */
-export function row(name: string, value: Value, presentation: Presentation, expression?: string): Row {
+export function row(name: string, value: Value, presentation: Presentation, expression?: string): Child {
   const { context, format } = presentation
   if (format?.count !== undefined) return counted(name, value, format.count, presentation, expression)
   const seen = follow(value, context)
@@ -61,7 +40,7 @@ export function row(name: string, value: Value, presentation: Presentation, expr
 }
 
 /** `list,[10]`: what a pointer leads to, or an array, as so many elements. */
-function counted(name: string, value: Value, count: number, presentation: Presentation, expression?: string): Row {
+function counted(name: string, value: Value, count: number, presentation: Presentation, expression?: string): Child {
   const { context, radix, format } = presentation
   const type = strip(value.type)
   const target = type.kind === 'pointer' ? type.target : type.kind === 'array' ? type.element : value.type
@@ -72,17 +51,17 @@ function counted(name: string, value: Value, count: number, presentation: Presen
 }
 
 /** The rows of a scope: its variables, each by its own name. */
-export function scopeRows(scope: Scope, presentation: Presentation): Row[] {
+export function scopeRows(scope: Scope, presentation: Presentation): Child[] {
   return scope.variables.map(variable => variableRow(variable, presentation))
 }
 
-export function variableRow(variable: Variable, presentation: Presentation): Row {
+export function variableRow(variable: Variable, presentation: Presentation): Child {
   const { frame } = presentation.context
   const value: Value = { type: variable.typeIn(frame), place: variable.locate(frame) }
   return row(variable.name, value, presentation, variable.name)
 }
 
-type Contents = Pick<Row, 'container' | 'namedVariables' | 'indexedVariables'>
+type Contents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
 
 function contents(value: Value, presentation: Presentation, expression: string | undefined): Contents {
   const type = strip(value.type)
@@ -111,7 +90,7 @@ function arrayContents(
   if (count === 0 || isMissing(value)) return {}
   const children = (start = 0, wanted = count) => {
     const end = Math.min(start + wanted, start + pageLimit, count)
-    const rows: Row[] = []
+    const rows: Child[] = []
     for (let i = start; i < end; i++) {
       const name = expression && `${operand(expression)}[${i}]`
       rows.push(row(`[${i}]`, elementOf(value, element, i), presentation, name))
@@ -148,7 +127,7 @@ function members(
   presentation: Presentation,
   expression: string | undefined,
   access: '.' | '->',
-): Row[] {
+): Child[] {
   const path = (name: string) => expression && `${operand(expression)}${access}${name}`
   const rows = type.members.map(member => {
     const value = memberOf(object, member)
@@ -165,14 +144,14 @@ function unnamed(
   presentation: Presentation,
   expression: string | undefined,
   access: '.' | '->',
-): Row {
+): Child {
   const type = strip(member.type)
   const shown = row(typeName(member.type), value, presentation)
   if (type.kind !== 'struct' || shown.container === undefined) return shown
   return { ...shown, container: { children: () => members(value, type, presentation, expression, access) } }
 }
 
-function staticMembers(type: StructType, presentation: Presentation): Row[] {
+function staticMembers(type: StructType, presentation: Presentation): Child[] {
   const { symbols } = presentation.context
   return type.staticMembers.flatMap(name => {
     const qualified = `${type.name}::${name}`

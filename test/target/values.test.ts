@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../src/expr/compile.ts'
 import type { Context } from '../../src/expr/context.ts'
+import type { Child } from '../../src/target/tree.ts'
 import { floatText, integerText } from '../../src/target/values/numbers.ts'
 import { characterText, stringText } from '../../src/target/values/strings.ts'
-import { type Row, row } from '../../src/target/values.ts'
+import { row } from '../../src/target/values.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { have } from '../support/tools.ts'
 import { staticContext } from '../symbols/context.ts'
@@ -12,13 +13,13 @@ import { build, cSources, haveGcc } from '../symbols/guest.ts'
 
 const skip = !haveGcc
 
-function rowOf(text: string, context: Context): Row {
+function rowOf(text: string, context: Context): Child {
   const expression = compile(text, { types: context.symbols })
   return row(text, expression.evaluate(context), { context, format: expression.format }, text.replace(/,.*/, ''))
 }
 
-const children = ({ container }: Row, start?: number, count?: number) => container?.children(start, count) ?? []
-const texts = (rows: readonly Row[]) => rows.map(({ name, value }) => `${name} = ${value}`)
+const children = ({ container }: Child, start?: number, count?: number) => container?.children(start, count) ?? []
+const texts = (rows: readonly Child[]) => rows.map(({ name, value }) => `${name} = ${value}`)
 
 const guest = () => staticContext(build(cSources, '-O0', '-g'))
 const cxxGuest = () => staticContext(build(['start.S', 'classes.cc'], '-O0', '-g'))
@@ -60,7 +61,7 @@ describe('rows', () => {
 
   it('can be asked for again by the expressions they name', { skip }, () => {
     const context = guest()
-    const check = (parent: Row, depth: number) => {
+    const check = (parent: Child, depth: number) => {
       for (const child of children(parent)) {
         if (child.evaluateName === undefined) continue
         const again = rowOf(child.evaluateName, context)
