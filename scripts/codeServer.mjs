@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 
 const home = process.env.PPC440_VSCODE_HOME ?? join(homedir(), '.cache', 'ppc440-vscode')
 const modules = join(home, 'node_modules')
-const node = join(modules, 'node-runtime', 'bin', 'node')
+const node = join(home, 'node', 'bin', 'node')
 
 /** The file to start, and the folder of VS Code's own code (served as a static site by the tests of the browser entry). */
 export const entry = join(modules, 'code-server', 'out', 'node', 'entry.js')

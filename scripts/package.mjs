@@ -12,7 +12,15 @@ const MOST_KB = 400
 run([join(root, 'esbuild.js'), '--minify'])
 rmSync(join(root, FILE), { force: true })
 const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce')
-const said = run([vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', FILE])
+const said = run([
+  vsce,
+  'package',
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+  FILE,
+])
 if (/warning/i.test(said)) fail(`the packager warned:\n${said}`)
 
 const kilobytes = statSync(join(root, FILE)).size / 1000

@@ -10,7 +10,7 @@ home=${PPC440_VSCODE_HOME:-$HOME/.cache/ppc440-vscode}
 server=4.139.1
 node=24.21.0
 done="$home/ready-$server-$node"
-[ -e "$done" ] && exit 0
+[ -e "$done" ] && [ -x "$home/node/bin/node" ] && exit 0
 
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) platform=linux-x64 ;;
@@ -24,8 +24,8 @@ mkdir -p "$home"
 cd "$home"
 echo '{ "private": true }' > package.json
 npm install --silent --no-audit --no-fund "node-$platform@$node"
-ln -sfn "node-$platform" node_modules/node-runtime
-export PATH="$home/node_modules/node-runtime/bin:$PATH"
+ln -sfn "node_modules/node-$platform" node
+export PATH="$home/node/bin:$PATH"
 npm install --silent --no-audit --no-fund --ignore-scripts "code-server@$server"
 cd node_modules/code-server/lib/vscode
 npm install --silent --no-audit --no-fund --omit=dev --ignore-scripts

@@ -22,7 +22,7 @@ check('lint with types', bin('eslint'), '.')
 check('layers', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src')
 check('dead code', bin('knip'))
 check('grammar', bin('vscode-tmgrammar-test'), 'test/syntaxes/*.S')
-vitest('unit', 'vitest.config.ts')
+vitest('unit', 'vitest.config.mts')
 const packed = check('package', process.execPath, 'scripts/package.mjs')
 
 if (!packed) skip('extension host and browser', 'the package could not be built')
@@ -30,7 +30,7 @@ else if (!isInstalled()) skip('extension host and browser', 'no VS Code to run i
 else if (!existsSync(chromium)) skip('extension host and browser', `no ${chromium}`)
 else {
   hostTests()
-  vitest('browser', 'test/e2e/vitest.config.ts')
+  vitest('browser', 'test/e2e/vitest.config.mts')
 }
 
 rmSync(scratch, { recursive: true, force: true })

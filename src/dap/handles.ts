@@ -9,6 +9,7 @@ export type StackRow = Frame | BrokenStack
 
 export class Handles {
   #containers: Container[] = []
+  #read: (() => Iterable<StackRow>) | undefined
   #stack: LazyList<StackRow> | undefined
   #framesSeen = 0
   /** Numbers go on where they ended, so that one of an earlier stop is never taken for one of this. */
@@ -36,10 +37,16 @@ export class Handles {
 
   /** Rows `from` up to `to` of this stop's call stack with their ids; `read` is asked for it once. */
   frames(read: () => Iterable<StackRow>, from: number, to: number): readonly (readonly [number, StackRow])[] {
+    this.#read = read
     this.#stack ??= new LazyList(read())
     const rows = this.#stack.slice(from, to).map((row, i) => [this.#firstFrame + from + i, row] as const)
     this.#framesSeen = Math.max(this.#framesSeen, from + rows.length)
     return rows
+  }
+
+  /** The program was written to: its frames are read again, under the ids they have. */
+  reread(): void {
+    this.#stack = this.#read && new LazyList(this.#read())
   }
 
   /** @throws for an id of an earlier stop. */

@@ -11,6 +11,7 @@ import type { SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
 import { snapshotOf } from './snapshot.ts'
 import { fileName, type Sources } from './sources.ts'
+import type { UartOutput } from './uartOutput.ts'
 
 /** There is one thread: the core. */
 export const THREAD_ID = 1
@@ -20,6 +21,7 @@ export interface Launched {
   readonly launch: Launch
   readonly target: Target
   readonly sources: Sources
+  readonly uarts: UartOutput
 }
 
 export class SessionState {
@@ -78,6 +80,20 @@ export class SessionState {
     this.emit(SNAPSHOT_EVENT, this.snapshot())
   }
 
+  /**
+   * Runs what may write to the stopped program: whatever shows it reads again afterwards; the call stack too, where pc
+   * is another.
+   */
+  writing<T>(action: () => T): T {
+    const { pc } = this.target
+    const result = action()
+    this.handles.reread()
+    this.pushSnapshot()
+    const areas = [this.target.pc === pc ? 'variables' : 'all']
+    this.emit('invalidated', { areas } satisfies P.InvalidatedEvent['body'])
+    return result
+  }
+
   /** How the target reaches this session. */
   targetHost(): TargetHost {
     return {
@@ -91,6 +107,7 @@ export class SessionState {
   }
 
   #stopped(stop: Stop): void {
+    this.#launched?.uarts.flush()
     this.handles.clear()
     this.emit('stopped', {
       reason: stop.reason,
@@ -104,6 +121,7 @@ export class SessionState {
   }
 
   #ended(end: End): void {
+    this.#launched?.uarts.flush()
     this.output(`${end.text}\n`)
     this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
     this.emit('terminated', {})

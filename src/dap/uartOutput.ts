@@ -15,13 +15,14 @@ export class UartOutput {
   }
 
   write(uart: number, byte: number): void {
-    if (this.#waiting.size === 0) this.#state.host.schedule(() => this.#flush())
+    if (this.#waiting.size === 0) this.#state.host.schedule(() => this.flush())
     const waiting = this.#waiting.get(uart)
     if (waiting === undefined) this.#waiting.set(uart, [byte])
     else waiting.push(byte)
   }
 
-  #flush(): void {
+  /** Nothing stays behind: to be called before the client hears of a stop or of the end. */
+  flush(): void {
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const [uart, data] of waiting) {

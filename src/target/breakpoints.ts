@@ -1,6 +1,7 @@
 // Logical breakpoints: what the user asked for, what addresses that means, and what became of it.
 
 import { hex32 } from '../util/hex.ts'
+import type { Filter, Options } from './filters.ts'
 import { type Facility, grantedMessage, type IacSlot, type Plan, plan, refusedMessage, type Wanted } from './slots.ts'
 
 /** What the user asked for. Lines are 1-based, as DWARF counts them. */
@@ -11,15 +12,9 @@ export type BreakpointRequest = Options &
     | { readonly kind: 'instruction'; readonly address: number }
   )
 
-export interface Options {
-  readonly condition?: string | undefined
-  readonly hitCondition?: string | undefined
-  readonly logMessage?: string | undefined
-}
-
 /** Where a request leads: addresses, or a sentence that says why nowhere. */
 export type Resolution =
-  | { readonly kind: 'found'; readonly addresses: readonly number[]; readonly line?: number }
+  | { readonly kind: 'found'; readonly addresses: readonly number[]; readonly line?: number; readonly filter: Filter }
   | { readonly kind: 'nowhere'; readonly why: string }
 
 export interface Breakpoint {
@@ -31,7 +26,7 @@ export interface Breakpoint {
   slots: readonly IacSlot[]
   verified: boolean
   message: string
-  /** How often it was reached, conditions aside. */
+  /** How often it was reached with its condition true. */
   hits: number
 }
 

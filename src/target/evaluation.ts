@@ -1,25 +1,116 @@
-// What a person asks of a stopped program, answered as a tree row.
+// What a person asks of a stopped program, in C and in the manual's names, answered as rows of a tree.
 
+import { compile } from '../expr/compile.ts'
+import type { Context } from '../expr/context.ts'
+import { ExpressionError } from '../expr/error.ts'
+import { load, toInteger, type Value } from '../expr/value.ts'
+import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
-import { UserError } from '../util/userError.ts'
+import { peekMemory, pokeMemory } from '../machine/memory.ts'
+import { readRegister, writeRegister } from '../machine/registers.ts'
+import { hex32 } from '../util/hex.ts'
+import { callStack, type Frame, scopesOf } from './frames.ts'
+import type { Program } from './program.ts'
 import { registerRow, registerTree } from './registerRows.ts'
 import type { Child, Container } from './tree.ts'
+import { row, scopeRows } from './values.ts'
 
 export interface FrameScope {
   readonly name: string
-  readonly container: Container
+  readonly rows: Container
   /** Not to be fetched before somebody opens it. */
   readonly isCostly: boolean
-  readonly hint: 'arguments' | 'locals' | 'registers'
+  readonly hint: 'locals' | 'registers'
 }
 
-export function frameScopes(machine: Machine): FrameScope[] {
-  return [{ name: 'Registers', container: registerTree(machine, Number), isCostly: true, hint: 'registers' }]
+/** Where expressions are evaluated: in `frame`, or where no frame is known with what is static alone. */
+export function contextOf(machine: Machine, program: Program, frame: Frame | undefined): Context {
+  const { cpu, vcpu } = machine
+  const activation = frame?.activation
+  return {
+    symbols: program.symbols,
+    pc: activation?.readers.pc ?? cpu.pc >>> 0,
+    inlineDepth: frame?.inlineDepth ?? 0,
+    frame: activation?.readers,
+    readMemory(address, length) {
+      const bytes = peekMemory(cpu, address >>> 0, length)
+      return bytes.length === length ? bytes : undefined
+    },
+    writeMemory: (address, bytes) => pokeMemory(cpu, address >>> 0, bytes) === bytes.length,
+    readRegister: name => readRegister(vcpu, name),
+    writeRegister: (name, value) => writeRegister(vcpu, name, value),
+    writeFrameRegister: (number, bytes) => activation?.writeRegister(number, bytes) ?? false,
+  }
 }
 
-export function evaluate(machine: Machine, text: string): Child {
-  const row = registerRow(machine, text.replace(/^\$/, ''), Number)
-  if (row === undefined)
-    throw new UserError('expression', `${text} is not a register`, 'name one, for example r3 or msr')
-  return row
+/** The context of the innermost frame: where the program stands. */
+export function contextHere(machine: Machine, program: Program): Context {
+  const { value } = callStack(machine, program).next()
+  return contextOf(machine, program, value === undefined || 'why' in value ? undefined : value)
+}
+
+/** What the Variables view shows of a frame. Where there are no variables, the registers lie open. */
+export function frameScopes(machine: Machine, program: Program, frame: Frame | undefined): FrameScope[] {
+  const context = contextOf(machine, program, frame)
+  const scopes = frame === undefined ? [] : scopesOf(frame, program)
+  const locals = scopes.filter(({ kind }) => kind !== 'file').reverse()
+  const files = scopes.filter(({ kind, variables }) => kind === 'file' && variables.length > 0)
+  const shown: FrameScope[] = []
+  if (locals.length > 0)
+    shown.push({ name: 'Locals', rows: localRows(locals, context), isCostly: false, hint: 'locals' })
+  for (const file of files) {
+    const name = `File ${file.name?.replace(/.*[\\/]/, '') ?? ''}`
+    shown.push({ name, rows: { children: () => scopeRows(file, { context }) }, isCostly: true, hint: 'locals' })
+  }
+  const registers = registerTree(machine, text => numberOf(text, context))
+  return [...shown, { name: 'Registers', rows: registers, isCostly: locals.length > 0, hint: 'registers' }]
+}
+
+/** The function's scope first, then its blocks. A name that a block declares again is that block's from there on. */
+function localRows(scopes: readonly Parameters<typeof scopeRows>[0][], context: Context): Container {
+  return {
+    children() {
+      const rows = scopes.flatMap(scope => scopeRows(scope, { context }))
+      return rows.map((each, i) => {
+        const isHidden = rows.slice(i + 1).some(later => later.name === each.name)
+        return isHidden ? { ...each, name: `${each.name} (hidden)`, evaluateName: undefined } : each
+      })
+    },
+  }
+}
+
+/** @throws ExpressionError where `text` is no expression, or has no value here. */
+export function evaluate(
+  context: Context,
+  machine: Machine,
+  text: string,
+  options: { assignment?: boolean } = {},
+): Child {
+  const expression = compile(text, { types: context.symbols, ...options })
+  const value = expression.evaluate(context)
+  const { format } = expression
+  if (format !== undefined || !isRegister(text, value)) return row(text, value, { context, format }, text)
+  if (value.place.kind === 'named') {
+    const register = registerRow(machine, value.place.name, typed => numberOf(typed, context))
+    if (register !== undefined) return register
+  }
+  const word = load(value, context)
+  const shown = row(text, value, { context }, text)
+  return typeof word === 'string' ? shown : { ...shown, value: hex32(Number(word.value)) }
+}
+
+/** A register by name, of the machine or as the frame has it: shown as the manual would. */
+const isRegister = (text: string, { place, bits }: Value): boolean =>
+  (place.kind === 'named' || place.kind === 'register') &&
+  bits === undefined &&
+  registerByName(text.trim().replace(/^\$/, '')) !== undefined
+
+/** The 32 bits of what a person typed as a register's new value. */
+function numberOf(text: string, context: Context): number {
+  const scalar = load(compile(text, { types: context.symbols }).evaluate(context), context)
+  if (typeof scalar === 'string') throw new ExpressionError(0, `${text} is not a number`, scalar)
+  const value = toInteger(scalar.value)
+  if (value < -0x8000_0000n || value > 0xffff_ffffn)
+    throw new ExpressionError(0, `${text} does not fit`, 'a register has 32 bits')
+  return Number(BigInt.asIntN(32, value))
 }

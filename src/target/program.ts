@@ -3,13 +3,18 @@
 import type { ElfFile } from '../elf/types.ts'
 import { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
+import { UserError } from '../util/userError.ts'
 import type { BreakpointRequest, Resolution } from './breakpoints.ts'
+import { compileFilter } from './filters.ts'
 
 export interface Place {
   readonly path: string
   readonly line: number
   readonly column?: number
 }
+
+/** A resolution before its conditions are looked at. */
+type Location = Extract<Resolution, { kind: 'nowhere' }> | Omit<Extract<Resolution, { kind: 'found' }>, 'filter'>
 
 export class Program {
   readonly symbols: Symbols
@@ -42,6 +47,17 @@ export class Program {
 
   /** Where a breakpoint leads, or why nowhere. */
   resolve(request: BreakpointRequest): Resolution {
+    const place = this.#locate(request)
+    if (place.kind === 'nowhere') return place
+    try {
+      return { ...place, filter: compileFilter(request, this.symbols) }
+    } catch (error) {
+      if (error instanceof UserError) return { kind: 'nowhere', why: error.message }
+      throw error
+    }
+  }
+
+  #locate(request: BreakpointRequest): Location {
     switch (request.kind) {
       case 'source':
         return this.#resolveLine(request.path, request.line)
@@ -57,7 +73,7 @@ export class Program {
     }
   }
 
-  #resolveLine(path: string, line: number): Resolution {
+  #resolveLine(path: string, line: number): Location {
     const name = path.replace(/.*[\\/]/, '')
     if (!this.hasLines)
       return { kind: 'nowhere', why: 'The program has no line information: build it with -g to stop at source lines.' }
@@ -76,8 +92,8 @@ export class Program {
   }
 
   /** A function's name, or an address for those who think in addresses. */
-  #resolveFunction(name: string): Resolution {
-    if (/^0x[0-9a-f]+$/i.test(name)) return this.resolve({ kind: 'instruction', address: Number(name) })
+  #resolveFunction(name: string): Location {
+    if (/^0x[0-9a-f]+$/i.test(name)) return this.#locate({ kind: 'instruction', address: Number(name) })
     const addresses = this.symbols.functionAddresses(name)
     return addresses.length > 0
       ? { kind: 'found', addresses }

@@ -220,7 +220,7 @@ export class Target {
       this.#leaving = true
       return GO
     }
-    const verdict = judgeDebugExit(this.machine, this.breakpoints)
+    const verdict = judgeDebugExit(this.machine, this.program, this.breakpoints, text => this.#host.note(text))
     if (verdict.kind === 'go') this.#leaving = true
     return verdict
   }

@@ -4,8 +4,8 @@
 import { DWARF_CR, DWARF_CTR, DWARF_FPR0, DWARF_LR, DWARF_SP, DWARF_SPR0, DWARF_XER } from '../isa/dwarf.ts'
 import { Spr } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
-import { peekMemory, wordAt } from '../machine/memory.ts'
-import { readRegister } from '../machine/registers.ts'
+import { peekMemory, pokeMemory, wordAt } from '../machine/memory.ts'
+import { readRegister, writeRegister } from '../machine/registers.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
@@ -16,6 +16,8 @@ export interface Activation {
   readonly pc: number
   /** Its registers, memory and CFA. `readers.pc` is for lookups: in a caller it lies within the call. */
   readonly readers: FrameReaders
+  /** Writes a register of this frame, by DWARF number, where it is kept. @returns false where it is kept nowhere. */
+  writeRegister(number: number, bytes: Uint8Array): boolean
   /** Why the stack makes no sense above this one; the activation itself is good. */
   readonly broken?: string
 }
@@ -23,8 +25,16 @@ export interface Activation {
 /** No real stack is deeper; a damaged one may be a ring. */
 const MOST_FRAMES = 10_000
 
+/** A register of a frame: its value, and where in the machine that is kept, if anywhere: to write it there. */
+interface Held {
+  readonly value: number
+  readonly address?: number
+  /** A register of the core, by DWARF number. */
+  readonly register?: number
+}
+
 /** By DWARF number; what is missing is not known in this frame. */
-type Registers = ReadonlyMap<number, number>
+type Registers = ReadonlyMap<number, Held>
 
 /** How an activation got where it is. The innermost, and what an interrupt struck, did not call. */
 interface State {
@@ -45,7 +55,10 @@ export function* unwind(machine: Machine, symbols: Symbols): Generator<Activatio
   const seen = new Set<string>()
   while (state !== undefined) {
     const { cfa, caller }: Step = step(machine, symbols, state)
-    const activation = { pc: state.pc, readers: readersOf(machine, state, cfa) }
+    const { pc, registers } = state
+    const writeRegister = (number: number, bytes: Uint8Array) =>
+      writeHeld(machine, number, registers.get(number), bytes)
+    const activation = { pc, readers: readersOf(machine, state, cfa), writeRegister }
     const broken = caller && whyBroken(machine, caller, seen)
     yield broken === undefined ? activation : { ...activation, broken }
     state = broken === undefined ? caller : undefined
@@ -53,7 +66,7 @@ export function* unwind(machine: Machine, symbols: Symbols): Generator<Activatio
 }
 
 function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>): string | undefined {
-  const sp = registers.get(DWARF_SP) ?? 0
+  const sp = registers.get(DWARF_SP)?.value ?? 0
   const key = `${pc} ${sp}`
   if (seen.has(key)) return 'it leads back into itself'
   if (seen.size >= MOST_FRAMES) return `it has more than ${MOST_FRAMES} frames`
@@ -67,17 +80,23 @@ function step(machine: Machine, symbols: Symbols, state: State): Step {
   if (frame === undefined) return stepByCode(machine, symbols, state)
   const { cfa, returnAddress } = frame
   const registers = new Map(preserved(state.registers))
-  for (const [register, value] of frame.registers) {
-    if (value === undefined) registers.delete(register)
-    else registers.set(register, value)
+  for (const [register, recovered] of frame.registers) {
+    if (recovered === undefined) registers.delete(register)
+    else registers.set(register, heldBelow(state.registers, recovered))
   }
   return returnTo(returnAddress, registers, cfa, !frame.isSignalFrame)
+}
+
+/** A value kept in a register of the callee is wherever the callee's register is. */
+function heldBelow(callee: Registers, { value, address, register }: Held): Held {
+  if (register !== undefined) return callee.get(register) ?? { value }
+  return address === undefined ? { value } : { value, address }
 }
 
 /** Without call frame information: what the instructions before pc have done to r1, LR and SRR0. */
 function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   const { registers, called } = state
-  const sp = registers.get(DWARF_SP)
+  const sp = registers.get(DWARF_SP)?.value
   if (sp === undefined) return { cfa: undefined }
   const word = (address: number): number | undefined => wordAt(machine.cpu, address >>> 0)
   const symbol = symbols.symbolAt(lookup(state))
@@ -88,26 +107,27 @@ function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   if (cfa === undefined || cfa === 0) return { cfa }
   const callers = new Map(preserved(registers))
   for (const [register, offset] of prologue.saved) {
-    const value = word(sp + offset)
-    if (value !== undefined) callers.set(register, value)
+    const address = (sp + offset) >>> 0
+    const value = word(address)
+    if (value !== undefined) callers.set(register, { value, address })
   }
-  if (prologue.interrupt !== undefined) return returnTo(callers.get(prologue.interrupt), callers, cfa, false)
+  if (prologue.interrupt !== undefined) return returnTo(callers.get(prologue.interrupt)?.value, callers, cfa, false)
   // A call has spoilt LR: if it was not seen saved, it is where the ABI wants it, above the back chain.
   const inLr = !called || prologue.saved.has(DWARF_LR)
-  return returnTo(inLr ? callers.get(DWARF_LR) : word(cfa + 4), callers, cfa, true)
+  return returnTo(inLr ? callers.get(DWARF_LR)?.value : word(cfa + 4), callers, cfa, true)
 }
 
-function returnTo(address: number | undefined, registers: Map<number, number>, cfa: number, called: boolean): Step {
+function returnTo(address: number | undefined, registers: Map<number, Held>, cfa: number, called: boolean): Step {
   if (address === undefined || address === 0) return { cfa }
-  registers.set(DWARF_SP, cfa)
+  registers.set(DWARF_SP, { value: cfa })
   return { cfa, caller: { registers, pc: (address & ~3) >>> 0, called } }
 }
 
 /** What a caller may rely on after a call (PowerPC ABI, §3.2.1); the other registers hold what the callee left. */
-function* preserved(registers: Registers): Generator<[number, number]> {
-  for (const [register, value] of registers) {
+function* preserved(registers: Registers): Generator<[number, Held]> {
+  for (const [register, held] of registers) {
     const isVolatile = register === 0 || (register >= 3 && register <= 12) || register === DWARF_CTR
-    if (!isVolatile) yield [register, value]
+    if (!isVolatile) yield [register, held]
   }
 }
 
@@ -117,7 +137,7 @@ const lookup = ({ pc, called }: State): number => (called ? pc - 1 : pc)
 function readersOf({ cpu }: Machine, state: State, cfa: number | undefined): FrameReaders {
   return {
     pc: lookup(state),
-    register: number => state.registers.get(number),
+    register: number => state.registers.get(number)?.value,
     wideRegister(number) {
       const n = number - DWARF_FPR0
       return n >= 0 && n < 32 ? doubleBytes(cpu.state.fpr[n]) : undefined
@@ -136,16 +156,34 @@ function doubleBytes(value: number): Uint8Array {
   return bytes
 }
 
-const LIVE_SPRS = ['LR', 'CTR', 'SRR0', 'SRR1', 'CSRR0', 'CSRR1', 'MCSRR0', 'MCSRR1'] as const
+/** The manual's names of the registers that have a DWARF number, beside r0 to r31. */
+const NAMED: ReadonlyMap<number, string> = new Map([
+  [DWARF_LR, 'LR'],
+  [DWARF_CTR, 'CTR'],
+  [DWARF_XER, 'XER'],
+  [DWARF_CR, 'CR'],
+  ...(['LR', 'CTR', 'SRR0', 'SRR1', 'CSRR0', 'CSRR1', 'MCSRR0', 'MCSRR1'] as const).map((name): [number, string] => [
+    DWARF_SPR0 + Spr[name],
+    name,
+  ]),
+])
+
+const nameOf = (number: number): string | undefined => (number < 32 ? `r${number}` : NAMED.get(number))
 
 /** What the innermost activation has: the registers of the core. */
-function liveRegisters({ cpu, vcpu }: Machine): Registers {
-  const registers = new Map<number, number>()
-  for (let n = 0; n < 32; n++) registers.set(n, cpu.state.gpr[n] >>> 0)
-  for (const name of LIVE_SPRS) registers.set(DWARF_SPR0 + Spr[name], readRegister(vcpu, name)!)
-  registers.set(DWARF_LR, readRegister(vcpu, 'LR')!)
-  registers.set(DWARF_CTR, readRegister(vcpu, 'CTR')!)
-  registers.set(DWARF_XER, readRegister(vcpu, 'XER')!)
-  registers.set(DWARF_CR, readRegister(vcpu, 'CR')!)
-  return registers
+function liveRegisters({ vcpu }: Machine): Registers {
+  const numbers = [...Array.from({ length: 32 }, (_, n) => n), ...NAMED.keys()]
+  return new Map(numbers.map(number => [number, { value: readRegister(vcpu, nameOf(number)!) ?? 0, register: number }]))
+}
+
+function writeHeld(machine: Machine, number: number, held: Held | undefined, bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const float = number - DWARF_FPR0
+  if (float >= 0 && float < 32 && bytes.length === 8) {
+    machine.cpu.state.fpr[float] = view.getFloat64(0)
+    return true
+  }
+  if (held?.address !== undefined) return pokeMemory(machine.cpu, held.address, bytes) === bytes.length
+  const name = held?.register === undefined ? undefined : nameOf(held.register)
+  return name !== undefined && bytes.length === 4 && writeRegister(machine.vcpu, name, view.getInt32(0))
 }

@@ -1,21 +1,31 @@
 // From an exit of the machine to what the user is told.
 
+import type { Context } from '../expr/context.ts'
 import { interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { CoreExit } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { hex32 } from '../util/hex.ts'
+import { UserError } from '../util/userError.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
+import { contextHere } from './evaluation.ts'
+import { logText } from './filters.ts'
 import type { Program } from './program.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
 
 /** A Debug interrupt: the slots whose DBSR bits are set, the breakpoints that hold them, and what those want. */
-export function judgeDebugExit(machine: Machine, breakpoints: Breakpoints): Verdict {
+export function judgeDebugExit(
+  machine: Machine,
+  program: Program,
+  breakpoints: Breakpoints,
+  note: (text: string) => void,
+): Verdict {
   const arch = machine.vcpu.run.debug?.arch
   if (arch === undefined) return GO
   const grants = breakpoints.plan.grants.filter(({ slot }) => (arch.dbsr & DBSR.mask[slot]) !== 0)
   const reached = breakpoints.all.filter(b => grants.some(grant => grant.holders.includes(b.id)))
-  const hit = reached.filter(breakpoint => wantsStop(breakpoint))
+  const context = contextHere(machine, program)
+  const hit = reached.filter(breakpoint => wantsStop(breakpoint, context, note))
   // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
   if (reached.length > 0 && hit.length === 0) return GO
   const pc = machine.cpu.pc >>> 0
@@ -30,9 +40,22 @@ export function judgeDebugExit(machine: Machine, breakpoints: Breakpoints): Verd
   })
 }
 
-function wantsStop(breakpoint: Breakpoint): boolean {
+/** Asks condition, then hit count; a log point speaks and never stops. */
+function wantsStop(breakpoint: Breakpoint, context: Context, note: (text: string) => void): boolean {
+  const { resolution, label } = breakpoint
+  if (resolution.kind === 'nowhere') return false
+  const { condition, wantsHit, log } = resolution.filter
+  try {
+    if (condition?.truth(context) === false) return false
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    note(`${label} stops, because its condition has no answer here: ${error.message}`)
+    return true
+  }
   breakpoint.hits++
-  return true
+  if (!wantsHit(breakpoint.hits)) return false
+  if (log !== undefined) note(logText(log, context))
+  return log === undefined
 }
 
 type FinalExit = Extract<CoreExit, { kind: 'idle' | 'reset' | 'stuck' }>

@@ -65,10 +65,10 @@ describe('rows', () => {
       for (const child of children(parent)) {
         if (child.evaluateName === undefined) continue
         const again = rowOf(child.evaluateName, context)
-        expect([child.evaluateName, again.value, again.type.replace(/ : \d+$/, '')]).toEqual([
+        expect([child.evaluateName, again.value, again.type?.replace(/ : \d+$/, '')]).toEqual([
           child.evaluateName,
           child.value,
-          child.type.replace(/ : \d+$/, ''),
+          child.type?.replace(/ : \d+$/, ''),
         ])
         if (depth > 0) check(child, depth - 1)
       }

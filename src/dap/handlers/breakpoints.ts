@@ -1,5 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { Breakpoint, Options } from '../../target/breakpoints.ts'
+import type { Breakpoint } from '../../target/breakpoints.ts'
+import type { Options } from '../../target/filters.ts'
 import { parseAddress } from '../addresses.ts'
 import { badReference } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'

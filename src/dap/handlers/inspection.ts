@@ -1,5 +1,5 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { evaluate, frameScopes } from '../../target/evaluation.ts'
+import { contextOf, evaluate, frameScopes } from '../../target/evaluation.ts'
 import { callStack, type Frame } from '../../target/frames.ts'
 import type { Child } from '../../target/tree.ts'
 import { readOnly } from '../errors.ts'
@@ -23,6 +23,12 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
     return row === undefined || 'why' in row ? undefined : row
   }
 
+  /** Only the console may assign: nobody expects a hover, a watch or a condition to change the program. */
+  const ask = (expression: string, frameId: number | undefined, assignment = false): Child => {
+    const { machine, program } = state.stoppedTarget
+    return evaluate(contextOf(machine, program, frameOf(frameId)), machine, expression, { assignment })
+  }
+
   return {
     async stackTrace({ startFrame = 0, levels = 0 }) {
       const end = startFrame + (levels === 0 ? MOST_FRAMES : levels)
@@ -34,12 +40,12 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
 
     scopes({ frameId }) {
       const { machine, program } = state.stoppedTarget
-      const scopes = frameScopes(machine).map(
-        ({ name, container, isCostly, hint }): P.Scope => ({
+      const scopes = frameScopes(machine, program, frameOf(frameId)).map(
+        ({ name, rows, isCostly, hint }): P.Scope => ({
           name,
-          variablesReference: state.handles.addContainer(container),
+          variablesReference: state.handles.addContainer(rows),
           expensive: isCostly,
-          ...(hint === undefined ? {} : { presentationHint: hint }),
+          presentationHint: hint,
         }),
       )
       return { scopes }
@@ -58,33 +64,22 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
         .children()
         .find(each => each.name === name)
       if (child?.set === undefined) throw readOnly(name)
-      const text = child.set(value)
-      return { ...changed(state), value: text }
+      return { value: state.writing(() => child.set!(value)) }
     },
 
     setExpression({ expression, value, frameId }) {
-      const { machine, program } = state.stoppedTarget
-      const child = evaluate(machine, expression)
+      const child = ask(expression, frameId)
       if (child.set === undefined) throw readOnly(expression)
-      const text = child.set(value)
-      return { ...changed(state), value: text }
+      return { value: state.writing(() => child.set!(value)) }
     },
 
     evaluate({ expression, frameId, context }) {
-      const { machine, program } = state.stoppedTarget
-      const child = evaluate(machine, expression)
-      if (context === 'repl') changed(state)
+      const inConsole = context === 'repl'
+      const child = inConsole ? state.writing(() => ask(expression, frameId, true)) : ask(expression, frameId)
       const { value, ...rest } = variable(state, child)
       return { ...rest, result: value }
     },
   }
-}
-
-/** The program's state was written: whatever shows it reads again. */
-function changed(state: SessionState): object {
-  state.pushSnapshot()
-  state.emit('invalidated', { areas: ['variables'] } satisfies P.InvalidatedEvent['body'])
-  return {}
 }
 
 async function stackFrame(state: SessionState, [id, row]: readonly [number, StackRow]): Promise<P.StackFrame> {

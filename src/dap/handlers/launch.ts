@@ -62,7 +62,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       )
       const { program } = target
       target.breakpoints.reserved = launch.reserveSlots
-      state.launched = { launch, target, sources }
+      state.launched = { launch, target, sources, uarts }
       for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
       if (!program.hasLines)
         state.output(

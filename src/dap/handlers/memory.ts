@@ -31,14 +31,13 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
     writeMemory({ memoryReference, offset = 0, data }) {
       const address = addressOf(memoryReference, offset)
       const bytes = fromBase64(data)
-      const bytesWritten = state.target.writeMemory(address, bytes)
+      const bytesWritten = state.writing(() => state.target.writeMemory(address, bytes))
       state.emit('memory', { memoryReference, offset, count: bytesWritten })
-      state.emit('invalidated', { areas: ['variables'] })
       return { bytesWritten }
     },
 
     async disassemble({ memoryReference, offset = 0, instructionOffset = 0, instructionCount }) {
-      const first = (addressOf(memoryReference, offset) & ~3) + 4 * instructionOffset
+      const first = ((addressOf(memoryReference, offset) & ~3) >>> 0) + 4 * instructionOffset
       const count = Math.min(instructionCount, MOST_INSTRUCTIONS)
       const rows = Array.from({ length: count }, (_, i) => disassembled(state.target, first + 4 * i))
       return { instructions: await withSources(state, rows) }

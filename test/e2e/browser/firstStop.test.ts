@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lineOf } from '../support/examples.ts'
-import { type CleanInstall, cleanInstall } from '../support/session.ts'
+import { type CleanInstall, cleanInstall, photographFailures } from '../support/session.ts'
 import { until } from '../support/until.ts'
 
 let installed: CleanInstall
@@ -11,6 +11,7 @@ let installed: CleanInstall
 beforeAll(async () => {
   installed = await cleanInstall()
 })
+photographFailures(() => installed?.workbench)
 afterAll(() => installed?.close())
 
 test('F5 runs the example to the breakpoint; its output, stack and locals are there; then to its end', async () => {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lineOf } from '../support/examples.ts'
-import { type CleanInstall, cleanInstall } from '../support/session.ts'
+import { type CleanInstall, cleanInstall, photographFailures } from '../support/session.ts'
 import { until } from '../support/until.ts'
 
 let installed: CleanInstall
@@ -10,6 +10,7 @@ let installed: CleanInstall
 beforeAll(async () => {
   installed = await cleanInstall()
 })
+photographFailures(() => installed?.workbench)
 afterAll(() => installed?.close())
 
 const MAIN = [lineOf('coffee/main.c', 'uart_init();'), lineOf('coffee/main.c', 'machine_init(&machine);')]

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hex32 } from '../../../src/util/hex.ts'
 import { addressOf, hasObjdump, lineOf } from '../support/examples.ts'
-import { type CleanInstall, cleanInstall } from '../support/session.ts'
+import { type CleanInstall, cleanInstall, photographFailures } from '../support/session.ts'
 import { until } from '../support/until.ts'
 
 let installed: CleanInstall
@@ -11,6 +11,7 @@ let installed: CleanInstall
 beforeAll(async () => {
   installed = await cleanInstall()
 })
+photographFailures(() => installed?.workbench)
 afterAll(() => installed?.close())
 
 const VIEW = 'PowerPC 440 Registers'

@@ -1,0 +1,78 @@
+// Conditions, hit counts and log points: compiled once, when the breakpoint is set, and asked in the run loop.
+
+import { compile, type Expression } from '../expr/compile.ts'
+import type { Context } from '../expr/context.ts'
+import type { TypeNames } from '../expr/typeNames.ts'
+import { UserError } from '../util/userError.ts'
+import { row } from './values.ts'
+
+/** What the user wrote beside a breakpoint. */
+export interface Options {
+  readonly condition?: string | undefined
+  readonly hitCondition?: string | undefined
+  readonly logMessage?: string | undefined
+}
+
+export interface Filter {
+  readonly condition: Expression | undefined
+  /** Whether the nth time, counted from 1, is one to stop at. */
+  readonly wantsHit: (n: number) => boolean
+  /** Text and expressions in turn; undefined for what is no log point. */
+  readonly log: readonly (string | Expression)[] | undefined
+}
+
+export const ALWAYS: Filter = { condition: undefined, wantsHit: () => true, log: undefined }
+
+/** @throws UserError for what cannot be understood; assignments are among that. */
+export function compileFilter({ condition, hitCondition, logMessage }: Options, types: TypeNames): Filter {
+  return {
+    condition: isBlank(condition) ? undefined : compile(condition, { types }),
+    wantsHit: isBlank(hitCondition) ? ALWAYS.wantsHit : compileHits(hitCondition),
+    log: isBlank(logMessage) ? undefined : compileLog(logMessage, types),
+  }
+}
+
+const isBlank = (text: string | undefined): text is undefined => text === undefined || text.trim() === ''
+
+const COMPARISONS: Readonly<Record<string, (n: number, wanted: number) => boolean>> = {
+  '': (n, wanted) => n === wanted,
+  '=': (n, wanted) => n === wanted,
+  '==': (n, wanted) => n === wanted,
+  '>': (n, wanted) => n > wanted,
+  '>=': (n, wanted) => n >= wanted,
+  '<': (n, wanted) => n < wanted,
+  '<=': (n, wanted) => n <= wanted,
+  '%': (n, wanted) => n % wanted === 0,
+}
+
+function compileHits(text: string): (n: number) => boolean {
+  const [, comparison, digits] = /^\s*(|==?|>=?|<=?|%)\s*(\d+)\s*$/.exec(text) ?? []
+  const wanted = Number(digits)
+  if (digits === undefined || wanted === 0)
+    throw new UserError('hit-count', `"${text}" is not a hit count`, 'write for example 5, >= 5 or % 10')
+  return n => COMPARISONS[comparison]!(n, wanted)
+}
+
+/** `x is {x}, y is {y,x}`; `\{` is a brace. */
+function compileLog(text: string, types: TypeNames): (string | Expression)[] {
+  const parts: (string | Expression)[] = []
+  for (const [, literal, expression] of text.matchAll(/((?:\\[{}]|[^{])+)|\{([^}]*)\}/g)) {
+    if (literal !== undefined) parts.push(literal.replace(/\\([{}])/g, '$1'))
+    else if (expression !== undefined) parts.push(compile(expression, { types }))
+  }
+  return parts
+}
+
+/** The text of a log point. An expression that has no value here says why in its place. */
+export function logText(parts: readonly (string | Expression)[], context: Context): string {
+  return parts.map(part => (typeof part === 'string' ? part : textOf(part, context))).join('')
+}
+
+function textOf(expression: Expression, context: Context): string {
+  try {
+    return row(expression.text, expression.evaluate(context), { context, format: expression.format }).value
+  } catch (error) {
+    if (error instanceof UserError) return `<${error.message}>`
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+// A DAP client in memory: a session with files of this machine, its events kept, every answer at hand.
+
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { Session } from '../../src/dap/session.ts'
+import type { Requests } from '../../src/dap/types.ts'
+import { until } from '../e2e/support/until.ts'
+
+export interface DapEvent {
+  readonly event: string
+  // biome-ignore lint/suspicious/noExplicitAny: bodies differ with the event, and a test knows which it waits for
+  readonly body: any
+}
+
+export class DapClient {
+  readonly session: Session
+  readonly events: DapEvent[] = []
+  #read = 0
+
+  constructor() {
+    this.session = new Session({
+      files: { read: path => readFile(path), exists: async path => existsSync(path) },
+      emit: (event, body) => void this.events.push({ event, body: structuredClone(body) }),
+      schedule: task => void setImmediate(task),
+      now: () => performance.now(),
+    })
+  }
+
+  async ask<R extends keyof Requests>(command: R, args?: Requests[R]['args']): Promise<Requests[R]['body']> {
+    return (await this.session.request(command, args ?? {})) as Requests[R]['body']
+  }
+
+  /** The next event of this kind after those already taken. */
+  async next(event: string): Promise<DapEvent['body']> {
+    return await until(`the event "${event}"`, () => {
+      const at = this.events.findIndex((each, i) => i >= this.#read && each.event === event)
+      if (at < 0) return undefined
+      this.#read = at + 1
+      return { body: this.events[at]!.body }
+    }).then(({ body }) => body)
+  }
+
+  /** Launches as VS Code does; breakpoints by file. @returns the verdicts by file. */
+  async launch(
+    program: string,
+    {
+      breakpoints = {},
+      ...launch
+    }: { breakpoints?: Record<string, readonly (number | P.SourceBreakpoint)[]> } & Record<string, unknown> = {},
+  ): Promise<Record<string, P.Breakpoint[]>> {
+    await this.ask('initialize', { adapterID: 'ppc440' })
+    await this.ask('launch', { program, ...launch })
+    await this.next('initialized')
+    const answers = await Promise.all(
+      Object.entries(breakpoints).map(async ([path, lines]) => {
+        const wanted = lines.map(line => (typeof line === 'number' ? { line } : line))
+        const { breakpoints } = await this.ask('setBreakpoints', { source: { path }, breakpoints: wanted })
+        return [path, breakpoints] as const
+      }),
+    )
+    await this.ask('configurationDone')
+    return Object.fromEntries(answers)
+  }
+
+  stopped(): Promise<P.StoppedEvent['body']> {
+    return this.next('stopped')
+  }
+
+  async step(command: 'continue' | 'next' | 'stepIn' | 'stepOut', granularity?: P.SteppingGranularity) {
+    await this.ask(command, { threadId: 1, ...(granularity && { granularity }) })
+    return await this.stopped()
+  }
+
+  async stack(): Promise<P.StackFrame[]> {
+    return (await this.ask('stackTrace', { threadId: 1 })).stackFrames
+  }
+
+  /** Where the program stands: `orders.c:38`. */
+  async where(): Promise<string> {
+    const [{ source, line, name }] = await this.stack()
+    return source === undefined ? name : `${source.name}:${line}`
+  }
+
+  /** The rows of a scope of a frame, by name. */
+  async scope(name: RegExp, frame = 0): Promise<P.Variable[]> {
+    const frameId = (await this.stack())[frame]!.id
+    const { scopes } = await this.ask('scopes', { frameId })
+    const scope = scopes.find(each => name.test(each.name))
+    if (scope === undefined) throw new Error(`no scope ${name} among ${scopes.map(each => each.name).join()}`)
+    return await this.children(scope)
+  }
+
+  async children({ variablesReference }: { variablesReference: number }): Promise<P.Variable[]> {
+    return (await this.ask('variables', { variablesReference })).variables
+  }
+
+  async evaluate(expression: string, context: 'watch' | 'hover' | 'repl' = 'watch'): Promise<string> {
+    const frameId = (await this.stack())[0]!.id
+    return (await this.ask('evaluate', { expression, context, frameId })).result
+  }
+}
