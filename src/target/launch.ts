@@ -31,7 +31,8 @@ export function openElf(bytes: Uint8Array, name: string): ElfFile {
   try {
     return readElf(bytes, name)
   } catch (error) {
-    if (error instanceof ElfError) throw new UserError('bad-program', name, error.message)
+    if (error instanceof ElfError)
+      throw new UserError('bad-program', error.message, 'choose another "program", or build it again')
     throw error
   }
 }

@@ -114,7 +114,11 @@ function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   if (prologue.interrupt !== undefined) return returnTo(callers.get(prologue.interrupt)?.value, callers, cfa, false)
   // A call has spoilt LR: if it was not seen saved, it is where the ABI wants it, above the back chain.
   const inLr = !called || prologue.saved.has(DWARF_LR)
-  return returnTo(inLr ? callers.get(DWARF_LR)?.value : word(cfa + 4), callers, cfa, true)
+  const back = inLr ? callers.get(DWARF_LR)?.value : word(cfa + 4)
+  // Code that called something and kept no LR returns nowhere: what LR holds is where that call came back.
+  const isOwnCall =
+    !prologue.saved.has(DWARF_LR) && back !== undefined && symbol?.address === symbols.symbolAt(back - 4)?.address
+  return returnTo(isOwnCall ? undefined : back, callers, cfa, true)
 }
 
 function returnTo(address: number | undefined, registers: Map<number, Held>, cfa: number, called: boolean): Step {

@@ -51,7 +51,7 @@ test('a comparator names the breakpoint that holds it, or says that it is free',
 test('what changed since the stop before is marked with a word, on the register, the field and the group', () => {
   const before = snapshot({ DBSR: 0, MSR: 0x1000, r3: 1, r4: 2 })
   const rows = registerRows(snapshot({ DBSR: 0x00800000, MSR: 0x1000, r3: 7, r4: 2 }), before)
-  expect(find(rows, 'DBSR')).toMatchObject({ changed: true, text: '0x00800000 · was 0x00000000 · IAC1' })
+  expect(find(rows, 'DBSR')).toMatchObject({ changed: true, text: '0x00800000 · IAC1 · was 0x00000000' })
   expect(find(rows, 'DBSR', 'IAC1')).toMatchObject({
     changed: true,
     spoken: expect.stringMatching(/^IAC1, 1, .*changed, was 0$/),

@@ -54,7 +54,7 @@ function registerRow(name: string, now: Snapshot, before: Snapshot | undefined):
   return {
     id: name,
     name,
-    text: join([hex32(value), was, meaning]),
+    text: join([hex32(value), meaning, was]),
     value: hex32(value),
     changed,
     ...(slot && { slot: slot.heldBy === undefined ? 'free' : 'held' }),
@@ -83,7 +83,7 @@ function fieldRows(register: Register, value: number, old: number): readonly Row
     return {
       id: `${register.name}.${name}`,
       name,
-      text: join([shown, was, text]),
+      text: join([shown, text, was]),
       value: `${current}`,
       changed,
       tooltip: paragraphs([

@@ -32,6 +32,7 @@ test('F5 runs the example to the breakpoint; its output, stack and locals are th
   })
   expect(stack[0]).toMatch(/order_place/)
   expect(stack.join()).toMatch(/let_guests_in.*main/)
+  await workbench.expandScope('Locals')
   await until('the arguments', async () =>
     (await workbench.variables()).some(({ label }) => /guest.*Grace/.test(label)),
   )

@@ -29,7 +29,7 @@ test.skipIf(!hasObjdump)('IAC1-4 in the view and in Watch are the lines’ addre
   for (const line of LINES) await workbench.clickGutter(line)
   await workbench.press('F5')
   await workbench.stoppedAt(LINES[0]!)
-  await workbench.collapsePane('Variables')
+  for (const other of ['Variables', 'Watch', 'Call Stack', 'Breakpoints']) await workbench.collapsePane(other)
   await workbench.expandPane(VIEW)
 
   const expected = LINES.map(line => hex32(addressOf('coffee/coffee.elf', FILE, line)))
@@ -44,6 +44,8 @@ test.skipIf(!hasObjdump)('IAC1-4 in the view and in Watch are the lines’ addre
   }
   expect(row('DBCR0').description).toMatch(/IDM.*IAC1 IAC2 IAC3 IAC4/)
 
+  await workbench.screenshot('register-view')
+
   for (const [index, address] of expected.entries()) {
     await workbench.watch(`iac${index + 1}`)
     await until(`IAC${index + 1} in Watch`, async () =>
@@ -55,6 +57,7 @@ test.skipIf(!hasObjdump)('IAC1-4 in the view and in Watch are the lines’ addre
 
 test.skipIf(!hasObjdump)('fields open under a register, and what changed is marked in words', async () => {
   const { workbench } = installed
+  await workbench.collapsePane('Watch')
   await workbench.expandRow(VIEW, 'DBCR0')
   await until('the fields', async () =>
     (await workbench.pane(VIEW)).some(({ name, level }) => name === 'IDM' && level === 2),

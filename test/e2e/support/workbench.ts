@@ -256,6 +256,13 @@ export class Workbench {
     return rowsOf(this.page.locator('.debug-breakpoints'))
   }
 
+  /** The editor opens the first scope by itself, but for a stop that comes before its side bar is drawn. */
+  async expandScope(name: string): Promise<void> {
+    const row = this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).first()
+    await row.waitFor()
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click()
+  }
+
   variables(): Promise<TreeRow[]> {
     return rowsOf(this.page.locator('.debug-variables'))
   }
@@ -291,7 +298,7 @@ export class Workbench {
 
   async messages(): Promise<string> {
     const where =
-      '.notifications-toasts .notification-list-item-message, .monaco-dialog-box:visible .dialog-message-text'
+      '.notifications-toasts .notification-list-item-message, .monaco-dialog-box:visible .dialog-message-container'
     return plain((await this.page.locator(where).allInnerTexts()).join('\n'))
   }
 }
