@@ -11,3 +11,9 @@ export interface Device {
   /** What `read` would return, without its side effects: for debuggers and views. */
   peek(offset: number, size: Size): number
 }
+
+/** Something whose state a snapshot takes along, as plain data. */
+export interface Stateful<State> {
+  save(): State
+  restore(state: State): void
+}

@@ -1,7 +1,7 @@
 // A 16550 serial port as the 440's parts carry it: eight byte registers (National Semiconductor PC16550D, chapter 8).
 // Transmission takes no time; received bytes wait in a queue that stands for the FIFO.
 
-import type { Device, Size } from '../bus/device.ts'
+import type { Device, Size, Stateful } from '../bus/device.ts'
 
 const RBR_THR = 0
 const IER = 1
@@ -13,18 +13,32 @@ const MSR = 6
 const SCR = 7
 
 const LCR_DLAB = 0x80
+const MCR_LOOP = 0x10
 const LSR_DR = 0x01
 const LSR_THRE_TEMT = 0x60
 /** CTS, DSR and DCD: somebody is listening. */
 const MSR_CONNECTED = 0xb0
+const MSR_TERI = 0x04
 const IER_RECEIVED = 0x01
 const IER_TRANSMIT = 0x02
+const IER_MODEM = 0x08
+const IIR_MODEM = 0x00
 const IIR_NONE = 0x01
 const IIR_TRANSMIT = 0x02
 const IIR_RECEIVED = 0x04
 const IIR_FIFOS = 0xc0
 
-export class Uart16550 implements Device {
+/** What the guest can find out about a port, as plain data. */
+export interface UartState {
+  readonly registers: readonly number[]
+  readonly divisor: number
+  readonly fifos: boolean
+  readonly received: readonly number[]
+  readonly transmitterEmptied: boolean
+  readonly modemChanges: number
+}
+
+export class Uart16550 implements Device, Stateful<UartState> {
   readonly name: string
   readonly size = 8
   /** Called with every byte the guest sends. */
@@ -37,6 +51,8 @@ export class Uart16550 implements Device {
   #fifos = false
   #received: number[] = []
   #transmitterEmptied = false
+  /** The lower half of the modem status register: which inputs changed since it was read. */
+  #modemChanges = 0
 
   constructor(name: string) {
     this.name = name
@@ -53,11 +69,33 @@ export class Uart16550 implements Device {
     return (this.#registers[IER] & IER_RECEIVED) !== 0
   }
 
+  save(): UartState {
+    return {
+      registers: [...this.#registers],
+      divisor: this.#divisor,
+      fifos: this.#fifos,
+      received: [...this.#received],
+      transmitterEmptied: this.#transmitterEmptied,
+      modemChanges: this.#modemChanges,
+    }
+  }
+
+  restore(state: UartState): void {
+    this.#registers.set(state.registers)
+    this.#divisor = state.divisor
+    this.#fifos = state.fifos
+    this.#received = [...state.received]
+    this.#transmitterEmptied = state.transmitterEmptied
+    this.#modemChanges = state.modemChanges
+    this.#updateInterrupt()
+  }
+
   read(offset: number, size: Size): number {
     if (size !== 1) return this.peek(offset, size)
     const value = this.peek(offset, 1)
     if (offset === RBR_THR && !this.#divisorLatch) this.#received.shift()
     if (offset === IIR_FCR && (value & 0x0f) === IIR_TRANSMIT) this.#transmitterEmptied = false
+    if (offset === MSR) this.#modemChanges = 0
     this.#updateInterrupt()
     return value
   }
@@ -80,7 +118,7 @@ export class Uart16550 implements Device {
       case LSR:
         return LSR_THRE_TEMT | (this.#received.length > 0 ? LSR_DR : 0)
       case MSR:
-        return MSR_CONNECTED
+        return this.#modemInputs | this.#modemChanges
       default:
         return this.#registers[register]
     }
@@ -105,8 +143,10 @@ export class Uart16550 implements Device {
         this.#fifos = (value & 1) !== 0
         if ((value & 2) !== 0) this.#received = []
         return
-      case LCR:
       case MCR:
+        this.#setModemControl(value)
+        return
+      case LCR:
       case SCR:
         this.#registers[register] = value
     }
@@ -114,7 +154,29 @@ export class Uart16550 implements Device {
 
   #transmit(byte: number): void {
     this.#transmitterEmptied = true
-    this.onTransmit(byte)
+    if (this.#loops) this.#received.push(byte)
+    else this.onTransmit(byte)
+  }
+
+  /** Local loopback, the chip's self-test (p.17): what is sent is received, and the outputs are the modem inputs. */
+  get #loops(): boolean {
+    return (this.#registers[MCR] & MCR_LOOP) !== 0
+  }
+
+  /** DCD, RI, DSR and CTS; in loopback OUT2, OUT1, DTR and RTS. */
+  get #modemInputs(): number {
+    if (!this.#loops) return MSR_CONNECTED
+    const mcr = this.#registers[MCR]
+    return ((mcr & 8) << 4) | ((mcr & 4) << 4) | ((mcr & 1) << 5) | ((mcr & 2) << 3)
+  }
+
+  #setModemControl(value: number): void {
+    const before = this.#modemInputs
+    this.#registers[MCR] = value & 0x1f
+    const after = this.#modemInputs
+    // RI counts only when it ends (TERI); the others on any change.
+    const ended = ((before & ~after) >>> 4) & MSR_TERI
+    this.#modemChanges |= (((before ^ after) >>> 4) & ~MSR_TERI) | ended
   }
 
   /** Enabling the transmitter interrupt while it is empty raises it at once. */
@@ -131,6 +193,7 @@ export class Uart16550 implements Device {
     const enabled = this.#registers[IER]
     if ((enabled & IER_RECEIVED) !== 0 && this.#received.length > 0) return IIR_RECEIVED
     if ((enabled & IER_TRANSMIT) !== 0 && this.#transmitterEmptied) return IIR_TRANSMIT
+    if ((enabled & IER_MODEM) !== 0 && this.#modemChanges !== 0) return IIR_MODEM
     return IIR_NONE
   }
 

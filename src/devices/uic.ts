@@ -2,6 +2,7 @@
 // device control registers. Sources are level-sensitive or edge-triggered by UICTR.
 
 import type { DcrBlock } from '../bus/bus.ts'
+import type { Stateful } from '../bus/device.ts'
 
 // UICPR, the polarity of each source at offset 4, is stored only: our sources say whether they are active.
 const SR = 0
@@ -12,7 +13,12 @@ const MSR = 6
 const VR = 7
 const VCR = 8
 
-export class Uic implements DcrBlock {
+export interface UicState {
+  readonly registers: readonly number[]
+  readonly inputs: number
+}
+
+export class Uic implements DcrBlock, Stateful<UicState> {
   readonly first: number
   readonly last: number
   /** Called with the two outputs whenever they may have changed. */
@@ -26,9 +32,9 @@ export class Uic implements DcrBlock {
     this.last = firstDcr + 8
   }
 
-  /** Sources that are enabled, as bits: what could still interrupt. */
-  get enabled(): number {
-    return this.#registers[ER]
+  /** Source `n` could interrupt. */
+  enables(n: number): boolean {
+    return (this.#registers[ER] & (0x80000000 >>> n)) !== 0
   }
 
   /** The level of source `n` (0 is the most significant bit). */
@@ -38,6 +44,16 @@ export class Uic implements DcrBlock {
     this.#inputs = level ? this.#inputs | bit : this.#inputs & ~bit
     const edge = (this.#registers[TR] & bit) !== 0
     if (edge ? rising : level) this.#registers[SR] |= bit
+    this.#update()
+  }
+
+  save(): UicState {
+    return { registers: [...this.#registers], inputs: this.#inputs }
+  }
+
+  restore({ registers, inputs }: UicState): void {
+    this.#registers.set(registers)
+    this.#inputs = inputs
     this.#update()
   }
 
