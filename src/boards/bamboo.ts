@@ -8,10 +8,11 @@ import { Uic } from '../devices/uic.ts'
 export interface Board {
   readonly cpu: Cpu
   readonly uarts: readonly Uart16550[]
+  readonly uics: readonly Uic[]
 }
 
 /** PVR of the 440EP Rev. B, and of a 440GP, which has no floating-point unit. */
-const PVR = { '440ep': 0x422218d3, '440-nofpu': 0x40120481 } as const
+export const PVR = { '440ep': 0x422218d3, '440-nofpu': 0x40120481 } as const
 
 export type Core = keyof typeof PVR
 
@@ -39,14 +40,14 @@ export function createBamboo(ramSize: number, core: Core): Board {
   uic0.onOutput = (external, critical) => {
     cpu.lines.external = external
     cpu.lines.critical = critical
-    cpu.lines.possible = uic0.enabled !== 0
+    cpu.lines.possible = UARTS.some(({ source }, n) => uarts[n]?.listens && uic0.enables(source))
     cpu.inputsChanged()
   }
-  const uarts = UARTS.map(({ name, base, source }) => {
+  const uarts: readonly Uart16550[] = UARTS.map(({ name, base, source }) => {
     const uart = new Uart16550(name)
     uart.onInterrupt = level => uic0.setInput(source, level)
     bus.map(base, uart)
     return uart
   })
-  return { cpu, uarts }
+  return { cpu, uarts, uics: [uic0, uic1] }
 }

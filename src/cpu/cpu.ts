@@ -31,7 +31,14 @@ import { DebugFacility, type Outcome } from './debug.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
 import { inspect } from './inspect.ts'
 import { interpret } from './interpreter.generated.ts'
-import { enterInterrupt, type Fault, type InterruptLines, isCritical, pendingInterrupt } from './interrupts.ts'
+import {
+  enterInterrupt,
+  type Fault,
+  type InterruptLines,
+  isCritical,
+  noteCause,
+  pendingInterrupt,
+} from './interrupts.ts'
 import { slowRead, slowWrite } from './memory.ts'
 import { Mmu } from './mmu.ts'
 import { readSpr, writeSpr } from './spr.ts'
@@ -48,6 +55,8 @@ export interface CpuOptions {
   readonly pvr: number
   /** The 440EP has a floating-point unit, most other 440s have none. */
   readonly fpu: boolean
+  /** There is no kernel in the guest: an interrupt other than Debug ends `run` with PC and MSR as they are. */
+  readonly hosted?: boolean
 }
 
 /** `Fault.ivor` of a precise debug event: nothing is taken for it, DBSR already says all. */
@@ -62,6 +71,8 @@ export class Cpu {
   readonly bus: Bus
   readonly dcr: DcrSpace
   readonly fpu: boolean
+  /** See `CpuOptions.hosted`. */
+  readonly hosted: boolean
   readonly mmu: Mmu
   readonly debug: DebugFacility
   readonly timers: Timers
@@ -95,6 +106,7 @@ export class Cpu {
     this.bus = options.bus
     this.dcr = options.dcr
     this.fpu = options.fpu
+    this.hosted = options.hosted === true
     this.mmu = new Mmu(this.state)
     this.debug = new DebugFacility(this.state)
     this.timers = new Timers(this.state)
@@ -130,6 +142,11 @@ export class Cpu {
   }
 
   // ---- running ----------------------------------------------------------------------------------------------------
+
+  /** Lets `cycles` pass in which nothing executes: a hosted program sleeps. */
+  skip(cycles: number): void {
+    this.state.clock[Clock.CYCLES] += cycles
+  }
 
   /** Executes exactly `budget` instructions, or fewer when something happens that the caller must know. */
   run(budget: number): CpuExit {
@@ -247,6 +264,10 @@ export class Cpu {
     const from = words[Word.PC]
     const before = words[Word.MSR]
     if (++this.#interruptsInARow > STORM) return { kind: 'stuck', ivor }
+    if (this.hosted && ivor !== Ivor.DEBUG) {
+      noteCause(this.state, ivor, fault)
+      return { kind: 'kernel', ivor, from }
+    }
     enterInterrupt(this.state, ivor, from, fault)
     this.#msrChanged(before)
     this.#moved = true
@@ -259,22 +280,26 @@ export class Cpu {
   #wait(): CpuExit | undefined {
     const { words, clock } = this.state
     words[Word.ATTENTION] |= Attention.INTERRUPT
-    if (!this.#canWake()) return { kind: 'idle', how: 'wait' }
+    if (!this.#canWake()) return { kind: 'idle', how: 'wait', waitsForInput: this.#inputCanWake }
     clock[Clock.CYCLES] = Math.max(clock[Clock.CYCLES], this.timers.deadline)
     this.#moved = true
     return undefined
   }
 
-  /** Whether any interrupt or reset could still come with MSR and TCR as they are. */
+  /** Whether a timer could still interrupt or reset, with MSR and TCR as they are. */
   #canWake(): boolean {
     const { words, spr } = this.state
     const msr = words[Word.MSR]
     const tcr = spr[Spr.TCR]
     if (this.timers.deadline === Number.POSITIVE_INFINITY) return false
     if ((tcr & TCR_WRC) !== 0) return true
-    if ((msr & MSR_EE) !== 0 && ((tcr & TCR_FIE) !== 0 || this.lines.possible)) return true
+    if ((msr & MSR_EE) !== 0 && (tcr & TCR_FIE) !== 0) return true
     if ((msr & MSR_EE) !== 0 && (tcr & TCR_DIE) !== 0 && this.timers.decrementerRuns) return true
-    return (msr & MSR_CE) !== 0 && ((tcr & TCR_WIE) !== 0 || this.lines.possible)
+    return (msr & MSR_CE) !== 0 && (tcr & TCR_WIE) !== 0
+  }
+
+  get #inputCanWake(): boolean {
+    return this.lines.possible && (this.state.words[Word.MSR] & (MSR_EE | MSR_CE)) !== 0
   }
 
   /**
@@ -324,7 +349,7 @@ export class Cpu {
 
   /** `b .`: every iteration is like the last, so they are counted, not executed. */
   #idle(): CpuExit | undefined {
-    if (!this.#canWake()) return { kind: 'idle', how: 'branch' }
+    if (!this.#canWake()) return { kind: 'idle', how: 'branch', waitsForInput: this.#inputCanWake }
     this.#account(Math.min(this.#left, Math.max(1, this.timers.deadline - this.state.clock[Clock.CYCLES])))
     return undefined
   }
@@ -533,13 +558,6 @@ export class Cpu {
     const slot = (ea >>> 10) & 0xffc
     if (((ea + 3) & ~0xfff) === t[slot + 1]) this.state.ram.setInt32((ea + t[slot + 2]) | 0, value)
     else slowWrite(this, ea, 4, value)
-  }
-
-  /** Floating-point accesses must not cross a 16-byte boundary (manual p.186). @returns false with the fault raised. */
-  alignment16(ea: number, size: number): boolean {
-    if (((ea ^ (ea + size - 1)) & ~15) === 0) return true
-    this.raise(Ivor.ALIGNMENT, 0, ea)
-    return false
   }
 
   mtmsr(value: number): void {

@@ -12,8 +12,10 @@ export type CpuExit =
   | { readonly kind: 'stopState' }
   /** An interrupt of `Cpu.interruptStops` was taken; PC is at its vector. */
   | { readonly kind: 'interrupt'; readonly ivor: number; readonly from: number }
-  /** A branch to itself, or the wait state, and nothing that could ever end it. */
-  | { readonly kind: 'idle'; readonly how: 'branch' | 'wait' }
+  /** An interrupt on a core whose kernel is not in the guest (`CpuOptions.hosted`). ESR and DEAR tell its cause. */
+  | { readonly kind: 'kernel'; readonly ivor: number; readonly from: number }
+  /** A branch to itself, or the wait state, and nothing inside the machine that could ever end it. */
+  | { readonly kind: 'idle'; readonly how: 'branch' | 'wait'; readonly waitsForInput: boolean }
   /** DBCR0[RST] or the watchdog: 1 core, 2 chip, 3 system (already recorded in DBSR[MRR]). */
   | { readonly kind: 'reset'; readonly type: number; readonly cause: 'DBCR0' | 'watchdog' }
   /** Interrupts follow each other without an instruction in between: the handler itself cannot be fetched. */

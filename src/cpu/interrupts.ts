@@ -57,9 +57,14 @@ export function enterInterrupt(state: CpuState, ivor: number, pc: number, fault?
     spr[Spr.SRR1] = msr
     words[Word.MSR] = msr & (MSR_CE | MSR_ME | MSR_DE)
   }
+  noteCause(state, ivor, fault)
+  words[Word.PC] = vector(spr, ivor)
+}
+
+/** ESR and DEAR of interrupt `ivor` (p.172). */
+export function noteCause({ spr }: CpuState, ivor: number, fault?: Fault): void {
   if (fault !== undefined && SETS_ESR.has(ivor)) spr[Spr.ESR] = (spr[Spr.ESR] & ESR_MCI) | (fault.esr ?? 0)
   if (fault?.dear !== undefined) spr[Spr.DEAR] = fault.dear
-  words[Word.PC] = vector(spr, ivor)
 }
 
 /** Levels of the asynchronous inputs that are not in a register of the core. */

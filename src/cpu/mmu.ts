@@ -43,6 +43,8 @@ export type Translation =
 
 export class Mmu {
   readonly #state: CpuState
+  /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
+  behind: (ea: number) => number | undefined = () => undefined
 
   constructor(state: CpuState) {
     this.#state = state
@@ -84,7 +86,7 @@ export class Mmu {
       const entry = this.search(ea, pid, (words[Word.MSR] & bit) !== 0 ? 1 : 0)
       if (entry >= 0) return this.#hit(ea, entry).real
     }
-    return undefined
+    return this.behind(ea)
   }
 
   #hit(ea: number, entry: number): Translation & { kind: 'hit' } {

@@ -18,6 +18,7 @@ export const KVMPPC_DEBUG_WATCH_WRITE = 1 << 2
 export const KVMPPC_DEBUG_WATCH_READ = 1 << 3
 
 export const KVM_EXIT_UNKNOWN = 0
+export const KVM_EXIT_HYPERCALL = 3
 export const KVM_EXIT_DEBUG = 4
 export const KVM_EXIT_HLT = 5
 export const KVM_EXIT_INTR = 10

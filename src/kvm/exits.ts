@@ -18,6 +18,7 @@ import {
   EINTR,
   KVM_EXIT_DEBUG,
   KVM_EXIT_HLT,
+  KVM_EXIT_HYPERCALL,
   KVM_EXIT_INTERNAL_ERROR,
   KVM_EXIT_INTR,
   KVM_EXIT_SYSTEM_EVENT,
@@ -55,6 +56,9 @@ export function kvmppc_handle_exit(vcpu: KvmVcpu, exit: CpuExit): number {
       return 0
     case 'reset':
       run.exit_reason = KVM_EXIT_SYSTEM_EVENT
+      return 0
+    case 'kernel':
+      run.exit_reason = KVM_EXIT_HYPERCALL
       return 0
     case 'stuck':
       run.exit_reason = KVM_EXIT_INTERNAL_ERROR

@@ -1,5 +1,6 @@
 // Loads and stores of floating-point registers. They fault as the integer ones do, with ESR[FP] set as well, and take
-// an Alignment interrupt where the operand crosses a 16-byte boundary (user's manual p.186).
+// an Alignment interrupt where the operand crosses a 16-byte boundary (user's manual p.186). A hosted program never sees
+// that one: Linux finishes the access in software.
 
 import { Ivor } from '../../../isa/interrupts.ts'
 import { ESR_FP, ESR_ST } from '../../../isa/registers.ts'
@@ -27,7 +28,7 @@ function prepare(cpu: Cpu, ea: number, size: number, access: Access): { readonly
     cpu.raise(failed.kind === 'miss' ? Ivor.DATA_TLB_ERROR : Ivor.DATA_STORAGE, esr, first.kind === 'hit' ? last : ea)
     return undefined
   }
-  if (crosses) {
+  if (crosses && !cpu.hosted) {
     cpu.raise(Ivor.ALIGNMENT, esr, ea)
     return undefined
   }
