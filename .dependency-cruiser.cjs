@@ -14,7 +14,7 @@ const layers = {
   kvm: ['cpu', 'isa'],
   symbols: ['elf', 'dwarf', 'isa/registers.ts'],
   machine: ['boards', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
-  linux: ['cpu', 'bus'],
+  linux: ['cpu', 'bus', 'isa'],
   expr: ['symbols', 'isa'],
   target: ['kvm', 'symbols', 'expr', 'isa', 'machine', 'elf'],
   gdbstub: ['target', 'isa'],

@@ -1,0 +1,82 @@
+// Numbers of the Linux/PowerPC 32-bit ABI (include/uapi of the kernel; errno and signals as in asm-generic except where
+// the architecture has its own).
+
+export const PAGE = 4096
+
+export const Errno = {
+  EPERM: 1,
+  ENOENT: 2,
+  ESRCH: 3,
+  EINTR: 4,
+  EBADF: 9,
+  ECHILD: 10,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  ENOTDIR: 20,
+  EISDIR: 21,
+  EINVAL: 22,
+  EMFILE: 24,
+  ENOTTY: 25,
+  ESPIPE: 29,
+  EROFS: 30,
+  ERANGE: 34,
+  ENOSYS: 38,
+} as const
+
+export const Signal = {
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGURG: 23,
+  SIGWINCH: 28,
+} as const
+
+/** Protection of memory; PRESENT is ours: a page with no permission is still mapped. */
+export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8 } as const
+
+export const Open = { ACCMODE: 3, CREAT: 0o100, DIRECTORY: 0o40000, AT_FDCWD: -100 } as const
+
+export const Mode = { DIRECTORY: 0o040755, FILE: 0o100644, TERMINAL: 0o020620 } as const
+
+/** Entries of the auxiliary vector. */
+export const Auxv = {
+  NULL: 0,
+  PHDR: 3,
+  PHENT: 4,
+  PHNUM: 5,
+  PAGESZ: 6,
+  BASE: 7,
+  FLAGS: 8,
+  ENTRY: 9,
+  UID: 11,
+  EUID: 12,
+  GID: 13,
+  EGID: 14,
+  PLATFORM: 15,
+  HWCAP: 16,
+  CLKTCK: 17,
+  DCACHEBSIZE: 19,
+  ICACHEBSIZE: 20,
+  UCACHEBSIZE: 21,
+  SECURE: 23,
+  RANDOM: 25,
+  EXECFN: 31,
+} as const
+
+/** Of `AT_HWCAP`: 32-bit, has a memory management unit, is a Book E; has floating point. */
+export const Hwcap = { BASE: 0x84008000 | 0, FPU: 0x08000000 } as const
+
+/** Who runs the program. */
+export const PID = 1000
+export const UID = 1000
+/** Clock ticks per second, as `times` counts them. */
+export const CLK_TCK = 100

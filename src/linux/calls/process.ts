@@ -1,0 +1,101 @@
+// The process itself: who it is, what it may use, how it ends.
+
+import { Errno, PID, UID } from '../abi.ts'
+import type { Process } from '../process.ts'
+import { type Call, type Calls, nothing, notSupported, type Result } from './call.ts'
+
+const UTS_FIELD = 65
+const RLIM_INFINITY = 0xffffffffffffffffn
+const RLIMIT_STACK = 3
+
+const uname: Call = ({ memory }, address) => {
+  const fields = ['Linux', 'ppc440', '6.1.0', '#1', 'ppc', '(none)']
+  const bytes = memory.bytes(address!, UTS_FIELD * fields.length).fill(0)
+  for (const [i, field] of fields.entries()) bytes.set(new TextEncoder().encode(field), UTS_FIELD * i)
+  return 0
+}
+
+/** struct rlimit64. The stack has its size, everything else no limit. */
+function prlimit({ memory, stackSize }: Process, resource: number, old: number): Result {
+  if (old === 0) return 0
+  const view = memory.view(old, 16)
+  view.setBigUint64(0, resource === RLIMIT_STACK ? BigInt(stackSize) : RLIM_INFINITY)
+  view.setBigUint64(8, RLIM_INFINITY)
+  return 0
+}
+
+/** struct rlimit, of words. */
+function getrlimit({ memory, stackSize }: Process, resource: number, address: number): Result {
+  memory.setWord(address, resource === RLIMIT_STACK ? stackSize : -1)
+  memory.setWord(address + 4, -1)
+  return 0
+}
+
+const FUTEX_COMMAND = 0x7f
+const FUTEX_WAIT = 0
+const FUTEX_WAIT_BITSET = 9
+
+/** With one thread, waiting for another would be for ever, and there is nobody to wake. */
+const futex: Call = ({ memory }, address, operation, value) => {
+  const command = operation! & FUTEX_COMMAND
+  if (command !== FUTEX_WAIT && command !== FUTEX_WAIT_BITSET) return 0
+  return memory.word(address!) === value ? -Errno.EINTR : -Errno.EAGAIN
+}
+
+/** Bytes for stack guards and hash seeds: the same in every run, and no secret. */
+const getrandom: Call = (process, address, length) => {
+  const bytes = process.memory.bytes(address!, length! >>> 0)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = process.random()
+  return bytes.length
+}
+
+const sysinfo: Call = ({ memory, ramSize, now }, address) => {
+  memory.bytes(address!, 64).fill(0)
+  memory.setWord(address!, Math.floor(now / 400_000_000))
+  memory.setWord(address! + 16, ramSize)
+  memory.setWord(address! + 20, ramSize >>> 1)
+  memory.view(address! + 40, 2).setUint16(0, 1)
+  memory.setWord(address! + 52, 1)
+  return 0
+}
+
+const identity =
+  (id: number): Call =>
+  () =>
+    id
+
+export const processCalls: Calls = {
+  1: ['exit', (process, status) => process.end(status! & 0xff)],
+  234: ['exit_group', (process, status) => process.end(status! & 0xff)],
+  20: ['getpid', identity(PID)],
+  207: ['gettid', identity(PID)],
+  64: ['getppid', identity(1)],
+  24: ['getuid', identity(UID)],
+  47: ['getgid', identity(UID)],
+  49: ['geteuid', identity(UID)],
+  50: ['getegid', identity(UID)],
+  57: ['setpgid', nothing],
+  65: ['getpgrp', identity(PID)],
+  66: ['setsid', identity(PID)],
+  122: ['uname', uname],
+  116: ['sysinfo', sysinfo],
+  158: ['sched_yield', nothing],
+  171: ['prctl', nothing],
+  75: ['setrlimit', nothing],
+  190: ['ugetrlimit', (process, resource, address) => getrlimit(process, resource!, address!)],
+  325: ['prlimit64', (process, _pid, resource, _new, old) => prlimit(process, resource!, old!)],
+  221: ['futex', futex],
+  422: ['futex_time64', futex],
+  223: [
+    'sched_getaffinity',
+    ({ memory }, _pid, size, address) => {
+      memory.bytes(address!, size! >>> 0).fill(0)
+      memory.setWord(address!, 1)
+      return 4
+    },
+  ],
+  232: ['set_tid_address', identity(PID)],
+  300: ['set_robust_list', nothing],
+  359: ['getrandom', getrandom],
+  387: ['rseq', notSupported],
+}

@@ -1,0 +1,139 @@
+// Signals: what a process wants done about each, and the frame a handler runs on.
+
+import type { Cpu } from '../cpu/cpu.ts'
+import { Spr } from '../isa/registers.ts'
+import { Signal } from './abi.ts'
+import { CONTEXT_BYTES, restoreContext, saveContext } from './context.ts'
+import type { Memory } from './memory.ts'
+
+const SIG_DFL = 0
+const SIG_IGN = 1
+const SA_NODEFER = 0x40000000
+const SA_RESETHAND = 0x80000000 | 0
+
+const IGNORED: ReadonlySet<number> = new Set([Signal.SIGCHLD, Signal.SIGCONT, Signal.SIGURG, Signal.SIGWINCH])
+
+export interface Action {
+  readonly handler: number
+  readonly flags: number
+  /** Signals that are blocked as well while the handler runs. */
+  readonly mask: bigint
+}
+
+/** Why, for a handler with SA_SIGINFO. */
+interface Info {
+  readonly code: number
+  readonly address: number
+}
+
+export interface SignalsState {
+  readonly actions: readonly (readonly [number, Action])[]
+  readonly blocked: bigint
+  readonly pending: bigint
+}
+
+/** The frame from low to high: room for the ABI's back chain and for the handler's callees, then siginfo and context. */
+const ABI_ROOM = 80
+const SIGINFO = 128
+/** Below the stack pointer there may be up to 224 bytes of a leaf's data. */
+const RED_ZONE = 224
+
+const DEFAULT: Action = { handler: SIG_DFL, flags: 0, mask: 0n }
+const FROM_USER: Info = { code: 0, address: 0 }
+const bit = (signal: number): bigint => 1n << BigInt(signal - 1)
+
+export class Signals {
+  blocked = 0n
+  pending = 0n
+  readonly #cpu: Cpu
+  readonly #memory: Memory
+  /** Address of `li r0, 172; sc`, where handlers return to. */
+  readonly #trampoline: number
+  readonly #actions = new Map<number, Action>()
+
+  constructor(cpu: Cpu, memory: Memory, trampoline: number) {
+    this.#cpu = cpu
+    this.#memory = memory
+    this.#trampoline = trampoline
+  }
+
+  action(signal: number): Action {
+    return this.#actions.get(signal) ?? DEFAULT
+  }
+
+  setAction(signal: number, action: Action): void {
+    this.#actions.set(signal, action)
+  }
+
+  /** A signal the process sends itself: it waits while it is blocked. */
+  raise(signal: number): number {
+    this.pending |= bit(signal)
+    return 0
+  }
+
+  /** Delivers what is due at the end of a system call. @returns the signal that ends the process, if one does. */
+  deliverPending(): number | undefined {
+    for (let due = this.pending & ~this.blocked; due !== 0n; due = this.pending & ~this.blocked) {
+      const signal = due.toString(2).length - due.toString(2).lastIndexOf('1')
+      this.pending &= ~bit(signal)
+      if (!this.#deliver(signal, FROM_USER)) return signal
+    }
+    return undefined
+  }
+
+  /** The signal of a fault, which cannot wait. @returns false when it ends the process. */
+  fault(signal: number, info: Info): boolean {
+    const { handler } = this.action(signal)
+    if ((this.blocked & bit(signal)) !== 0n || handler === SIG_IGN) return false
+    return this.#deliver(signal, info)
+  }
+
+  #deliver(signal: number, info: Info): boolean {
+    const { handler, flags, mask } = this.action(signal)
+    if (handler === SIG_IGN || (handler === SIG_DFL && IGNORED.has(signal))) return true
+    if (handler === SIG_DFL) return false
+    this.#enter(signal, handler, info)
+    this.blocked |= (flags & SA_NODEFER) !== 0 ? mask : mask | bit(signal)
+    if ((flags & SA_RESETHAND) !== 0) this.#actions.delete(signal)
+    return true
+  }
+
+  /** Builds the frame and goes to the handler: r3 the signal, r4 siginfo, r5 the context. */
+  #enter(signal: number, handler: number, { code, address }: Info): void {
+    const { gpr, spr } = this.#cpu.state
+    const context = ((gpr[1] >>> 0) - RED_ZONE - CONTEXT_BYTES) & ~15
+    const info = context - SIGINFO
+    const frame = info - ABI_ROOM
+    this.#memory.bytes(frame, ABI_ROOM + SIGINFO + CONTEXT_BYTES).fill(0)
+    saveContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES), context >>> 0, this.blocked)
+    this.#memory.setWord(frame, gpr[1])
+    this.#memory.setWord(info, signal)
+    this.#memory.setWord(info + 8, code)
+    this.#memory.setWord(info + 12, address)
+    gpr[1] = frame
+    gpr[3] = signal
+    gpr[4] = info
+    gpr[5] = context
+    spr[Spr.LR] = this.#trampoline
+    this.#cpu.pc = handler
+  }
+
+  /** rt_sigreturn: everything as it was before the handler. @returns r3, which is among it. */
+  return(): number {
+    const { gpr } = this.#cpu.state
+    const context = gpr[1] + ABI_ROOM + SIGINFO
+    this.blocked = restoreContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES))
+    return gpr[3]
+  }
+
+  save(): SignalsState {
+    return { actions: [...this.#actions], blocked: this.blocked, pending: this.pending }
+  }
+
+  restore(state: SignalsState): void {
+    this.#actions.clear()
+    for (const [signal, action] of state.actions) this.#actions.set(signal, action)
+    this.blocked = state.blocked
+    this.pending = state.pending
+  }
+}
