@@ -1,114 +1,202 @@
-// `ppc440 run`: a program from its entry to its end, UART0 on stdin and stdout.
+// `ppc440 run`: a program from its entry to its end, UART0 or the standard streams on stdin and stdout.
 
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { memory } from '../dap/launchArguments.ts'
+import { resolve } from 'node:path'
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
-import { Machine } from '../machine/machine.ts'
+import type { ElfFile } from '../elf/types.ts'
+import type { HostRequest } from '../linux/host.ts'
+import { Machine, type MachineExit } from '../machine/machine.ts'
 import { Program } from '../target/program.ts'
 import { judgeFinalExit } from '../target/verdicts.ts'
 import { UserError } from '../util/userError.ts'
+import { hostEntry } from './hostEntries.ts'
+import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 
-export const USAGE = `usage: ppc440 run [options] program.elf
+/** The standard streams and the working directory; tests have their own. */
+export interface Surroundings {
+  readonly directory: string
+  /** The next bytes typed, or undefined at the end of input. */
+  read(): Promise<Uint8Array | undefined>
+  out(bytes: Uint8Array): void
+  error(text: string | Uint8Array): void
+}
 
-  --memory SIZE     RAM, for example 64M (default 128M)
-  --core NAME       440ep (default) or 440-nofpu
-  --max-insns N     stop after N instructions
-  --stats           print one line of JSON on stderr at the end
-
-Exit status: the low byte of r3 after a reset through DBCR0[RST] or the watchdog; 0 when the program is idle
-forever; 124 when --max-insns ran out; 126 when the core cannot go on; 125 for our own failures.`
-
-const EXIT = { budget: 124, ours: 125, stuck: 126 } as const
+const EXIT = { budget: 124, ours: 125, stuck: 126, signal: 128 } as const
 const SLICE = 5_000_000
 
 /** @returns the exit status. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], surroundings: Surroundings = standard()): Promise<number> {
   try {
-    return await runProgram(argv)
+    const options = parseRunOptions(argv)
+    if (options !== undefined) return await new Run(options, surroundings).toEnd()
+    surroundings.out(new TextEncoder().encode(`${USAGE}\n`))
+    return 0
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const known = error instanceof UserError || error instanceof ElfError || 'code' in error
-    process.stderr.write(`ppc440: ${known ? error.message : (error.stack ?? error.message)}\n`)
+    surroundings.error(`ppc440: ${known ? error.message : (error.stack ?? error.message)}\n`)
     return EXIT.ours
   }
 }
 
-async function runProgram(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      memory: { type: 'string', default: '128M' },
-      core: { type: 'string', default: '440ep' },
-      'max-insns': { type: 'string' },
-      stats: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  const path = positionals[0]
-  if (values.help || path === undefined) {
-    process.stdout.write(`${USAGE}\n`)
-    return values.help ? 0 : EXIT.ours
+class Run {
+  readonly #options: RunOptions
+  readonly #streams: Surroundings
+  readonly #elf: ElfFile
+  readonly #machine: Machine
+  #typed: Promise<Uint8Array | undefined> | undefined
+  #symbols: Program | undefined
+
+  constructor(options: RunOptions, streams: Surroundings) {
+    this.#options = options
+    this.#streams = streams
+    this.#elf = readElf(readFileSync(options.program), options.program)
+    this.#machine = createMachine(options, this.#elf, streams.directory)
   }
-  const core = values.core
-  if (core !== '440ep' && core !== '440-nofpu')
-    throw new UserError('bad-option', `--core is ${core}`, 'it must be 440ep or 440-nofpu')
-  const most = values['max-insns'] === undefined ? Number.POSITIVE_INFINITY : Number(values['max-insns'])
-  if (Number.isNaN(most) || most < 0)
-    throw new UserError('bad-option', `--max-insns is ${values['max-insns']}`, 'it must be a number of instructions')
 
-  const elf = readElf(readFileSync(path), path)
-  const machine = new Machine({ ramSize: memory(values.memory), core, reset: 'boot' }, elf)
-  const program = new Program(elf, name => name)
-  connect(machine)
-  const started = performance.now()
-  const status = await runToEnd(machine, program, most)
-  if (values.stats) printStats(machine, (performance.now() - started) / 1000)
-  process.stdin.pause()
-  return status
-}
+  /** Names of addresses; read when one is wanted. */
+  get #program(): Program {
+    return (this.#symbols ??= new Program(this.#elf, name => name))
+  }
 
-/** UART0: what the guest sends goes to stdout, what is typed goes to it. */
-function connect(machine: Machine): void {
-  machine.uarts[0]!.onTransmit = byte => process.stdout.write(Uint8Array.of(byte))
-  process.stdin.on('data', (data: Buffer) => machine.uartInput(0, [...data]))
-}
-
-async function runToEnd(machine: Machine, program: Program, most: number): Promise<number> {
-  for (;;) {
-    const left = most - machine.retired
-    if (left <= 0) {
-      process.stderr.write(`ppc440: stopped after ${machine.retired} instructions\n`)
-      return EXIT.budget
+  async toEnd(): Promise<number> {
+    const started = performance.now()
+    const flush = this.#connect()
+    for (;;) {
+      const left = this.#options.maxInsns - this.#machine.retired
+      const exit = left > 0 ? this.#machine.run(Math.min(left, SLICE)).core : undefined
+      flush()
+      this.#tellDiagnostics()
+      const status = exit === undefined ? this.#ranOut() : await this.#judge(exit)
+      if (status === undefined) continue
+      if (this.#options.stats) this.#tellStats((performance.now() - started) / 1000)
+      return status
     }
-    const exit = machine.run(Math.min(left, SLICE)).core
-    printDiagnostics(machine, program)
-    if (exit?.kind === 'idle' || exit?.kind === 'reset' || exit?.kind === 'stuck') {
-      const verdict = judgeFinalExit(exit, machine, program)
-      if (verdict.kind === 'end') {
-        if (exit.kind === 'idle') process.stderr.write(`ppc440: ${verdict.end.text}\n`)
-        return verdict.end.exitCode
+  }
+
+  /** Output is collected and given away once per slice. */
+  #connect(): () => void {
+    let bytes: number[] = []
+    const flush = (): void => {
+      if (bytes.length > 0) this.#streams.out(Uint8Array.from(bytes))
+      bytes = []
+    }
+    const { process, uarts } = this.#machine
+    if (uarts[0] !== undefined) uarts[0].onTransmit = byte => bytes.push(byte)
+    if (process !== undefined)
+      process.onOutput = (stream, output) => {
+        if (stream === 1) return void bytes.push(...output)
+        flush()
+        this.#streams.error(output)
       }
-      if (verdict.kind === 'stop')
-        process.stderr.write(`ppc440: ${verdict.stop.description}. ${verdict.stop.text ?? ''}\n`)
-      return EXIT.stuck
+    return flush
+  }
+
+  /** @returns the exit status, or undefined to run on. */
+  async #judge(exit: MachineExit): Promise<number | undefined> {
+    switch (exit.kind) {
+      case 'exit':
+        return exit.status
+      case 'signal':
+        this.#streams.error(`ppc440: ${exit.text} at ${this.#program.describe(this.#machine.cpu.pc >>> 0)}\n`)
+        return EXIT.signal + exit.signal
+      case 'wants':
+        return this.#answer(exit.request)
+      case 'idle':
+        if (exit.waitsForInput && (await this.#takeTyped(true))) return undefined
+        return this.#final(exit)
+      case 'reset':
+        return this.#options.kernel === undefined ? this.#final(exit) : 0
+      case 'stuck':
+        return this.#final(exit)
+      default:
+        await this.#takeTyped(false)
+        return undefined
     }
-    // Typed bytes arrive between slices.
-    await new Promise(resume => setImmediate(resume))
+  }
+
+  async #answer(request: HostRequest): Promise<undefined> {
+    const at = this.#machine.cpu.now
+    if (request.wants === 'path') {
+      const { path } = request
+      this.#machine.accept({ at, kind: 'path', path, entry: await hostEntry(path) })
+    } else {
+      const data = await this.#streams.read()
+      this.#machine.accept(data === undefined ? { at, kind: 'stdinEnd' } : { at, kind: 'stdin', data: [...data] })
+    }
+  }
+
+  /** What has been typed into UART0 since the last slice. @returns false at the end of input. */
+  async #takeTyped(wait: boolean): Promise<boolean> {
+    if (this.#machine.uarts.length === 0) return false
+    this.#typed ??= this.#streams.read()
+    const tick = new Promise<'nothing yet'>(resume => setImmediate(resume, 'nothing yet'))
+    const data = await (wait ? this.#typed : Promise.race([this.#typed, tick]))
+    if (data === undefined) return false
+    if (data === 'nothing yet') return true
+    this.#typed = undefined
+    this.#machine.uartInput(0, [...data])
+    return true
+  }
+
+  #final(exit: MachineExit & { kind: 'idle' | 'reset' | 'stuck' }): number {
+    const verdict = judgeFinalExit(exit, this.#machine, this.#program)
+    if (verdict.kind === 'end') {
+      if (exit.kind === 'idle') this.#streams.error(`ppc440: ${verdict.end.text}\n`)
+      return verdict.end.exitCode
+    }
+    if (verdict.kind === 'stop')
+      this.#streams.error(`ppc440: ${verdict.stop.description}. ${verdict.stop.text ?? ''}\n`)
+    return EXIT.stuck
+  }
+
+  #ranOut(): number {
+    this.#streams.error(`ppc440: stopped after ${this.#machine.retired} instructions\n`)
+    return EXIT.budget
+  }
+
+  #tellDiagnostics(): void {
+    for (const { pc, text } of this.#machine.cpu.diagnostics.splice(0))
+      this.#streams.error(`ppc440: ${this.#program.describe(pc >>> 0)}: ${text}\n`)
+  }
+
+  #tellStats(seconds: number): void {
+    const instructions = this.#machine.retired
+    const mips = Number((instructions / seconds / 1e6).toFixed(1))
+    const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine: 'interp' }
+    this.#streams.error(`${JSON.stringify(stats)}\n`)
   }
 }
 
-function printDiagnostics(machine: Machine, program: Program): void {
-  for (const { pc, text } of machine.cpu.diagnostics.splice(0))
-    process.stderr.write(`ppc440: ${program.describe(pc >>> 0)}: ${text}\n`)
+function createMachine(options: RunOptions, elf: ElfFile, directory: string): Machine {
+  const { ramSize, core, kernel, args, program } = options
+  const base = { ramSize, core, reset: 'boot' } as const
+  if (options.machine === 'linux-user')
+    return new Machine(
+      {
+        ...base,
+        process: { executable: resolve(directory, program), args: [program, ...args], environment: [], directory },
+      },
+      elf,
+    )
+  if (kernel === undefined) return new Machine(base, elf)
+  const initrd = kernel.initrd === undefined ? {} : { initrd: readFileSync(kernel.initrd) }
+  const files = { deviceTree: readFileSync(kernel.dtb), append: kernel.append, ...initrd }
+  return new Machine({ ...base, kernel: files }, elf)
 }
 
-function printStats(machine: Machine, seconds: number): void {
-  const instructions = machine.retired
-  const mips = Number((instructions / seconds / 1e6).toFixed(1))
-  process.stderr.write(
-    `${JSON.stringify({ instructions, seconds: Number(seconds.toFixed(3)), mips, engine: 'interp' })}\n`,
-  )
+function standard(): Surroundings {
+  const { stdin, stdout, stderr } = process
+  let chunks: AsyncIterator<Uint8Array> | undefined
+  return {
+    directory: process.cwd(),
+    async read() {
+      chunks ??= stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+      const { value, done } = await chunks.next()
+      return done ? undefined : value
+    },
+    out: bytes => void stdout.write(bytes),
+    error: text => void stderr.write(text),
+  }
 }

@@ -1,15 +1,23 @@
-// A machine that can run a program: a board, a virtual CPU on its core, and a program in its RAM.
+// A machine that can run a program: a board, a virtual CPU on its core, and a program in its RAM. A Linux executable
+// gets no board but a process, whose kernel is ours.
 
 import { type Core, createBamboo } from '../boards/bamboo.ts'
+import { createHosted } from '../boards/hosted.ts'
 import type { Cpu } from '../cpu/cpu.ts'
+import type { CpuExit } from '../cpu/exits.ts'
 import { Clock } from '../cpu/state.ts'
 import type { Uart16550 } from '../devices/uart16550.ts'
+import type { Uic } from '../devices/uic.ts'
 import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
 import { KVM_RUN, type KvmRun } from '../kvm/abi.ts'
 import { KvmVcpu } from '../kvm/vcpu.ts'
+import type { HostEntry, ProcessExit } from '../linux/host.ts'
+import { Process, type ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
+import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
+import { imageOf } from './process.ts'
 
 export interface MachineOptions {
   /** Bytes of RAM from real address 0. */
@@ -17,31 +25,52 @@ export interface MachineOptions {
   readonly core: Core
   /** `boot`: as a boot loader leaves the machine; `cold`: as the reset line does. */
   readonly reset: 'boot' | 'cold'
+  /** The program is a kernel, which gets these. */
+  readonly kernel?: KernelFiles
+  /** The program is a Linux executable, which runs as this process. */
+  readonly process?: ProcessOptions
 }
 
 /** An input from outside the guest's world, and the cycle at which it arrived: enough to repeat a run exactly. */
-export type Input = {
-  readonly at: number
-  readonly kind: 'uart'
-  readonly uart: number
-  readonly data: readonly number[]
+export type Input = { readonly at: number } & (
+  | { readonly kind: 'uart'; readonly uart: number; readonly data: readonly number[] }
+  | { readonly kind: 'stdin'; readonly data: readonly number[] }
+  | { readonly kind: 'stdinEnd' }
+  | { readonly kind: 'path'; readonly path: string; readonly entry: HostEntry }
+)
+
+/** Why a run returned: the core's reasons and the process's, who keeps the interrupts of a hosted core to itself. */
+export type MachineExit = Exclude<CpuExit, { kind: 'kernel' }> | ProcessExit
+
+export interface MachineRun extends Omit<KvmRun, 'core'> {
+  readonly core: MachineExit
 }
 
 export class Machine {
   readonly cpu: Cpu
   readonly vcpu: KvmVcpu
   readonly uarts: readonly Uart16550[]
+  readonly uics: readonly Uic[]
+  /** The Linux process, if the program is one. */
+  readonly process: Process | undefined
   /** Everything that came from outside so far. The program and this log give the same run again. */
   readonly inputs: Input[] = []
 
   constructor(options: MachineOptions, program: ElfFile) {
-    const { cpu, uarts } = createBamboo(options.ramSize, options.core)
+    const { ramSize, core } = options
+    const { cpu, uarts, uics } = options.process ? createHosted(ramSize, core) : createBamboo(ramSize, core)
     this.cpu = cpu
     this.uarts = uarts
+    this.uics = uics
     this.vcpu = new KvmVcpu(cpu)
+    if (options.process !== undefined) {
+      this.process = new Process(cpu, imageOf(program, ramSize), options.process)
+      return
+    }
     load(cpu, program)
     if (options.reset === 'cold') applyColdReset(cpu)
     else applyBootState(cpu, realEntry(program))
+    if (options.kernel !== undefined) applyKernelBoot(cpu, options.kernel)
   }
 
   /** Instructions executed since the machine was switched on. */
@@ -49,17 +78,42 @@ export class Machine {
     return this.cpu.state.clock[Clock.RETIRED]
   }
 
-  /** One KVM_RUN of at most `budget` instructions. */
-  run(budget: number): KvmRun {
+  /** One KVM_RUN of at most `budget` instructions; for a process as many as its system calls make of it. */
+  run(budget: number): MachineRun {
+    const end = this.retired + budget
+    let core: MachineExit | undefined = this.process?.resume()
+    while (core === undefined) {
+      const reason = this.#kvmRun(end - this.retired)
+      if (reason.kind !== 'kernel') core = reason
+      else core = this.process!.serve(reason.ivor)
+    }
+    return { ...this.vcpu.run, core }
+  }
+
+  #kvmRun(budget: number): CpuExit {
     this.vcpu.run.budget = budget
     this.vcpu.ioctl(KVM_RUN)
-    return this.vcpu.run
+    return this.vcpu.run.core!
   }
 
   /** Bytes typed into a UART. */
   uartInput(uart: number, data: readonly number[]): void {
-    this.inputs.push({ at: this.cpu.now, kind: 'uart', uart, data })
-    this.uarts[uart]?.receive(data)
+    this.accept({ at: this.cpu.now, kind: 'uart', uart, data })
+  }
+
+  /** Something arrives from outside: it is logged, and takes effect. */
+  accept(input: Input): void {
+    this.inputs.push(input)
+    switch (input.kind) {
+      case 'uart':
+        return this.uarts[input.uart]?.receive(input.data)
+      case 'stdin':
+        return this.process?.type(input.data)
+      case 'stdinEnd':
+        return this.process?.endInput()
+      case 'path':
+        return this.process?.provide(input.path, input.entry)
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
 import { interruptName, returnsByItself } from '../isa/interrupts.ts'
-import type { CoreExit } from '../kvm/abi.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Machine, MachineExit } from '../machine/machine.ts'
 import { peekMemory, pokeMemory } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
@@ -157,7 +156,7 @@ export class Target {
     return exit.kind === 'interrupt' ? this.#interrupted(exit.ivor, exit.from) : this.#judge(exit)
   }
 
-  #run(stretch: Stretch): CoreExit {
+  #run(stretch: Stretch): MachineExit {
     const { cpu } = this.machine
     const leaving = this.#leaving && this.breakpoints.at(this.pc).length > 0
     const single = leaving || stretch.kind === 'instructions'
@@ -174,15 +173,15 @@ export class Target {
   }
 
   /** One KVM_RUN; the size of the next one follows from how long it took. */
-  #timed(budget: number): CoreExit {
+  #timed(budget: number): MachineExit {
     const started = this.#host.now()
-    const run = this.machine.run(budget)
+    const { core } = this.machine.run(budget)
     if (budget > 1) {
       const ms = Math.max(0.05, this.#host.now() - started)
       const ideal = (this.#budget * RUN_MS) / ms
       this.#budget = Math.round(Math.min(4 * this.#budget, Math.max(this.#budget / 4, ideal, 10_000)))
     }
-    return run.core ?? { kind: 'budget' }
+    return core
   }
 
   /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
@@ -196,7 +195,7 @@ export class Target {
     return GO
   }
 
-  #judge(exit: CoreExit): Verdict {
+  #judge(exit: MachineExit): Verdict {
     switch (exit.kind) {
       case 'budget':
       case 'requested':
@@ -206,9 +205,13 @@ export class Target {
       case 'debugInterrupt':
       case 'stopState':
         return this.#breakpointHit()
+      case 'wants':
+        return GO
       case 'idle':
       case 'reset':
       case 'stuck':
+      case 'exit':
+      case 'signal':
         return judgeFinalExit(exit, this.machine, this.program)
     }
   }

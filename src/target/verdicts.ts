@@ -3,8 +3,7 @@
 import type { Context } from '../expr/context.ts'
 import { interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
-import type { CoreExit } from '../kvm/abi.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Machine, MachineExit } from '../machine/machine.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
@@ -58,7 +57,7 @@ function wantsStop(breakpoint: Breakpoint, context: Context, note: (text: string
   return log === undefined
 }
 
-type FinalExit = Extract<CoreExit, { kind: 'idle' | 'reset' | 'stuck' }>
+type FinalExit = Extract<MachineExit, { kind: 'idle' | 'reset' | 'stuck' | 'exit' | 'signal' }>
 
 const RESETS = ['no', 'core', 'chip', 'system']
 
@@ -84,6 +83,15 @@ export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Progr
         end: { text: `The program ended by a ${RESETS[exit.type]} reset through ${by}.`, exitCode },
       }
     }
+    case 'exit':
+      return { kind: 'end', end: { text: `The program has ended with status ${exit.status}.`, exitCode: exit.status } }
+    case 'signal':
+      return stopped({
+        reason: 'exception',
+        description: `Signal ${exit.signal}`,
+        text: `${exit.text} at ${where}.`,
+        hit: [],
+      })
     case 'stuck': {
       const name = interruptName(exit.ivor)
       return stopped({
