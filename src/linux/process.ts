@@ -2,8 +2,8 @@
 // static executable. What the kernel of a real board would do for it, as far as one thread without devices can tell.
 
 import type { Cpu } from '../cpu/cpu.ts'
-import { Ivor } from '../cpu/interrupts.ts'
 import { Word } from '../cpu/state.ts'
+import { Ivor } from '../isa/interrupts.ts'
 import { ESR_FP, ESR_PTR, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import { Errno, PAGE, Prot, Signal } from './abi.ts'
