@@ -17,7 +17,7 @@ export function dcbz(cpu: Cpu, ea: number): void {
   const hit = translateData(cpu, ea, 'store')
   if (hit === undefined) return
   if ((cpu.state.tlb[4 * hit.entry + 2] & W_OR_I) !== 0) return cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
-  if (!cpu.debugEvent(cpu.debug.dataAddress(ea, true, LINE, undefined))) return
+  if (!cpu.debugEvent(cpu.debug.dataAddress(ea, true, undefined))) return
   const line = hit.real - (hit.real % LINE)
   if (line + LINE <= cpu.state.ram.byteLength) cpu.state.ramBytes.fill(0, line, line + LINE)
   else cpu.busError('store', line, ea)
@@ -29,40 +29,41 @@ export function dcbz(cpu: Cpu, ea: number): void {
  */
 export function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): void {
   if (translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load') === undefined) return
-  cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', LINE, undefined))
+  cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))
 }
 
 /** dcbt, dcbtst, icbt: hints. They never fault, and give a DAC read event only where they would have done something. */
 export function touch(cpu: Cpu, ea: number): void {
   const translation = cpu.mmu.translate(ea, 'load')
   if (translation.kind !== 'hit' || (cpu.state.tlb[4 * translation.entry + 2] & W_OR_I) !== 0) return
-  cpu.debugEvent(cpu.debug.dataAddress(ea, false, LINE, undefined))
+  cpu.debugEvent(cpu.debug.dataAddress(ea, false, undefined))
 }
 
 /** lwarx: the reservation covers the 32-byte line of the real address. Misaligned: Alignment interrupt. */
 export function lwarx(cpu: Cpu, ea: number): number {
   const { words } = cpu.state
+  const hit = translateData(cpu, ea, 'load')
+  if (hit === undefined) return 0
   if ((ea & 3) !== 0) {
     cpu.raise(Ivor.ALIGNMENT, 0, ea)
     return 0
   }
   const value = slowRead(cpu, ea, 4)
   if ((words[Word.ATTENTION] & Attention.FAULT) !== 0) return 0
-  const translation = cpu.mmu.translate(ea, 'load')
   words[Word.RESERVED] = 1
-  words[Word.RESERVATION] = translation.kind === 'hit' ? translation.real & -LINE : 0
+  words[Word.RESERVATION] = hit.real & -LINE
   return value
 }
 
 /** stwcx.: stores if the reservation is held on this line, and gives it up either way. */
 export function stwcx(cpu: Cpu, ea: number, value: number): boolean {
   const { words } = cpu.state
+  const hit = translateData(cpu, ea, 'store')
+  if (hit === undefined) return false
   if ((ea & 3) !== 0) {
     cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
     return false
   }
-  const hit = translateData(cpu, ea, 'store')
-  if (hit === undefined) return false
   const held = words[Word.RESERVED] !== 0 && words[Word.RESERVATION] === (hit.real & -LINE)
   if (held) slowWrite(cpu, ea, 4, value)
   if ((words[Word.ATTENTION] & Attention.FAULT) !== 0) return false

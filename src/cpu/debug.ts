@@ -180,11 +180,16 @@ export class DebugFacility {
     return this.#pairMode(pair) !== 0 && (this.#hw[Hw.DBCR0] & enables) !== 0
   }
 
+  /** Some DAC is enabled: loads and stores that are not in the soft TLB have to be asked about. */
+  get watchesData(): boolean {
+    return (this.#hw[Hw.DBCR0] & (DBCR0_DAC1R | DBCR0_DAC1W | DBCR0_DAC2R | DBCR0_DAC2W)) !== 0
+  }
+
   /**
-   * DAC and DVC events of one storage access that starts at `ea` (p.226-234). `value` holds the bytes moved,
-   * right-aligned as in a register; undefined for cache operations, which move none.
+   * DAC and DVC events of one storage access that starts at `ea` (p.226-234). `moved` is undefined for cache
+   * operations, which move nothing.
    */
-  dataAddress(ea: number, write: boolean, size: number, value: number | undefined): Outcome {
+  dataAddress(ea: number, write: boolean, moved: Moved | undefined): Outcome {
     const hw = this.#hw
     const enables = hw[Hw.DBCR0] & (write ? DBCR0_DAC1W | DBCR0_DAC2W : DBCR0_DAC1R | DBCR0_DAC2R)
     if (enables === 0) return 'continue'
@@ -192,7 +197,7 @@ export class DebugFacility {
     let hits = 0
     for (let n = 0; n < 2; n++) {
       const bits = n === 0 ? DBCR0_DAC1R | DBCR0_DAC1W : DBCR0_DAC2R | DBCR0_DAC2W
-      if ((first & bits) !== 0 && this.#dataValueMatches(n, ea, size, value)) hits |= first & bits
+      if ((first & bits) !== 0 && this.#dataValueMatches(n, ea, moved)) hits |= first & bits
     }
     return hits === 0 ? 'continue' : this.#record(hits)
   }
@@ -222,32 +227,17 @@ export class DebugFacility {
     )
   }
 
-  /** DVCn (p.231-234): lanes are memory bytes by address within the aligned word, byte 0 first. */
-  #dataValueMatches(n: number, ea: number, size: number, value: number | undefined): boolean {
+  /** DVCn (p.231-234). An access that leaves its word is compared word by word, each with its own bytes (D10). */
+  #dataValueMatches(n: number, ea: number, moved: Moved | undefined): boolean {
     const dbcr2 = this.#hw[Hw.DBCR2]
     const enabled = n === 0 ? (dbcr2 >>> 8) & 15 : dbcr2 & 15
     if (enabled === 0) return true
-    if (value === undefined) return false
-    const lane = (byte: number): boolean | undefined => {
-      if ((enabled & (8 >> byte)) === 0) return undefined
-      const at = byte - (ea & 3)
-      if (at < 0 || at >= size) return false
-      const moved = (value >>> (8 * (size - 1 - at))) & 0xff
-      return moved === ((this.#hw[Hw.DVC1 + n] >>> (24 - 8 * byte)) & 0xff)
-    }
-    const lanes = [0, 1, 2, 3].map(lane)
-    const all = (some: (boolean | undefined)[]): boolean =>
-      some.some(match => match !== undefined) && some.every(match => match !== false)
-    switch (n === 0 ? (dbcr2 >>> 18) & 3 : (dbcr2 >>> 16) & 3) {
-      case 1:
-        return all(lanes)
-      case 2:
-        return lanes.includes(true)
-      case 3:
-        return all(lanes.slice(0, 2)) || all(lanes.slice(2))
-      default:
-        return false
-    }
+    if (moved === undefined) return false
+    const mode = n === 0 ? (dbcr2 >>> 18) & 3 : (dbcr2 >>> 16) & 3
+    const wanted = this.#hw[Hw.DVC1 + n]
+    for (let word = ea & ~3; ((word - ea) | 0) < moved.size; word += 4)
+      if (lanesMatch(mode, enabled, wanted, lane => byteAt(moved, word + lane - ea))) return true
+    return false
   }
 
   /** BRT: the branch at hand will be taken (p.234). */
@@ -316,6 +306,39 @@ export class DebugFacility {
     hw[Hw.DBSR] |= idm && !de ? bits | DBSR_IDE : bits
     if (this.#stopState) return 'stop'
     return idm && de ? 'interrupt' : 'continue'
+  }
+}
+
+/** The bytes of a storage access in the order of memory. */
+export interface Moved {
+  readonly size: number
+  readonly byte: (i: number) => number
+}
+
+const byteAt = ({ size, byte }: Moved, i: number): number | undefined => (i < 0 || i >= size ? undefined : byte(i))
+
+/**
+ * DVCnM: 01 every enabled lane matches, 10 at least one, 11 all of one half; 00 is reserved and matches nothing. Lane 0
+ * is the byte at the lowest address; a lane whose byte is not transferred does not match.
+ */
+function lanesMatch(
+  mode: number,
+  enabled: number,
+  wanted: number,
+  byte: (lane: number) => number | undefined,
+): boolean {
+  const matches = (lane: number): boolean => byte(lane) === ((wanted >>> (24 - 8 * lane)) & 0xff)
+  const lanes = (...all: number[]): number[] => all.filter(lane => (enabled & (8 >> lane)) !== 0)
+  const every = (some: readonly number[]): boolean => some.length > 0 && some.every(matches)
+  switch (mode) {
+    case 1:
+      return every(lanes(0, 1, 2, 3))
+    case 2:
+      return lanes(0, 1, 2, 3).some(matches)
+    case 3:
+      return every(lanes(0, 1)) || every(lanes(2, 3))
+    default:
+      return false
   }
 }
 

@@ -24,23 +24,29 @@ export function translateData(cpu: Cpu, ea: number, access: 'load' | 'store'): H
 
 /** @returns the value, zero-extended; 0 with a fault raised. */
 export function slowRead(cpu: Cpu, ea: number, size: Size): number {
-  if (!aligned(cpu, ea, size, 0)) return 0
-  if (crosses(ea, size)) return readPieces(cpu, ea, size)
-  const hit = translateData(cpu, ea, 'load')
-  if (hit === undefined) return 0
-  const value = readReal(cpu, hit.real, size, hit.littleEndian, ea)
-  if (!allowed(cpu, ea, false, size, value)) return 0
-  enterSoftTlb(cpu, ea, hit)
-  return value
+  const hits = translate(cpu, ea, size, 'load')
+  if (hits === undefined || !aligned(cpu, ea, size, 0)) return 0
+  if (cpu.debug.watchesData && !allowed(cpu, ea, false, size, i => peekByte(cpu, hits, i))) return 0
+  return read(cpu, ea, size, hits)
 }
 
 export function slowWrite(cpu: Cpu, ea: number, size: Size, value: number): void {
-  if (!aligned(cpu, ea, size, ESR_ST)) return
-  if (crosses(ea, size)) return writePieces(cpu, ea, size, value)
-  const hit = translateData(cpu, ea, 'store')
-  if (hit === undefined || !allowed(cpu, ea, true, size, value)) return
-  writeReal(cpu, hit.real, size, value, hit.littleEndian, ea)
-  enterSoftTlb(cpu, ea, hit)
+  const hits = translate(cpu, ea, size, 'store')
+  if (hits === undefined || !aligned(cpu, ea, size, ESR_ST)) return
+  const byte = (i: number): number => byteOf(value, size, i, hits[0]!.littleEndian)
+  if (cpu.debug.watchesData && !allowed(cpu, ea, true, size, byte)) return
+  write(cpu, ea, size, value, hits)
+}
+
+/** The halves of a double, whose watchpoints have been asked already. */
+export function readUnwatched(cpu: Cpu, ea: number): number {
+  const hits = translate(cpu, ea, 4, 'load')
+  return hits === undefined ? 0 : read(cpu, ea, 4, hits)
+}
+
+export function writeUnwatched(cpu: Cpu, ea: number, value: number): void {
+  const hits = translate(cpu, ea, 4, 'store')
+  if (hits !== undefined) write(cpu, ea, 4, value, hits)
 }
 
 /** CCR0[FLSTA] = 1 makes every misaligned integer access an Alignment interrupt (p.117). */
@@ -52,15 +58,22 @@ function aligned(cpu: Cpu, ea: number, size: Size, esr: number): boolean {
 
 const crosses = (ea: number, size: Size): boolean => ((ea ^ (ea + size - 1)) & -PIECE) !== 0
 
-/** The DAC and DVC comparators have their say last (p.202); false: the access must not happen. */
-function allowed(cpu: Cpu, ea: number, write: boolean, size: Size, value: number | undefined): boolean {
-  return cpu.debugEvent(cpu.debug.dataAddress(ea, write, size, value))
+/**
+ * The DAC and DVC comparators have their say last (p.202). An access over a 16-byte boundary is two storage accesses,
+ * each compared with its own start (D1). @returns false: it must not happen
+ */
+export function allowed(cpu: Cpu, ea: number, write: boolean, size: number, byte: (i: number) => number): boolean {
+  const first = Math.min(size, 16 - (ea & 15))
+  if (!cpu.debugEvent(cpu.debug.dataAddress(ea, write, { size: first, byte }))) return false
+  if (first === size) return true
+  const rest = { size: size - first, byte: (i: number): number => byte(first + i) }
+  return cpu.debugEvent(cpu.debug.dataAddress((ea + first) | 0, write, rest))
 }
 
-/** An access over a page boundary: both pages are asked before anything moves. */
-function pieces(cpu: Cpu, ea: number, size: Size, access: 'load' | 'store'): Hit[] | undefined {
+/** Where the access goes: one translation, or one per byte over a page boundary; all asked before anything moves. */
+function translate(cpu: Cpu, ea: number, size: Size, access: 'load' | 'store'): Hit[] | undefined {
   const hits: Hit[] = []
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < (crosses(ea, size) ? size : 1); i++) {
     const hit = translateData(cpu, (ea + i) | 0, access)
     if (hit === undefined) return undefined
     hits.push(hit)
@@ -68,29 +81,36 @@ function pieces(cpu: Cpu, ea: number, size: Size, access: 'load' | 'store'): Hit
   return hits
 }
 
-function readPieces(cpu: Cpu, ea: number, size: Size): number {
-  const hits = pieces(cpu, ea, size, 'load')
-  if (hits === undefined) return 0
-  let value = 0
-  for (const [i, hit] of hits.entries()) {
-    const byte = readReal(cpu, hit.real, 1, false, (ea + i) | 0)
-    value |= byte << (8 * (hit.littleEndian ? i : size - 1 - i))
+function read(cpu: Cpu, ea: number, size: Size, hits: readonly Hit[]): number {
+  if (hits.length === 1) {
+    const value = readReal(cpu, hits[0]!.real, size, hits[0]!.littleEndian, ea)
+    enterSoftTlb(cpu, ea, hits[0]!)
+    return value
   }
-  return allowed(cpu, ea, false, size, value) && allowedSecond(cpu, ea, false, size, value) ? value : 0
-}
-
-function writePieces(cpu: Cpu, ea: number, size: Size, value: number): void {
-  const hits = pieces(cpu, ea, size, 'store')
-  if (hits === undefined || !allowed(cpu, ea, true, size, value) || !allowedSecond(cpu, ea, true, size, value)) return
+  let value = 0
   for (const [i, hit] of hits.entries())
-    writeReal(cpu, hit.real, 1, (value >>> (8 * (hit.littleEndian ? i : size - 1 - i))) & 0xff, false, (ea + i) | 0)
+    value |= readReal(cpu, hit.real, 1, false, (ea + i) | 0) << (8 * (hit.littleEndian ? i : size - 1 - i))
+  return value
 }
 
-/** The second storage access of a split one is compared with its own start address (D1). */
-function allowedSecond(cpu: Cpu, ea: number, write: boolean, size: Size, value: number): boolean {
-  const second = ((ea + size) & -PIECE) | 0
-  const bytes = (ea + size - second) as Size
-  return allowed(cpu, second, write, bytes, value & (2 ** (8 * bytes) - 1))
+function write(cpu: Cpu, ea: number, size: Size, value: number, hits: readonly Hit[]): void {
+  if (hits.length === 1) {
+    writeReal(cpu, hits[0]!.real, size, value, hits[0]!.littleEndian, ea)
+    return enterSoftTlb(cpu, ea, hits[0]!)
+  }
+  for (const [i, hit] of hits.entries())
+    writeReal(cpu, hit.real, 1, byteOf(value, size, i, hit.littleEndian), false, (ea + i) | 0)
+}
+
+/** Byte `i` of memory when `value` is stored. */
+const byteOf = (value: number, size: Size, i: number, littleEndian: boolean): number =>
+  (value >>> (8 * (littleEndian ? i : size - 1 - i))) & 0xff
+
+/** Byte `i` of what a load would find, without a device noticing. */
+function peekByte(cpu: Cpu, hits: readonly Hit[], i: number): number {
+  const real = hits.length === 1 ? hits[0]!.real + i : hits[i]!.real
+  const { ramBytes } = cpu.state
+  return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(real, 1) ?? 0)
 }
 
 /** Reads `size` bytes at a real address: RAM, a device, or a machine check when nobody answers. */

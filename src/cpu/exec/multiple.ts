@@ -22,21 +22,32 @@ export function storeMultiple(cpu: Cpu, first: number, ea: number): void {
   }
 }
 
-/** lswi (0 means 32 bytes) and lswx: `count` bytes into registers from `first` on, wrapping, left-justified. */
+/**
+ * lswi (0 means 32 bytes) and lswx: `count` bytes into registers from `first` on, wrapping, left-justified. Whole words
+ * where the address is aligned, single bytes elsewhere: a string never gives an Alignment interrupt.
+ */
 export function loadString(cpu: Cpu, first: number, ea: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const value = cpu.read8((ea + i) | 0)
+  for (let i = 0; i < count; i += 4) {
+    const value = loadLeft(cpu, (ea + i) | 0, Math.min(4, count - i))
     if (faulted(cpu)) return
-    const r = (first + (i >>> 2)) & 31
-    const shift = 24 - 8 * (i & 3)
-    cpu.state.gpr[r] = ((i & 3) === 0 ? 0 : cpu.state.gpr[r]) | (value << shift)
+    cpu.state.gpr[(first + (i >>> 2)) & 31] = value
   }
 }
 
+/** Up to four bytes, left-justified. */
+function loadLeft(cpu: Cpu, ea: number, bytes: number): number {
+  if (bytes === 4 && (ea & 3) === 0) return cpu.read32(ea)
+  let value = 0
+  for (let i = 0; i < bytes && !faulted(cpu); i++) value |= cpu.read8((ea + i) | 0) << (24 - 8 * i)
+  return value
+}
+
 export function storeString(cpu: Cpu, first: number, ea: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const r = (first + (i >>> 2)) & 31
-    cpu.write8((ea + i) | 0, (cpu.state.gpr[r] >>> (24 - 8 * (i & 3))) & 0xff)
-    if (faulted(cpu)) return
-  }
+  for (let i = 0; i < count && !faulted(cpu); i += 4)
+    storeLeft(cpu, (ea + i) | 0, Math.min(4, count - i), cpu.state.gpr[(first + (i >>> 2)) & 31]!)
+}
+
+function storeLeft(cpu: Cpu, ea: number, bytes: number, value: number): void {
+  if (bytes === 4 && (ea & 3) === 0) cpu.write32(ea, value)
+  else for (let i = 0; i < bytes && !faulted(cpu); i++) cpu.write8((ea + i) | 0, (value >>> (24 - 8 * i)) & 0xff)
 }

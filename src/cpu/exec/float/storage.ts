@@ -5,6 +5,7 @@
 import { Ivor } from '../../../isa/interrupts.ts'
 import { ESR_FP, ESR_ST } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
+import { allowed, readUnwatched, writeUnwatched } from '../../memory.ts'
 import { Attention, Word } from '../../state.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
@@ -35,14 +36,15 @@ function prepare(cpu: Cpu, ea: number, size: number, access: Access): { readonly
   return { swap: failed.littleEndian }
 }
 
-/** lfd: @returns false with the fault raised */
+/** lfd: one storage access of two words. */
 export function loadDouble(cpu: Cpu, frt: number, ea: number): void {
   const plain = isPlain(cpu, ea, 8, 'load')
   const prepared = plain ? undefined : prepare(cpu, ea, 8, 'load')
   if (!plain && prepared === undefined) return
-  const first = cpu.read32(ea)
+  if (!plain && !doubleAllowed(cpu, ea, false, i => peekByte(cpu, (ea + i) | 0))) return
+  const first = plain ? cpu.read32(ea) : readUnwatched(cpu, ea)
   if (faulted(cpu)) return
-  const second = cpu.read32((ea + 4) | 0)
+  const second = plain ? cpu.read32((ea + 4) | 0) : readUnwatched(cpu, (ea + 4) | 0)
   if (faulted(cpu)) return
   const { fprWords } = cpu.state
   fprWords[2 * frt] = prepared?.swap ? first : second
@@ -55,11 +57,26 @@ export function storeDouble(cpu: Cpu, frs: number, ea: number): void {
   const prepared = plain ? undefined : prepare(cpu, ea, 8, 'store')
   if (!plain && prepared === undefined) return
   const { fprWords } = cpu.state
-  const low = fprWords[2 * frs]
-  const high = fprWords[2 * frs + 1]
-  cpu.write32(ea, prepared?.swap ? low : high)
+  const first = fprWords[2 * frs + (prepared?.swap ? 0 : 1)]
+  const second = fprWords[2 * frs + (prepared?.swap ? 1 : 0)]
+  const order = prepared?.swap ? 0 : 3
+  const byte = (i: number): number => ((i < 4 ? first : second) >>> (8 * ((i & 3) ^ order))) & 0xff
+  if (!plain && !doubleAllowed(cpu, ea, true, byte)) return
+  if (plain) cpu.write32(ea, first)
+  else writeUnwatched(cpu, ea, first)
   if (faulted(cpu)) return
-  cpu.write32((ea + 4) | 0, prepared?.swap ? high : low)
+  if (plain) cpu.write32((ea + 4) | 0, second)
+  else writeUnwatched(cpu, (ea + 4) | 0, second)
+}
+
+/** The watchpoints see one access of eight bytes (p.226). */
+const doubleAllowed = (cpu: Cpu, ea: number, write: boolean, byte: (i: number) => number): boolean =>
+  !cpu.debug.watchesData || allowed(cpu, ea, write, 8, byte)
+
+function peekByte(cpu: Cpu, ea: number): number {
+  const real = cpu.mmu.peek(ea) ?? 0
+  const { ramBytes } = cpu.state
+  return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(real, 1) ?? 0)
 }
 
 /** lfs: the same number as a double; a signalling NaN stays one. */
