@@ -43,7 +43,14 @@ export const Signal = {
 /** Protection of memory; PRESENT is ours: a page with no permission is still mapped. */
 export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8 } as const
 
-export const Open = { ACCMODE: 3, CREAT: 0o100, DIRECTORY: 0o40000, AT_FDCWD: -100 } as const
+export const Open = {
+  ACCMODE: 3,
+  CREAT: 0o100,
+  TRUNC: 0o1000,
+  APPEND: 0o2000,
+  DIRECTORY: 0o40000,
+  AT_FDCWD: -100,
+} as const
 
 export const Mode = { DIRECTORY: 0o040755, FILE: 0o100644, TERMINAL: 0o020620 } as const
 

@@ -1,15 +1,22 @@
-// Files of a process: standard streams, /dev/null, and what lies below the working directory, for reading. The host
-// hands in whole files; a file once read stays as it was, so that a run does not depend on when it is read.
+// Files of a process: standard streams, /dev/null, what lies below the working directory, for reading, and files the
+// program creates, which live and die with it. The host hands in whole files; a file once read stays as it was, so that
+// a run does not depend on when it is read.
 
 import { Errno, Open } from './abi.ts'
 import type { HostEntry, HostRequest } from './host.ts'
 import { isBelow, resolvePath } from './paths.ts'
 
+export interface FileData {
+  bytes: Uint8Array
+  /** Created by the program, which may therefore write it. */
+  readonly own: boolean
+}
+
 export type Descriptor =
   | { readonly kind: 'stdin' }
   | { readonly kind: 'output'; readonly stream: 1 | 2 }
   | { readonly kind: 'null' }
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: Uint8Array; offset: number }
+  | { readonly kind: 'file'; readonly path: string; readonly data: FileData; readonly append: boolean; offset: number }
   | { readonly kind: 'directory'; readonly path: string; readonly names: readonly string[]; offset: number }
 
 const MOST_DESCRIPTORS = 256
@@ -17,6 +24,7 @@ const MOST_DESCRIPTORS = 256
 /** Descriptors by number, and what the host has handed in: all that a snapshot needs of files. */
 export interface FilesState {
   readonly table: readonly (readonly [number, Descriptor])[]
+  readonly created: readonly (readonly [string, FileData])[]
   readonly entries: readonly (readonly [string, HostEntry])[]
   readonly input: readonly number[]
   readonly inputEnded: boolean
@@ -30,6 +38,8 @@ export class Files {
     [2, { kind: 'output', stream: 2 }],
   ])
   readonly #entries = new Map<string, HostEntry>()
+  /** Files the program has created, by path. */
+  readonly #created = new Map<string, FileData>()
   readonly #root: string
   /** The working directory; chdir can change it, but not the part of the host's files that is visible. */
   directory: string
@@ -64,6 +74,8 @@ export class Files {
 
   /** What is at `path`: nothing outside the working directory; a request where the host has not been asked yet. */
   entry(path: string): HostEntry | HostRequest {
+    const own = this.#created.get(path)
+    if (own !== undefined) return { kind: 'file', bytes: own.bytes }
     if (!isBelow(this.#root, path)) return { kind: 'none' }
     return this.#entries.get(path) ?? { wants: 'path', path }
   }
@@ -80,19 +92,46 @@ export class Files {
     if (typeof resolved === 'number') return resolved
     if (resolved === '/dev/null') return this.#add({ kind: 'null' })
     if (resolved === '/dev/tty' || resolved === '/dev/stdin') return this.#add({ kind: 'stdin' })
+    const own = this.#created.get(resolved)
+    if (own !== undefined) return this.#openOwn(resolved, own, flags)
     const entry = this.entry(resolved)
     if ('wants' in entry) return entry
     switch (entry.kind) {
       case 'none':
-        return (flags & Open.CREAT) !== 0 ? -Errno.EROFS : -Errno.ENOENT
+        return (flags & Open.CREAT) !== 0 ? this.#create(resolved, flags) : -Errno.ENOENT
       case 'directory':
         if ((flags & Open.ACCMODE) !== 0) return -Errno.EISDIR
         return this.#add({ kind: 'directory', path: resolved, names: entry.names, offset: 0 })
       case 'file':
         if ((flags & Open.ACCMODE) !== 0) return -Errno.EROFS
         if ((flags & Open.DIRECTORY) !== 0) return -Errno.ENOTDIR
-        return this.#add({ kind: 'file', path: resolved, bytes: entry.bytes, offset: 0 })
+        return this.#add({
+          kind: 'file',
+          path: resolved,
+          data: { bytes: entry.bytes, own: false },
+          append: false,
+          offset: 0,
+        })
     }
+  }
+
+  #create(path: string, flags: number): number {
+    const data = { bytes: new Uint8Array(), own: true }
+    this.#created.set(path, data)
+    return this.#openOwn(path, data, flags)
+  }
+
+  #openOwn(path: string, data: FileData, flags: number): number {
+    if ((flags & Open.TRUNC) !== 0) data.bytes = new Uint8Array()
+    return this.#add({ kind: 'file', path, data, append: (flags & Open.APPEND) !== 0, offset: 0 })
+  }
+
+  /** unlink(2): only what the program has created can go; who has it open keeps it. */
+  unlink(path: string): number | HostRequest {
+    if (this.#created.delete(path)) return 0
+    const entry = this.entry(path)
+    if ('wants' in entry) return entry
+    return entry.kind === 'none' ? -Errno.ENOENT : -Errno.EROFS
   }
 
   /** The absolute path that `path` means beside the directory `at`, or an error. */
@@ -134,9 +173,9 @@ export class Files {
   // ---- snapshots ----------------------------------------------------------------------------------------------------
 
   save(): FilesState {
-    const copies = new Map([...this.#table.values()].map(descriptor => [descriptor, { ...descriptor }]))
+    // One clone of both, so that who shares a file or an offset goes on sharing it.
     return {
-      table: [...this.#table].map(([fd, descriptor]) => [fd, copies.get(descriptor)!]),
+      ...structuredClone({ table: [...this.#table], created: [...this.#created] }),
       entries: [...this.#entries],
       input: [...this.#input],
       inputEnded: this.#inputEnded,
@@ -145,9 +184,11 @@ export class Files {
   }
 
   restore(state: FilesState): void {
-    const copies = new Map(state.table.map(([, descriptor]) => [descriptor, { ...descriptor }]))
+    const { table, created } = structuredClone({ table: state.table, created: state.created })
     this.#table.clear()
-    for (const [fd, descriptor] of state.table) this.#table.set(fd, copies.get(descriptor)!)
+    for (const [fd, descriptor] of table) this.#table.set(fd, descriptor)
+    this.#created.clear()
+    for (const [path, data] of created) this.#created.set(path, data)
     this.#entries.clear()
     for (const [path, entry] of state.entries) this.#entries.set(path, entry)
     this.#input = [...state.input]

@@ -13,7 +13,10 @@ const mode = ({ kind }: Statted): number => {
   return kind === 'directory' ? Mode.DIRECTORY : Mode.TERMINAL
 }
 
-const size = (file: Statted): number => (file.kind === 'file' ? file.bytes.length : 0)
+const size = (file: Statted): number => {
+  if (file.kind !== 'file') return 0
+  return 'data' in file ? file.data.bytes.length : file.bytes.length
+}
 const SECTOR = 512
 
 export function writeStat64(memory: Memory, address: number, file: Statted): void {

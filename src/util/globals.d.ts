@@ -16,3 +16,6 @@ declare class TextDecoder {
 declare class TextEncoder {
   encode(input?: string): Uint8Array
 }
+
+/** A deep copy that keeps what is shared shared. */
+declare function structuredClone<Value>(value: Value): Value

@@ -10,9 +10,7 @@ export type Runtime = 'glibc' | 'soft' | 'hard'
 const CC440 = fileURLToPath(new URL('../../scripts/guests/cc440', import.meta.url))
 
 const compiler = (runtime: Runtime): readonly string[] =>
-  runtime === 'glibc'
-    ? ['powerpc-linux-gnu-gcc', '-mcpu=440fp', '-static', '-fno-pie', '-no-pie']
-    : [CC440, runtime]
+  runtime === 'glibc' ? ['powerpc-linux-gnu-gcc', '-mcpu=440fp', '-static', '-fno-pie', '-no-pie'] : [CC440, runtime]
 
 /** @returns the program's path, or what the compiler said. */
 export function build(
@@ -23,7 +21,17 @@ export function build(
 ): Promise<{ readonly program: string } | { readonly error: string }> {
   const program = join(directory, `${test.name.replace('/', '_')}.elf`)
   const [command, ...own] = compiler(runtime)
-  const options = [...own, '-w', '-std=gnu17', optimization, ...test.options, ...test.sources, '-o', program, ...(runtime === 'glibc' ? ['-lm'] : [])]
+  const options = [
+    ...own,
+    '-w',
+    '-std=gnu17',
+    optimization,
+    ...test.options,
+    ...test.sources,
+    '-o',
+    program,
+    ...(runtime === 'glibc' ? ['-lm'] : []),
+  ]
   return new Promise(resolve => {
     const child = spawn(command!, options, { stdio: ['ignore', 'ignore', 'pipe'] })
     let error = ''

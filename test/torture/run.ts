@@ -42,7 +42,9 @@ async function all(kind: Runtime): Promise<void> {
   })
   const seconds = Math.round((performance.now() - started) / 1000)
   const passed = tests.length - failed.length
-  console.log(`${kind} ${optimization}: ${passed} of ${tests.length} passed, ${instructions} instructions, ${seconds} s`)
+  console.log(
+    `${kind} ${optimization}: ${passed} of ${tests.length} passed, ${instructions} instructions, ${seconds} s`,
+  )
   for (const line of failed) console.log(`  ${line}`)
   if (failed.length > 0) process.exitCode = 1
 }

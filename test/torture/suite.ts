@@ -35,7 +35,7 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
   'builtins/abs-1': 'replaces abs, which its own library calls by another name',
 }
 /** These need glibc's checking functions. */
-export const NEEDS_GLIBC = /^builtins\/(v?s?n?f?printf|v?fprintf|v?printf|.*printf)-chk$/
+export const NEEDS_GLIBC = /^builtins\/(.*printf|pr23484)-chk$/
 
 export function tortureTests(): readonly TortureTest[] {
   return [

@@ -1,6 +1,7 @@
 // Files and streams.
 
 import { Errno, Open } from '../abi.ts'
+import type { Descriptor } from '../files.ts'
 import type { Process } from '../process.ts'
 import { writeStat64, writeStatx } from '../stat.ts'
 import { type Call, type Calls, isRequest, nothing, notSupported, type Result, wide } from './call.ts'
@@ -63,8 +64,8 @@ export const fileCalls: Calls = {
   12: ['chdir', (process, path) => chdir(process, path!)],
   85: ['readlink', (process, path, buffer, size) => readlink(process, path!, buffer!, size!)],
   296: ['readlinkat', (process, _at, path, buffer, size) => readlink(process, path!, buffer!, size!)],
-  10: ['unlink', () => -Errno.EROFS],
-  292: ['unlinkat', () => -Errno.EROFS],
+  10: ['unlink', (process, path) => unlink(process, Open.AT_FDCWD, path!)],
+  292: ['unlinkat', (process, at, path) => unlink(process, at!, path!)],
   38: ['rename', () => -Errno.EROFS],
   39: ['mkdir', () => -Errno.EROFS],
   93: ['ftruncate', () => -Errno.EINVAL],
@@ -91,7 +92,7 @@ function read({ files, memory }: Process, fd: number, buffer: number, count: num
       return typed.length
     }
     case 'file': {
-      const bytes = file.bytes.subarray(file.offset, file.offset + count)
+      const bytes = file.data.bytes.subarray(file.offset, file.offset + count)
       memory.bytes(buffer, bytes.length).set(bytes)
       file.offset += bytes.length
       return bytes.length
@@ -102,7 +103,7 @@ function read({ files, memory }: Process, fd: number, buffer: number, count: num
 function pread({ files, memory }: Process, fd: number, buffer: number, count: number, offset: number): Result {
   const file = files.get(fd)
   if (file?.kind !== 'file') return file === undefined ? -Errno.EBADF : -Errno.ESPIPE
-  const bytes = file.bytes.subarray(offset, offset + count)
+  const bytes = file.data.bytes.subarray(offset, offset + count)
   memory.bytes(buffer, bytes.length).set(bytes)
   return bytes.length
 }
@@ -110,9 +111,26 @@ function pread({ files, memory }: Process, fd: number, buffer: number, count: nu
 function write(process: Process, fd: number, buffer: number, count: number): Result {
   const file = process.files.get(fd)
   if (file?.kind === 'null') return count
+  if (file?.kind === 'file') return writeFile(file, process.memory.bytes(buffer, count))
   if (file?.kind !== 'output') return -Errno.EBADF
   process.onOutput(file.stream, process.memory.bytes(buffer, count).slice())
   return count
+}
+
+/** Only into a file that the program has created itself. */
+function writeFile(file: Descriptor & { kind: 'file' }, bytes: Uint8Array): Result {
+  const { data } = file
+  if (!data.own) return -Errno.EBADF
+  if (file.append) file.offset = data.bytes.length
+  const end = file.offset + bytes.length
+  if (end > data.bytes.length) {
+    const grown = new Uint8Array(end)
+    grown.set(data.bytes)
+    data.bytes = grown
+  }
+  data.bytes.set(bytes, file.offset)
+  file.offset = end
+  return bytes.length
 }
 
 /** readv and writev: one buffer after the other, until one is not used up. */
@@ -146,7 +164,7 @@ function seek({ files }: Process, fd: number, offset: number, whence: number): n
   if (file === undefined) return -Errno.EBADF
   if (file.kind === 'null') return 0
   if (file.kind !== 'file' && file.kind !== 'directory') return -Errno.ESPIPE
-  const length = file.kind === 'file' ? file.bytes.length : file.names.length
+  const length = file.kind === 'file' ? file.data.bytes.length : file.names.length
   const from = { [SEEK_SET]: 0, [SEEK_CUR]: file.offset, [SEEK_END]: length }[whence]
   if (from === undefined || from + offset < 0) return -Errno.EINVAL
   return (file.offset = from + offset)
@@ -161,6 +179,11 @@ function access({ files, memory }: Process, at: number, path: number, mode: numb
   if (isRequest(entry)) return entry
   if (entry.kind === 'none') return -Errno.ENOENT
   return (mode & W_OK) !== 0 ? -Errno.EROFS : 0
+}
+
+function unlink({ files, memory }: Process, at: number, path: number): Result {
+  const resolved = files.resolve(at, memory.text(path))
+  return typeof resolved === 'number' ? resolved : files.unlink(resolved)
 }
 
 function fstat({ files, memory }: Process, fd: number, buffer: number): Result {

@@ -67,7 +67,7 @@ function mmap(
   if (file === undefined) return -Errno.EBADF
   if (file.kind !== 'file') return -Errno.EACCES
   space.map(at, size, prot & RWX)
-  memory.bytes(at, size).set(file.bytes.subarray(offset, offset + size))
+  memory.bytes(at, size).set(file.data.bytes.subarray(offset, offset + size))
   return at | 0
 }
 

@@ -43,6 +43,16 @@ int main(int argc, char **argv)
 	while (fgets(line, sizeof line, stdin))
 		printf("typed: %s", line);
 	printf("null %ld\n", (long)write(open("/dev/null", O_WRONLY), line, 5));
+	file = fopen("created.txt", "w+");
+	fprintf(file, "%d%s", 12345, " end");
+	fseek(file, 2, SEEK_SET);
+	fputc('x', file);
+	rewind(file);
+	printf("created: %s", fgets(line, sizeof line, file));
+	fclose(file);
+	file = fopen("created.txt", "a");
+	fputs("more", file);
+	printf(", size %ld, gone %d\n", (fflush(file), stat("created.txt", &st), (long)st.st_size), unlink("created.txt"));
 	fprintf(stderr, "to standard error\n");
 	return 3;
 }
