@@ -28,6 +28,7 @@ import { hex, hex32 } from '../util/hex.ts'
 import * as cache from './cache.ts'
 import { BRANCH_TO_SELF, type CodePage, CodePages, decodeAt, GRANULE } from './codePages.ts'
 import { DebugFacility, type Outcome } from './debug.ts'
+import { DebugTrace } from './debugTrace.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
 import { inspect } from './inspect.ts'
 import { interpret } from './interpreter.generated.ts'
@@ -80,6 +81,9 @@ export class Cpu {
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
   /** Addresses at which `run` returns before executing: steps and the like, which take no IAC. */
   readonly #stops = new Set<number>()
+  /** The word that is KVM's software breakpoint, and the real addresses where fetch finds it instead of what RAM holds. */
+  #trapWord: number | undefined
+  readonly #traps = new Set<number>()
   /** IVOR numbers after whose interrupt `run` returns. */
   readonly interruptStops = new Set<number>()
   /** Filled by the core, emptied by whoever shows them. */
@@ -180,6 +184,17 @@ export class Cpu {
     this.#codePages.flush()
   }
 
+  /**
+   * From now on the instruction `word`, which must be an illegal one, leaves `run` before the Program interrupt it would
+   * raise; and fetch finds it at the real addresses `planted`, where loads and stores still find RAM as it is.
+   */
+  setTraps(word: number | undefined, planted: Iterable<number>): void {
+    this.#trapWord = word
+    this.#traps.clear()
+    for (const real of planted) this.#traps.add(real)
+    this.#codePages.flush()
+  }
+
   /** The unconditional debug event: what a JTAG probe asks for, and KVM's way to get the guest's attention (p.237). */
   requestUnconditionalEvent(): void {
     this.#apply(this.debug.unconditional())
@@ -231,6 +246,7 @@ export class Cpu {
     const attention = words[Word.ATTENTION]
     if ((attention & Attention.FAULT) !== 0) {
       words[Word.ATTENTION] &= ~Attention.FAULT
+      if (this.#trapped()) return { kind: 'softBreakpoint' }
       if (this.#fault.ivor !== DEBUG_EVENT) return this.#interrupt(this.#fault.ivor, this.#fault)
     }
     if ((attention & Attention.SYSCALL) !== 0) {
@@ -259,6 +275,12 @@ export class Cpu {
     return (words[Word.ATTENTION] & (Attention.IAC | Attention.DEBUG)) !== 0 ? this.#step() : undefined
   }
 
+  /** The fault at hand is the illegal instruction that stands for a breakpoint. */
+  #trapped(): boolean {
+    if (this.#trapWord === undefined || this.#fault.ivor !== Ivor.PROGRAM) return false
+    return this.peekInstruction(this.pc) === this.#trapWord
+  }
+
   #interrupt(ivor: number, fault?: Fault): CpuExit | undefined {
     const { words } = this.state
     const from = words[Word.PC]
@@ -268,6 +290,7 @@ export class Cpu {
       noteCause(this.state, ivor, fault)
       return { kind: 'kernel', ivor, from }
     }
+    if (ivor === Ivor.DEBUG) this.debug.trace?.note('interrupt', this.state.hw[Hw.DBSR], this.state.hw[Hw.DBSR])
     enterInterrupt(this.state, ivor, from, fault)
     this.#msrChanged(before)
     this.#moved = true
@@ -313,7 +336,8 @@ export class Cpu {
     const pc = words[Word.PC]
     if (this.#moved && this.#stops.has(pc)) return { kind: 'stopAddress' }
     if (!this.#apply(this.debug.instructionAddress(pc))) return undefined
-    const word = this.#peekInstruction(pc)
+    if (this.#traps.size > 0 && this.#traps.has(this.#fetchAddress(pc) ?? -1)) return { kind: 'softBreakpoint' }
+    const word = this.peekInstruction(pc)
     if (word !== undefined && !this.#apply(this.#prospect(word))) return undefined
     if (word === BRANCH_TO_SELF && (words[Word.ATTENTION] & Attention.DEBUG) === 0) return this.#idle()
     const armed = this.debug.completionArmed
@@ -362,11 +386,17 @@ export class Cpu {
     return outcome === 'continue'
   }
 
-  #peekInstruction(pc: number): number | undefined {
+  /** The instruction at `pc` as a fetch would find it in RAM; undefined where it would not be found. */
+  peekInstruction(pc: number): number | undefined {
+    const real = this.#fetchAddress(pc)
+    return real === undefined ? undefined : this.state.ram.getInt32(real)
+  }
+
+  /** Where in RAM the instruction at `pc` would be fetched from, if it could be. */
+  #fetchAddress(pc: number): number | undefined {
     const translation = this.mmu.translate(pc, 'fetch')
-    const { ram } = this.state
-    if (translation.kind !== 'hit' || translation.real + 4 > ram.byteLength) return undefined
-    return ram.getInt32(translation.real)
+    if (translation.kind !== 'hit' || translation.real + 4 > this.state.ram.byteLength) return undefined
+    return translation.real
   }
 
   // ---- changes of state that reach further than their register -------------------------------------------------------
@@ -397,9 +427,19 @@ export class Cpu {
   debugChanged(): void {
     this.mmu.flush()
     this.#codePages.flush()
+    this.debugResumed()
+  }
+
+  /** The hardware debug registers hold again what they held when the guest was left: marks and soft TLB still fit. */
+  debugResumed(): void {
     this.#armDebug()
     this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
     this.timers.setFrozen(this.now, this.debug.timersFrozen)
+  }
+
+  /** Records what the debug facility does from now on, in at most `limit` entries. */
+  traceDebug(limit = 4096): DebugTrace {
+    return (this.debug.trace = new DebugTrace(() => ({ insn: this.retired, pc: this.pc }), limit))
   }
 
   #armDebug(): void {
@@ -447,12 +487,18 @@ export class Cpu {
     const offset = translation.real - (translation.real % GRANULE)
     if (offset + GRANULE > ram.byteLength) return this.#fetchError(translation.real)
     if (this.#careful) return this.#unmarked(pc, offset)
-    return this.#codePages.enter(pc, offset, ram, this.#marks)
+    return this.#codePages.enter(pc, offset, ram, [...this.#marks, ...this.#trapsIn(pc, offset)])
   }
 
   /** Addresses that must be looked at before they execute. */
   get #marks(): readonly number[] {
     return [...this.debug.exactIacs, ...this.#stops]
+  }
+
+  /** Effective addresses of the trap words in the granule of `pc`, which lies at `offset` of RAM. */
+  #trapsIn(pc: number, offset: number): number[] {
+    const here = [...this.#traps].filter(real => real >= offset && real < offset + GRANULE)
+    return here.map(real => (pc & -GRANULE) + (real - offset))
   }
 
   /** A page good for the one instruction at `pc`, whose marks have been dealt with. */

@@ -36,6 +36,7 @@ import {
   MSR_IS,
   MSR_PR,
 } from '../isa/registers.ts'
+import type { DebugTrace } from './debugTrace.ts'
 import { type CpuState, Hw, Word } from './state.ts'
 
 /** The event bits of DBSR: all but IDE, MRR and the toggle status (p.244). */
@@ -69,6 +70,8 @@ export class DebugFacility {
 
   /** The enable bit of debug wait mode in the JTAG controller: the other half of MSR[DWE] (p.221). */
   jtagWaitEnable = false
+  /** Filled while somebody wants to know what the facility does. */
+  trace: DebugTrace | undefined
 
   constructor(state: CpuState) {
     this.#state = state
@@ -154,9 +157,8 @@ export class DebugFacility {
   #iacEvent(hits: number, pair: number): Outcome {
     const range = this.#pairMode(pair) !== 0
     if (range && this.#late()) return 'continue'
-    const outcome = this.#record(hits)
-    if (range && (this.#hw[Hw.DBCR1] & AUTO_TOGGLE[pair]) !== 0) this.#hw[Hw.DBSR] ^= ATS[pair]
-    return outcome
+    const toggles = range && (this.#hw[Hw.DBCR1] & AUTO_TOGGLE[pair]) !== 0
+    return this.#record(hits, toggles ? ATS[pair] : 0)
   }
 
   /** IACnUS and IACnER of comparator n (0-3), p.241. PID takes no part (p.224). */
@@ -265,7 +267,7 @@ export class DebugFacility {
 
   /** ICMP of an instruction that was armed when it started and has completed. Never sets IDE. */
   completed(): Outcome {
-    this.#hw[Hw.DBSR] |= DBSR_ICMP
+    this.#latch(DBSR_ICMP)
     return this.#stopState ? 'stop' : 'continue'
   }
 
@@ -299,13 +301,26 @@ export class DebugFacility {
   }
 
   /** Latches `bits` and says what follows: the five rows of the combined modes (p.221). */
-  #record(bits: number): Outcome {
-    const hw = this.#hw
-    const idm = (hw[Hw.DBCR0] & DBCR0_IDM) !== 0
+  #record(bits: number, toggled = 0): Outcome {
+    const idm = (this.#hw[Hw.DBCR0] & DBCR0_IDM) !== 0
     const de = (this.msr & MSR_DE) !== 0
-    hw[Hw.DBSR] |= idm && !de ? bits | DBSR_IDE : bits
+    this.#latch(idm && !de ? bits | DBSR_IDE : bits, toggled)
     if (this.#stopState) return 'stop'
     return idm && de ? 'interrupt' : 'continue'
+  }
+
+  /** Event bits are sticky; the toggle status of a pair turns over with each of its events (p.224). */
+  #latch(bits: number, toggled = 0): void {
+    const before = this.#hw[Hw.DBSR]
+    this.#hw[Hw.DBSR] = (before | bits) ^ toggled
+    this.trace?.note('event', before, this.#hw[Hw.DBSR])
+  }
+
+  /** mtspr DBSR: the bits written as 1 are cleared (p.244). */
+  acknowledge(bits: number): void {
+    const before = this.#hw[Hw.DBSR]
+    this.#hw[Hw.DBSR] = before & ~bits
+    if ((before & bits) !== 0) this.trace?.note('acknowledged', before, this.#hw[Hw.DBSR])
   }
 }
 

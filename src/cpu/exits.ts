@@ -8,6 +8,8 @@ export type CpuExit =
   | { readonly kind: 'stopAddress' }
   /** A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. */
   | { readonly kind: 'debugInterrupt' }
+  /** The trap word of `Cpu.setTraps` is at PC; nothing has been executed and no Program interrupt taken. */
+  | { readonly kind: 'softBreakpoint' }
   /** External debug mode or debug wait: the core has stopped, DBSR says why. */
   | { readonly kind: 'stopState' }
   /** An interrupt of `Cpu.interruptStops` was taken; PC is at its vector. */

@@ -75,7 +75,9 @@ export function peekSpr(cpu: Cpu, number: number): number {
       return Number(cpu.timers.timeBase(cpu.now) >> 32n) | 0
   }
   const debug = DEBUG_SPRS.get(number)
-  return debug !== undefined && hw[Hw.OWNED] === 0 ? hw[debug] : spr[number]
+  if (debug === undefined) return spr[number]
+  if (hw[Hw.OWNED] === 0) return hw[debug]
+  return number === Spr.DBCR0 ? spr[number] | hw[Hw.DBCR0_HINT] : spr[number]
 }
 
 export function writeSpr(cpu: Cpu, number: number, value: number): void {
@@ -134,7 +136,8 @@ function writeDebug(cpu: Cpu, number: number, value: number): void {
   const owned = hw[Hw.OWNED] !== 0
   const bank = owned ? spr : hw
   const index = owned ? number : DEBUG_SPRS.get(number)!
-  if (number === Spr.DBSR) bank[index] &= ~value
+  if (number === Spr.DBSR && !owned) cpu.debug.acknowledge(value)
+  else if (number === Spr.DBSR) bank[index] &= ~value
   else bank[index] = value & (sprByNumber(number)?.defined ?? -1)
   if (number === Spr.DBCR0 && (value & DBCR0_RST) !== 0) resetRequested(cpu, bank, index, value)
   if (!owned) cpu.debugChanged()

@@ -92,6 +92,8 @@ export const Hw = {
    * facility. A Debug interrupt then leaves `run` instead of vectoring in the guest.
    */
   OWNED: 13,
+  /** Bits the guest additionally reads as 1 in DBCR0 while user space owns the facility: EDM as a hint, or none. */
+  DBCR0_HINT: 14,
 } as const
 
 /** Indices into `CpuState.clock`, all in cycles. Infinity: never. */

@@ -203,6 +203,7 @@ export class Target {
       case 'interrupt':
         return GO
       case 'debugInterrupt':
+      case 'softBreakpoint':
       case 'stopState':
         return this.#breakpointHit()
       case 'wants':

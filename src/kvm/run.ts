@@ -1,0 +1,135 @@
+// KVM_RUN: the host's registers make room for the guest's, the guest runs until something happens, and the host has its
+// registers back before anybody hears of it.
+
+import type { CpuExit } from '../cpu/exits.ts'
+import { Hw, Word } from '../cpu/state.ts'
+import {
+  DBCR0_IAC1,
+  DBCR0_IAC2,
+  DBCR0_IAC3,
+  DBCR0_IAC4,
+  DBSR_IDE,
+  MSR_CE,
+  MSR_DE,
+  MSR_ME,
+  Spr,
+} from '../isa/registers.ts'
+import { readDebugReg, writeDebugReg } from './debugReg.ts'
+import {
+  DEBUG_HANDLER,
+  kvmppc_core_load_guest_debugstate,
+  kvmppc_core_load_host_debugstate,
+  LIGHTWEIGHT_EXIT,
+  RESUME_HOST,
+} from './debugState.ts'
+import { kvmppc_handle_exit } from './exits.ts'
+import { execute } from './hostCode.ts'
+import { KVMPPC_MSR_MASK, shadowOf } from './shadow.ts'
+import type { Vcpu } from './vcpuState.ts'
+
+/** @returns what KVM_RUN returns: 0, or -EINTR when the run was only interrupted. */
+export function kvmppc_vcpu_run(vcpu: Vcpu): number {
+  const { arch, cpu, host } = vcpu
+  const { words } = cpu.state
+  arch.pc = words[Word.PC]
+  arch.msr = words[Word.MSR]
+  words[Word.MSR] = host.msr
+  host.watched = hostIsWatched(vcpu)
+  owner(vcpu, 'host')
+  kvmppc_core_load_guest_debugstate(vcpu)
+  execute(vcpu, LIGHTWEIGHT_EXIT)
+  const exit = runGuest(vcpu)
+  execute(vcpu, RESUME_HOST)
+  const result = kvmppc_handle_exit(vcpu, exit)
+  kvmppc_core_load_host_debugstate(vcpu)
+  host.msr = words[Word.MSR]
+  // Between runs PC and MSR are the guest's, for all who look at it.
+  words[Word.PC] = arch.pc
+  words[Word.MSR] = arch.msr
+  return result
+}
+
+/** The host's own IACs, or with the qualifiers off the guest's, could match an instruction of the host's. */
+function hostIsWatched({ arch, cpu }: Vcpu): boolean {
+  const { hw } = cpu.state
+  return (hw[Hw.DBCR0] & (DBCR0_IAC1 | DBCR0_IAC2 | DBCR0_IAC3 | DBCR0_IAC4)) !== 0 || arch.unqualified
+}
+
+/** Until the guest is left for a reason of its own. Events that the host's last instructions latched end here (R10). */
+function runGuest(vcpu: Vcpu): CpuExit {
+  const { cpu, run } = vcpu
+  const { hw } = cpu.state
+  const end = cpu.retired + run.budget
+  enterGuest(vcpu)
+  for (;;) {
+    const exit = cpu.run(end - cpu.retired)
+    leaveGuest(vcpu, exit)
+    const ours = exit.kind === 'debugInterrupt' && (hw[Hw.DBSR] & DBSR_IDE) !== 0
+    if (!ours) return exit
+    execute(vcpu, DEBUG_HANDLER)
+    enterGuest(vcpu)
+  }
+}
+
+/** rfi: the core is the guest's. While user space owns the facility the guest's MSR is seen through KVM's mask. */
+function enterGuest(vcpu: Vcpu): void {
+  const { arch, cpu } = vcpu
+  const { hw, spr, words } = cpu.state
+  const owned = vcpu.guest_debug !== 0
+  words[Word.PC] = arch.pc
+  words[Word.MSR] = arch.msr
+  hw[Hw.OWNED] = owned ? 1 : 0
+  hw[Hw.SHADOW] = owned ? KVMPPC_MSR_MASK : 0
+  hw[Hw.DBCR0_HINT] = owned ? vcpu.dbcr0_hint : 0
+  if (owned) {
+    hw[Hw.DBSR] |= arch.queued_dbsr
+    arch.queued_dbsr = 0
+  } else {
+    // Its own values without the shadow's qualifiers: from here on comparators see its own MSR. Events that were
+    // pending when it lost the facility come back with it.
+    writeDebugReg(hw, 'hw', readDebugReg(spr, 'spr'))
+    hw[Hw.DBSR] = spr[Spr.DBSR]
+  }
+  owner(vcpu, owned ? 'debugger' : 'guest')
+  if (sameAsLeft(vcpu)) cpu.debugResumed()
+  else cpu.debugChanged()
+  if (arch.ude_requested) cpu.requestUnconditionalEvent()
+  arch.ude_requested = false
+}
+
+/** DBSR takes no part: nothing is derived from it that lasts. */
+function sameAsLeft({ arch, cpu }: Vcpu): boolean {
+  const { hw } = cpu.state
+  for (let n = 0; n < hw.length; n++) if (n !== Hw.DBSR && hw[n] !== arch.left[n]) return false
+  return true
+}
+
+/**
+ * An interrupt into the host: what the guest changed of its own goes back to it. DE survives every interrupt but the
+ * critical ones, of which Debug is one (p.195).
+ */
+function leaveGuest(vcpu: Vcpu, exit: CpuExit): void {
+  const { arch, cpu } = vcpu
+  const { hw, spr, words } = cpu.state
+  arch.left.set(hw)
+  arch.pc = words[Word.PC]
+  arch.msr = words[Word.MSR]
+  if (exit.kind === 'debugInterrupt' || exit.kind === 'softBreakpoint') arch.last_inst = cpu.peekInstruction(arch.pc)
+  if (vcpu.guest_debug === 0) {
+    const guests = readDebugReg(hw, 'hw')
+    writeDebugReg(spr, 'spr', guests)
+    spr[Spr.DBSR] = hw[Hw.DBSR]
+    hw[Hw.DBSR] = 0
+    writeDebugReg(hw, 'hw', shadowOf(guests))
+  }
+  hw[Hw.OWNED] = 1
+  hw[Hw.SHADOW] = 0
+  words[Word.MSR] = exit.kind === 'debugInterrupt' ? MSR_ME : MSR_CE | MSR_ME | MSR_DE
+  owner(vcpu, 'host')
+}
+
+/** The facility changes hands; whoever traces it wants to know on whose behalf what follows happens. */
+function owner({ cpu }: Vcpu, next: 'guest' | 'debugger' | 'host'): void {
+  const { trace } = cpu.debug
+  if (trace !== undefined) trace.owner = next
+}
