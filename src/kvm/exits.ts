@@ -1,5 +1,6 @@
 // What becomes of an exit of the guest: the shape of the kernel's kvmppc_handle_exit and kvmppc_handle_debug.
 
+import { DBSR_EVENTS } from '../cpu/debug.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import {
   DBCR0_DAC1R,
@@ -10,9 +11,8 @@ import {
   DBCR0_IAC2,
   DBCR0_IAC3,
   DBCR0_IAC4,
+  DBCR0_ICMP,
   DBSR,
-  DBSR_ICMP,
-  DBSR_IDE,
 } from '../isa/registers.ts'
 import {
   EINTR,
@@ -23,12 +23,13 @@ import {
   KVM_EXIT_INTR,
   KVM_EXIT_SYSTEM_EVENT,
   KVMPPC_DEBUG_BREAKPOINT,
+  KVMPPC_DEBUG_NONE,
   KVMPPC_DEBUG_WATCH_READ,
   KVMPPC_DEBUG_WATCH_WRITE,
-  type KvmDebugExitArch,
 } from './abi.ts'
-import { kvmppc_clear_dbsr } from './debugState.ts'
-import type { KvmVcpu } from './vcpu.ts'
+import { RESTART_INTERRUPT } from './debugState.ts'
+import { execute } from './hostCode.ts'
+import type { Vcpu } from './vcpuState.ts'
 
 // The IAC and DAC bits of DBSR sit where their enables sit in DBCR0.
 const IACS = DBCR0_IAC1 | DBCR0_IAC2 | DBCR0_IAC3 | DBCR0_IAC4
@@ -36,15 +37,18 @@ const DAC_WRITES = DBCR0_DAC1W | DBCR0_DAC2W
 const DAC_READS = DBCR0_DAC1R | DBCR0_DAC2R
 
 /** @returns what KVM_RUN returns: 0, or -EINTR when the run was only interrupted. */
-export function kvmppc_handle_exit(vcpu: KvmVcpu, exit: CpuExit): number {
-  const { run } = vcpu
+export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
+  const { arch, host, run } = vcpu
+  execute(vcpu, RESTART_INTERRUPT)
+  const dbsr = host.r3
   run.core = exit
   delete run.debug
+  if (exit.kind === 'debugInterrupt') return kvmppc_handle_debug(vcpu, dbsr)
+  // Latched by the last instruction, but left for another reason: no exit has reported it yet (I2).
+  arch.queued_dbsr |= dbsr & DBSR_EVENTS
   switch (exit.kind) {
-    case 'debugInterrupt':
-    case 'stopState':
-      kvmppc_handle_debug(vcpu)
-      return 0
+    case 'softBreakpoint':
+      return reportDebug(vcpu, KVMPPC_DEBUG_NONE, 0)
     case 'budget':
     case 'requested':
     case 'stopAddress':
@@ -52,6 +56,7 @@ export function kvmppc_handle_exit(vcpu: KvmVcpu, exit: CpuExit): number {
       run.exit_reason = KVM_EXIT_INTR
       return -EINTR
     case 'idle':
+    case 'stopState':
       run.exit_reason = KVM_EXIT_HLT
       return 0
     case 'reset':
@@ -67,28 +72,32 @@ export function kvmppc_handle_exit(vcpu: KvmVcpu, exit: CpuExit): number {
 }
 
 /**
- * The cause comes from DBSR alone, and all of it is acknowledged by writing back exactly what was read. An IAC and a
- * DAC in one exit are both reported: the kernel's if/else would lose the watchpoint.
+ * The cause comes from DBSR alone (R1). An IAC and a DAC in one exit are both reported: the kernel's if/else would lose
+ * the watchpoint. Bits nobody asked for are named, and the exit is one like any other (R4).
  */
-export function kvmppc_handle_debug(vcpu: KvmVcpu): void {
-  const { arch, cpu, run } = vcpu
-  const dbsr = kvmppc_clear_dbsr(cpu)
-  arch.dbsr = dbsr
-  const armed = arch.dbg_reg.dbcr0 & (IACS | DAC_WRITES | DAC_READS)
-  const expected = armed | DBSR_IDE | (arch.dbg_reg.dbcr0 & DBSR_ICMP)
-  const unexpected = dbsr & ~expected & DBSR.defined
+export function kvmppc_handle_debug(vcpu: Vcpu, dbsr: number): number {
+  const { dbcr0 } = vcpu.arch.dbg_reg
+  const programmed = dbcr0 & (IACS | DAC_WRITES | DAC_READS | DBCR0_ICMP)
+  const unexpected = dbsr & DBSR_EVENTS & ~programmed
   if (unexpected !== 0) vcpu.report(`unexpected DBSR bits: ${DBSR.names(unexpected).join(', ')}`)
-  run.exit_reason = KVM_EXIT_DEBUG
-  run.debug = { arch: debugExit(vcpu, dbsr) }
-}
-
-function debugExit(vcpu: KvmVcpu, dbsr: number): KvmDebugExitArch {
-  let status = 0
+  let status = KVMPPC_DEBUG_NONE
   if ((dbsr & IACS) !== 0) status |= KVMPPC_DEBUG_BREAKPOINT
   if ((dbsr & DAC_WRITES) !== 0) status |= KVMPPC_DEBUG_WATCH_WRITE
   if ((dbsr & DAC_READS) !== 0) status |= KVMPPC_DEBUG_WATCH_READ
-  const watch = (status & ~KVMPPC_DEBUG_BREAKPOINT) !== 0
-  const first = (dbsr & (DBCR0_DAC1R | DBCR0_DAC1W)) !== 0
-  const address = watch ? vcpu.arch.dbg_reg.dac[first ? 0 : 1] : vcpu.cpu.pc
-  return { address: address >>> 0, status, dbsr }
+  return reportDebug(vcpu, status, dbsr)
+}
+
+function reportDebug(vcpu: Vcpu, status: number, dbsr: number): number {
+  const { arch, run } = vcpu
+  arch.dbsr = dbsr
+  run.exit_reason = KVM_EXIT_DEBUG
+  run.debug = { arch: { address: address(vcpu, status, dbsr) >>> 0, status, dbsr } }
+  return 0
+}
+
+/** The PC of a breakpoint or step; for a watchpoint alone, as the kernel has it, its DAC. */
+function address({ arch }: Vcpu, status: number, dbsr: number): number {
+  const watchpoint = (status & (KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE)) !== 0
+  if (!watchpoint || (status & KVMPPC_DEBUG_BREAKPOINT) !== 0) return arch.pc
+  return arch.dbg_reg.dac[(dbsr & (DBCR0_DAC1R | DBCR0_DAC1W)) !== 0 ? 0 : 1]
 }

@@ -1,82 +1,80 @@
-import type { Cpu } from '../cpu/cpu.ts'
 import {
-  clearDebugReg,
-  type DebugReg,
+  EBUSY,
   EINVAL,
-  KVM_EXIT_UNKNOWN,
+  KVM_DEBUG_GUEST,
   KVM_GUESTDBG_ENABLE,
+  KVM_GUESTDBG_USE_SW_BP,
   KVM_RUN,
   KVM_SET_GUEST_DEBUG,
+  KVMPPC_INST_SW_BREAKPOINT,
+  type KvmDebugGuest,
   type KvmGuestDebug,
-  type KvmRun,
 } from './abi.ts'
-import { kvmppc_core_load_guest_debugstate, kvmppc_core_load_host_debugstate } from './debugState.ts'
-import { kvmppc_handle_exit } from './exits.ts'
-import { kvmppc_guest_debug_regs } from './guestDebug.ts'
-
-export interface VcpuArch {
-  /** What the user-space debugger wants in the registers while the guest runs. */
-  dbg_reg: DebugReg
-  /** The host kernel's own set, saved while the guest runs. */
-  host_dbg_reg: DebugReg
-  host_msr: number
-  /** DBSR of the last debug exit. */
-  dbsr: number
-  /** Every event that latched before the guest was entered and was therefore the host's (R10, R11). */
-  discarded_before_entry: number
-}
+import { fromKvmDebugGuest, kvmppc_guest_debug_regs } from './guestDebug.ts'
+import { kvmppc_vcpu_run } from './run.ts'
+import { Vcpu } from './vcpuState.ts'
 
 /**
  * A virtual CPU on the emulated core. The core executes the guest's privileged instructions directly; what is virtual
  * is the debug facility, which `KVM_RUN` takes from the host and gives back on every return.
  */
-export class KvmVcpu {
-  readonly cpu: Cpu
-  readonly run: KvmRun = { exit_reason: KVM_EXIT_UNKNOWN, budget: Number.MAX_SAFE_INTEGER }
-  /** The control word of KVM_SET_GUEST_DEBUG; 0: the guest owns the facility. */
-  guest_debug = 0
-  readonly arch: VcpuArch = {
-    dbg_reg: clearDebugReg(),
-    host_dbg_reg: clearDebugReg(),
-    host_msr: 0,
-    dbsr: 0,
-    discarded_before_entry: 0,
-  }
-  /** The host kernel, as far as the debug facility can tell. */
-  readonly host = { msr: 0 }
-  /** What a kernel would printk. */
-  readonly log: string[] = []
-
-  constructor(cpu: Cpu) {
-    this.cpu = cpu
-  }
+export class KvmVcpu extends Vcpu {
+  /** Real addresses of software breakpoints. */
+  #planted: readonly number[] = []
+  #running = false
 
   ioctl(request: typeof KVM_SET_GUEST_DEBUG, dbg: KvmGuestDebug): number
+  ioctl(request: typeof KVM_DEBUG_GUEST, dbg: KvmDebugGuest): number
   ioctl(request: typeof KVM_RUN): number
-  ioctl(request: number, dbg?: KvmGuestDebug): number {
-    if (request === KVM_SET_GUEST_DEBUG && dbg !== undefined) return kvm_arch_vcpu_ioctl_set_guest_debug(this, dbg)
-    if (request === KVM_RUN) return kvmppc_vcpu_run(this)
+  ioctl(request: number, argument?: KvmGuestDebug | KvmDebugGuest): number {
+    // The kernel would make the second caller wait; here it is the same thread, called back by a device.
+    if (this.#running) return -EBUSY
+    if (request === KVM_RUN) return this.#run()
+    if (argument === undefined) return -EINVAL
+    if (request === KVM_SET_GUEST_DEBUG && 'arch' in argument) return this.#setGuestDebug(argument)
+    if (request === KVM_DEBUG_GUEST && !('arch' in argument)) return this.#setGuestDebug(fromKvmDebugGuest(argument))
     return -EINVAL
   }
 
-  report(text: string): void {
-    if (this.log.at(-1) !== text) this.log.push(text)
+  /** A JTAG probe's request, at the next entry if the guest is not running. It has no enable bit (p.237). */
+  requestUnconditionalEvent(): void {
+    if (this.#running) this.cpu.requestUnconditionalEvent()
+    else this.arch.ude_requested = true
   }
-}
 
-/** All or nothing: on -EINVAL the previous settings stay in force (I11). */
-function kvm_arch_vcpu_ioctl_set_guest_debug(vcpu: KvmVcpu, dbg: KvmGuestDebug): number {
-  const reg = kvmppc_guest_debug_regs(dbg)
-  if (reg === undefined) return -EINVAL
-  vcpu.arch.dbg_reg = reg
-  vcpu.guest_debug = (dbg.control & KVM_GUESTDBG_ENABLE) !== 0 ? dbg.control : 0
-  return 0
-}
+  /**
+   * The real addresses at which fetch finds the trap word while KVM_GUESTDBG_USE_SW_BP is set. Loads, stores and the
+   * debugger find memory as the guest has it.
+   */
+  plant(addresses: readonly number[]): void {
+    this.#planted = [...addresses]
+    this.#armTraps()
+  }
 
-function kvmppc_vcpu_run(vcpu: KvmVcpu): number {
-  kvmppc_core_load_guest_debugstate(vcpu)
-  const exit = vcpu.cpu.run(vcpu.run.budget)
-  const result = kvmppc_handle_exit(vcpu, exit)
-  kvmppc_core_load_host_debugstate(vcpu)
-  return result
+  /** All or nothing: on -EINVAL the previous settings stay in force (I11). */
+  #setGuestDebug(dbg: KvmGuestDebug): number {
+    const reg = kvmppc_guest_debug_regs(dbg)
+    if (reg === undefined) return -EINVAL
+    this.arch.dbg_reg = reg
+    this.guest_debug = (dbg.control & KVM_GUESTDBG_ENABLE) !== 0 ? dbg.control : 0
+    // What a debugger's comparator latched is nothing to the guest, which now has the facility back.
+    if (this.guest_debug === 0) this.arch.queued_dbsr = 0
+    this.forgetReports()
+    this.#armTraps()
+    return 0
+  }
+
+  #armTraps(): void {
+    if ((this.guest_debug & KVM_GUESTDBG_USE_SW_BP) !== 0) this.cpu.setTraps(KVMPPC_INST_SW_BREAKPOINT, this.#planted)
+    else this.cpu.setTraps(undefined, [])
+  }
+
+  #run(): number {
+    this.#running = true
+    try {
+      return kvmppc_vcpu_run(this)
+    } finally {
+      this.#running = false
+    }
+  }
 }

@@ -1,22 +1,61 @@
+// Carries a plan to the debug layer: which comparator holds what, in the terms of KVM_SET_GUEST_DEBUG.
+
 import {
   KVM_GUESTDBG_ENABLE,
   KVM_GUESTDBG_USE_HW_BP,
+  KVM_GUESTDBG_USE_SW_BP,
   KVM_SET_GUEST_DEBUG,
   KVMPPC_DEBUG_BREAKPOINT,
+  KVMPPC_DEBUG_WATCH_READ,
+  KVMPPC_DEBUG_WATCH_WRITE,
+  type KvmBreakpoint,
+  type KvmDataValue,
 } from '../kvm/abi.ts'
 import type { KvmVcpu } from '../kvm/vcpu.ts'
 import { IAC_SLOTS, type Plan } from './slots.ts'
 
+const DAC_SLOTS = ['DAC1', 'DAC2'] as const
+
+/** A data breakpoint that holds a DAC, and its DVC where a value is asked for. */
+export interface WatchGrant {
+  readonly slot: (typeof DAC_SLOTS)[number]
+  readonly address: number
+  readonly access: 'read' | 'write' | 'readWrite'
+  readonly value?: KvmDataValue
+}
+
+/** What is armed besides the exact IACs of a plan. */
+export interface Others {
+  readonly watches?: readonly WatchGrant[]
+  /** Effective addresses of software breakpoints, as translation stands now. */
+  readonly soft?: readonly number[]
+}
+
+const NOTHING: KvmBreakpoint = { addr: 0, type: 0 }
+
+const WATCH = {
+  read: KVMPPC_DEBUG_WATCH_READ,
+  write: KVMPPC_DEBUG_WATCH_WRITE,
+  readWrite: KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE,
+} as const
+
 /**
- * Carries a plan to the debug layer: bp[n] is IACn+1. With nothing to arm the guest owns the debug facility, so that
- * a program that uses it itself works as on the part. `without`: an address to leave unarmed for now.
+ * bp[n] is IACn+1, bp[4 + n] DACn+1. With nothing to arm the guest owns the debug facility, so that a program that uses
+ * it itself works as on the part. `without`: an address to leave unarmed for now, by whatever means it is armed.
  */
-export function arm(vcpu: KvmVcpu, plan: Plan, without?: number): void {
-  const bp = IAC_SLOTS.map(slot => {
+export function arm(vcpu: KvmVcpu, plan: Plan, without?: number, { watches = [], soft = [] }: Others = {}): void {
+  const iacs = IAC_SLOTS.map(slot => {
     const grant = plan.grants.find(g => g.slot === slot && g.address !== without)
-    return grant === undefined ? { addr: 0, type: 0 } : { addr: grant.address, type: KVMPPC_DEBUG_BREAKPOINT }
+    return grant === undefined ? NOTHING : { addr: grant.address, type: KVMPPC_DEBUG_BREAKPOINT }
   })
-  const control = plan.grants.length > 0 ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP : 0
-  const result = vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control, arch: { bp } })
+  const granted = DAC_SLOTS.map(slot => watches.find(watch => watch.slot === slot))
+  const dacs = granted.map(watch =>
+    watch === undefined ? NOTHING : { addr: watch.address, type: WATCH[watch.access] },
+  )
+  const hard = plan.grants.length + watches.length > 0 ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP : 0
+  const control = soft.length > 0 ? hard | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP : hard
+  const ext = { dvc: [granted[0]?.value, granted[1]?.value] } as const
+  const result = vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control, arch: { bp: [...iacs, ...dacs], ext } })
   if (result !== 0) throw new Error(`KVM_SET_GUEST_DEBUG refused a plan: ${result}`)
+  vcpu.plant(soft.filter(address => address !== without).flatMap(address => vcpu.cpu.mmu.peek(address | 0) ?? []))
 }
