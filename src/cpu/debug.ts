@@ -21,12 +21,14 @@ import {
   DBCR0_TRAP,
   DBCR1_IAC12AT,
   DBCR1_IAC34AT,
+  DBSR,
   DBSR_BRT,
   DBSR_IAC12ATS,
   DBSR_IAC34ATS,
   DBSR_ICMP,
   DBSR_IDE,
   DBSR_IRPT,
+  DBSR_MRR,
   DBSR_RET,
   DBSR_TRAP,
   DBSR_UDE,
@@ -40,7 +42,7 @@ import type { DebugTrace } from './debugTrace.ts'
 import { type CpuState, Hw, Word } from './state.ts'
 
 /** The event bits of DBSR: all but IDE, MRR and the toggle status (p.244). */
-export const DBSR_EVENTS = 0x4fff8000
+export const DBSR_EVENTS = DBSR.defined & ~(DBSR_IDE | DBSR_MRR | DBSR_IAC12ATS | DBSR_IAC34ATS)
 
 /** What an event does to the instruction that gave it (p.221, the table of combined modes). */
 export type Outcome =

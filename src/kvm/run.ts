@@ -81,18 +81,22 @@ function enterGuest(vcpu: Vcpu): void {
   hw[Hw.OWNED] = owned ? 1 : 0
   hw[Hw.SHADOW] = owned ? KVMPPC_MSR_MASK : 0
   hw[Hw.DBCR0_HINT] = owned ? vcpu.dbcr0_hint : 0
-  if (owned) {
-    hw[Hw.DBSR] |= arch.queued_dbsr
-    arch.queued_dbsr = 0
-  } else {
+  if (!owned) {
     // Its own values without the shadow's qualifiers: from here on comparators see its own MSR. Events that were
     // pending when it lost the facility come back with it.
     writeDebugReg(hw, 'hw', readDebugReg(spr, 'spr'))
     hw[Hw.DBSR] = spr[Spr.DBSR]
   }
   owner(vcpu, owned ? 'debugger' : 'guest')
+  if ((hw[Hw.DBSR] & DBSR_IDE) === 0 || !owned) bringBack(vcpu)
   if (sameAsLeft(vcpu)) cpu.debugResumed()
   else cpu.debugChanged()
+}
+
+/** Events that wait for the guest; not while one of the host's is still there, whose fate they would share. */
+function bringBack({ arch, cpu }: Vcpu): void {
+  cpu.state.hw[Hw.DBSR] |= arch.queued_dbsr
+  arch.queued_dbsr = 0
   if (arch.ude_requested) cpu.requestUnconditionalEvent()
   arch.ude_requested = false
 }

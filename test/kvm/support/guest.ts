@@ -80,3 +80,12 @@ export function runFor(vcpu: KvmVcpu, budget = 1000): KvmDebugExitArch | number 
 
 /** DBSR of the hardware: whatever stands there between runs is the host's. */
 export const hardwareDbsr = (vcpu: KvmVcpu): number => vcpu.cpu.state.hw[Hw.DBSR] >>> 0
+
+/** Real address of a device that lets a test act in the middle of a run: a store to it calls `during`. */
+export const PROBE = 0x3000_0000
+
+/** Maps the probe; the guest has to store to PROBE. */
+export function probe(vcpu: KvmVcpu, during: () => void): void {
+  const write = during
+  vcpu.cpu.bus.map(PROBE, { name: 'probe', size: 4, read: () => 0, peek: () => 0, write })
+}
