@@ -1,6 +1,6 @@
 import type { Abbreviation } from './abbrev.ts'
 import { DW_AT, DW_FORM } from './constants.ts'
-import { type AttributeValue, type Encoding, readForm } from './form.ts'
+import { type AttributeValue, type Encoding, readForm, skipForm } from './form.ts'
 import type { Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
 
@@ -24,7 +24,7 @@ export interface DieUnit extends Encoding {
   dieAt(offset: number): Die | undefined
 }
 
-/** A debugging information entry (DWARF 5, §2.1). Its attributes are decoded when first asked for. */
+/** A debugging information entry (DWARF 5, §2.1). Its attributes are decoded when asked for. */
 export class Die {
   readonly unit: DieUnit
   /** In `.debug_info`, or `.debug_types` for a type unit of DWARF 4. */
@@ -33,7 +33,6 @@ export class Die {
   readonly parent: Die | undefined
   readonly children: Die[] = []
   readonly #start: number
-  #attributes: Map<number, AttributeValue> | undefined
 
   constructor(unit: DieUnit, offset: number, abbreviation: Abbreviation, start: number, parent: Die | undefined) {
     this.unit = unit
@@ -47,19 +46,15 @@ export class Die {
     return this.abbreviation.tag
   }
 
+  /** Nothing is kept: an index of a big program looks at a million entries, at one attribute of each. */
   attribute(name: number): AttributeValue | undefined {
-    this.#attributes ??= this.#read()
-    return this.#attributes.get(name)
-  }
-
-  #read(): Map<number, AttributeValue> {
+    const { attributes } = this.abbreviation
+    const index = attributes.findIndex(spec => spec.name === name)
+    if (index < 0) return undefined
     const reader = this.unit.reader(this.#start)
-    const attributes = new Map<number, AttributeValue>()
-    for (const { name, form, implicit } of this.abbreviation.attributes) {
-      const value = readForm(reader, form, this.unit, implicit)
-      if (!attributes.has(name)) attributes.set(name, value)
-    }
-    return attributes
+    for (let i = 0; i < index; i++) skipForm(reader, attributes[i].form, this.unit)
+    const { form, implicit } = attributes[index]
+    return readForm(reader, form, this.unit, implicit)
   }
 
   has(name: number): boolean {

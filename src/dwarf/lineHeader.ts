@@ -127,7 +127,7 @@ function readEntries(reader: Reader, sections: DwarfSections, encoding: Encoding
 function pathText(form: number, value: unknown, sections: DwarfSections): string {
   if (typeof value === 'string') return value
   if (typeof value !== 'number') return ''
-  if (form === DW_FORM.line_strp) return sections.reader('.debug_line_str', value).string()
-  if (form === DW_FORM.strp) return sections.reader('.debug_str', value).string()
+  if (form === DW_FORM.line_strp) return sections.string('.debug_line_str', value)
+  if (form === DW_FORM.strp) return sections.string('.debug_str', value)
   return ''
 }

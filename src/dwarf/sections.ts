@@ -6,6 +6,8 @@ import { Reader } from './reader.ts'
 export interface DwarfSections {
   /** A cursor at `offset`. A section that is missing is an error of whoever points into it. */
   reader(name: string, offset?: number): Reader
+  /** A string of a string section. Kept: the names of a big program are few, and stand in a million entries. */
+  string(name: string, offset: number): string
   has(name: string): boolean
   /** The address the section is loaded at; `.eh_frame` is relative to it. */
   address(name: string): number
@@ -17,11 +19,20 @@ export function dwarfSections(elf: ElfFile): DwarfSections {
     if (!cache.has(name)) cache.set(name, elf.contents(name))
     return cache.get(name)
   }
+  const reader = (name: string, offset = 0) => {
+    const bytes = contents(name)
+    if (bytes === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
+    return new Reader(name, bytes, offset)
+  }
+  const strings = new Map<string, Map<number, string>>()
   return {
-    reader(name, offset = 0) {
-      const bytes = contents(name)
-      if (bytes === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
-      return new Reader(name, bytes, offset)
+    reader,
+    string(name, offset) {
+      let known = strings.get(name)
+      if (known === undefined) strings.set(name, (known = new Map()))
+      let text = known.get(offset)
+      if (text === undefined) known.set(offset, (text = reader(name, offset).string()))
+      return text
     },
     has: name => contents(name) !== undefined,
     address: name => elf.sections.find(section => section.name === name)?.addr ?? 0,

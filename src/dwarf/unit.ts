@@ -204,9 +204,9 @@ export class Unit implements DieUnit {
     if (typeof value !== 'number') return undefined
     switch (form) {
       case F.strp:
-        return this.sections.reader('.debug_str', value).string()
+        return this.sections.string('.debug_str', value)
       case F.line_strp:
-        return this.sections.reader('.debug_line_str', value).string()
+        return this.sections.string('.debug_line_str', value)
       case F.strx:
       case F.strx1:
       case F.strx2:
@@ -216,7 +216,7 @@ export class Unit implements DieUnit {
         // The base is after the header of the unit's contribution, which is 8 bytes long in the 32-bit format (§7.26).
         const base = this.root.number(DW_AT.str_offsets_base) ?? (this.offsetSize === 8 ? 16 : 8)
         const offset = this.sections.reader('.debug_str_offsets', base + value * this.offsetSize)
-        return this.sections.reader('.debug_str', offset.unsigned(this.offsetSize)).string()
+        return this.sections.string('.debug_str', offset.unsigned(this.offsetSize))
       }
       default:
         return undefined
@@ -244,6 +244,13 @@ export class Unit implements DieUnit {
     if (typeof value !== 'number') return undefined
     if (form === F.ref_addr) return this.#units.containing(value)?.dies.get(value)
     return form >= F.ref1 && form <= F.ref_udata ? this.dies.get(this.offset + value) : undefined
+  }
+
+  /** The entry that a reference within this unit names, alone: where a tree would not pay, for want of a name only. */
+  alone({ form, value }: AttributeValue): Die | undefined {
+    if (typeof value !== 'number' || form < F.ref1 || form > F.ref_udata) return undefined
+    const reader = this.reader(this.offset + value)
+    return new Die(this, this.offset + value, this.#abbreviation(reader, reader.count()), reader.offset, undefined)
   }
 
   dieAt(offset: number): Die | undefined {

@@ -5,11 +5,11 @@ import { qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
 import type { UnitIndex } from './units.ts'
 
-/** A top-level entry with a name; the offset leads to it once its unit is read. */
-interface Named {
-  readonly unit: Unit
-  readonly offset: number
-  readonly tag: number
+/** Entries of one tag by name, as offsets: as few as answer every question, for there may be a million. */
+class Entries {
+  readonly definitions = new Map<string, number[]>()
+  /** Of what is defined nowhere; one is as good as another. */
+  readonly declarations = new Map<string, number>()
 }
 
 const indexed: ReadonlySet<number> = new Set([
@@ -23,73 +23,85 @@ const indexed: ReadonlySet<number> = new Set([
   DW_TAG.base_type,
 ])
 
+/** Of types the first definition is enough: a header repeats them in every unit that includes it. */
+const types: ReadonlySet<number> = new Set(
+  [...indexed].filter(tag => tag !== DW_TAG.subprogram && tag !== DW_TAG.variable),
+)
+
 /** Functions, variables and types of the whole program by name. The first question reads the top level of every unit. */
 export class NameIndex {
   readonly #units: UnitIndex
-  #names: Map<string, Named[]> | undefined
-  #enumerators: Map<string, Named[]> | undefined
+  #names: ReadonlyMap<number, Entries> | undefined
+  #enumerators: ReadonlyMap<string, number[]> | undefined
 
   constructor(units: UnitIndex) {
     this.#units = units
   }
 
-  /** The entries of this name with one of these tags, definitions and declarations alike. */
+  /** The definitions of this name with one of these tags, or a declaration where the program has no definition. */
   find(name: string, ...tags: number[]): { unit: Unit; die: Die }[] {
     this.#names ??= this.#read()
-    return (this.#names.get(name) ?? [])
-      .filter(entry => tags.includes(entry.tag))
-      .flatMap(({ unit, offset }) => {
-        const die = this.#units.tolerate(undefined, () => unit.dies.get(offset))
-        return die === undefined ? [] : [{ unit, die }]
-      })
+    const found: number[] = []
+    for (const tag of tags) {
+      const entries = this.#names.get(tag)
+      const declaration = entries?.declarations.get(name)
+      found.push(...(entries?.definitions.get(name) ?? (declaration === undefined ? [] : [declaration])))
+    }
+    return found.flatMap(offset => this.#at(offset))
   }
 
   /** The enumerators of this name in the whole program, those that an enumeration at the top of a unit declares. */
   enumerators(name: string): Die[] {
     this.#enumerators ??= this.#readEnumerators()
-    return (this.#enumerators.get(name) ?? []).flatMap(
-      ({ unit, offset }) => this.#units.tolerate(undefined, () => unit.dies.get(offset)) ?? [],
-    )
+    return (this.#enumerators.get(name) ?? []).flatMap(offset => this.#at(offset).map(({ die }) => die))
   }
 
-  #readEnumerators(): Map<string, Named[]> {
-    const names = new Map<string, Named[]>()
+  #at(offset: number): { unit: Unit; die: Die }[] {
+    const unit = this.#units.dwarf.containing(offset)
+    const die = this.#units.tolerate(undefined, () => unit?.dies.get(offset))
+    return unit === undefined || die === undefined ? [] : [{ unit, die }]
+  }
+
+  #readEnumerators(): Map<string, number[]> {
+    const names = new Map<string, number[]>()
     for (const unit of this.#units.dwarf.units) {
       this.#units.tolerate(undefined, () => {
         for (const type of enumerations(unit, unit.root, 0)) {
-          for (const { offset, tag, name } of unit.childrenOf(type)) {
-            if (name === undefined) continue
-            const entries = names.get(name)
-            if (entries === undefined) names.set(name, [{ unit, offset, tag }])
-            // Some are enough: enumerations are repeated in every unit that includes their header.
-            else if (entries.length < 16) entries.push({ unit, offset, tag })
-          }
+          for (const { offset, name } of unit.childrenOf(type)) if (name !== undefined) add(names, name, offset, 16)
         }
       })
     }
     return names
   }
 
-  #read(): Map<string, Named[]> {
-    const names = new Map<string, Named[]>()
-    const add = (name: string | undefined, unit: Unit, { offset, tag }: Die) => {
-      if (name === undefined) return
-      const entries = names.get(name)
-      if (entries === undefined) names.set(name, [{ unit, offset, tag }])
-      else entries.push({ unit, offset, tag })
-    }
+  #read(): Map<number, Entries> {
+    const names = new Map<number, Entries>([...indexed].map(tag => [tag, new Entries()]))
     for (const unit of this.#units.dwarf.units) {
       this.#units.tolerate(undefined, () => {
         for (const die of named(unit, unit.root, 0)) {
-          const isPlain = die.parent === unit.root && die.has(DW_AT.name)
-          // Others have their name elsewhere, or one that begins with what is around them; see `qualifiedName`.
-          const name = isPlain ? die.string(DW_AT.name) : this.#units.tolerate(undefined, () => qualifiedName(die))
-          add(name, unit, die)
+          const name = this.#units.tolerate(undefined, () => (isCxx(unit) ? qualifiedName(die) : plainName(unit, die)))
+          const { definitions, declarations } = names.get(die.tag)!
+          if (name === undefined) continue
+          if (die.flag(DW_AT.declaration)) declarations.set(name, die.offset)
+          else add(definitions, name, die.offset, types.has(die.tag) ? 1 : Number.POSITIVE_INFINITY)
         }
       })
     }
     return names
   }
+}
+
+/** The name, or that of the abstract instance this is an instance of. */
+function plainName(unit: Unit, die: Die): string | undefined {
+  if (die.has(DW_AT.name)) return die.string(DW_AT.name)
+  const origin = die.attribute(DW_AT.abstract_origin) ?? die.attribute(DW_AT.specification)
+  return origin && unit.alone(origin)?.string(DW_AT.name)
+}
+
+function add(names: Map<string, number[]>, name: string, offset: number, limit: number): void {
+  const offsets = names.get(name)
+  if (offsets === undefined) names.set(name, [offset])
+  else if (offsets.length < limit) offsets.push(offset)
 }
 
 /** What the index holds of a unit: entries at its top, in namespaces, and the types and static members of classes. */

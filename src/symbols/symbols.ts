@@ -176,7 +176,6 @@ export class Symbols {
       const here = pc === undefined ? undefined : this.#units.at(pc)
       const found = this.#names
         .find(name, DW_TAG.variable)
-        .filter(({ die }) => !die.flag(DW_AT.declaration) || die.has(DW_AT.location))
         .filter(({ unit }) => file === undefined || isNamedSo(unit.root.string(DW_AT.name), file))
       const rank = ({ unit, die }: (typeof found)[number]) =>
         unit === here ? 2 : die.owner(DW_AT.external) !== undefined ? 1 : 0
@@ -188,9 +187,8 @@ export class Symbols {
   /** A type by its name: a typedef, a base type, or in C with its keyword a structure, union or enumeration. */
   typeNamed(name: string, keyword?: 'struct' | 'union' | 'class' | 'enum'): CType | undefined {
     const tags = keyword === undefined ? plainTypeTags : [keywordTags[keyword]]
-    const found = this.#names.find(name, ...tags).map(({ die }) => die)
-    const best = found.find(die => !die.flag(DW_AT.declaration)) ?? found[0]
-    return best && this.#types.of(best)
+    const [found] = this.#names.find(name, ...tags)
+    return found && this.#types.of(found.die)
   }
 
   /** The value of an enumerator, in C++ with what is around it: one of the unit at `pc` before one of another. */

@@ -174,7 +174,7 @@ export class TypeReader {
   #definition(die: Die, name: string | undefined): Die | undefined {
     const signed = die.reference(DW_AT.signature)
     if (signed !== undefined || name === undefined) return signed
-    return this.#names.find(name, die.tag).find(({ die }) => !die.flag(DW_AT.declaration))?.die
+    return this.#names.find(name, die.tag)[0]?.die
   }
 
   #member(die: Die): Member[] {
