@@ -113,5 +113,5 @@ export function refusedMessage(one: Wanted, result: Plan, facility: Facility, la
   }).join(', ')
   const need =
     one.addresses.length > 1 ? `${one.label} has ${one.addresses.length} addresses and needs as many slots. ` : ''
-  return `${need}No IAC slot free: ${holders}. Remove one and this one takes its place.`
+  return `${need}No IAC slot free:\n${holders}.\nRemove one and this one takes its place.`
 }

@@ -44,7 +44,7 @@ describe('plan', () => {
     const wanted = [1, 2, 3, 4].map(id => one(id, id))
     const message = refusedMessage(wanted[3]!, plan(wanted, facility), facility, id => `main.c:${id}`)
     expect(message).toBe(
-      'No IAC slot free: IAC1 main.c:1, IAC2 main.c:2, IAC3 main.c:3, IAC4 reserved. Remove one and this one takes its place.',
+      'No IAC slot free:\nIAC1 main.c:1, IAC2 main.c:2, IAC3 main.c:3, IAC4 reserved.\nRemove one and this one takes its place.',
     )
   })
 })

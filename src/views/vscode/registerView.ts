@@ -62,7 +62,9 @@ class RegisterView implements vscode.TreeDataProvider<Row> {
   #take({ id }: vscode.DebugSession, now: Snapshot): void {
     const history = this.#histories.get(id)
     if (history && now.version <= history.now.version) return
-    const before = history && (now.stop === history.now.stop ? history.before : history.now)
+    // What there was before the first stop is no stop to compare with.
+    const last = history?.now.stop === 0 ? undefined : history?.now
+    const before = now.stop === last?.stop ? history?.before : last
     this.#histories.set(id, { now, ...(before && { before }) })
     this.#draw()
   }

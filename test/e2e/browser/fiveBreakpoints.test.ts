@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lineOf } from '../support/examples.ts'
-import { type CleanInstall, cleanInstall, photographFailures } from '../support/session.ts'
+import { photographFailures } from '../support/photographFailures.ts'
+import { type CleanInstall, cleanInstall } from '../support/session.ts'
 import { until } from '../support/until.ts'
 
 let installed: CleanInstall

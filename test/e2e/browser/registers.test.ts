@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hex32 } from '../../../src/util/hex.ts'
 import { addressOf, hasObjdump, lineOf } from '../support/examples.ts'
-import { type CleanInstall, cleanInstall, photographFailures } from '../support/session.ts'
+import { photographFailures } from '../support/photographFailures.ts'
+import { type CleanInstall, cleanInstall } from '../support/session.ts'
 import { until } from '../support/until.ts'
 
 let installed: CleanInstall

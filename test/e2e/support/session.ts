@@ -3,7 +3,6 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
 
 import { startCodeServer } from '../../../scripts/codeServer.mjs'
 import { quietSettings } from './settings.ts'
@@ -37,11 +36,4 @@ export async function cleanInstall(): Promise<CleanInstall> {
     await clean()
     throw error
   }
-}
-
-/** Leaves a picture of the workbench beside the report of every test that fails. */
-export function photographFailures(workbench: () => Workbench | undefined): void {
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await workbench()?.screenshot(`failed-${task.name.slice(0, 40)}`)
-  })
 }
