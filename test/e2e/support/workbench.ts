@@ -121,10 +121,20 @@ export class Workbench {
   }
 
   async goToLine(line: number): Promise<void> {
-    await this.page.keyboard.press('Control+G')
-    await this.page.locator('.quick-input-widget:visible input').first().fill(`:${line}`)
-    await this.page.keyboard.press('Enter')
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' })
+    const quick = this.page.locator('.quick-input-widget')
+    // What else wants the focus just then (a stop, a hover) may close the box again.
+    await until(`line ${line}`, async () => {
+      await this.page.keyboard.press('Control+G')
+      try {
+        await quick.locator('input:visible').first().fill(`:${line}`, { timeout: 2000 })
+        await this.page.keyboard.press('Enter')
+        await quick.waitFor({ state: 'hidden', timeout: 2000 })
+        return true
+      } catch {
+        await this.page.keyboard.press('Escape')
+        return false
+      }
+    })
   }
 
   // --- the gutter ---
