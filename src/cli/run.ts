@@ -117,13 +117,12 @@ class Run {
   }
 
   async #answer(request: HostRequest): Promise<undefined> {
-    const at = this.#machine.cpu.now
     if (request.wants === 'path') {
       const { path } = request
-      this.#machine.accept({ at, kind: 'path', path, entry: await hostEntry(path) })
+      this.#machine.accept({ kind: 'path', path, entry: await hostEntry(path) })
     } else {
       const data = await this.#streams.read()
-      this.#machine.accept(data === undefined ? { at, kind: 'stdinEnd' } : { at, kind: 'stdin', data: [...data] })
+      this.#machine.accept(data === undefined ? { kind: 'stdinEnd' } : { kind: 'stdin', data: [...data] })
     }
   }
 

@@ -62,6 +62,8 @@ export interface CpuOptions {
 
 /** `Fault.ivor` of a precise debug event: nothing is taken for it, DBSR already says all. */
 const DEBUG_EVENT = -1
+/** In `Word.RESET`. */
+const BY_WATCHDOG = 4
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
 const STORM = 64
 
@@ -94,10 +96,6 @@ export class Cpu {
   readonly #scratch: CodePage
   /** The next instruction executes with its events already dealt with: marks are not looked at. */
   #careful = false
-  /** A debug event asked for the stop state. */
-  #stopState = false
-  #resetCause: 'DBCR0' | 'watchdog' = 'DBCR0'
-  #resetType = 0
   /** Instructions this `run` may still execute, and those of the `interpret` call under way. */
   #left = 0
   #slice = 0
@@ -255,10 +253,14 @@ export class Cpu {
     }
     if ((attention & Attention.RESET) !== 0) {
       words[Word.ATTENTION] &= ~Attention.RESET
-      return { kind: 'reset', type: this.#resetType, cause: this.#resetCause }
+      return {
+        kind: 'reset',
+        type: words[Word.RESET] & 3,
+        cause: words[Word.RESET] < BY_WATCHDOG ? 'DBCR0' : 'watchdog',
+      }
     }
-    if (this.#stopState) {
-      this.#stopState = false
+    if ((attention & Attention.STOPPED) !== 0) {
+      words[Word.ATTENTION] &= ~Attention.STOPPED
       return { kind: 'stopState' }
     }
     if ((attention & Attention.STOP) !== 0) {
@@ -380,7 +382,7 @@ export class Cpu {
 
   /** @returns true: go on with the instruction. */
   #apply(outcome: Outcome): boolean {
-    if (outcome === 'stop') this.#stopState = true
+    if (outcome === 'stop') this.state.words[Word.ATTENTION] |= Attention.STOPPED
     if (this.debug.pending || outcome !== 'continue') this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
     this.timers.setFrozen(this.now, this.debug.timersFrozen)
     return outcome === 'continue'
@@ -456,8 +458,7 @@ export class Cpu {
 
   /** DBCR0[RST] or the watchdog asks for a reset; `run` returns and the machine decides what it means. */
   reset(type: number, cause: 'DBCR0' | 'watchdog'): void {
-    this.#resetType = type
-    this.#resetCause = cause
+    this.state.words[Word.RESET] = cause === 'watchdog' ? type | BY_WATCHDOG : type
     this.state.words[Word.ATTENTION] |= Attention.RESET
   }
 

@@ -70,8 +70,6 @@ export class DebugFacility {
   readonly #state: CpuState
   readonly #hw: Int32Array
 
-  /** The enable bit of debug wait mode in the JTAG controller: the other half of MSR[DWE] (p.221). */
-  jtagWaitEnable = false
   /** Filled while somebody wants to know what the facility does. */
   trace: DebugTrace | undefined
 
@@ -287,7 +285,7 @@ export class DebugFacility {
   }
 
   get #waitMode(): boolean {
-    return this.jtagWaitEnable && (this.msr & MSR_DWE) !== 0
+    return this.#hw[Hw.JTAG_WAIT] !== 0 && (this.msr & MSR_DWE) !== 0
   }
 
   /** Rows 1 and 3 of the table of modes: the core stops instead of interrupting. */

@@ -45,6 +45,8 @@ export const Word = {
   ATTENTION: 9,
   /** Instructions left of the current `interpret` call when it last called out; `cycles` is exact through it. */
   LEFT: 10,
+  /** With Attention.RESET: 1 core, 2 chip, 3 system; 4 more when the watchdog asked and not DBCR0. */
+  RESET: 11,
 } as const
 
 /** Bits of `Word.ATTENTION`. */
@@ -57,14 +59,14 @@ export const Attention = {
   DEBUG: 4,
   /** Somebody outside wants `run` to return after the current instruction. */
   STOP: 8,
-  /** MSR[WE]: nothing is fetched until an interrupt. */
-  WAIT: 16,
   /** A reset was requested by DBCR0[RST] or the watchdog. */
   RESET: 32,
   /** An armed exact IAC matches the instruction at PC; it has not been executed. */
   IAC: 64,
   /** The instruction just retired was `sc`: a System Call interrupt follows. */
   SYSCALL: 128,
+  /** A debug event asked for the stop state (external debug mode, debug wait). */
+  STOPPED: 256,
 } as const
 
 /**
@@ -94,6 +96,8 @@ export const Hw = {
   OWNED: 13,
   /** Bits the guest additionally reads as 1 in DBCR0 while user space owns the facility: EDM as a hint, or none. */
   DBCR0_HINT: 14,
+  /** The enable bit of debug wait mode in the JTAG controller: the other half of MSR[DWE] (p.221). */
+  JTAG_WAIT: 15,
 } as const
 
 /** Indices into `CpuState.clock`, all in cycles. Infinity: never. */

@@ -11,10 +11,11 @@ import type { Uic } from '../devices/uic.ts'
 import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
 import { KVM_RUN, type KvmRun } from '../kvm/abi.ts'
 import { KvmVcpu } from '../kvm/vcpu.ts'
-import type { HostEntry, ProcessExit } from '../linux/host.ts'
+import type { ProcessExit } from '../linux/host.ts'
 import { Process, type ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
+import { applyInput, type Input, type InputEvent } from './inputs.ts'
 import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
 import { imageOf } from './process.ts'
@@ -30,14 +31,6 @@ export interface MachineOptions {
   /** The program is a Linux executable, which runs as this process. */
   readonly process?: ProcessOptions
 }
-
-/** An input from outside the guest's world, and the cycle at which it arrived: enough to repeat a run exactly. */
-export type Input = { readonly at: number } & (
-  | { readonly kind: 'uart'; readonly uart: number; readonly data: readonly number[] }
-  | { readonly kind: 'stdin'; readonly data: readonly number[] }
-  | { readonly kind: 'stdinEnd' }
-  | { readonly kind: 'path'; readonly path: string; readonly entry: HostEntry }
-)
 
 /** Why a run returned: the core's reasons and the process's, who keeps the interrupts of a hosted core to itself. */
 export type MachineExit = Exclude<CpuExit, { kind: 'kernel' }> | ProcessExit
@@ -98,22 +91,13 @@ export class Machine {
 
   /** Bytes typed into a UART. */
   uartInput(uart: number, data: readonly number[]): void {
-    this.accept({ at: this.cpu.now, kind: 'uart', uart, data })
+    this.accept({ kind: 'uart', uart, data })
   }
 
-  /** Something arrives from outside: it is logged, and takes effect. */
-  accept(input: Input): void {
-    this.inputs.push(input)
-    switch (input.kind) {
-      case 'uart':
-        return this.uarts[input.uart]?.receive(input.data)
-      case 'stdin':
-        return this.process?.type(input.data)
-      case 'stdinEnd':
-        return this.process?.endInput()
-      case 'path':
-        return this.process?.provide(input.path, input.entry)
-    }
+  /** Something arrives from outside, between two runs: it is logged, and takes effect. */
+  accept(event: InputEvent): void {
+    this.inputs.push({ ...event, retired: this.retired, cycle: this.cpu.now })
+    applyInput(this, event)
   }
 }
 

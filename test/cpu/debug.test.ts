@@ -397,14 +397,14 @@ describe('other events (7.2)', () => {
 
   test('E28: debug wait with IDM and DE: the interrupt wins', () => {
     const cpu = core(0x40800000, 0, 0x600)
-    cpu.debug.jtagWaitEnable = true
+    setDebug(cpu, { JTAG_WAIT: 1 })
     expect(run(cpu, A)).toMatchObject(DEBUG_TAKEN)
     expect(dbsr(cpu)).toBe(0x00800000)
   })
 
   test('E29: debug wait with DE = 0: stop state', () => {
     const cpu = core(0x00800000, 0, 0x400)
-    cpu.debug.jtagWaitEnable = true
+    setDebug(cpu, { JTAG_WAIT: 1 })
     expect(run(cpu, A)).toMatchObject({ kind: 'stopState' })
     expect(dbsr(cpu)).toBe(0x00800000)
   })

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeElf } from '../support/elf.ts'
 import { type Case, Generator, type Kind } from './cases.ts'
 import { CASES, ENTRY, SIZE } from './layout.ts'
 
@@ -21,7 +22,7 @@ export function createImage(kind: Kind, count: number, seed: number): Image {
   const table = new DataView(new ArrayBuffer(count * SIZE))
   const generator = new Generator(seed)
   const cases = Array.from({ length: count }, (_, n) => generator.write(table, n * SIZE, CASES + n * SIZE, kind))
-  const elf = writeElf([
+  const elf = writeElf(ENTRY, [
     { address: ENTRY, bytes: runner(count) },
     { address: CASES, bytes: new Uint8Array(table.buffer) },
   ])
@@ -54,34 +55,4 @@ function runner(count: number): Uint8Array {
 function run(tool: string, options: readonly string[]): void {
   const { status, stderr } = spawnSync(tool, options, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${tool}: ${stderr}`)
-}
-
-interface Part {
-  readonly address: number
-  readonly bytes: Uint8Array
-}
-
-const ELF_HEADER = 52
-const PROGRAM_HEADER = 32
-
-/** A 32-bit big-endian executable with one PT_LOAD per part. */
-function writeElf(parts: readonly Part[]): Uint8Array {
-  let offset = ELF_HEADER + PROGRAM_HEADER * parts.length
-  const bytes = new Uint8Array(offset + parts.reduce((sum, part) => sum + part.bytes.length, 0))
-  const view = new DataView(bytes.buffer)
-  bytes.set([0x7f, 0x45, 0x4c, 0x46, 1, 2, 1])
-  view.setUint32(16, (2 << 16) | 20)
-  view.setUint32(20, 1)
-  view.setUint32(24, ENTRY)
-  view.setUint32(28, ELF_HEADER)
-  view.setUint32(40, (ELF_HEADER << 16) | PROGRAM_HEADER)
-  view.setUint32(44, parts.length << 16)
-  for (const [i, part] of parts.entries()) {
-    const size = part.bytes.length
-    const header = [1, offset, part.address, part.address, size, size, 7, 4]
-    for (const [field, value] of header.entries()) view.setUint32(ELF_HEADER + PROGRAM_HEADER * i + 4 * field, value)
-    bytes.set(part.bytes, offset)
-    offset += size
-  }
-  return bytes
 }

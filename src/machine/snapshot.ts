@@ -1,0 +1,80 @@
+// A machine at one moment: the linear memory (core and RAM), and the devices or the process as plain data. Restored into
+// any machine of the same kind and size, it runs on exactly as the first would have.
+
+import { SOFT_TLB_OFFSET, Word } from '../cpu/state.ts'
+import type { UartState } from '../devices/uart16550.ts'
+import type { UicState } from '../devices/uic.ts'
+import type { ProcessState } from '../linux/process.ts'
+import type { Machine } from './machine.ts'
+
+export interface Snapshot {
+  readonly memory: Uint8Array
+  readonly uarts: readonly UartState[]
+  readonly uics: readonly UicState[]
+  readonly process: ProcessState | undefined
+}
+
+export function takeSnapshot({ cpu, uarts, uics, process }: Machine): Snapshot {
+  return {
+    memory: new Uint8Array(cpu.state.memory.buffer.slice(0)),
+    uarts: uarts.map(uart => uart.save()),
+    uics: uics.map(uic => uic.save()),
+    process: process?.save(),
+  }
+}
+
+/** @param machine created with the same options. Callbacks, breakpoints and the input log are its own and stay. */
+export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
+  const { cpu, uarts, uics, process } = machine
+  new Uint8Array(cpu.state.memory.buffer).set(snapshot.memory)
+  for (const [n, uic] of uics.entries()) uic.restore(snapshot.uics[n]!)
+  for (const [n, uart] of uarts.entries()) uart.restore(snapshot.uarts[n]!)
+  if (snapshot.process !== undefined) process?.restore(snapshot.process)
+  cpu.stateChanged()
+}
+
+/** Bytes of the soft TLB, which like the words below says how a run was cut and not what it computed. */
+const SOFT_TLB_BYTES = 0x4000
+const TRANSIENT = [Word.ATTENTION, Word.LEFT]
+
+/** 64 bits in hex that two machines share exactly when the guest could not tell them apart (but for collisions). */
+export function stateHash({ cpu, uarts, uics, process }: Machine): string {
+  const words = new Int32Array(cpu.state.memory.buffer)
+  const saved = TRANSIENT.map(word => cpu.state.words[word])
+  for (const word of TRANSIENT) cpu.state.words[word] = 0
+  const hash = new Hash()
+  hash.add(words.subarray(0, SOFT_TLB_OFFSET / 4))
+  hash.add(words.subarray((SOFT_TLB_OFFSET + SOFT_TLB_BYTES) / 4))
+  TRANSIENT.forEach((word, i) => {
+    cpu.state.words[word] = saved[i]!
+  })
+  const rest = [uarts.map(uart => uart.save()), uics.map(uic => uic.save()), process?.save()]
+  hash.addText(JSON.stringify(rest, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
+  return hash.hex
+}
+
+/** Two multiplicative hashes of 32 bits side by side (Knuth's and FNV's multipliers). */
+class Hash {
+  #a = 0x811c9dc5 | 0
+  #b = 0x2545f491
+
+  add(words: Int32Array): void {
+    let a = this.#a
+    let b = this.#b
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]
+      a = Math.imul(a ^ word, 0x01000193)
+      b = Math.imul((b + word) ^ (b >>> 15), 0x9e3779b1)
+    }
+    this.#a = a
+    this.#b = b
+  }
+
+  addText(text: string): void {
+    this.add(Int32Array.from(text, character => character.charCodeAt(0)))
+  }
+
+  get hex(): string {
+    return [this.#a, this.#b].map(half => (half >>> 0).toString(16).padStart(8, '0')).join('')
+  }
+}
