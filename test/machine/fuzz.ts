@@ -134,8 +134,9 @@ export function fuzz(seed: number, steps: number, cut: 'whole' | 'sliced' | 'res
   let spare = createMachine(new Random(seed))
   let rescues = 0
   let next = STRETCH
-  while (machine.retired + RESCUE * rescues < steps) {
-    const left = next - machine.retired
+  const end = (): number => steps - RESCUE * rescues
+  while (machine.retired < end()) {
+    const left = Math.min(next, end()) - machine.retired
     const exit = machine.run(cut === 'whole' ? left : Math.min(left, 1 + cuts.below(STRETCH))).core
     machine.cpu.diagnostics.length = 0
     machine.inputs.length = 0
