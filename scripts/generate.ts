@@ -300,7 +300,9 @@ const { FAULT, IAC } = Attention
  * @returns how many were retired.
  */
 export function interpret(cpu: Cpu, budget: number): number {
-  const { gpr: g, cr, words, spr, ram, softTlb: t } = cpu.state
+  const { state } = cpu
+  const { gpr: g, cr, words, spr, ram } = state
+  let t = state.softTlb
   let pc = words[PC]
   let remaining = budget
   let attention = words[ATTENTION]
@@ -335,6 +337,7 @@ ${loop}
         words[PC] = pc
         words[LEFT] = remaining
         next = rare(cpu, op, w, pc)
+        t = state.softTlb
         if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
     }
     pc = next

@@ -27,7 +27,10 @@ export interface CodePage {
 
 export class CodePages {
   readonly #byRealPage = new Map<number, { ops: Uint16Array; words: Int32Array }>()
-  readonly #slots: (CodePage | undefined)[] = new Array(SLOTS).fill(undefined)
+  /** Granules by effective address, for each context: MSR[PR] and MSR[IS] decide what an address means. */
+  readonly #contexts = [0, 1, 2, 3].map(() => new Array<CodePage | undefined>(SLOTS).fill(undefined))
+  readonly #filled = new Set<number>()
+  #slots = this.#contexts[0]!
 
   /** The granule of `pc` if it has been looked up since the last `flush`. */
   lookup(pc: number): CodePage | undefined {
@@ -42,13 +45,26 @@ export class CodePages {
     for (const address of marked) if (((address ^ va) & -GRANULE) === 0) here.add((address & (GRANULE - 1)) >>> 2)
     const code = here.size > 0 ? undecoded(offset, ram) : this.#shared(offset, ram)
     const page: CodePage = { va, offset, ...code, marks: here.size > 0 ? here : undefined }
-    this.#slots[(pc >>> 10) & (SLOTS - 1)] = page
+    const slot = (pc >>> 10) & (SLOTS - 1)
+    this.#slots[slot] = page
+    this.#filled.add(slot)
     return page
   }
 
   /** Effective addresses mean something else now: translation, spaces or marks have changed. */
   flush(): void {
-    this.#slots.fill(undefined)
+    for (const slot of this.#filled) for (const slots of this.#contexts) slots[slot] = undefined
+    this.#filled.clear()
+  }
+
+  /** Forgets one granule, whatever its slot holds. */
+  flushGranule(ea: number): void {
+    for (const slots of this.#contexts) slots[(ea >>> 10) & (SLOTS - 1)] = undefined
+  }
+
+  /** @param context 0 to 3, from MSR[PR] and MSR[IS] */
+  enterContext(context: number): void {
+    this.#slots = this.#contexts[context]!
   }
 
   #shared(offset: number, ram: DataView): { ops: Uint16Array; words: Int32Array } {

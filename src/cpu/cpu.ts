@@ -62,6 +62,12 @@ export interface CpuOptions {
 
 /** `Fault.ivor` of a precise debug event: nothing is taken for it, DBSR already says all. */
 const DEBUG_EVENT = -1
+/** MSR bits that decide what an address means. */
+const CONTEXT = MSR_PR | MSR_IS | MSR_DS
+/** Up to this many bytes of translation are forgotten page by page. */
+const FEW_PAGES = 64 * 1024
+/** What marks of code pages and entries of the soft TLB depend on. */
+const COMPARATORS = [Hw.DBCR0, Hw.DBCR1, Hw.DBCR2, Hw.IAC1, Hw.IAC2, Hw.IAC3, Hw.IAC4, Hw.DAC1, Hw.DAC2]
 /** In `Word.RESET`. */
 const BY_WATCHDOG = 4
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
@@ -94,6 +100,8 @@ export class Cpu {
   readonly #codePages = new CodePages()
   readonly #fault: Fault = { ivor: 0, esr: undefined, dear: undefined }
   readonly #scratch: CodePage
+  /** The debug registers that the code pages and the soft TLB were entered under. */
+  readonly #comparators = new Int32Array(16)
   /** The next instruction executes with its events already dealt with: marks are not looked at. */
   #careful = false
   /** Instructions this `run` may still execute, and those of the `interpret` call under way. */
@@ -205,8 +213,9 @@ export class Cpu {
 
   /** State was written from outside (a debugger, a snapshot, KVM): everything derived from it is derived again. */
   stateChanged(): void {
-    this.mmu.flush()
+    this.mmu.reset()
     this.#codePages.flush()
+    this.#enterContext()
     this.debugChanged()
     this.timers.schedule(this.now)
   }
@@ -413,27 +422,40 @@ export class Cpu {
   #msrChanged(before: number): void {
     const { words } = this.state
     const changed = before ^ words[Word.MSR]
-    if ((changed & (MSR_PR | MSR_DS)) !== 0) this.mmu.flush()
-    if ((changed & (MSR_PR | MSR_IS)) !== 0) this.#codePages.flush()
-    if ((changed & words[Word.MSR]) !== 0) words[Word.ATTENTION] |= Attention.INTERRUPT
+    if ((changed & CONTEXT) !== 0) this.#enterContext()
+    if ((changed & (words[Word.MSR] | CONTEXT)) !== 0) words[Word.ATTENTION] |= Attention.INTERRUPT
     this.#armDebug()
   }
 
-  /** Translation changed: tlbwe, PID. */
+  #enterContext(): void {
+    const msr = this.state.words[Word.MSR]
+    this.mmu.enterContext()
+    this.#codePages.enterContext(((msr & MSR_PR) !== 0 ? 1 : 0) | ((msr & MSR_IS) !== 0 ? 2 : 0))
+  }
+
+  /** Every translation may have changed: PID, CCR0. The present page of code is looked up again, too. */
   translationChanged(): void {
     this.mmu.flush()
     this.#codePages.flush()
+    this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
   }
 
-  /** A hardware debug register changed. */
+  /** The translation of [start, start + bytes) changed: tlbwe. */
+  mappingChanged(start: number, bytes: number): void {
+    if (bytes > FEW_PAGES) return this.translationChanged()
+    for (let at = 0; at < bytes; at += GRANULE) {
+      this.mmu.flushPage(start + at)
+      this.#codePages.flushGranule(start + at)
+    }
+    this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
+  }
+
+  /** A hardware debug register changed, or may have. */
   debugChanged(): void {
-    this.mmu.flush()
-    this.#codePages.flush()
-    this.debugResumed()
-  }
-
-  /** The hardware debug registers hold again what they held when the guest was left: marks and soft TLB still fit. */
-  debugResumed(): void {
+    if (this.#comparatorsChanged()) {
+      this.mmu.flush()
+      this.#codePages.flush()
+    }
     this.#armDebug()
     this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
     this.timers.setFrozen(this.now, this.debug.timersFrozen)
@@ -442,6 +464,18 @@ export class Cpu {
   /** Records what the debug facility does from now on, in at most `limit` entries. */
   traceDebug(limit = 4096): DebugTrace {
     return (this.debug.trace = new DebugTrace(() => ({ insn: this.retired, pc: this.pc }), limit))
+  }
+
+  /** Whether the comparators are set otherwise than when the pages were entered; KVM's swap mostly leaves them alone. */
+  #comparatorsChanged(): boolean {
+    const { hw } = this.state
+    let changed = false
+    for (const n of COMPARATORS) {
+      if (this.#comparators[n] === hw[n]) continue
+      this.#comparators[n] = hw[n]
+      changed = true
+    }
+    return changed
   }
 
   #armDebug(): void {

@@ -22,7 +22,9 @@ const { FAULT, IAC } = Attention
  * @returns how many were retired.
  */
 export function interpret(cpu: Cpu, budget: number): number {
-  const { gpr: g, cr, words, spr, ram, softTlb: t } = cpu.state
+  const { state } = cpu
+  const { gpr: g, cr, words, spr, ram } = state
+  let t = state.softTlb
   let pc = words[PC]
   let remaining = budget
   let attention = words[ATTENTION]
@@ -1234,6 +1236,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         words[PC] = pc
         words[LEFT] = remaining
         next = rare(cpu, op, w, pc)
+        t = state.softTlb
         if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
     }
     pc = next

@@ -1,5 +1,6 @@
 // Address translation (user's manual chapter 5): the 64-entry TLB, and the soft TLB in front of it through which
-// ordinary data accesses reach RAM without asking anybody.
+// ordinary data accesses reach RAM without asking anybody. There is one soft TLB for each context, MSR[PR] and MSR[DS],
+// so that interrupts and returns, which change those, cost nothing.
 
 import { MSR_DS, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
 import { type CpuState, Word } from './state.ts'
@@ -43,12 +44,15 @@ export type Translation =
 
 export class Mmu {
   readonly #state: CpuState
+  /** Slots of each soft TLB that hold something. */
+  readonly #filled: number[][] = [[], [], [], []]
+  #context = 0
   /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
   behind: (ea: number) => number | undefined = () => undefined
 
   constructor(state: CpuState) {
     this.#state = state
-    this.flush()
+    for (const softTlb of state.softTlbs) softTlb.fill(INVALID)
   }
 
   /** Translates `ea` for the current MSR and PID. No state changes. */
@@ -78,6 +82,13 @@ export class Mmu {
     return -1
   }
 
+  /** The effective addresses that entry `index` maps, if it is valid. */
+  extent(index: number): { readonly start: number; readonly bytes: number } | undefined {
+    const word0 = this.#state.tlb[4 * (index & (ENTRIES - 1))]
+    const bytes = PAGE_BYTES[(word0 >>> 4) & 15]
+    return (word0 & V) === 0 || bytes === undefined ? undefined : { start: word0 & -bytes, bytes }
+  }
+
   /** What a debugger sees at `ea`: data space first, then the instruction space, permissions aside. */
   peek(ea: number): number | undefined {
     const { words, spr } = this.#state
@@ -98,13 +109,33 @@ export class Mmu {
     return { kind: 'hit', real, entry, littleEndian: (tlb[4 * entry + 2] & E) !== 0 }
   }
 
-  /** Forgets the soft TLB: after tlbwe, a change of PID, MSR[PR], MSR[DS] or of the armed DACs. */
+  /** MSR changed: its context's soft TLB is in front now. */
+  enterContext(): void {
+    const msr = this.#state.words[Word.MSR]
+    this.#context = ((msr & MSR_PR) !== 0 ? 1 : 0) | ((msr & MSR_DS) !== 0 ? 2 : 0)
+    this.#state.softTlb = this.#state.softTlbs[this.#context]!
+  }
+
+  /** Forgets what the soft TLBs hold: translation, PID or the armed DACs have changed. */
   flush(): void {
-    const { softTlb } = this.#state
-    for (let i = 0; i < 4 * SOFT_ENTRIES; i += 4) {
-      softTlb[i] = INVALID
-      softTlb[i + 1] = INVALID
-    }
+    this.#filled.forEach((slots, context) => {
+      const softTlb = this.#state.softTlbs[context]!
+      for (const slot of slots) softTlb[slot] = softTlb[slot + 1] = INVALID
+      slots.length = 0
+    })
+  }
+
+  /** Forgets one page of 4 KB, whatever its slot holds. */
+  flushPage(ea: number): void {
+    const slot = (ea >>> 10) & 0xffc
+    for (const softTlb of this.#state.softTlbs) softTlb[slot] = softTlb[slot + 1] = INVALID
+  }
+
+  /** The soft TLBs are not what was filled in here: the whole memory was exchanged. */
+  reset(): void {
+    for (const softTlb of this.#state.softTlbs) softTlb.fill(INVALID)
+    for (const slots of this.#filled) slots.length = 0
+    this.enterContext()
   }
 
   /**
@@ -118,6 +149,7 @@ export class Mmu {
     const permissions = tlb[4 * hit.entry + 2]
     const slot = (ea >>> 10) & 0xffc
     const page = ea & SOFT_PAGE
+    this.#filled[this.#context]!.push(slot)
     softTlb[slot] = (permissions & (user ? UR : SR)) !== 0 ? page : INVALID
     softTlb[slot + 1] = (permissions & (user ? UW : SW)) !== 0 ? page : INVALID
     softTlb[slot + 2] = hit.real - ea

@@ -70,7 +70,7 @@ export function peekSpr(cpu: Cpu, number: number): number {
     case Spr.DEC:
       return cpu.timers.decrementer(cpu.now)
     case Spr.TBL:
-      return Number(cpu.timers.timeBase(cpu.now) & 0xffffffffn) | 0
+      return cpu.timers.timeBaseLower(cpu.now)
     case Spr.TBU:
       return Number(cpu.timers.timeBase(cpu.now) >> 32n) | 0
   }

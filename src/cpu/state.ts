@@ -10,11 +10,11 @@
 //   0x0240  clock            8 x float64: cycle numbers, see Clock below
 //   0x1000  SPR0-1023     1024 x int32; LR, CTR, SRR0 ... are found at their SPR number
 //   0x2000  TLB             64 x 4 int32: words 0, 1, 2 as tlbwe writes them, and TID
-//   0x3000  soft TLB      1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
-//   0x10000 RAM             true big-endian order, physical address 0 first
+//   0x10000 soft TLB      4 x 1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
+//   0x20000 RAM             true big-endian order, physical address 0 first
 
 /** Byte offset of guest RAM (physical address 0) in the linear memory. */
-export const RAM_BASE = 0x10000
+export const RAM_BASE = 0x20000
 
 export const FPR_OFFSET = 0x0080
 export const CR_OFFSET = 0x0180
@@ -23,7 +23,7 @@ export const HW_OFFSET = 0x0200
 export const CLOCK_OFFSET = 0x0240
 export const SPR_OFFSET = 0x1000
 export const TLB_OFFSET = 0x2000
-export const SOFT_TLB_OFFSET = 0x3000
+export const SOFT_TLB_OFFSET = 0x10000
 
 /** Indices into `CpuState.words`: what has neither a register number nor an SPR number. */
 export const Word = {
@@ -125,11 +125,14 @@ export class CpuState {
   readonly words: Int32Array
   readonly hw: Int32Array
   readonly clock: Float64Array
-  /** What mtspr to TBU/TBL added to the cycle count to give the 64-bit time base. */
+  /** What mtspr to TBU/TBL added to the cycle count to give the 64-bit time base, and the same as two words. */
   readonly timeBaseOffset: BigInt64Array
+  readonly timeBaseOffsetWords: Uint32Array
   readonly spr: Int32Array
   readonly tlb: Int32Array
-  readonly softTlb: Int32Array
+  /** The soft TLB of each context (mmu.ts), and that of the present one. */
+  readonly softTlbs: readonly Int32Array[]
+  softTlb: Int32Array
   /** Guest RAM from physical address 0, big-endian through the DataView. */
   readonly ram: DataView
   readonly ramBytes: Uint8Array
@@ -147,9 +150,11 @@ export class CpuState {
     this.hw = new Int32Array(buffer, HW_OFFSET, 16)
     this.clock = new Float64Array(buffer, CLOCK_OFFSET, 7)
     this.timeBaseOffset = new BigInt64Array(buffer, CLOCK_OFFSET + 56, 1)
+    this.timeBaseOffsetWords = new Uint32Array(buffer, CLOCK_OFFSET + 56, 2)
     this.spr = new Int32Array(buffer, SPR_OFFSET, 1024)
     this.tlb = new Int32Array(buffer, TLB_OFFSET, 64 * 4)
-    this.softTlb = new Int32Array(buffer, SOFT_TLB_OFFSET, 1024 * 4)
+    this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
+    this.softTlb = this.softTlbs[0]!
     this.ram = new DataView(buffer, RAM_BASE, ramSize)
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
   }

@@ -21,6 +21,8 @@ const FIT_BIT = [12, 16, 20, 24]
 /** The same for the watchdog, by TCR[WP] (p.213). */
 const WATCHDOG_BIT = [20, 24, 28, 32]
 
+const TWO_32 = 2 ** 32
+
 const field = (register: number, mask: number): number => (register & mask) >>> (31 - Math.clz32(mask & -mask))
 
 export class Timers {
@@ -40,6 +42,11 @@ export class Timers {
   #time(now: number): number {
     const { clock } = this.#state
     return (clock[Clock.FROZEN_SINCE] >= 0 ? clock[Clock.FROZEN_SINCE] : now) - clock[Clock.FROZEN]
+  }
+
+  /** TBL, which programs read again and again. */
+  timeBaseLower(now: number): number {
+    return (this.#time(now) + this.#state.timeBaseOffsetWords[0]!) | 0
   }
 
   timeBase(now: number): bigint {
@@ -126,11 +133,10 @@ export class Timers {
 
   /** Timer time of the first rise of a time base bit after `time`. */
   #nextRise(bit: number, time: number): number {
-    const period = 2n << BigInt(bit)
-    const base = BigInt(time) + this.#state.timeBaseOffset[0]
-    const phase = BigInt.asUintN(64, base) % period
-    const half = period / 2n
-    return time + Number(phase < half ? half - phase : period + half - phase)
+    const [low, high] = this.#state.timeBaseOffsetWords
+    const half = 2 ** bit
+    const phase = (time + low! + (high! & 1) * TWO_32) % (2 * half)
+    return time + (phase < half ? half : 3 * half) - phase
   }
 
   #fitEvent(): void {

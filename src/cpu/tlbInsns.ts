@@ -22,9 +22,11 @@ export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void 
   const { tlb, spr } = cpu.state
   const entry = 4 * (index & (ENTRIES - 1))
   if (ws > 2) return cpu.diagnose(`tlbwe with WS = ${ws}: only words 0, 1 and 2 exist`)
+  const before = cpu.mmu.extent(index)
   tlb[entry + ws] = value & DEFINED[ws]
   if (ws === 0) tlb[entry + 3] = spr[Spr.MMUCR] & MMUCR_STID
-  cpu.translationChanged()
+  for (const extent of [before, cpu.mmu.extent(index)])
+    if (extent !== undefined) cpu.mappingChanged(extent.start, extent.bytes)
 }
 
 export function tlbsx(cpu: Cpu, ea: number): number {

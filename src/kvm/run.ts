@@ -89,7 +89,7 @@ function enterGuest(vcpu: Vcpu): void {
   }
   owner(vcpu, owned ? 'debugger' : 'guest')
   if ((hw[Hw.DBSR] & DBSR_IDE) === 0 || !owned) bringBack(vcpu)
-  if (sameAsLeft(vcpu)) cpu.debugResumed()
+  if (sameAsLeft(vcpu)) cpu.debugChanged()
   else cpu.debugChanged()
 }
 

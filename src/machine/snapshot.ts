@@ -34,7 +34,7 @@ export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
 }
 
 /** Bytes of the soft TLB, which like the words below says how a run was cut and not what it computed. */
-const SOFT_TLB_BYTES = 0x4000
+const SOFT_TLB_BYTES = 0x10000
 const TRANSIENT = [Word.ATTENTION, Word.LEFT]
 
 /** 64 bits in hex that two machines share exactly when the guest could not tell them apart (but for collisions). */
