@@ -1,0 +1,91 @@
+// `npm run bench [ROUNDS]`: our core beside qemu-system-ppc -M bamboo and qemu-ppc, on the same kernels, alternating in
+// one run. Seconds are processor time; what counts are the ratios. A table, and test/bench/results.json.
+
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, KERNELS, type Kernel } from './build.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const ours = join(root, '.cache/bench/ours.mjs')
+const ROUNDS = Number(process.argv[2] ?? 3)
+/** Chosen so that our core takes about a second. */
+const REPEAT: Readonly<Record<Kernel, number>> = {
+  ...{ sieve: 500, quicksort: 500, digest: 500, recursion: 300, lists: 300, matrices: 600, text: 120, mix: 50 },
+}
+
+interface Run {
+  readonly output: string
+  readonly seconds: number
+}
+
+interface OurRun extends Run {
+  readonly instructions: number
+  readonly rss: number
+}
+
+/** A program with its processor time, from the shell's own count. */
+function timed(command: readonly string[]): Run {
+  const script = 'exec 3>&1; TIMEFORMAT="%U %S"; { time "$@" >&3 2>/dev/null; } 2>&1 >/dev/null | tail -1 >&2'
+  const { stdout, stderr } = spawnSync('bash', ['-c', script, '-', ...command], { encoding: 'utf8', timeout: 120_000 })
+  const [user, system] = stderr.trim().split(' ').map(Number)
+  return { output: stdout.trim(), seconds: user! + system! }
+}
+
+const oursOn = (program: string, ...options: string[]): OurRun =>
+  JSON.parse(spawnSync(process.execPath, [ours, program, ...options], { encoding: 'utf8' }).stdout) as OurRun
+
+const QEMU_BAMBOO = ['qemu-system-ppc', '-M', 'bamboo', '-nic', 'none', '-nographic', '-no-reboot', '-kernel']
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
+
+function measure(kernel: Kernel) {
+  const bare = build(kernel, REPEAT[kernel], 'bare')
+  const linux = build(kernel, REPEAT[kernel], 'linux')
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    plain: oursOn(bare),
+    armed: oursOn(bare, '--armed'),
+    bamboo: timed([...QEMU_BAMBOO, bare]),
+    user: timed(['qemu-ppc', linux]),
+  }))
+  const outputs = new Set(
+    rounds.flatMap(({ plain, armed, bamboo, user }) => [plain, armed, bamboo, user].map(run => run.output)),
+  )
+  if (outputs.size !== 1) throw new Error(`${kernel}: the results differ: ${[...outputs].join(', ')}`)
+  const seconds = (of: 'plain' | 'armed' | 'bamboo' | 'user'): number => median(rounds.map(round => round[of].seconds))
+  const { instructions, rss } = rounds[0]!.plain
+  return {
+    kernel,
+    instructions,
+    mips: Math.round(instructions / seconds('plain') / 1e6),
+    armed: round(seconds('plain') / seconds('armed')),
+    bamboo: round(seconds('bamboo') / seconds('plain')),
+    user: round(seconds('user') / seconds('plain')),
+    megabytes: Math.round(rss),
+  }
+}
+
+const round = (ratio: number): number => Number(ratio.toFixed(3))
+
+const { status } = spawnSync(
+  join(root, 'node_modules/.bin/esbuild'),
+  [
+    join(root, 'test/bench/ours.ts'),
+    '--bundle',
+    '--platform=node',
+    '--format=esm',
+    `--outfile=${ours}`,
+    '--log-level=error',
+  ],
+  { stdio: 'inherit' },
+)
+if (status !== 0) throw new Error('the core could not be bundled')
+const results = KERNELS.map(kernel => {
+  const result = measure(kernel)
+  console.log(JSON.stringify(result))
+  return result
+})
+console.table(results)
+console.log('armed: speed with four IACs elsewhere, relative to none. bamboo, user: our speed relative to QEMU.')
+writeFileSync(join(root, 'test/bench/results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
