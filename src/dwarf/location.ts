@@ -21,7 +21,7 @@ export type Location =
 export interface Piece {
   readonly location: Location
   readonly bitSize: number
-  /** Into the location, for DW_OP_bit_piece. */
+  /** Into memory from the first byte's most significant bit; elsewhere from the least significant bit (§2.6.1.2). */
   readonly bitOffset: number
 }
 
@@ -92,18 +92,38 @@ function leastSignificant(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 function readPieces(pieces: readonly Piece[], size: number, context: LocationContext): Uint8Array | string {
-  const bytes = new Uint8Array(size)
+  const total = 8 * size
+  let bits = 0n
   let at = 0
-  for (const { location, bitSize, bitOffset } of pieces) {
-    if (at >= size * 8) break
-    if (at % 8 !== 0 || bitSize % 8 !== 0 || bitOffset % 8 !== 0) return 'its parts do not begin at whole bytes'
-    const wanted = Math.min(bitSize / 8, size - at / 8)
-    const part = readLocation(location, wanted + bitOffset / 8, context)
+  for (const piece of pieces) {
+    if (at >= total) break
+    const part = readPiece(piece, context)
     if (typeof part === 'string') return part
-    bytes.set(part.subarray(bitOffset / 8), at / 8)
-    at += bitSize
+    bits = (bits << BigInt(piece.bitSize)) | part
+    at += piece.bitSize
   }
-  return at >= size * 8 ? bytes : 'a part of it was optimized out'
+  if (at < total) return 'a part of it was optimized out'
+  return bigEndian(bits >> BigInt(at - total), size)
+}
+
+/** The bits of one piece, as a number. */
+function readPiece({ location, bitSize, bitOffset }: Piece, context: LocationContext): bigint | string {
+  const length = (bitOffset + bitSize + 7) >> 3
+  const bytes = readLocation(location, length, context)
+  if (typeof bytes === 'string') return bytes
+  const shift = location.kind === 'memory' ? 8 * length - bitOffset - bitSize : bitOffset
+  return BigInt.asUintN(bitSize, integer(bytes) >> BigInt(shift))
+}
+
+/** The number that bytes are, most significant first. */
+export const integer = (bytes: Uint8Array): bigint => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+
+/** A number as so many bytes, most significant first. */
+export function bigEndian(value: bigint, size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  let rest = value
+  for (let i = size - 1; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn)
+  return bytes
 }
 
 /** Where `size` bytes from `offset` on of an object of `ofSize` bytes are. */
@@ -112,26 +132,41 @@ export function partOf(location: Location, ofSize: number, offset: number, size:
   if (location.kind === 'optimizedOut' || location.kind === 'unavailable') return location
   if (offset === 0 && size === ofSize) return location
   if (location.kind !== 'pieces') return { kind: 'part', of: location, ofSize, offset }
-  const pieces = slice(location.pieces, offset, size)
-  if (pieces === undefined) return { kind: 'part', of: location, ofSize, offset }
-  // All in one piece: it may have an address, and others may have been optimized out.
-  return pieces.length === 1 ? pieces[0].location : { kind: 'pieces', pieces }
+  return joined(slice(location.pieces, offset * 8, size * 8))
 }
 
-/** The pieces, or parts of them, that make up these bytes. Undefined where one does not begin at a whole byte. */
-function slice(pieces: readonly Piece[], from: number, size: number): Piece[] | undefined {
+/** Where some bits of an object in pieces are: in the most significant bits of whole bytes. */
+export function partOfBits(pieces: readonly Piece[], offset: number, size: number): Location {
+  const filler: Piece = { location: { kind: 'value', bytes: new Uint8Array(1) }, bitSize: -size & 7, bitOffset: 0 }
+  return joined([...slice(pieces, offset, size), ...(filler.bitSize > 0 ? [filler] : [])])
+}
+
+/** One piece that has an address is simply there; one that was optimized out, nowhere. */
+function joined(pieces: readonly Piece[]): Location {
+  const [{ location, bitOffset }] = pieces
+  if (pieces.length === 1 && location.kind === 'memory' && bitOffset % 8 === 0)
+    return { kind: 'memory', address: (location.address + bitOffset / 8) >>> 0 }
+  return pieces.length === 1 && location.kind === 'optimizedOut' ? location : { kind: 'pieces', pieces }
+}
+
+/** The pieces, or parts of them, that make up these bits. What lies beyond them was optimized out. */
+function slice(pieces: readonly Piece[], from: number, size: number): Piece[] {
   const parts: Piece[] = []
   let at = 0
   for (const { location, bitSize, bitOffset } of pieces) {
-    if (bitSize % 8 !== 0 || bitOffset !== 0) return undefined
-    const ofSize = bitSize / 8
     const low = Math.max(at, from)
-    const high = Math.min(at + ofSize, from + size)
+    const high = Math.min(at + bitSize, from + size)
     if (low < high) {
-      const part = partOf(location, ofSize, low - at, high - low)
-      parts.push({ location: part, bitSize: 8 * (high - low), bitOffset: 0 })
+      const inside = location.kind === 'memory' ? low - at : at + bitSize - high
+      parts.push({ location, bitSize: high - low, bitOffset: bitOffset + inside })
     }
-    at += ofSize
+    at += bitSize
   }
+  if (at < from + size || parts.length === 0)
+    parts.push({
+      location: { kind: 'optimizedOut' },
+      bitSize: Math.max(from + size - Math.max(at, from), 0),
+      bitOffset: 0,
+    })
   return parts
 }

@@ -1,6 +1,6 @@
 // Storing into objects of the program, wherever they are.
 
-import { type Location, type Piece, partOf } from '../symbols/location.ts'
+import { bigEndian, integer, type Location, type Piece } from '../symbols/location.ts'
 import { type CType, sizeOf, strip } from '../symbols/types.ts'
 import { convert } from './arithmetic.ts'
 import type { Context } from './context.ts'
@@ -25,8 +25,14 @@ export function assign(target: Value, right: Value, number: Scalar | undefined, 
       return 'it is not a variable'
     default:
       if (number === undefined) return 'what is assigned is not a number'
-      return store(target, toBytes(convert(number, type).value, type), context)
+      return store(target, assigned(target, convert(number, type)), context)
   }
+}
+
+/** In a register a small integer has the whole word, extended by its sign (PowerPC ABI, §3.2.3). */
+function assigned({ type, place, bits }: Value, { value }: Scalar): Uint8Array {
+  const isSmall = place.kind === 'register' && bits === undefined && (sizeOf(type) ?? 4) < 4
+  return isSmall && typeof value === 'bigint' ? bigEndian(value, 4) : toBytes(value, type)
 }
 
 /** Put these bytes, as many as the object has, where the object is. */
@@ -87,26 +93,23 @@ function storeRegister(first: number, bytes: Uint8Array, context: Context): Refu
 function storePieces(pieces: readonly Piece[], bytes: Uint8Array, context: Context): Refusal | undefined {
   let at = 0
   for (const { location, bitSize, bitOffset } of pieces) {
-    if (bitSize % 8 !== 0 || bitOffset !== 0) return 'its parts do not begin at whole bytes'
-    const part = bytes.subarray(at, at + bitSize / 8)
-    const refusal =
-      part.length === 0 ? undefined : storeAt(partOf(location, bitSize / 8, 0, part.length), part, context)
+    // Filler behind a bit-field, and what was optimized out of a structure.
+    if (location.kind === 'value' || at >= 8 * bytes.length) break
+    const length = location.kind === 'register' ? 4 : (bitOffset + bitSize + 7) >> 3
+    const offset = location.kind === 'memory' ? bitOffset : 8 * length - bitOffset - bitSize
+    const value = bigEndian(integer(bytes) >> BigInt(8 * bytes.length - at - bitSize), (bitSize + 7) >> 3)
+    const refusal = store({ type: bytesType(length), place: location, bits: { offset, size: bitSize } }, value, context)
     if (refusal !== undefined) return refusal
-    at += bitSize / 8
+    at += bitSize
   }
   return undefined
 }
 
 /** `bytes` with a bit-field replaced by the least significant bits of `value`. */
 function insert(bytes: Uint8Array, { offset, size }: Bits, value: Uint8Array): Uint8Array {
-  const total = 8 * bytes.length
-  const integer = (from: Uint8Array) => from.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
-  const shift = BigInt(total - offset - size)
+  const shift = BigInt(8 * bytes.length - offset - size)
   const mask = ((1n << BigInt(size)) - 1n) << shift
-  let rest = (integer(bytes) & ~mask) | ((integer(value) << shift) & mask)
-  const changed = new Uint8Array(bytes.length)
-  for (let i = changed.length - 1; i >= 0; i--, rest >>= 8n) changed[i] = Number(rest & 0xffn)
-  return changed
+  return bigEndian((integer(bytes) & ~mask) | ((integer(value) << shift) & mask), bytes.length)
 }
 
 /** So many bytes, of no type in particular. */

@@ -1,6 +1,6 @@
 // Objects of the program: a type and a place. Reading comes later, for most of a structure nobody asks to see.
 
-import { type Location, partOf, readLocation } from '../symbols/location.ts'
+import { bigEndian, integer, type Location, partOf, partOfBits, readLocation } from '../symbols/location.ts'
 import { type CType, type Member, sizeOf, strip } from '../symbols/types.ts'
 import type { Context } from './context.ts'
 
@@ -34,7 +34,7 @@ export function read(value: Value, context: Context): Uint8Array | string {
   const { place, bits } = value
   if (place.kind === 'named') {
     const word = context.readRegister(place.name)
-    return word === undefined ? `${place.name} cannot be read` : wordBytes(word)
+    return word === undefined ? `${place.name} cannot be read` : bigEndian(BigInt(word >>> 0), 4)
   }
   const size = bits === undefined ? sizeOf(value.type) : (bits.offset + bits.size + 7) >> 3
   if (size === undefined) return 'its type is incomplete'
@@ -63,6 +63,7 @@ export function load(value: Value, context: Context): Scalar | string {
     case 'void':
       return 'it is void'
     default: {
+      if (type.kind === 'base' && type.encoding === 'complex') return 'it is a complex number'
       const bytes = read(value, context)
       if (typeof bytes === 'string') return bytes
       return { type: value.type, value: fromBytes(bytes, type, value.bits) }
@@ -75,11 +76,10 @@ type ScalarType = Extract<ReturnType<typeof strip>, { kind: 'base' | 'enum' | 'p
 /** The number in these bytes. */
 export function fromBytes(bytes: Uint8Array, type: ScalarType, bits?: Bits): bigint | number {
   if (type.kind === 'base' && type.encoding === 'float') return toFloat(bytes)
-  let integer = 0n
-  for (const byte of bytes) integer = (integer << 8n) | BigInt(byte)
   const size = bits?.size ?? 8 * bytes.length
-  if (bits !== undefined) integer >>= BigInt(8 * bytes.length - bits.offset - bits.size)
-  return isSigned(type) ? BigInt.asIntN(size, integer) : BigInt.asUintN(size, integer)
+  const shift = bits === undefined ? 0 : 8 * bytes.length - bits.offset - bits.size
+  const value = integer(bytes) >> BigInt(shift)
+  return isSigned(type) ? BigInt.asIntN(size, value) : BigInt.asUintN(size, value)
 }
 
 /** 16 bytes are two doubles whose sum is the number (the ABI's "IBM long double"); what is shown is as exact as a double. */
@@ -102,9 +102,7 @@ export function toBytes(value: bigint | number, type: CType): Uint8Array {
     return bytes
   }
   const isBool = stripped.kind === 'base' && stripped.encoding === 'boolean'
-  let rest = isBool ? BigInt(Number(value) !== 0) : toInteger(value)
-  for (let i = size - 1; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn)
-  return bytes
+  return bigEndian(isBool ? BigInt(Number(value) !== 0) : toInteger(value), size)
 }
 
 /** Towards zero, as C converts. */
@@ -113,13 +111,14 @@ export const toInteger = (value: bigint | number): bigint =>
 
 export const isSigned = (type: ScalarType): boolean => type.kind !== 'pointer' && type.isSigned
 
-export const wordBytes = (word: number): Uint8Array =>
-  Uint8Array.of((word >>> 24) & 0xff, (word >>> 16) & 0xff, (word >>> 8) & 0xff, word & 0xff)
-
 /** A member of a structure, wherever the structure is. */
 export function memberOf(object: Value, member: Member): Value {
   const ofSize = sizeOf(object.type) ?? 0
   const { bits, type } = member
+  if (bits !== undefined && object.place.kind === 'pieces') {
+    const place = partOfBits(object.place.pieces, bits.offset, bits.size)
+    return { type, place, bits: { offset: 0, size: bits.size } }
+  }
   const offset = bits === undefined ? member.offset : bits.offset >> 3
   const size = bits === undefined ? (sizeOf(type) ?? 0) : ((bits.offset + bits.size + 7) >> 3) - offset
   const place = object.place.kind === 'named' ? object.place : partOf(object.place, ofSize, offset, size)

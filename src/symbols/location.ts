@@ -1,2 +1,2 @@
 // Where variables are, for those who read and write them: they need not know that DWARF says so.
-export { type Location, type Piece, partOf, readLocation } from '../dwarf/location.ts'
+export { bigEndian, integer, type Location, type Piece, partOf, partOfBits, readLocation } from '../dwarf/location.ts'
