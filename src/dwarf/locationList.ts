@@ -20,6 +20,10 @@ export function expressionAt(unit: DieUnit, attribute: AttributeValue, pc: numbe
   return unit.version < 5 ? debugLoc(unit, value, pc) : debugLoclists(unit, value, pc)
 }
 
+/** Whether the attribute, which may be a constant, names a list instead. */
+export const isLocationList = ({ form }: AttributeValue): boolean =>
+  form === DW_FORM.sec_offset || form === DW_FORM.loclistx
+
 /** `.debug_loc` (DWARF 4, §2.6.2). */
 function debugLoc(unit: DieUnit, offset: number, pc: number): Uint8Array | undefined {
   const reader = unit.sections.reader('.debug_loc', offset)

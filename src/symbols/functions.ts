@@ -1,5 +1,5 @@
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
-import type { Die } from '../dwarf/die.ts'
+import type { Die, DieUnit } from '../dwarf/die.ts'
 import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { isAssembly } from './language.ts'
@@ -57,8 +57,8 @@ export class Functions {
   }
 
   /** The functions of a unit that have code. */
-  ofUnit(unit: Unit): FunctionInfo[] {
-    return [...new Set(this.#ofUnit(unit).sorted.map(each => each.info))]
+  ofUnit(unit: DieUnit): FunctionInfo[] {
+    return [...new Set(this.#ofUnit(unit as Unit).sorted.map(each => each.info))]
   }
 
   #ofUnit(unit: Unit): UnitFunctions {
@@ -212,8 +212,10 @@ export function qualifiedName(die: Die): string | undefined {
   let name = owner?.string(DW_AT.name)
   if (owner === undefined || name === undefined) return undefined
   for (let scope = owner.parent; scope !== undefined; scope = scope.parent) {
+    // gdb's rule: what is in a class without a name goes by its own name alone.
+    if (isClass(scope) && !scope.has(DW_AT.name)) return owner.string(DW_AT.name)
     if (scope.tag === DW_TAG.namespace) name = `${scope.string(DW_AT.name) ?? '(anonymous namespace)'}::${name}`
-    else if (isClass(scope)) name = `${scope.string(DW_AT.name) ?? '(anonymous)'}::${name}`
+    else if (isClass(scope)) name = `${scope.string(DW_AT.name)}::${name}`
   }
   return name
 }

@@ -1,14 +1,14 @@
 import { DW_AT, DW_FORM, DW_TAG } from '../dwarf/constants.ts'
-import { type Die, isExpression } from '../dwarf/die.ts'
+import { type Die, type DieUnit, isExpression } from '../dwarf/die.ts'
 import { evaluateLocation, evaluateWord } from '../dwarf/expression.ts'
-import type { Location, LocationContext } from '../dwarf/location.ts'
+import { integer, type Location, type LocationContext, readLocation } from '../dwarf/location.ts'
 import { expressionAt } from '../dwarf/locationList.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { type Functions, qualifiedName } from './functions.ts'
 import type { SymbolTable } from './symtab.ts'
 import type { TypeReader } from './typeReader.ts'
-import { type CType, sizeOf } from './types.ts'
+import { builtin, type CType, sizeOf, withLengths } from './types.ts'
 import type { UnitIndex } from './units.ts'
 
 /** What a variable's location is computed from: a frame's registers, its memory and its canonical frame address. */
@@ -64,17 +64,18 @@ export class Scopes {
   at(pc: number, inlineDepth = 0): Scope[] {
     const blocks = this.#functions.blocksAt(pc).reverse()
     const scopes: Scope[] = []
+    const named = new Set<string>()
     let depth = 0
     for (const die of blocks) {
       const isBoundary = die.tag !== DW_TAG.lexical_block
-      if (depth === inlineDepth) scopes.push(this.#scope(die, blocks.at(-1)!))
+      if (depth === inlineDepth) scopes.push(this.#scope(die, blocks.at(-1)!, named))
       if (isBoundary) depth++
     }
     const unit = this.#units.at(pc)
     return unit === undefined ? scopes : [...scopes, this.file(unit)]
   }
 
-  #scope(die: Die, functionDie: Die): Scope {
+  #scope(die: Die, functionDie: Die, named: Set<string>): Scope {
     const kind =
       die.tag === DW_TAG.lexical_block ? 'block' : die.tag === DW_TAG.inlined_subroutine ? 'inlined' : 'function'
     const name = kind === 'block' ? undefined : qualifiedName(die)
@@ -82,8 +83,22 @@ export class Scopes {
       kind,
       ...(name !== undefined && { name }),
       ranges: this.#functions.rangesOf(die),
-      variables: die.children.flatMap(child => this.#variable(child, functionDie)),
+      variables: this.#variablesOf(die, functionDie, named),
     }
+  }
+
+  /**
+   * What a block declares. Of an inlined or out-of-line instance some variables stand only in what it is an instance of
+   * (DWARF 5, §3.3.8.2), and those of an inner block without code left, in that: it has optimized them out. Those are
+   * listed where their names, by `named`, are not listed already.
+   */
+  #variablesOf(block: Die, functionDie: Die, named: Set<string>): Variable[] {
+    const own = block.children.flatMap(child => this.#variable(child, functionDie))
+    for (const { name } of own) named.add(name)
+    const lost = lostVariables(block, die => this.#functions.rangesOf(die).length > 0)
+      .flatMap(die => this.#variable(die, functionDie))
+      .filter(({ name }) => !named.has(name) && named.add(name))
+    return [...own, ...lost]
   }
 
   /** The file's own variables: globals it defines, and statics. */
@@ -125,9 +140,12 @@ export class Scopes {
       const kind = isParameter ? 'parameter' : isExternal ? 'global' : this.#isStatic(die) ? 'static' : 'local'
       const type = this.#types.typeOf(die)
       const place = this.#functions.declaration(die)
+      if (isHidden(die)) return []
       const locate = (frame: FrameReaders | undefined) =>
         this.#units.tolerate(optimizedOut, () => this.#locate(die, type, functionDie, frame ?? noFrame))
-      return [{ name, kind, type, ...place, typeIn: () => type, locate }]
+      const typeIn = (frame: FrameReaders | undefined) =>
+        frame === undefined ? type : withLengths(type, range => this.#lengthOf(range, functionDie, frame))
+      return [{ name, kind, type, ...place, typeIn, locate }]
     })
   }
 
@@ -138,13 +156,7 @@ export class Scopes {
   }
 
   #locate(die: Die, type: CType, functionDie: Die | undefined, frame: FrameReaders): Location {
-    const context: LocationContext = {
-      ...frame,
-      register: number => frame.register(number),
-      memory: (address, length) => frame.memory(address, length),
-      cfa: () => frame.cfa(),
-      frameBase: () => functionDie && this.#frameBase(functionDie, frame),
-    }
+    const context = this.#context(functionDie, frame)
     const owner = die.owner(DW_AT.location)
     const attribute = owner?.attribute(DW_AT.location)
     if (owner !== undefined && attribute !== undefined) {
@@ -158,6 +170,36 @@ export class Scopes {
     return symbol === undefined ? optimizedOut : { kind: 'memory', address: symbol.value }
   }
 
+  /** The length of a variable-length array (DWARF 5, §5.5 and §2.19): its bound is computed, or another variable's value. */
+  #lengthOf(range: Die, functionDie: Die | undefined, frame: FrameReaders): number | undefined {
+    return this.#units.tolerate(undefined, () => {
+      const name = range.has(DW_AT.count) ? DW_AT.count : DW_AT.upper_bound
+      const attribute = range.attribute(name)!
+      const context = this.#context(functionDie, frame)
+      let value: number | undefined
+      const variable = range.reference(name)
+      if (variable !== undefined) {
+        const bytes = readLocation(this.#locate(variable, builtin.uint, functionDie, frame), 4, context)
+        value = typeof bytes === 'string' ? undefined : Number(integer(bytes))
+      } else {
+        const expression = expressionAt(range.unit, attribute, frame.pc)
+        value = expression && evaluateWord(expression, range.unit, context)
+      }
+      if (value === undefined) return undefined
+      const count = name === DW_AT.count ? value : (value | 0) + 1 - (range.number(DW_AT.lower_bound) ?? 0)
+      return Math.max(0, count)
+    })
+  }
+
+  /** What an expression that stands in a function computes in one of its frames. */
+  evaluate(bytes: Uint8Array, unit: DieUnit, functionDie: Die, frame: FrameReaders): number | undefined {
+    return evaluateWord(bytes, unit, this.#context(functionDie, frame))
+  }
+
+  #context(functionDie: Die | undefined, frame: FrameReaders): LocationContext {
+    return { ...frame, frameBase: () => functionDie && this.#frameBase(functionDie, frame) }
+  }
+
   /** DW_AT_frame_base (DWARF 5, §3.3.5): a register means its contents. */
   #frameBase(functionDie: Die, frame: FrameReaders): number | undefined {
     const attribute = functionDie.attribute(DW_AT.frame_base)
@@ -165,6 +207,22 @@ export class Scopes {
     const expression = expressionAt(functionDie.unit, attribute, frame.pc)
     return expression && evaluateWord(expression, functionDie.unit, { ...frame, frameBase: () => undefined })
   }
+}
+
+/** The compiler's own parameters: how a destructor was called, where virtual bases are. `this` is for everyone. */
+const isHidden = (die: Die): boolean =>
+  die.tag === DW_TAG.formal_parameter &&
+  (die.owner(DW_AT.artificial)?.flag(DW_AT.artificial) ?? false) &&
+  die.name !== 'this'
+
+/** The variables of a block that no longer have an entry in the instance, or no longer a block with code. */
+function lostVariables(block: Die, hasCode: (die: Die) => boolean, depth = 0): Die[] {
+  if (depth > 16) return []
+  const origin = block.reference(DW_AT.abstract_origin)
+  const present = new Set(block.children.map(child => child.reference(DW_AT.abstract_origin)))
+  const absent = origin?.children.filter(child => !present.has(child)) ?? []
+  const emptied = [...block.children, ...absent].filter(die => die.tag === DW_TAG.lexical_block && !hasCode(die))
+  return [...absent, ...emptied.flatMap(die => [...die.children, ...lostVariables(die, hasCode, depth + 1)])]
 }
 
 function enclosingFunction(die: Die): Die | undefined {

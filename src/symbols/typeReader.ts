@@ -1,5 +1,6 @@
 import { DW_AT, DW_ATE, DW_OP, DW_TAG } from '../dwarf/constants.ts'
-import type { Die } from '../dwarf/die.ts'
+import { type Die, isExpression, isReference } from '../dwarf/die.ts'
+import { isLocationList } from '../dwarf/locationList.ts'
 import { Reader } from '../dwarf/reader.ts'
 import { qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
@@ -115,9 +116,10 @@ export class TypeReader {
 
   /** One array for each dimension, the first outermost. */
   #array(die: Die): CType {
-    const counts = die.children.filter(child => child.tag === DW_TAG.subrange_type).map(elementCount)
+    const ranges = die.children.filter(child => child.tag === DW_TAG.subrange_type)
     let type = this.typeOf(die)
-    for (const count of counts.reverse()) type = arrayOf(type, count)
+    for (const range of ranges.reverse())
+      type = isComputed(range) ? arrayOf(type, undefined, range) : arrayOf(type, elementCount(range))
     return type
   }
 
@@ -233,6 +235,7 @@ function baseType(die: Die): BaseType {
   const encodings: Readonly<Record<number, [Encoding, boolean]>> = {
     [DW_ATE.boolean]: ['boolean', false],
     [DW_ATE.float]: ['float', true],
+    [DW_ATE.complex_float]: ['complex', true],
     [DW_ATE.signed]: ['signed', true],
     [DW_ATE.signed_char]: ['character', true],
     [DW_ATE.unsigned]: ['unsigned', false],
@@ -242,6 +245,12 @@ function baseType(die: Die): BaseType {
   }
   const [encoding, isSigned] = encodings[die.number(DW_AT.encoding) ?? DW_ATE.unsigned] ?? ['unsigned', false]
   return { kind: 'base', name: die.name ?? '?', size: die.number(DW_AT.byte_size) ?? 0, encoding, isSigned }
+}
+
+/** Whether the running program decides the length: it is an expression, a list of them, or another entry. */
+function isComputed(subrange: Die): boolean {
+  const bound = subrange.attribute(DW_AT.count) ?? subrange.attribute(DW_AT.upper_bound)
+  return bound !== undefined && (isExpression(bound) || isReference(bound.form) || isLocationList(bound))
 }
 
 function elementCount(subrange: Die): number | undefined {

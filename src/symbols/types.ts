@@ -1,6 +1,8 @@
 // The types of C, as values are shown and expressions computed by them. What refers to other types does so lazily: types
 // are recursive, and a structure in a kernel leads to a thousand others.
 
+import type { Die } from '../dwarf/die.ts'
+
 export type CType =
   | VoidType
   | BaseType
@@ -16,7 +18,7 @@ export interface VoidType {
   readonly kind: 'void'
 }
 
-export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float'
+export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float' | 'complex'
 
 export interface BaseType {
   readonly kind: 'base'
@@ -39,6 +41,8 @@ export interface ArrayType {
   readonly element: CType
   /** Undefined for `[]` and for lengths known at run time only. */
   readonly count: number | undefined
+  /** Of a length known at run time: the entry of the debug information that says how to compute it. */
+  readonly range?: Die
 }
 
 export interface Member {
@@ -164,7 +168,38 @@ export const builtin = {
 } as const
 
 export const pointerTo = (target: CType): PointerType => ({ kind: 'pointer', symbol: '*', target })
-export const arrayOf = (element: CType, count: number | undefined): ArrayType => ({ kind: 'array', element, count })
+export const arrayOf = (element: CType, count: number | undefined, range?: Die): ArrayType => ({
+  kind: 'array',
+  element,
+  count,
+  ...(range && { range }),
+})
+
+/** A type with the lengths that only the running program knows filled in. Most types are returned as they are. */
+export function withLengths(type: CType, lengthOf: (range: Die) => number | undefined, depth = 0): CType {
+  if (depth > 20) return type
+  const inner = (target: CType) => withLengths(target, lengthOf, depth + 1)
+  switch (type.kind) {
+    case 'array': {
+      const element = inner(type.element)
+      const count = type.range === undefined ? type.count : lengthOf(type.range)
+      return element === type.element && count === type.count ? type : arrayOf(element, count)
+    }
+    case 'typedef':
+    case 'qualified': {
+      const target = inner(type.target)
+      return target === type.target ? type : { ...type, target }
+    }
+    case 'pointer': {
+      // What a parameter `int (*rows)[columns]` points to.
+      if (type.target.kind !== 'array') return type
+      const target = inner(type.target)
+      return target === type.target ? type : { ...type, target }
+    }
+    default:
+      return type
+  }
+}
 
 /** Every member by which a name can be reached, those of anonymous members and base classes included. */
 export function findMember(type: StructType, name: string, depth = 0): Member | undefined {
