@@ -6,7 +6,9 @@ import type { Range } from '../dwarf/ranges.ts'
 import { inRange } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
 import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
+import { CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
+import { EntryValues } from './entryValues.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { NameIndex } from './names.ts'
@@ -38,6 +40,7 @@ export class Symbols {
   readonly #symtab: SymbolTable
   readonly #types: TypeReader
   readonly #scopes: Scopes
+  readonly #entryValues: EntryValues
   readonly #unwindTable: UnwindTable
 
   private constructor(elf: ElfFile) {
@@ -52,6 +55,8 @@ export class Symbols {
     this.#symtab = new SymbolTable(elf)
     this.#types = new TypeReader(this.#units, this.#names)
     this.#scopes = new Scopes(this.#units, this.#functions, this.#types, this.#symtab)
+    const callSites = new CallSites(this.#units, this.#functions, name => this.functionNamed(name)?.low)
+    this.#entryValues = new EntryValues(callSites, this.#functions, this.#scopes)
     this.#unwindTable = new UnwindTable(this.#units)
   }
 
@@ -247,6 +252,14 @@ export class Symbols {
   /** How to unwind from `pc`, where call frame information says so. */
   cfiAt(pc: number): CfiRow | undefined {
     return this.#unwindTable.at(pc)
+  }
+
+  /**
+   * What `location` (an expression) held when the function at `pc` was entered: its caller noted it at the call, if it
+   * did. `caller` is the caller's frame, stopped at `returnAddress`.
+   */
+  entryValue(pc: number, location: Uint8Array, returnAddress: number, caller: FrameReaders): number | undefined {
+    return this.#units.tolerate(undefined, () => this.#entryValues.at(pc, location, returnAddress, caller))
   }
 
   /** The caller of `frame`, by call frame information; undefined where there is none or it is damaged. */

@@ -51,18 +51,47 @@ interface Step {
 
 /** Innermost first; computes no more than is asked for. */
 export function* unwind(machine: Machine, symbols: Symbols): Generator<Activation> {
-  let state: State | undefined = { registers: liveRegisters(machine), pc: machine.cpu.pc >>> 0, called: false }
+  const live = { registers: liveRegisters(machine), pc: machine.cpu.pc >>> 0, called: false }
   const seen = new Set<string>()
-  while (state !== undefined) {
-    const { cfa, caller }: Step = step(machine, symbols, state)
-    const { pc, registers } = state
-    const writeRegister = (number: number, bytes: Uint8Array) =>
-      writeHeld(machine, number, registers.get(number), bytes)
-    const activation = { pc, readers: readersOf(machine, state, cfa), writeRegister }
-    const broken = caller && whyBroken(machine, caller, seen)
+  for (let link: Link | undefined = linkOf(machine, symbols, live); link !== undefined; ) {
+    const { activation, caller }: Link = link
+    const broken: string | undefined = caller && whyBroken(machine, caller.state, seen)
     yield broken === undefined ? activation : { ...activation, broken }
-    state = broken === undefined ? caller : undefined
+    link = broken === undefined ? caller : undefined
   }
+}
+
+/** An activation with the way to its caller, which is worked out when someone goes there. */
+interface Link {
+  readonly state: State
+  readonly activation: Activation
+  readonly caller: Link | undefined
+}
+
+function linkOf(machine: Machine, symbols: Symbols, state: State): Link {
+  const { cfa, caller } = step(machine, symbols, state)
+  const { pc, registers } = state
+  let outer: Link | undefined
+  const link: Link = {
+    state,
+    activation: {
+      pc,
+      readers: { ...readersOf(machine, state, cfa), entryValue: location => entryValue(symbols, link, location) },
+      writeRegister: (number, bytes) => writeHeld(machine, number, registers.get(number), bytes),
+    },
+    get caller() {
+      if (caller !== undefined) outer ??= linkOf(machine, symbols, caller)
+      return outer
+    },
+  }
+  return link
+}
+
+/** What a register held at the function's entry, as its caller's debug information says. */
+function entryValue(symbols: Symbols, { activation, caller }: Link, location: Uint8Array): number | undefined {
+  // What an interrupt struck has called nobody.
+  if (caller?.state.called !== true) return undefined
+  return symbols.entryValue(activation.readers.pc, location, caller.state.pc, caller.activation.readers)
 }
 
 function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>): string | undefined {

@@ -1,0 +1,113 @@
+import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
+import type { Die } from '../dwarf/die.ts'
+import type { FunctionInfo, Functions } from './functions.ts'
+import type { UnitIndex } from './units.ts'
+
+/** A call as the compiler describes it (DWARF 5, §3.4), or as GNU did before there was a standard for it. */
+export interface CallSite {
+  readonly die: Die
+  /** Of the function around it. */
+  readonly functionDie: Die
+  /** The entry called, where the compiler knew it. */
+  readonly target: number | undefined
+  /** A jump: the function called returns to the caller's caller. */
+  readonly isTail: boolean
+  /** Where the call returns to; of a tail call, the address behind it. */
+  readonly returnAddress: number
+}
+
+/** An expression and the entry it stands in. */
+export interface Expression {
+  readonly bytes: Uint8Array
+  readonly die: Die
+}
+
+/** Longer chains of jumps are not worth following. */
+const chainLimit = 8
+
+export class CallSites {
+  readonly #units: UnitIndex
+  readonly #functions: Functions
+  /** Of declarations, which have no address of their own. */
+  readonly #entryOf: (name: string) => number | undefined
+  readonly #sites = new Map<Die, readonly CallSite[]>()
+
+  constructor(units: UnitIndex, functions: Functions, entryOf: (name: string) => number | undefined) {
+    this.#units = units
+    this.#functions = functions
+    this.#entryOf = entryOf
+  }
+
+  /** The call that returns to this address. */
+  returningTo(address: number): CallSite | undefined {
+    // The call may be the last instruction of its function.
+    const info = this.#functions.at(address - 1)
+    return info && this.of(info).find(site => site.returnAddress === address && !site.isTail)
+  }
+
+  /** Every call described in a function. */
+  of({ die: functionDie }: FunctionInfo): readonly CallSite[] {
+    let sites = this.#sites.get(functionDie)
+    if (sites === undefined) {
+      sites = [...functionDie.descendants()]
+        .filter(({ tag }) => tag === DW_TAG.call_site || tag === DW_TAG.GNU_call_site)
+        .flatMap(die => this.#units.tolerate([], () => this.#site(die, functionDie)))
+      this.#sites.set(functionDie, sites)
+    }
+    return sites
+  }
+
+  #site(die: Die, functionDie: Die): CallSite[] {
+    const returnAddress = die.address(DW_AT.call_return_pc) ?? die.address(DW_AT.low_pc)
+    if (returnAddress === undefined) return []
+    const origin = die.reference(DW_AT.call_origin) ?? die.reference(DW_AT.abstract_origin)
+    const target = origin && this.#entry(origin)
+    const isTail = die.flag(DW_AT.call_tail_call) || die.flag(DW_AT.GNU_tail_call)
+    return [{ die, functionDie, target, isTail, returnAddress }]
+  }
+
+  #entry(origin: Die): number | undefined {
+    const own = this.#functions.ofUnit(origin.unit).find(({ die }) => [...die.origins()].includes(origin))
+    const name = origin.linkageName ?? origin.name
+    return own?.low ?? (name === undefined ? undefined : this.#entryOf(name))
+  }
+
+  /**
+   * The jumps by which the function at `from` has got to the one at `to`. Undefined where there is no way, more than
+   * one, or one may lead through a pointer.
+   */
+  tailCalls(from: number, to: number): readonly CallSite[] | undefined {
+    const chains: CallSite[][] = []
+    const search = (entry: number, chain: readonly CallSite[]): boolean => {
+      const info = this.#functions.at(entry)
+      for (const site of info === undefined ? [] : this.of(info).filter(({ isTail }) => isTail)) {
+        if (site.target === undefined || chain.length >= chainLimit) return false
+        if (chain.includes(site)) continue
+        if (site.target === to) chains.push([...chain, site])
+        if (chains.length > 1 || !search(site.target, [...chain, site])) return false
+      }
+      return true
+    }
+    return search(from, []) && chains.length === 1 ? chains[0] : undefined
+  }
+
+  /** What computes the address called, where the call is through a pointer. */
+  targetExpression({ die }: CallSite): Expression | undefined {
+    const bytes = die.expression(DW_AT.call_target) ?? die.expression(DW_AT.GNU_call_site_target)
+    return bytes && { bytes, die }
+  }
+
+  /** What computes, in the caller's frame, what `location` held when the function called was entered. */
+  valueExpression({ die: site }: CallSite, location: Uint8Array): Expression | undefined {
+    for (const die of site.children) {
+      if (die.tag !== DW_TAG.call_site_parameter && die.tag !== DW_TAG.GNU_call_site_parameter) continue
+      const where = die.expression(DW_AT.location)
+      if (where === undefined || !equal(where, location)) continue
+      const bytes = die.expression(DW_AT.call_value) ?? die.expression(DW_AT.GNU_call_site_value)
+      return bytes && { bytes, die }
+    }
+    return undefined
+  }
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -1,0 +1,44 @@
+import type { CallSite, CallSites, Expression } from './callSites.ts'
+import type { Functions } from './functions.ts'
+import type { FrameReaders, Scopes } from './scopes.ts'
+
+/** What arguments were when a function was entered, from what its callers noted (DWARF 5, §3.4.2: DW_AT_call_value). */
+export class EntryValues {
+  readonly #callSites: CallSites
+  readonly #functions: Functions
+  readonly #scopes: Scopes
+
+  constructor(callSites: CallSites, functions: Functions, scopes: Scopes) {
+    this.#callSites = callSites
+    this.#functions = functions
+    this.#scopes = scopes
+  }
+
+  at(pc: number, location: Uint8Array, returnAddress: number, caller: FrameReaders): number | undefined {
+    const site = this.#callSites.returningTo(returnAddress)
+    const entry = this.#functions.at(pc)?.low
+    if (site === undefined || entry === undefined) return undefined
+    const called = site.target ?? this.#evaluate(this.#callSites.targetExpression(site), site, caller)
+    if (called === entry) return this.#argument(site, location, caller)
+    // What was called has jumped on: each jump noted the next one's arguments.
+    const jumps = called === undefined ? undefined : this.#callSites.tailCalls(called, entry)
+    if (jumps === undefined) return undefined
+    let frame = caller
+    let last = site
+    for (const jump of jumps) {
+      const [before, at] = [frame, last]
+      // The frame is gone; its caller's registers are back, all but those that no call preserves.
+      frame = { ...caller, pc: jump.returnAddress - 1, entryValue: where => this.#argument(at, where, before) }
+      last = jump
+    }
+    return this.#argument(last, location, frame)
+  }
+
+  #argument(site: CallSite, location: Uint8Array, frame: FrameReaders): number | undefined {
+    return this.#evaluate(this.#callSites.valueExpression(site, location), site, frame)
+  }
+
+  #evaluate(expression: Expression | undefined, site: CallSite, frame: FrameReaders): number | undefined {
+    return expression && this.#scopes.evaluate(expression.bytes, expression.die.unit, site.functionDie, frame)
+  }
+}
