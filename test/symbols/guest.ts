@@ -17,8 +17,8 @@ export const haveGcc = have(gcc)
 const bareMetal = [
   '-mcpu=440',
   ...['-ffreestanding', '-nostdlib', '-static', '-fno-pic', '-fno-pie', '-no-pie', '-mno-sdata'],
-  ...['-fno-stack-protector', '-fno-exceptions', '-fno-rtti'],
-  ...['-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments', '-Wl,-z,noexecstack'],
+  ...['-fno-stack-protector', '-fno-exceptions'],
+  ...['-Wl,-Ttext-segment=0x100000', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments', '-Wl,-z,noexecstack'],
 ]
 
 /** The ELF file built from these guest sources with these options; built once for each content. */
@@ -28,14 +28,26 @@ export function build(sources: readonly string[], ...options: string[]): string 
   const path = join(cache, `${hash.digest('hex').slice(0, 16)}.elf`)
   if (existsSync(path)) return path
   mkdirSync(cache, { recursive: true })
-  const compiler = sources.some(source => source.endsWith('.cc')) ? 'powerpc-linux-gnu-g++' : gcc
+  const isCxx = sources.some(source => source.endsWith('.cc'))
+  const compiler = isCxx ? 'powerpc-linux-gnu-g++' : gcc
   const made = `${path}.${process.pid}`
-  execFileSync(compiler, [...bareMetal, ...options, '-o', made, ...sources, '-lgcc'], { cwd: guestFolder })
+  execFileSync(compiler, [...bareMetal, ...(isCxx ? ['-fno-rtti'] : []), ...options, '-o', made, ...sources, '-lgcc'], {
+    cwd: guestFolder,
+  })
   renameSync(made, path)
   return path
 }
 
 export const cSources = ['start.S', 'main.c', 'shapes.c']
+
+/** All programs, by name. */
+export const programs: Readonly<Record<string, readonly string[]>> = {
+  shapes: cSources,
+  calls: ['start.S', 'calls.c'],
+  arrays: ['start.S', 'arrays.c'],
+  classes: ['start.S', 'classes.cc'],
+  generic: ['start.S', 'generic.cc'],
+}
 
 export const loadElf = (path: string): ElfFile => readElf(readFileSync(path), path)
 
