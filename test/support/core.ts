@@ -2,7 +2,7 @@
 
 import { Bus, DcrSpace } from '../../src/bus/bus.ts'
 import { Cpu } from '../../src/cpu/cpu.ts'
-import { Hw, Word } from '../../src/cpu/state.ts'
+import { Clock, Hw, Word } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
 
@@ -15,8 +15,31 @@ export const PGM = 0x00100600
 export const SYSCALL = 0x00100800
 
 /** A core with 16 MB of RAM, everything mapped, all registers 0, IVPR and IVORs as the tables have them. */
-export function createCore(): Cpu {
-  const cpu = new Cpu({ ramSize: 16 * MB, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true })
+export function createCore(ramSize = 16 * MB): Cpu {
+  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true })
+  applyConventions(cpu)
+  return cpu
+}
+
+/** The same core again, as if it had just been created: for tests that need thousands of them. */
+export function recycleCore(cpu: Cpu): void {
+  const { state } = cpu
+  new Uint8Array(state.memory.buffer).fill(0)
+  state.spr[Spr.PVR] = 0x422218d3
+  state.clock[Clock.FROZEN_SINCE] = -1
+  state.clock[Clock.DEC_EXPIRY] = Number.NEGATIVE_INFINITY
+  cpu.setStops([])
+  cpu.setTraps(undefined, [])
+  cpu.interruptStops.clear()
+  cpu.diagnostics.length = 0
+  cpu.debug.trace = undefined
+  cpu.debug.jtagWaitEnable = false
+  cpu.lines.external = false
+  cpu.lines.critical = false
+  applyConventions(cpu)
+}
+
+function applyConventions(cpu: Cpu): void {
   applyBootState(cpu, A)
   const { state } = cpu
   state.gpr.fill(0)
@@ -25,7 +48,6 @@ export function createCore(): Cpu {
   state.spr[Spr.IVOR0 + 15] = 0x0f00
   state.spr[Spr.IVOR0 + 6] = 0x0600
   state.spr[Spr.IVOR0 + 8] = 0x0800
-  return cpu
 }
 
 /** Writes instruction words from `address` on. */

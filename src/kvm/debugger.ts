@@ -1,0 +1,154 @@
+// What a debugger in user space does with the interface (QEMU's target/ppc/kvm.c): breakpoints by address, and going on
+// from one. Not needed where a plan of its own decides over the comparators; here for those who use the layer alone.
+
+import { DBSR_EVENTS } from '../cpu/debug.ts'
+import {
+  DBSR_ICMP,
+  DBCR0_DAC1R,
+  DBCR0_DAC1W,
+  DBCR0_DAC2R,
+  DBCR0_DAC2W,
+  DBCR0_IAC1,
+  DBCR0_IAC2,
+  DBCR0_IAC3,
+  DBCR0_IAC4,
+} from '../isa/registers.ts'
+import {
+  EEXIST,
+  EINVAL,
+  ENOBUFS,
+  ENOENT,
+  ENOSYS,
+  KVM_EXIT_DEBUG,
+  KVM_GUESTDBG_ENABLE,
+  KVM_GUESTDBG_SINGLESTEP,
+  KVM_GUESTDBG_USE_HW_BP,
+  KVM_GUESTDBG_USE_SW_BP,
+  KVM_RUN,
+  KVM_SET_GUEST_DEBUG,
+  KVMPPC_BOOKE_IAC_NUM,
+  KVMPPC_DEBUG_BREAKPOINT,
+  KVMPPC_DEBUG_WATCH_READ,
+  KVMPPC_DEBUG_WATCH_WRITE,
+  type KvmBreakpoint,
+  type KvmRun,
+} from './abi.ts'
+import type { KvmVcpu } from './vcpu.ts'
+
+export type BreakpointKind = 'software' | 'hardware' | 'write' | 'read' | 'access'
+
+const TYPE = {
+  hardware: KVMPPC_DEBUG_BREAKPOINT,
+  write: KVMPPC_DEBUG_WATCH_WRITE,
+  read: KVMPPC_DEBUG_WATCH_READ,
+  access: KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE,
+} as const
+
+const OFF: KvmBreakpoint = { addr: 0, type: 0 }
+
+/** DBSR bits of each entry of bp[]. */
+const EVENTS_OF = [
+  ...[DBCR0_IAC1, DBCR0_IAC2, DBCR0_IAC3, DBCR0_IAC4],
+  ...[DBCR0_DAC1R | DBCR0_DAC1W, DBCR0_DAC2R | DBCR0_DAC2W],
+]
+
+export class KvmDebugger {
+  readonly vcpu: KvmVcpu
+  /** bp[0-3] are IAC1-4, bp[4-5] DAC1-2. A slot keeps its breakpoint until that is removed. */
+  readonly #slots: KvmBreakpoint[] = EVENTS_OF.map(() => OFF)
+  /** Effective address of each software breakpoint, and the real one at which it was planted. */
+  readonly #soft = new Map<number, number>()
+  /** What has been reported at the instruction at PC, which therefore executes next without it. */
+  #reported: { readonly pc: number; readonly retired: number; readonly events: number } | undefined
+
+  constructor(vcpu: KvmVcpu) {
+    this.vcpu = vcpu
+  }
+
+  /**
+   * @returns 0, or -ENOBUFS: no comparator left, -EEXIST: there already, -ENOSYS: no such kind, -EINVAL: no memory to
+   * plant it in.
+   */
+  insert(address: number, kind: BreakpointKind): number {
+    if (kind === 'software') return this.#plant(address)
+    const type: number | undefined = TYPE[kind]
+    if (type === undefined) return -ENOSYS
+    if (this.#find(address, type) >= 0) return -EEXIST
+    const from = kind === 'hardware' ? 0 : KVMPPC_BOOKE_IAC_NUM
+    const to = kind === 'hardware' ? KVMPPC_BOOKE_IAC_NUM : this.#slots.length
+    const free = this.#slots.findIndex((slot, n) => slot.type === 0 && n >= from && n < to)
+    if (free < 0) return -ENOBUFS
+    this.#slots[free] = { addr: address, type }
+    return 0
+  }
+
+  /** @returns 0, or -ENOENT. */
+  remove(address: number, kind: BreakpointKind): number {
+    if (kind === 'software') return this.#soft.delete(address) ? 0 : -ENOENT
+    const n = this.#find(address, TYPE[kind])
+    if (n < 0) return -ENOENT
+    this.#slots[n] = OFF
+    return 0
+  }
+
+  /** Runs on, at most `budget` instructions; past whatever has been reported where the guest stands. */
+  continue(budget = Number.MAX_SAFE_INTEGER): KvmRun {
+    const { cpu } = this.vcpu
+    const end = cpu.retired + budget
+    if (this.#standsAtReported() && budget > 0) {
+      const run = this.#stepOff()
+      // Only the step itself is nobody's business; any other cause is the user's.
+      if (run.exit_reason !== KVM_EXIT_DEBUG || run.debug?.arch.dbsr !== DBSR_ICMP) return run
+    }
+    return this.#run(0, 0, end - cpu.retired)
+  }
+
+  /** Executes one instruction, past whatever has been reported at it. */
+  step(): KvmRun {
+    return this.#stepOff()
+  }
+
+  /** One instruction with the comparators that have reported it off, all others on. */
+  #stepOff(): KvmRun {
+    const off = this.#standsAtReported() ? this.#reported!.events : 0
+    return this.#run(KVM_GUESTDBG_SINGLESTEP, off, Number.MAX_SAFE_INTEGER)
+  }
+
+  #standsAtReported(): boolean {
+    const { cpu } = this.vcpu
+    return this.#reported?.pc === cpu.pc && this.#reported.retired === cpu.retired
+  }
+
+  #run(control: number, off: number, budget: number): KvmRun {
+    const { cpu, run } = this.vcpu
+    const standing = this.#standsAtReported() ? this.#reported : undefined
+    this.#arm(control, off, standing && cpu.mmu.peek(standing.pc))
+    run.budget = budget
+    this.vcpu.ioctl(KVM_RUN)
+    const events = (run.debug?.arch.dbsr ?? 0) & DBSR_EVENTS & ~DBSR_ICMP
+    const { pc, retired } = cpu
+    const before = standing?.pc === pc && standing.retired === retired ? standing.events : 0
+    this.#reported = run.exit_reason === KVM_EXIT_DEBUG ? { pc, retired, events: before | events } : undefined
+    return run
+  }
+
+  /** Everything wanted, but for the comparators in `off` and the software breakpoint at the real address `without`. */
+  #arm(control: number, off: number, without: number | undefined): void {
+    const bp = this.#slots.map((slot, n) => ((EVENTS_OF[n] & off) === 0 ? slot : OFF))
+    const all = control | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP | KVM_GUESTDBG_USE_SW_BP
+    this.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: all, arch: { bp, ext: {} } })
+    this.vcpu.plant([...this.#soft.values()].filter(real => real !== without))
+  }
+
+  #plant(address: number): number {
+    if (this.#soft.has(address)) return -EEXIST
+    const real = this.vcpu.cpu.mmu.peek(address | 0)
+    if (real === undefined) return -EINVAL
+    this.#soft.set(address, real)
+    return 0
+  }
+
+  #find(address: number, type: number): number {
+    return this.#slots.findIndex(slot => slot.addr === address && slot.type === type)
+  }
+}
