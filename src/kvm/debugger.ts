@@ -3,7 +3,6 @@
 
 import { DBSR_EVENTS } from '../cpu/debug.ts'
 import {
-  DBSR_ICMP,
   DBCR0_DAC1R,
   DBCR0_DAC1W,
   DBCR0_DAC2R,
@@ -12,6 +11,7 @@ import {
   DBCR0_IAC2,
   DBCR0_IAC3,
   DBCR0_IAC4,
+  DBSR_ICMP,
 } from '../isa/registers.ts'
 import {
   EEXIST,
