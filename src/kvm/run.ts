@@ -89,8 +89,7 @@ function enterGuest(vcpu: Vcpu): void {
   }
   owner(vcpu, owned ? 'debugger' : 'guest')
   if ((hw[Hw.DBSR] & DBSR_IDE) === 0 || !owned) bringBack(vcpu)
-  if (sameAsLeft(vcpu)) cpu.debugChanged()
-  else cpu.debugChanged()
+  cpu.debugChanged()
 }
 
 /** Events that wait for the guest; not while one of the host's is still there, whose fate they would share. */
@@ -101,13 +100,6 @@ function bringBack({ arch, cpu }: Vcpu): void {
   arch.ude_requested = false
 }
 
-/** DBSR takes no part: nothing is derived from it that lasts. */
-function sameAsLeft({ arch, cpu }: Vcpu): boolean {
-  const { hw } = cpu.state
-  for (let n = 0; n < hw.length; n++) if (n !== Hw.DBSR && hw[n] !== arch.left[n]) return false
-  return true
-}
-
 /**
  * An interrupt into the host: what the guest changed of its own goes back to it. DE survives every interrupt but the
  * critical ones, of which Debug is one (p.195).
@@ -115,7 +107,6 @@ function sameAsLeft({ arch, cpu }: Vcpu): boolean {
 function leaveGuest(vcpu: Vcpu, exit: CpuExit): void {
   const { arch, cpu } = vcpu
   const { hw, spr, words } = cpu.state
-  arch.left.set(hw)
   arch.pc = words[Word.PC]
   arch.msr = words[Word.MSR]
   if (exit.kind === 'debugInterrupt' || exit.kind === 'softBreakpoint') arch.last_inst = cpu.peekInstruction(arch.pc)

@@ -29,8 +29,6 @@ interface VcpuArch {
   discarded_before_entry: number
   /** Guest comparators match host code too, as in the code of 2008. To show what the qualifiers are good for. */
   unqualified: boolean
-  /** `CpuState.hw` as it was when the guest was left: with the same values nothing derived from them is stale. */
-  readonly left: Int32Array
 }
 
 /** The host kernel, as far as the debug facility can tell. Its debug registers are the hardware's between two runs. */
@@ -64,7 +62,6 @@ export class Vcpu {
     last_inst: undefined,
     discarded_before_entry: 0,
     unqualified: false,
-    left: new Int32Array(16),
   }
   readonly host: Host = {
     msr: MSR_CE | MSR_EE | MSR_ME,

@@ -76,6 +76,8 @@ export class Files {
   entry(path: string): HostEntry | HostRequest {
     const own = this.#created.get(path)
     if (own !== undefined) return { kind: 'file', bytes: own.bytes }
+    // Where libraries put what is temporary; it holds what the program itself has created, and begins empty.
+    if (path === '/tmp') return { kind: 'directory', names: [] }
     if (!isBelow(this.#root, path)) return { kind: 'none' }
     return this.#entries.get(path) ?? { wants: 'path', path }
   }

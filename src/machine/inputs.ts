@@ -15,6 +15,7 @@ export type InputEvent =
   /** A debugger's writes, of which the guest sees the result. */
   | { readonly kind: 'memory'; readonly ea: number; readonly data: readonly number[] }
   | { readonly kind: 'register'; readonly name: string; readonly value: number }
+  | { readonly kind: 'float'; readonly register: number; readonly value: number }
   /** The unconditional debug event, as a JTAG probe requests it. */
   | { readonly kind: 'unconditionalEvent' }
 
@@ -36,6 +37,9 @@ export function applyInput(machine: Machine, event: InputEvent): void {
       return void pokeMemory(cpu, event.ea, Uint8Array.from(event.data))
     case 'register':
       return void writeRegister(vcpu, event.name, event.value)
+    case 'float':
+      cpu.state.fpr[event.register] = event.value
+      return
     case 'unconditionalEvent':
       return cpu.requestUnconditionalEvent()
   }

@@ -18,7 +18,9 @@ import { UserError } from '../util/userError.ts'
 import { applyInput, type Input, type InputEvent } from './inputs.ts'
 import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
+import { pokeMemory } from './memory.ts'
 import { imageOf } from './process.ts'
+import { writeRegister } from './registers.ts'
 
 export interface MachineOptions {
   /** Bytes of RAM from real address 0. */
@@ -94,10 +96,26 @@ export class Machine {
     this.accept({ kind: 'uart', uart, data })
   }
 
+  /** A debugger's write to RAM. @returns how many bytes were written before the first that is not RAM. */
+  poke(ea: number, bytes: Uint8Array): number {
+    this.#log({ kind: 'memory', ea, data: [...bytes] })
+    return pokeMemory(this.cpu, ea, bytes)
+  }
+
+  /** A debugger's write to a register. @returns false when there is none of that name, or it must not be written. */
+  setRegister(name: string, value: number): boolean {
+    this.#log({ kind: 'register', name, value })
+    return writeRegister(this.vcpu, name, value)
+  }
+
   /** Something arrives from outside, between two runs: it is logged, and takes effect. */
   accept(event: InputEvent): void {
-    this.inputs.push({ ...event, retired: this.retired, cycle: this.cpu.now })
+    this.#log(event)
     applyInput(this, event)
+  }
+
+  #log(event: InputEvent): void {
+    this.inputs.push({ ...event, retired: this.retired, cycle: this.cpu.now })
   }
 }
 

@@ -6,8 +6,8 @@ import { ExpressionError } from '../expr/error.ts'
 import { load, toInteger, type Value } from '../expr/value.ts'
 import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
-import { peekMemory, pokeMemory } from '../machine/memory.ts'
-import { readRegister, writeRegister } from '../machine/registers.ts'
+import { peekMemory } from '../machine/memory.ts'
+import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import { callStack, type Frame, scopesOf } from './frames.ts'
 import type { Program } from './program.ts'
@@ -36,9 +36,9 @@ export function contextOf(machine: Machine, program: Program, frame: Frame | und
       const bytes = peekMemory(cpu, address >>> 0, length)
       return bytes.length === length ? bytes : undefined
     },
-    writeMemory: (address, bytes) => pokeMemory(cpu, address >>> 0, bytes) === bytes.length,
+    writeMemory: (address, bytes) => machine.poke(address >>> 0, bytes) === bytes.length,
     readRegister: name => readRegister(vcpu, name),
-    writeRegister: (name, value) => writeRegister(vcpu, name, value),
+    writeRegister: (name, value) => machine.setRegister(name, value),
     writeFrameRegister: (number, bytes) => activation?.writeRegister(number, bytes) ?? false,
   }
 }

@@ -3,7 +3,7 @@
 import { REGISTER_GROUPS } from '../isa/registerGroups.ts'
 import { fieldValue, type Register, registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
-import { readRegister, writeRegister } from '../machine/registers.ts'
+import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { Child, Container } from './tree.ts'
@@ -62,7 +62,7 @@ function fieldRows(register: Register, value: number): Container {
 }
 
 function writeNamed(machine: Machine, name: string, value: number): string {
-  if (!writeRegister(machine.vcpu, name, value))
+  if (!machine.setRegister(name, value))
     throw new UserError(
       'read-only-register',
       `${name} cannot be written while breakpoints hold the debug facility`,

@@ -2,7 +2,7 @@
 
 import { interruptName, returnsByItself } from '../isa/interrupts.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
-import { peekMemory, pokeMemory } from '../machine/memory.ts'
+import { peekMemory } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
@@ -255,6 +255,6 @@ export class Target {
 
   /** @returns how many bytes were written before the first that is not RAM. */
   writeMemory(address: number, bytes: Uint8Array): number {
-    return pokeMemory(this.machine.cpu, address, bytes)
+    return this.machine.poke(address, bytes)
   }
 }

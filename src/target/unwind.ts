@@ -4,8 +4,8 @@
 import { DWARF_CR, DWARF_CTR, DWARF_FPR0, DWARF_LR, DWARF_SP, DWARF_SPR0, DWARF_XER } from '../isa/dwarf.ts'
 import { Spr } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
-import { peekMemory, pokeMemory, wordAt } from '../machine/memory.ts'
-import { readRegister, writeRegister } from '../machine/registers.ts'
+import { peekMemory, wordAt } from '../machine/memory.ts'
+import { readRegister } from '../machine/registers.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
@@ -213,10 +213,10 @@ function writeHeld(machine: Machine, number: number, held: Held | undefined, byt
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const float = number - DWARF_FPR0
   if (float >= 0 && float < 32 && bytes.length === 8) {
-    machine.cpu.state.fpr[float] = view.getFloat64(0)
+    machine.accept({ kind: 'float', register: float, value: view.getFloat64(0) })
     return true
   }
-  if (held?.address !== undefined) return pokeMemory(machine.cpu, held.address, bytes) === bytes.length
+  if (held?.address !== undefined) return machine.poke(held.address, bytes) === bytes.length
   const name = held?.register === undefined ? undefined : nameOf(held.register)
-  return name !== undefined && bytes.length === 4 && writeRegister(machine.vcpu, name, view.getInt32(0))
+  return name !== undefined && bytes.length === 4 && machine.setRegister(name, view.getInt32(0))
 }

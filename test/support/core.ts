@@ -33,7 +33,6 @@ export function recycleCore(cpu: Cpu): void {
   cpu.interruptStops.clear()
   cpu.diagnostics.length = 0
   cpu.debug.trace = undefined
-  cpu.debug.jtagWaitEnable = false
   cpu.lines.external = false
   cpu.lines.critical = false
   applyConventions(cpu)
