@@ -301,7 +301,7 @@ const { FAULT, IAC } = Attention
  */
 export function interpret(cpu: Cpu, budget: number): number {
   const { state } = cpu
-  const { gpr: g, cr, words, spr, ram } = state
+  const { gpr: g, cr, words, spr, ram, code } = state
   let t = state.softTlb
   let pc = words[PC]
   let remaining = budget
@@ -324,7 +324,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       continue
     }
     const i = at >>> 2
-    const w = ram.getInt32(offset + at)
+    const w = code.getInt32(offset + at)
     let op = ops[i]
     if (w !== known[i]) op = cpu.decodeAt(page, i, w)
     let next = (pc + 4) | 0

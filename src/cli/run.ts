@@ -170,7 +170,7 @@ class Run {
 
 function createMachine(options: RunOptions, elf: ElfFile, directory: string): Machine {
   const { ramSize, core, kernel, args, program } = options
-  const base = { ramSize, core, reset: 'boot' } as const
+  const base = { ramSize, core, reset: 'boot', strict: options.strict } as const
   if (options.machine === 'linux-user')
     return new Machine(
       {

@@ -2,6 +2,7 @@
 // page and checked against the word in RAM at every fetch, so nobody has to tell us of changed code.
 
 import { opcodeOf } from '../isa/decode.ts'
+import { LITTLE_CODE_OFFSET } from './state.ts'
 
 export const GRANULE = 1024
 const WORDS = GRANULE / 4
@@ -16,7 +17,7 @@ export const BRANCH_TO_SELF = 0x48000000
 export interface CodePage {
   /** Effective address of the granule. */
   readonly va: number
-  /** Where it lies in `state.ram`, bytes. */
+  /** Where it lies in `state.code`, bytes. */
   readonly offset: number
   /** Opcode per word, valid where `words` still equals RAM. */
   readonly ops: Uint16Array
@@ -38,13 +39,13 @@ export class CodePages {
     return page !== undefined && ((page.va ^ pc) & -GRANULE) === 0 ? page : undefined
   }
 
-  /** Makes the granule of `pc`, which lies at `offset` of RAM, known. `marked`: addresses to attend to. */
-  enter(pc: number, offset: number, ram: DataView, marked: Iterable<number>): CodePage {
+  /** Makes the granule of `pc`, which lies at `offset` of `code`, known. `marked`: addresses to attend to. */
+  enter(pc: number, offset: number, code: DataView, marked: Iterable<number>): CodePage {
     const va = pc & -GRANULE
     const here = new Set<number>()
     for (const address of marked) if (((address ^ va) & -GRANULE) === 0) here.add((address & (GRANULE - 1)) >>> 2)
-    const code = here.size > 0 ? undecoded(offset, ram) : this.#shared(offset, ram)
-    const page: CodePage = { va, offset, ...code, marks: here.size > 0 ? here : undefined }
+    const decoded = here.size > 0 ? undecoded(offset, code) : this.#shared(offset, code)
+    const page: CodePage = { va, offset, ...decoded, marks: here.size > 0 ? here : undefined }
     const slot = (pc >>> 10) & (SLOTS - 1)
     this.#slots[slot] = page
     this.#filled.add(slot)
@@ -67,18 +68,35 @@ export class CodePages {
     this.#slots = this.#contexts[context]!
   }
 
-  #shared(offset: number, ram: DataView): { ops: Uint16Array; words: Int32Array } {
-    let code = this.#byRealPage.get(offset)
-    if (code === undefined) this.#byRealPage.set(offset, (code = undecoded(offset, ram)))
-    return code
+  #shared(offset: number, code: DataView): { ops: Uint16Array; words: Int32Array } {
+    let decoded = this.#byRealPage.get(offset)
+    if (decoded === undefined) this.#byRealPage.set(offset, (decoded = undecoded(offset, code)))
+    return decoded
   }
 }
 
 /** A granule in which no word equals RAM yet, so that each is decoded at its first fetch. */
-const undecoded = (offset: number, ram: DataView): { ops: Uint16Array; words: Int32Array } => {
+const undecoded = (offset: number, code: DataView): { ops: Uint16Array; words: Int32Array } => {
   const words = new Int32Array(WORDS)
-  for (let i = 0; i < WORDS; i++) words[i] = ~ram.getInt32(offset + 4 * i)
+  for (let i = 0; i < WORDS; i++) words[i] = ~code.getInt32(offset + 4 * i)
   return { ops: new Uint16Array(WORDS).fill(OP_ATTEND), words }
+}
+
+/**
+ * Little-endian code (TLB[E]) is executed one instruction at a time, from a granule in which that one is the last word
+ * and every other wants attention: it is rare, and this way a changed word is seen at its next fetch here, too.
+ */
+export class LittleCode {
+  readonly #ops = new Uint16Array(WORDS).fill(OP_ATTEND)
+  readonly #words = new Int32Array(WORDS)
+
+  page(pc: number, word: number, code: DataView, attend: boolean): CodePage {
+    code.setInt32(LITTLE_CODE_OFFSET + GRANULE - 4, word)
+    this.#words[WORDS - 1] = word
+    this.#ops[WORDS - 1] = attend || word === BRANCH_TO_SELF ? OP_ATTEND : opcodeOf(word)
+    const va = (pc - (GRANULE - 4)) | 0
+    return { va, offset: LITTLE_CODE_OFFSET, ops: this.#ops, words: this.#words, marks: undefined }
+  }
 }
 
 /** Decodes `word`, found at index `i` of `page`, and remembers it there. */

@@ -26,7 +26,7 @@ import {
 } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
 import * as cache from './cache.ts'
-import { BRANCH_TO_SELF, type CodePage, CodePages, decodeAt, GRANULE } from './codePages.ts'
+import { BRANCH_TO_SELF, type CodePage, CodePages, decodeAt, GRANULE, LittleCode } from './codePages.ts'
 import { DebugFacility, type Outcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
@@ -43,7 +43,7 @@ import {
 import { slowRead, slowWrite } from './memory.ts'
 import { Mmu } from './mmu.ts'
 import { readSpr, writeSpr } from './spr.ts'
-import { Attention, Clock, CpuState, Hw, Word } from './state.ts'
+import { Attention, Clock, CpuState, Hw, RAM_BASE, Word } from './state.ts'
 import { Timers } from './timers.ts'
 import * as tlb from './tlbInsns.ts'
 
@@ -98,6 +98,7 @@ export class Cpu {
   readonly diagnostics: Diagnostic[] = []
 
   readonly #codePages = new CodePages()
+  readonly #littleCode = new LittleCode()
   readonly #fault: Fault = { ivor: 0, esr: undefined, dear: undefined }
   readonly #scratch: CodePage
   /** The debug registers that the code pages and the soft TLB were entered under. */
@@ -303,6 +304,7 @@ export class Cpu {
     }
     if (ivor === Ivor.DEBUG) this.debug.trace?.note('interrupt', this.state.hw[Hw.DBSR], this.state.hw[Hw.DBSR])
     enterInterrupt(this.state, ivor, from, fault)
+    this.#synchronised()
     this.#msrChanged(before)
     this.#moved = true
     if (ivor !== Ivor.DEBUG) this.#apply(this.debug.interruptTaken(isCritical(ivor)))
@@ -347,7 +349,7 @@ export class Cpu {
     const pc = words[Word.PC]
     if (this.#moved && this.#stops.has(pc)) return { kind: 'stopAddress' }
     if (!this.#apply(this.debug.instructionAddress(pc))) return undefined
-    if (this.#traps.size > 0 && this.#traps.has(this.#fetchAddress(pc) ?? -1)) return { kind: 'softBreakpoint' }
+    if (this.#traps.size > 0 && this.#traps.has(this.#fetchAddress(pc)?.real ?? -1)) return { kind: 'softBreakpoint' }
     const word = this.peekInstruction(pc)
     if (word !== undefined && !this.#apply(this.#prospect(word))) return undefined
     if (word === BRANCH_TO_SELF && (words[Word.ATTENTION] & Attention.DEBUG) === 0) return this.#idle()
@@ -399,15 +401,15 @@ export class Cpu {
 
   /** The instruction at `pc` as a fetch would find it in RAM; undefined where it would not be found. */
   peekInstruction(pc: number): number | undefined {
-    const real = this.#fetchAddress(pc)
-    return real === undefined ? undefined : this.state.ram.getInt32(real)
+    const found = this.#fetchAddress(pc)
+    return found && this.state.ram.getInt32(found.real, found.littleEndian)
   }
 
   /** Where in RAM the instruction at `pc` would be fetched from, if it could be. */
-  #fetchAddress(pc: number): number | undefined {
+  #fetchAddress(pc: number): { readonly real: number; readonly littleEndian: boolean } | undefined {
     const translation = this.mmu.translate(pc, 'fetch')
     if (translation.kind !== 'hit' || translation.real + 4 > this.state.ram.byteLength) return undefined
-    return translation.real
+    return translation
   }
 
   // ---- changes of state that reach further than their register -------------------------------------------------------
@@ -510,7 +512,7 @@ export class Cpu {
       const known = this.#codePages.lookup(pc)
       if (known !== undefined) return known
     }
-    const { ram } = this.state
+    const { ram, code } = this.state
     const translation = this.mmu.translate(pc, 'fetch')
     if (translation.kind !== 'hit') {
       // An IAC or a stop at an address that is not mapped still comes first.
@@ -519,10 +521,14 @@ export class Cpu {
       else this.raise(Ivor.INSTRUCTION_STORAGE, 0)
       return null
     }
-    const offset = translation.real - (translation.real % GRANULE)
-    if (offset + GRANULE > ram.byteLength) return this.#fetchError(translation.real)
-    if (this.#careful) return this.#unmarked(pc, offset)
-    return this.#codePages.enter(pc, offset, ram, [...this.#marks, ...this.#trapsIn(pc, offset)])
+    const granule = translation.real - (translation.real % GRANULE)
+    if (granule + GRANULE > ram.byteLength) return this.#fetchError(translation.real)
+    if (translation.littleEndian) {
+      const attend = !this.#careful && [...this.#marks, ...this.#trapsIn(pc, granule)].includes(pc)
+      return this.#littleCode.page(pc, ram.getInt32(translation.real, true), code, attend)
+    }
+    if (this.#careful) return this.#unmarked(pc, RAM_BASE + granule)
+    return this.#codePages.enter(pc, RAM_BASE + granule, code, [...this.#marks, ...this.#trapsIn(pc, granule)])
   }
 
   /** Addresses that must be looked at before they execute. */
@@ -539,7 +545,7 @@ export class Cpu {
   /** A page good for the one instruction at `pc`, whose marks have been dealt with. */
   #unmarked(pc: number, offset: number): CodePage {
     const i = (pc & (GRANULE - 1)) >>> 2
-    const word = this.state.ram.getInt32(offset + 4 * i)
+    const word = this.state.code.getInt32(offset + 4 * i)
     this.#scratch.words[i] = word
     this.#scratch.ops[i] = opcodeOf(word)
     return { ...this.#scratch, va: pc & -GRANULE, offset }
@@ -664,6 +670,7 @@ export class Cpu {
   #return(address: number, msr: number): number {
     const { spr } = this.state
     this.setMsr(spr[msr])
+    this.#synchronised()
     return spr[address] & ~3
   }
 
@@ -737,6 +744,15 @@ export class Cpu {
     return cache.stwcx(this, ea, value) ? 1 : 0
   }
 
-  /** Context synchronisation: everything takes effect at once here, so there is nothing left to wait for. */
-  isync(): void {}
+  isync(): void {
+    this.#synchronised()
+  }
+
+  /**
+   * Context synchronisation (p.91): all else takes effect at once here, so that only the shadow entry of reset is left
+   * to go.
+   */
+  #synchronised(): void {
+    if (this.mmu.dropShadow()) this.translationChanged()
+  }
 }

@@ -6,6 +6,8 @@ import { MSR_DS, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
 import { type CpuState, Word } from './state.ts'
 
 export const ENTRIES = 64
+/** The entry behind them: what reset leaves. */
+const SHADOW = ENTRIES
 
 /** TLB word 0: V, TS and SIZE; word 2: the permissions. Masks as in the manual's figure (p.150). */
 const V = 0x200
@@ -71,7 +73,7 @@ export class Mmu {
   /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest (undefined on the part). */
   search(ea: number, pid: number, space: 0 | 1): number {
     const tlb = this.#state.tlb
-    for (let entry = 0; entry < ENTRIES; entry++) {
+    for (let entry = 0; entry <= SHADOW; entry++) {
       const word0 = tlb[4 * entry]
       if ((word0 & V) === 0 || ((word0 & TS) !== 0 ? 1 : 0) !== space) continue
       const tid = tlb[4 * entry + 3]
@@ -80,6 +82,14 @@ export class Mmu {
       if (bytes !== undefined && ((word0 ^ ea) & -bytes) === 0) return entry
     }
     return -1
+  }
+
+  /** Puts the shadow entry of reset out of force. @returns whether it was in force. */
+  dropShadow(): boolean {
+    const { tlb } = this.#state
+    const was = tlb[4 * SHADOW] !== 0
+    tlb[4 * SHADOW] = 0
+    return was
   }
 
   /** The effective addresses that entry `index` maps, if it is valid. */

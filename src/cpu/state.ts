@@ -9,7 +9,8 @@
 //   0x0200  hardware debug  the physical debug registers, see Hw below
 //   0x0240  clock            8 x float64: cycle numbers, see Clock below
 //   0x1000  SPR0-1023     1024 x int32; LR, CTR, SRR0 ... are found at their SPR number
-//   0x2000  TLB             64 x 4 int32: words 0, 1, 2 as tlbwe writes them, and TID
+//   0x2000  TLB             64 x 4 int32: words 0, 1, 2 as tlbwe writes them, and TID; the shadow entry of reset
+//   0x3000  little code     the one little-endian instruction that is being executed (codePages.ts)
 //   0x10000 soft TLB      4 x 1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
 //   0x20000 RAM             true big-endian order, physical address 0 first
 
@@ -23,6 +24,7 @@ export const HW_OFFSET = 0x0200
 export const CLOCK_OFFSET = 0x0240
 export const SPR_OFFSET = 0x1000
 export const TLB_OFFSET = 0x2000
+export const LITTLE_CODE_OFFSET = 0x3000
 export const SOFT_TLB_OFFSET = 0x10000
 
 /** Indices into `CpuState.words`: what has neither a register number nor an SPR number. */
@@ -129,10 +131,13 @@ export class CpuState {
   readonly timeBaseOffset: BigInt64Array
   readonly timeBaseOffsetWords: Uint32Array
   readonly spr: Int32Array
+  /** Entries 0 to 63, and as the 65th the shadow entry that reset leaves (launchState.ts), which no instruction reaches. */
   readonly tlb: Int32Array
   /** The soft TLB of each context (mmu.ts), and that of the present one. */
   readonly softTlbs: readonly Int32Array[]
   softTlb: Int32Array
+  /** The whole memory: code is fetched through this. */
+  readonly code: DataView
   /** Guest RAM from physical address 0, big-endian through the DataView. */
   readonly ram: DataView
   readonly ramBytes: Uint8Array
@@ -152,9 +157,10 @@ export class CpuState {
     this.timeBaseOffset = new BigInt64Array(buffer, CLOCK_OFFSET + 56, 1)
     this.timeBaseOffsetWords = new Uint32Array(buffer, CLOCK_OFFSET + 56, 2)
     this.spr = new Int32Array(buffer, SPR_OFFSET, 1024)
-    this.tlb = new Int32Array(buffer, TLB_OFFSET, 64 * 4)
+    this.tlb = new Int32Array(buffer, TLB_OFFSET, 65 * 4)
     this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
     this.softTlb = this.softTlbs[0]!
+    this.code = new DataView(buffer)
     this.ram = new DataView(buffer, RAM_BASE, ramSize)
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
   }

@@ -31,5 +31,6 @@ export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void 
 
 export function tlbsx(cpu: Cpu, ea: number): number {
   const mmucr = cpu.state.spr[Spr.MMUCR]
-  return cpu.mmu.search(ea, mmucr & MMUCR_STID, (mmucr & MMUCR_STS) !== 0 ? 1 : 0)
+  const entry = cpu.mmu.search(ea, mmucr & MMUCR_STID, (mmucr & MMUCR_STS) !== 0 ? 1 : 0)
+  return entry < ENTRIES ? entry : -1
 }

@@ -32,13 +32,18 @@ export function applyBootState(cpu: Cpu, entry: number): void {
   cpu.stateChanged()
 }
 
+/** Where reset's one translation is: the shadow entry, or the last of the TLB for programs that never replace it. */
+const SHADOW_ENTRY = 64
+const LAST_ENTRY = 63
+
 /**
  * The reset state of the part: PC = 0xFFFFFFFC, MSR = 0, and one translation, the 4 KB page of the reset vector,
  * executable and readable but not writable (manual p.91). There is no boot ROM, so a program has to bring its own.
+ * @param strict the translation is the part's shadow entry, which the first isync, interrupt or return puts out of force
  */
-export function applyColdReset(cpu: Cpu): void {
+export function applyColdReset(cpu: Cpu, strict: boolean): void {
   const { state } = cpu
-  const at = 4 * 63
+  const at = 4 * (strict ? SHADOW_ENTRY : LAST_ENTRY)
   state.tlb[at] = 0xfffff000 | TLB0.mask.V | (1 << 4) | 0
   state.tlb[at + 1] = 0xfffff000 | 0
   state.tlb[at + 2] = TLB2.mask.SX | TLB2.mask.SR | TLB2.mask.I | TLB2.mask.G

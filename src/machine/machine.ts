@@ -28,6 +28,8 @@ export interface MachineOptions {
   readonly core: Core
   /** `boot`: as a boot loader leaves the machine; `cold`: as the reset line does. */
   readonly reset: 'boot' | 'cold'
+  /** As exact as the part where that hinders programs: a cold reset leaves one shadow translation only. */
+  readonly strict?: boolean
   /** The program is a kernel, which gets these. */
   readonly kernel?: KernelFiles
   /** The program is a Linux executable, which runs as this process. */
@@ -63,7 +65,7 @@ export class Machine {
       return
     }
     load(cpu, program)
-    if (options.reset === 'cold') applyColdReset(cpu)
+    if (options.reset === 'cold') applyColdReset(cpu, options.strict === true)
     else applyBootState(cpu, realEntry(program))
     if (options.kernel !== undefined) applyKernelBoot(cpu, options.kernel)
   }

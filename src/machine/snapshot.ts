@@ -1,7 +1,7 @@
 // A machine at one moment: the linear memory (core and RAM), and the devices or the process as plain data. Restored into
 // any machine of the same kind and size, it runs on exactly as the first would have.
 
-import { SOFT_TLB_OFFSET, Word } from '../cpu/state.ts'
+import { LITTLE_CODE_OFFSET, RAM_BASE, Word } from '../cpu/state.ts'
 import type { UartState } from '../devices/uart16550.ts'
 import type { UicState } from '../devices/uic.ts'
 import type { ProcessState } from '../linux/process.ts'
@@ -33,8 +33,7 @@ export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
   cpu.stateChanged()
 }
 
-/** Bytes of the soft TLB, which like the words below says how a run was cut and not what it computed. */
-const SOFT_TLB_BYTES = 0x10000
+/** Like what lies between the TLB and RAM, these say how a run was cut and not what it computed. */
 const TRANSIENT = [Word.ATTENTION, Word.LEFT]
 
 /** 64 bits in hex that two machines share exactly when the guest could not tell them apart (but for collisions). */
@@ -43,8 +42,8 @@ export function stateHash({ cpu, uarts, uics, process }: Machine): string {
   const saved = TRANSIENT.map(word => cpu.state.words[word])
   for (const word of TRANSIENT) cpu.state.words[word] = 0
   const hash = new Hash()
-  hash.add(words.subarray(0, SOFT_TLB_OFFSET / 4))
-  hash.add(words.subarray((SOFT_TLB_OFFSET + SOFT_TLB_BYTES) / 4))
+  hash.add(words.subarray(0, LITTLE_CODE_OFFSET / 4))
+  hash.add(words.subarray(RAM_BASE / 4))
   TRANSIENT.forEach((word, i) => {
     cpu.state.words[word] = saved[i]!
   })
