@@ -244,7 +244,8 @@ export class Cpu {
 
   #tick(): void {
     const { words } = this.state
-    if (this.timers.advance(this.state.clock[Clock.CYCLES])) this.reset(0, 'watchdog')
+    const reset = this.timers.advance(this.state.clock[Clock.CYCLES])
+    if (reset !== 0) this.reset(reset, 'watchdog')
     words[Word.ATTENTION] |= Attention.INTERRUPT
   }
 

@@ -10,6 +10,7 @@ import {
   type Register,
   Spr,
   sprByNumber,
+  TCR,
   TCR_WRC,
   XER_CA,
   XER_OV,
@@ -95,17 +96,15 @@ export function pokeSpr(cpu: Cpu, number: number, value: number): void {
       cpu.timers.setDecrementer(cpu.now, value)
       return cpu.timersChanged()
     case Spr.TBL + WRITE_ALIAS:
-      cpu.timers.setTimeBase(cpu.now, 'lower', value)
-      return cpu.timersChanged()
+      return setTimeBase(cpu, 'lower', value)
     case Spr.TBU + WRITE_ALIAS:
-      cpu.timers.setTimeBase(cpu.now, 'upper', value)
-      return cpu.timersChanged()
+      return setTimeBase(cpu, 'upper', value)
     case Spr.TSR:
       spr[number] &= ~value
       return cpu.timersChanged()
     case Spr.TCR:
       // WRC can be set but not cleared by software (p.214).
-      spr[number] = value | (spr[number] & TCR_WRC)
+      spr[number] = (value & TCR.defined) | (spr[number] & TCR_WRC)
       return cpu.timersChanged()
     case Spr.MCSR:
       spr[number] &= ~value
@@ -125,6 +124,12 @@ export function pokeSpr(cpu: Cpu, number: number, value: number): void {
     default:
       spr[number] = value & (sprByNumber(number)?.defined ?? -1)
   }
+}
+
+function setTimeBase(cpu: Cpu, half: 'upper' | 'lower', value: number): void {
+  const reset = cpu.timers.setTimeBase(cpu.now, half, value)
+  if (reset !== 0) cpu.reset(reset, 'watchdog')
+  cpu.timersChanged()
 }
 
 /**

@@ -53,16 +53,20 @@ export class Timers {
     return BigInt.asUintN(64, BigInt(this.#time(now)) + this.#state.timeBaseOffset[0])
   }
 
-  /** mtspr TBL or TBU: that half changes, the other stays. A 0 to 1 of a selected bit counts as an event (p.212). */
-  setTimeBase(now: number, half: 'upper' | 'lower', value: number): void {
+  /**
+   * mtspr TBL or TBU: that half changes, the other stays. A 0 to 1 of a selected bit counts as an event (p.212).
+   * @returns the type of the watchdog's reset, or 0
+   */
+  setTimeBase(now: number, half: 'upper' | 'lower', value: number): number {
     const before = this.timeBase(now)
     const word = BigInt(value >>> 0)
     const after = half === 'upper' ? (word << 32n) | (before & 0xffffffffn) : ((before >> 32n) << 32n) | word
     this.#state.timeBaseOffset[0] = BigInt.asIntN(64, after - BigInt(this.#time(now)))
     const rose = (bit: number): boolean => ((~before & after) >> BigInt(bit)) % 2n === 1n
     if (rose(this.#fitBit)) this.#fitEvent()
-    if (rose(this.#watchdogBit)) this.#watchdogEvent()
+    const reset = rose(this.#watchdogBit) ? this.#watchdogEvent() : 0
     this.schedule(now)
+    return reset
   }
 
   /** DEC counts down to 0 and rests there (p.211). */
@@ -91,8 +95,8 @@ export class Timers {
     this.schedule(now)
   }
 
-  /** Takes note of everything that has happened up to `now`. @returns true when the watchdog resets the core. */
-  advance(now: number): boolean {
+  /** Takes note of everything that has happened up to `now`. @returns the type of the watchdog's reset, or 0. */
+  advance(now: number): number {
     const { clock, spr } = this.#state
     const time = this.#time(now)
     if (clock[Clock.DEC_EXPIRY] <= time && clock[Clock.DEC_EXPIRY] >= 0) {
@@ -101,7 +105,7 @@ export class Timers {
       const again = (spr[Spr.TCR] & TCR_ARE) !== 0 && reload !== 0
       clock[Clock.DEC_EXPIRY] = again ? clock[Clock.DEC_EXPIRY] + reload : Number.NEGATIVE_INFINITY
     }
-    let reset = false
+    let reset = 0
     if (this.#nextRise(this.#fitBit, this.#seen) <= time) this.#fitEvent()
     if (this.#nextRise(this.#watchdogBit, this.#seen) <= time) reset = this.#watchdogEvent()
     this.#seen = time
@@ -143,23 +147,23 @@ export class Timers {
     this.#state.spr[Spr.TSR] |= TSR_FIS
   }
 
-  /** The state machine of p.215. @returns true for a reset. */
-  #watchdogEvent(): boolean {
+  /** The state machine of p.215. @returns the type of reset, or 0. */
+  #watchdogEvent(): number {
     const { spr } = this.#state
     if ((spr[Spr.TSR] & TSR_ENW) === 0) {
       spr[Spr.TSR] |= TSR_ENW
-      return false
+      return 0
     }
     if ((spr[Spr.TSR] & TSR_WIS) === 0) {
       spr[Spr.TSR] |= TSR_WIS
-      return false
+      return 0
     }
     const type = field(spr[Spr.TCR], TCR_WRC)
-    if (type === 0) return false
+    if (type === 0) return 0
     // TSR[WRS] and DBSR[MRR] sit at the same bits, and take the type of the reset.
     spr[Spr.TSR] = (spr[Spr.TSR] & ~TSR_WRS) | (type << 28)
     this.#state.hw[Hw.DBSR] = (this.#state.hw[Hw.DBSR] & ~DBSR_MRR) | (type << 28)
     spr[Spr.TCR] &= ~TCR_WRC
-    return true
+    return type
   }
 }
