@@ -19,7 +19,6 @@ import {
   ENOBUFS,
   ENOENT,
   ENOSYS,
-  KVM_EXIT_DEBUG,
   KVM_GUESTDBG_ENABLE,
   KVM_GUESTDBG_SINGLESTEP,
   KVM_GUESTDBG_USE_HW_BP,
@@ -52,6 +51,15 @@ const EVENTS_OF = [
   ...[DBCR0_DAC1R | DBCR0_DAC1W, DBCR0_DAC2R | DBCR0_DAC2W],
 ]
 
+interface Reported {
+  readonly pc: number
+  readonly retired: number
+  /** DBSR bits of the comparators that did. */
+  readonly events: number
+  /** A software breakpoint did. */
+  readonly soft: boolean
+}
+
 export class KvmDebugger {
   readonly vcpu: KvmVcpu
   /** bp[0-3] are IAC1-4, bp[4-5] DAC1-2. A slot keeps its breakpoint until that is removed. */
@@ -59,7 +67,7 @@ export class KvmDebugger {
   /** Effective address of each software breakpoint, and the real one at which it was planted. */
   readonly #soft = new Map<number, number>()
   /** What has been reported at the instruction at PC, which therefore executes next without it. */
-  #reported: { readonly pc: number; readonly retired: number; readonly events: number } | undefined
+  #reported: Reported | undefined
 
   constructor(vcpu: KvmVcpu) {
     this.vcpu = vcpu
@@ -95,49 +103,47 @@ export class KvmDebugger {
   continue(budget = Number.MAX_SAFE_INTEGER): KvmRun {
     const { cpu } = this.vcpu
     const end = cpu.retired + budget
-    if (this.#standsAtReported() && budget > 0) {
-      const run = this.#stepOff()
-      // Only the step itself is nobody's business; any other cause is the user's.
-      if (run.exit_reason !== KVM_EXIT_DEBUG || run.debug?.arch.dbsr !== DBSR_ICMP) return run
-    }
-    return this.#run(0, 0, end - cpu.retired)
-  }
-
-  /** Executes one instruction, past whatever has been reported at it. */
-  step(): KvmRun {
-    return this.#stepOff()
-  }
-
-  /** One instruction with the comparators that have reported it off, all others on. */
-  #stepOff(): KvmRun {
-    const off = this.#standsAtReported() ? this.#reported!.events : 0
-    return this.#run(KVM_GUESTDBG_SINGLESTEP, off, Number.MAX_SAFE_INTEGER)
-  }
-
-  #standsAtReported(): boolean {
-    const { cpu } = this.vcpu
-    return this.#reported?.pc === cpu.pc && this.#reported.retired === cpu.retired
-  }
-
-  #run(control: number, off: number, budget: number): KvmRun {
-    const { cpu, run } = this.vcpu
-    const standing = this.#standsAtReported() ? this.#reported : undefined
-    this.#arm(control, off, standing && cpu.mmu.peek(standing.pc))
-    run.budget = budget
-    this.vcpu.ioctl(KVM_RUN)
-    const events = (run.debug?.arch.dbsr ?? 0) & DBSR_EVENTS & ~DBSR_ICMP
-    const { pc, retired } = cpu
-    const before = standing?.pc === pc && standing.retired === retired ? standing.events : 0
-    this.#reported = run.exit_reason === KVM_EXIT_DEBUG ? { pc, retired, events: before | events } : undefined
+    let run = this.#standing() !== undefined && budget > 0 ? this.step() : this.#run(0, budget)
+    // That a step of our own is done is nobody's business. It may be told late, when the guest was left in its middle.
+    while (run.debug?.arch.dbsr === DBSR_ICMP) run = this.#run(0, end - cpu.retired)
     return run
   }
 
-  /** Everything wanted, but for the comparators in `off` and the software breakpoint at the real address `without`. */
-  #arm(control: number, off: number, without: number | undefined): void {
-    const bp = this.#slots.map((slot, n) => ((EVENTS_OF[n] & off) === 0 ? slot : OFF))
+  /** Executes one instruction, without what has been reported at it, with everything else. */
+  step(): KvmRun {
+    return this.#run(KVM_GUESTDBG_SINGLESTEP, Number.MAX_SAFE_INTEGER)
+  }
+
+  /** What has been reported at the instruction the guest still stands at. */
+  #standing(): Reported | undefined {
+    const { pc, retired } = this.vcpu.cpu
+    return this.#reported?.pc === pc && this.#reported.retired === retired ? this.#reported : undefined
+  }
+
+  #run(control: number, budget: number): KvmRun {
+    const { cpu, run } = this.vcpu
+    this.#arm(control, this.#standing())
+    run.budget = budget
+    this.vcpu.ioctl(KVM_RUN)
+    // What has been reported before at the same attempt stays so: an IAC, then a DAC of the same store.
+    const { events, soft } = this.#standing() ?? { events: 0, soft: false }
+    const dbsr = run.debug?.arch.dbsr
+    const reported = {
+      events: events | ((dbsr ?? 0) & DBSR_EVENTS & ~DBSR_ICMP),
+      soft: soft || dbsr === 0,
+    }
+    this.#reported =
+      reported.events !== 0 || reported.soft ? { pc: cpu.pc, retired: cpu.retired, ...reported } : undefined
+    return run
+  }
+
+  /** Everything wanted, but for what has been reported where the guest stands. */
+  #arm(control: number, { pc, events, soft }: Reported = { pc: 0, retired: 0, events: 0, soft: false }): void {
+    const bp = this.#slots.map((slot, n) => ((EVENTS_OF[n] & events) === 0 ? slot : OFF))
     const all = control | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP | KVM_GUESTDBG_USE_SW_BP
     this.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: all, arch: { bp, ext: {} } })
-    this.vcpu.plant([...this.#soft.values()].filter(real => real !== without))
+    const here = soft ? this.vcpu.cpu.mmu.peek(pc) : undefined
+    this.vcpu.plant([...this.#soft.values()].filter(real => real !== here))
   }
 
   #plant(address: number): number {

@@ -44,6 +44,8 @@ const dac = fc.oneof(
 /** Four IACs, two DACs, any of them off. */
 export const breakpoints: fc.Arbitrary<KvmBreakpoint[]> = fc.tuple(iac, iac, iac, iac, dac, dac)
 
+export const softBreakpoints = fc.array(guestAddress, { maxLength: 8 })
+
 /** A host that uses the debug facility for itself, in any way: DBCR0 without RST, DBSR with anything latched. */
 export const hosts: fc.Arbitrary<HostState> = fc.record({
   DBCR0: fc.integer().map(bits => (bits & 0x4fff8001) >>> 0),

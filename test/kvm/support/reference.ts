@@ -76,13 +76,21 @@ export interface Report {
 const IAC1 = 0x00800000
 const DAC = { write: [0x00040000, 0x00010000], read: [0x00080000, 0x00020000] } as const
 
-/** What a debugger with breakpoints `bp` must be told that steps off each as it is reported. */
-export function expectedReports(attempts: readonly Attempt[], bp: readonly KvmBreakpoint[]): Report[] {
+/**
+ * What a debugger with breakpoints `bp` and software breakpoints at `soft` must be told that steps off each as it is
+ * reported: IACs come before the fetch, the trap word with it, DACs last (p.202).
+ */
+export function expectedReports(
+  attempts: readonly Attempt[],
+  bp: readonly KvmBreakpoint[],
+  soft: readonly number[],
+): Report[] {
   const reports: Report[] = []
   for (const { pc, accesses } of attempts) {
     let dbsr = 0
     for (let n = 0; n < 4; n++) if (bp[n]?.type && bp[n]!.addr === pc) dbsr |= IAC1 >>> n
     if (dbsr !== 0) reports.push({ pc, dbsr })
+    if (soft.includes(pc)) reports.push({ pc, dbsr: 0 })
     const armed = new Set([4, 5].filter(n => (bp[n]?.type ?? 0) !== 0))
     for (let hit = firstHit(accesses, bp, armed); hit.length > 0; hit = firstHit(accesses, bp, armed)) {
       const bits = hit.map(({ n, write }) => DAC[write ? 'write' : 'read'][n - 4]!)
