@@ -99,6 +99,18 @@ export class KvmDebugger {
     return 0
   }
 
+  removeAll(): void {
+    this.#slots.fill(OFF)
+    this.#soft.clear()
+  }
+
+  /** Gives the facility back to the guest, and with it whatever the guest has pending there. */
+  detach(): void {
+    this.#reported = undefined
+    this.vcpu.plant([])
+    this.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: 0, arch: { bp: [] } })
+  }
+
   /** Runs on, at most `budget` instructions; past whatever has been reported where the guest stands. */
   continue(budget = Number.MAX_SAFE_INTEGER): KvmRun {
     const { cpu } = this.vcpu
