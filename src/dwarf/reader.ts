@@ -117,7 +117,8 @@ export class Reader {
 
   #bigLeb(length: number, signed: boolean): number | bigint {
     let result = 0n
-    for (let i = length; i > 0; i--) result = (result << 7n) | BigInt(this.bytes[this.offset - i] & 0x7f)
+    // The last byte is the most significant.
+    for (let i = 1; i <= length; i++) result = (result << 7n) | BigInt(this.bytes[this.offset - i] & 0x7f)
     const value = signed ? BigInt.asIntN(7 * length, result) : result
     const exact = BigInt.asIntN(54, value) === value
     return exact ? Number(value) : signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value)
