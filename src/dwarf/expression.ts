@@ -95,7 +95,8 @@ class Machine {
 
   #step(code: number): void {
     const value = this.#value(code)
-    if (value !== undefined) this.#push(value)
+    // A constant keeps all its bits: clang mixes those of 8 bytes with typed entries of 8.
+    if (value !== undefined) this.#stack.push({ type: generic, value: BigInt(value) })
     else if (!this.#control(code) && !this.#describe(code) && !this.#stackOperation(code)) this.#typed(code)
   }
 
@@ -248,7 +249,7 @@ class Machine {
       case op.reinterpret:
       case op.GNU_reinterpret: {
         const type = this.#type(reader.count())
-        this.#stack.push(fromBytes(bytesOf(this.#pop()), type))
+        this.#stack.push(fromBytes(bytesOf(this.#pop()).slice(-type.size), type))
         return
       }
       default:

@@ -29,20 +29,25 @@ export function entry(value: bigint | number, type: StackType = generic): Entry 
 export const word = ({ value }: Entry): number =>
   typeof value === 'bigint' ? Number(BigInt.asUintN(32, value)) : Math.trunc(value) >>> 0
 
+/** The integer as remainders and counts of shifts take it. */
+const unsigned = ({ type, value }: Entry): bigint =>
+  typeof value !== 'bigint' ? 0n : type.encoding === 'generic' ? BigInt.asUintN(32, value) : value
+
 /** The integer with the sign that comparisons, division and arithmetic shifts give the generic type. */
 const signed = ({ type, value }: Entry): bigint =>
   typeof value !== 'bigint' ? 0n : type.encoding === 'generic' ? BigInt.asIntN(32, value) : value
 
-/** The bytes of an entry in target order. */
+/** The bytes of an entry in target order. A generic one may stand for a constant of 8 bytes. */
 export function bytesOf({ type, value }: Entry): Uint8Array {
-  const bytes = new Uint8Array(type.size)
+  const size = type.encoding === 'generic' ? 8 : type.size
+  const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
   if (typeof value === 'number') {
     if (type.size === 4) view.setFloat32(0, value)
     else if (type.size === 8) view.setFloat64(0, value)
     return bytes
   }
-  for (let i = 0; i < type.size; i++) bytes[type.size - 1 - i] = Number((value >> BigInt(8 * i)) & 0xffn)
+  for (let i = 0; i < size; i++) bytes[size - 1 - i] = Number((value >> BigInt(8 * i)) & 0xffn)
   return bytes
 }
 
@@ -59,7 +64,8 @@ export function fromBytes(bytes: Uint8Array, type: StackType): Entry {
 /** The arithmetic and comparisons of §2.5.1.4 and §2.5.1.5 on the two topmost entries. Undefined for a division by 0. */
 export function binary(operation: number, a: Entry, b: Entry): Entry | undefined {
   if (typeof a.value === 'number' || typeof b.value === 'number') return float(operation, a, b)
-  const { type } = a
+  // Two types do not mix by the standard; clang means that of the typed one.
+  const type = a.type.encoding === 'generic' ? b.type : a.type
   const [x, y] = [a.value, b.value]
   switch (operation) {
     case DW_OP.plus:
@@ -69,9 +75,9 @@ export function binary(operation: number, a: Entry, b: Entry): Entry | undefined
     case DW_OP.mul:
       return entry(x * y, type)
     case DW_OP.div:
-      return y === 0n ? undefined : entry(signed(a) / signed(b), type)
+      return signed(b) === 0n ? undefined : entry(signed(a) / signed(b), type)
     case DW_OP.mod:
-      return y === 0n ? undefined : entry(x % y, type)
+      return unsigned(b) === 0n ? undefined : entry(unsigned(a) % unsigned(b), type)
     case DW_OP.and:
       return entry(x & y, type)
     case DW_OP.or:
@@ -80,15 +86,17 @@ export function binary(operation: number, a: Entry, b: Entry): Entry | undefined
       return entry(x ^ y, type)
     // A shift by a nonsensical amount shifts everything out, and is not worth gigabytes of bigint.
     case DW_OP.shl:
-      return entry(y > 128n ? 0n : x << y, type)
+      return entry(x << shiftCount(b), a.type)
     case DW_OP.shr:
-      return entry(BigInt.asUintN(8 * type.size, x) >> (y > 128n ? 128n : y), type)
+      return entry(BigInt.asUintN(8 * a.type.size, x) >> shiftCount(b), a.type)
     case DW_OP.shra:
-      return entry(signed(a) >> (y > 128n ? 128n : y), type)
+      return entry(signed(a) >> shiftCount(b), a.type)
     default:
       return entry(compare(operation, signed(a), signed(b)) ? 1n : 0n)
   }
 }
+
+const shiftCount = (count: Entry): bigint => (unsigned(count) > 128n ? 128n : unsigned(count))
 
 function float(operation: number, a: Entry, b: Entry): Entry {
   const [x, y] = [Number(a.value), Number(b.value)]
