@@ -183,14 +183,14 @@ export class Functions {
     if (first === undefined || first.low !== low) return low
     // Two rows for the first address are a prologue without instructions.
     const rows = table.sequences.flatMap(sequence => sequence.rows.filter(row => row.address === low))
-    if (rows.length > 1 && rows.slice(1).every(row => row.line !== 0 && row.file === rows[0].file)) return low
+    if (rows.length > 1 && rows.slice(1).every(row => row.file === rows[0].file)) return low
     let end = first.high
     let line = first.row.line
     for (;;) {
       // A function on a single line.
       if (end >= high) return low
       const next = table.spanAt(end)
-      if (next === undefined || next.row.line === 0) return end
+      if (next === undefined) return end
       // Still in the first line, or the scheduler moved something of an earlier line up: not the body yet.
       const sameLine = next.row.line === first.row.line && next.row.file === first.row.file && next.row === first.row
       if (!sameLine && (next.row.line >= line || next.row.file !== first.row.file)) return end

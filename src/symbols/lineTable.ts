@@ -38,6 +38,7 @@ export class LineTable {
   /** Without those of functions the linker threw away: they were moved to address 0, where no code is. */
   get sequences(): readonly LineSequence[] {
     this.#sequences ??= runLineProgram(this.header)
+      .map(withoutLineZero)
       .filter(sequence => sequence.high > sequence.low && this.#isCode(sequence.low))
       .sort((a, b) => a.low - b.low)
     return this.#sequences
@@ -56,6 +57,15 @@ export class LineTable {
 }
 
 /**
+ * Line 0 is code of the compiler's own (§6.2.2), which clang writes much of. People want to see the line before it go
+ * on; so does gdb (`lnp_state_machine::record_line`).
+ */
+const withoutLineZero = (sequence: LineSequence): LineSequence =>
+  sequence.rows.every(({ line }) => line !== 0)
+    ? sequence
+    : { ...sequence, rows: sequence.rows.filter(({ line }) => line !== 0) }
+
+/**
  * Of several rows for one address the last counts, but a statement's row counts before one that is none: the rule of
  * gdb's `find_pc_sect_line`.
  */
@@ -66,7 +76,7 @@ function spansOf({ rows, high: end }: LineSequence): LineSpan[] {
     let next = i
     while (next < rows.length && rows[next].address === low) next++
     let row = rows[next - 1]
-    for (let j = next - 1; j >= i && rows[j].line !== 0; j--) {
+    for (let j = next - 1; j >= i; j--) {
       if (!rows[j].isStmt) continue
       row = rows[j]
       break

@@ -67,7 +67,7 @@ export class Lines {
     const table = this.tableAt(pc)
     const row = table?.spanAt(pc)?.row
     const path = row && table?.path(row.file)
-    if (row === undefined || path === undefined || row.line === 0) return undefined
+    if (row === undefined || path === undefined) return undefined
     return { path, line: row.line, ...(row.column > 0 && { column: row.column }) }
   }
 
