@@ -22,8 +22,8 @@ export interface Recovered {
 }
 
 /** Applies a row's rules to the frame it describes (DWARF 5, §6.4.3). Undefined where the CFA cannot be computed. */
-export function applyCfi(row: CfiRow, frame: FrameReaders): CfiFrame | undefined {
-  const cfa = cfaOf(row, frame)
+export function applyCfi(row: CfiRow, frame: FrameReaders, known?: number): CfiFrame | undefined {
+  const cfa = known ?? cfaOf(row, frame)
   if (cfa === undefined) return undefined
   const registers = new Map<number, Recovered | undefined>()
   for (const [register, rule] of row.rules) registers.set(register, recover(register, rule, frame, cfa))

@@ -262,10 +262,13 @@ export class Symbols {
     return this.#units.tolerate(undefined, () => this.#entryValues.at(pc, location, returnAddress, caller))
   }
 
-  /** The caller of `frame`, by call frame information; undefined where there is none or it is damaged. */
-  callerOf(frame: FrameReaders): CfiFrame | undefined {
+  /**
+   * The caller of `frame`, by call frame information; undefined where there is none or it is damaged. `cfa`: the
+   * canonical frame address, where the caller knows better.
+   */
+  callerOf(frame: FrameReaders, cfa?: number): CfiFrame | undefined {
     const row = this.#unwindTable.at(frame.pc)
-    return row && this.#units.tolerate(undefined, () => applyCfi(row, frame))
+    return row && this.#units.tolerate(undefined, () => applyCfi(row, frame, cfa))
   }
 }
 

@@ -9,6 +9,7 @@ import { readRegister } from '../machine/registers.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
+import { atReturn } from './epilogue.ts'
 import { type Prologue, scanPrologue } from './prologue.ts'
 
 /** An activation of a function; what was inlined into it shares it. */
@@ -105,8 +106,9 @@ function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>
 }
 
 function step(machine: Machine, symbols: Symbols, state: State): Step {
-  const frame = symbols.callerOf(readersOf(machine, state, undefined))
-  if (frame === undefined) return stepByCode(machine, symbols, state)
+  const leaves = leaving(machine, symbols, state)
+  const frame = symbols.callerOf(readersOf(machine, state, undefined), leaves?.get(DWARF_SP))
+  if (frame === undefined) return leaves === undefined ? stepByCode(machine, symbols, state) : stepOut(leaves)
   const { cfa, returnAddress } = frame
   const registers = new Map(preserved(state.registers))
   for (const [register, recovered] of frame.registers) {
@@ -116,10 +118,32 @@ function step(machine: Machine, symbols: Symbols, state: State): Step {
   return returnTo(returnAddress, registers, cfa, !frame.isSignalFrame)
 }
 
+/** What has not called may be about to return: what its registers will be then. */
+function leaving(
+  { cpu }: Machine,
+  symbols: Symbols,
+  { pc, registers, called }: State,
+): Map<number, number> | undefined {
+  const symbol = called ? undefined : symbols.symbolAt(pc)
+  if (symbol === undefined) return undefined
+  const live = new Map([...registers].map(([register, { value }]) => [register, value]))
+  return atReturn(pc, live, {
+    word: address => wordAt(cpu, address),
+    isInside: address => symbols.symbolAt(address)?.address === symbol.address,
+  })
+}
+
 /** A value kept in a register of the callee is wherever the callee's register is. */
 function heldBelow(callee: Registers, { value, address, register }: Held): Held {
   if (register !== undefined) return callee.get(register) ?? { value }
   return address === undefined ? { value } : { value, address }
+}
+
+/** The caller of what is about to return. */
+function stepOut(leaves: Map<number, number>): Step {
+  const cfa = leaves.get(DWARF_SP)!
+  const registers = new Map([...leaves].map(([register, value]) => [register, { value }]))
+  return returnTo(leaves.get(DWARF_LR), new Map(preserved(registers)), cfa, true)
 }
 
 /** Without call frame information: what the instructions before pc have done to r1, LR and SRR0. */
@@ -144,9 +168,13 @@ function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   // A call has spoilt LR: if it was not seen saved, it is where the ABI wants it, above the back chain.
   const inLr = !called || prologue.saved.has(DWARF_LR)
   const back = inLr ? callers.get(DWARF_LR)?.value : word(cfa + 4)
-  // Code that called something and kept no LR returns nowhere: what LR holds is where that call came back.
+  // Code that called something and kept no LR returns nowhere: what LR holds is where that call came back. If it has
+  // not got there yet, it was called by itself.
   const isOwnCall =
-    !prologue.saved.has(DWARF_LR) && back !== undefined && symbol?.address === symbols.symbolAt(back - 4)?.address
+    !prologue.saved.has(DWARF_LR) &&
+    back !== undefined &&
+    back <= state.pc &&
+    symbol?.address === symbols.symbolAt(back - 4)?.address
   return returnTo(isOwnCall ? undefined : back, callers, cfa, true)
 }
 

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Machine } from '../../src/machine/machine.ts'
+import { pokeMemory, wordAt } from '../../src/machine/memory.ts'
+import { Symbols } from '../../src/symbols/symbols.ts'
+import { unwind } from '../../src/target/unwind.ts'
+import { have } from '../support/tools.ts'
+import { build, haveClang, haveGcc, loadElf, programs } from '../symbols/guest.ts'
+import { createMachine } from '../symbols/stops/stops.ts'
+
+const BLR = 0x4e800020
+const BCTRL = 0x4e800421
+const isCall = (word: number) => word === BCTRL || (word & 0xfc000003) >>> 0 === 0x48000001
+
+/**
+ * Where each activation returns to, by having watched every call and return. A return that comes back further out than
+ * one call has passed through functions that ended in jumps: those pushed nothing.
+ */
+class CallWatch {
+  readonly returns: number[] = []
+
+  step(machine: Machine): void {
+    const pc = machine.cpu.pc >>> 0
+    const word = wordAt(machine.cpu, pc)!
+    machine.run(1)
+    const next = machine.cpu.pc >>> 0
+    if (isCall(word) && next !== pc + 4) this.returns.push(pc + 4)
+    // Conditional returns are no `blr`, but come back all the same.
+    else if (next === this.returns.at(-1) && (word === BLR || word >>> 26 === 19)) this.returns.pop()
+  }
+}
+
+/** At every instruction of the program up to the last: the return addresses we find, and those that were watched. */
+function watchProgram(path: string, most: number): void {
+  const machine = createMachine(path)
+  const symbols = Symbols.load(loadElf(path))
+  const watch = new CallWatch()
+  for (let count = 0; count < most; count++) {
+    const pc = machine.cpu.pc >>> 0
+    if (wordAt(machine.cpu, pc) === 0x48000000) return
+    const found = [...unwind(machine, symbols)].map(activation => activation.pc)
+    const expected = [pc, ...[...watch.returns].reverse()]
+    if (found.join() !== expected.join())
+      expect({ count, function: symbols.functionAt(pc)?.name, found }).toEqual({ count, found: expected })
+    watch.step(machine)
+  }
+}
+
+describe('callers are found from every instruction', () => {
+  const skip = !haveGcc || !have('powerpc-linux-gnu-g++')
+  const levels = ['-O0', '-Og', '-O1', '-O2', '-Os', '-O2 -fomit-frame-pointer', '-O0 -fno-omit-frame-pointer']
+
+  describe.each(Object.keys(programs))('of %s', program => {
+    it.each(levels)('built with %s', { skip }, level => {
+      watchProgram(build(programs[program], ...level.split(' '), '-g'), 3000)
+    })
+    it.each(['-O0', '-O1', '-O2', '-Os'])('built by clang with %s', { skip: skip || !haveClang }, level => {
+      watchProgram(build(programs[program], 'clang', level, '-g'), 3000)
+    })
+  })
+
+  // Read off the instructions; what neither moves r1 by a register nor returns from the middle of a function can be.
+  describe.each(['shapes', 'classes', 'generic'])('of %s', program => {
+    it.each(levels.slice(0, 5))('built with %s, without call frame information', { skip }, level => {
+      const options = ['-g0', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables']
+      watchProgram(build(programs[program], level, ...options), 3000)
+    })
+  })
+})
+
+describe('a damaged stack', () => {
+  /** The program stopped deep in its recursion, and the address of its innermost frame. */
+  function stopped(): { machine: Machine; symbols: Symbols; sp: number } {
+    const path = build(programs.shapes, '-O0', '-g')
+    const machine = createMachine(path)
+    const symbols = Symbols.load(loadElf(path))
+    const { low } = symbols.functionNamed('total')!
+    while (machine.cpu.pc >>> 0 !== low + 24) machine.run(1)
+    return { machine, symbols, sp: machine.cpu.state.gpr[1] >>> 0 }
+  }
+  const rows = (machine: Machine, symbols: Symbols) => [...unwind(machine, symbols)]
+
+  it('ends with a row that says so where it leads nowhere', { skip: !haveGcc }, () => {
+    const { machine, symbols, sp } = stopped()
+    const whole = rows(machine, symbols)
+    expect(whole.length).toBeGreaterThan(4)
+    expect(whole.at(-1)!.broken).toBeUndefined()
+    const cfa = whole[0].readers.cfa()!
+    expect(cfa).toBeGreaterThan(sp)
+    pokeMemory(machine.cpu, cfa + 4, Uint8Array.of(0xde, 0xad, 0xbe, 0xe0))
+    const broken = rows(machine, symbols)
+    expect(broken.at(-1)!.broken).toMatch(/no memory at the return address 0xdeadbee0/)
+    expect(broken).toHaveLength(1)
+  })
+
+  it('ends where it leads back into itself', { skip: !haveGcc }, () => {
+    const { machine, symbols } = stopped()
+    const [first, second] = rows(machine, symbols)
+    // The caller's caller is said to be where the caller is, on a stack pointer that never moves.
+    const address = new DataView(new ArrayBuffer(4))
+    address.setUint32(0, first.pc)
+    for (let at = first.readers.cfa()!; at < first.readers.cfa()! + 4096; at += 4)
+      pokeMemory(machine.cpu, at, new Uint8Array(address.buffer))
+    const broken = rows(machine, symbols)
+    expect(broken.length).toBeLessThan(10_001)
+    expect(broken.at(-1)!.broken).toBeDefined()
+    expect(second.pc).not.toBe(first.pc)
+  })
+
+  it('of any kind ends, and never by throwing', { skip: !haveGcc }, () => {
+    const { machine, symbols, sp } = stopped()
+    const before = machine.cpu.state.gpr.slice()
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(400), fc.integer()), { maxLength: 40 }),
+        fc.array(fc.tuple(fc.nat(31), fc.integer()), { maxLength: 4 }),
+        (words, registers) => {
+          const view = new DataView(new ArrayBuffer(4))
+          for (const [index, value] of words) {
+            view.setInt32(0, value)
+            pokeMemory(machine.cpu, sp + 4 * index, new Uint8Array(view.buffer))
+          }
+          machine.cpu.state.gpr.set(before)
+          for (const [number, value] of registers) machine.cpu.state.gpr[number] = value
+          expect(rows(machine, symbols).length).toBeLessThanOrEqual(10_001)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
