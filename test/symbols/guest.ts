@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readElf } from '../../src/elf/elf.ts'
 import type { ElfFile } from '../../src/elf/types.ts'
@@ -13,29 +13,45 @@ const cache = join(import.meta.dirname, '../../.cache/symbols')
 export const gcc = 'powerpc-linux-gnu-gcc'
 export const haveGcc = have(gcc)
 
+export const clang = 'clang-14'
+export const haveClang = have(clang)
+
 /** For bare metal: fixed addresses, no C library, nothing the linker adds by itself. */
-const bareMetal = [
-  '-mcpu=440',
-  ...['-ffreestanding', '-nostdlib', '-static', '-fno-pic', '-fno-pie', '-no-pie', '-mno-sdata'],
-  ...['-fno-stack-protector', '-fno-exceptions'],
+const linking = [
+  ...['-mcpu=440', '-nostdlib', '-static', '-no-pie'],
   ...['-Wl,-Ttext-segment=0x100000', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments', '-Wl,-z,noexecstack'],
 ]
+const compiling = ['-mcpu=440', '-ffreestanding', '-fno-pic', '-fno-stack-protector', '-fno-exceptions']
+const onlyGcc = ['-fno-pie', '-mno-sdata']
+const onlyClang = ['--target=powerpc-linux-gnu', '-msoft-float']
 
-/** The ELF file built from these guest sources with these options; built once for each content. */
+const isCxx = (source: string) => source.endsWith('.cc')
+
+/**
+ * The ELF file built from these guest sources with these options, by GCC, or by clang where that is the first of them;
+ * built once for each content.
+ */
 export function build(sources: readonly string[], ...options: string[]): string {
-  const hash = createHash('sha1').update(JSON.stringify([sources, options, bareMetal]))
+  const hash = createHash('sha1').update(JSON.stringify([sources, options, linking, compiling, onlyGcc, onlyClang]))
   for (const source of [...sources, 'shapes.h']) hash.update(readFileSync(join(guestFolder, source)))
   const path = join(cache, `${hash.digest('hex').slice(0, 16)}.elf`)
   if (existsSync(path)) return path
   mkdirSync(cache, { recursive: true })
-  const isCxx = sources.some(source => source.endsWith('.cc'))
-  const compiler = isCxx ? 'powerpc-linux-gnu-g++' : gcc
   const made = `${path}.${process.pid}`
-  execFileSync(compiler, [...bareMetal, ...(isCxx ? ['-fno-rtti'] : []), ...options, '-o', made, ...sources, '-lgcc'], {
-    cwd: guestFolder,
-  })
+  const objects = sources.map((source, i) => compile(source, `${made}.${i}.o`, options))
+  execFileSync(gcc, [...linking, '-o', made, ...objects, '-lgcc'], { cwd: guestFolder })
+  for (const object of objects) rmSync(object)
   renameSync(made, path)
   return path
+}
+
+function compile(source: string, object: string, options: readonly string[]): string {
+  const isClang = options[0] === 'clang' && !source.endsWith('.S')
+  const flags = [...compiling, ...(isClang ? onlyClang : onlyGcc), ...(isCxx(source) ? ['-fno-rtti'] : [])]
+  const compiler = isClang ? clang : isCxx(source) ? 'powerpc-linux-gnu-g++' : gcc
+  const own = options.filter(option => option !== 'clang')
+  execFileSync(compiler, [...flags, ...own, '-c', '-o', object, source], { cwd: guestFolder })
+  return object
 }
 
 export const cSources = ['start.S', 'main.c', 'shapes.c']

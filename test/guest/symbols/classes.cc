@@ -44,6 +44,7 @@ Mode mode = Mode::On;
 
 }  // namespace net
 
+void operator delete(void *) {}
 void operator delete(void *, unsigned) {}
 
 extern "C" void __cxa_pure_virtual() {}

@@ -115,6 +115,7 @@ static int __attribute__((noinline)) rings()
   return oldest.x + ring.at(5).y;
 }
 
+void operator delete(void *) {}
 void operator delete(void *, unsigned) {}
 extern "C" void __cxa_pure_virtual() {}
 

@@ -5,7 +5,9 @@ export interface Difference {
   readonly kind: 'frames' | 'place' | 'variables' | 'value'
   readonly instruction: number
   readonly where: string
+  /** Of the frame, and of the innermost one. */
   readonly pc: number
+  readonly innermost: number
   readonly ours: string
   readonly theirs: string
 }
@@ -24,9 +26,9 @@ export function compareStops(stops: readonly SeenStop[]): Comparison {
   let [frames, values, missing] = [0, 0, 0]
   for (const { instruction, ours, theirs } of stops) {
     const note = (kind: Difference['kind'], where: string, pc: number, a: string, b: string) => {
-      if (a !== b) differences.push({ kind, instruction, where, pc, ours: a, theirs: b })
+      if (a !== b) differences.push({ kind, instruction, where, pc, innermost: ours[0].pc, ours: a, theirs: b })
     }
-    note('frames', ours[0].function, ours[0].pc, chain(ours), chain(theirs))
+    note('frames', plain(ours[0].function), ours[0].pc, chain(ours), chain(theirs))
     for (const [i, shown] of ours.entries()) {
       const frame = withoutDoubles(shown)
       const other = theirs[i] && withoutDoubles(theirs[i])
@@ -52,9 +54,12 @@ const chain = (frames: readonly SeenFrame[]): string =>
     .map(({ name, inlined, pc }) => `${name}${inlined ? ' (inlined)' : ''} 0x${pc.toString(16)}`)
     .join(' < ')
 
-/** gdb leaves the parameters in the name of an instance of a template whose argument is a lambda; it says `short`. */
-const plain = (name: string): string =>
-  name.replace(/\([^()]*struct \{\.\.\.\}[^()]*\)$/, '').replace(/\b(short|long) int\b/g, '$1')
+/** Templates whose argument is a lambda are called in many ways; and gdb says `short` for `short int`. */
+const plain = (name: string | null): string =>
+  (name ?? '??')
+    .replace(/\([^()]*struct \{\.\.\.\}[^()]*\)$/, '')
+    .replace(/<(main::\$_\d+|\(lambda at .*\))>/, '<lambda>')
+    .replace(/\b(short|long) int\b/g, '$1')
 
 /** The compiler's own parameters, which we hide. */
 const hidden = ['__in_chrg', '__vtt_parm', '__closure']

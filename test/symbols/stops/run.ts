@@ -1,27 +1,29 @@
-// The large form: every program, level and version of DWARF, many stops each. usage: run.ts [stops] [seed]
+// The large form: every program, compiler, level and version of DWARF, many stops each. usage: run.ts [stops] [seed]
 
-import { programs } from '../guest.ts'
+import { haveClang, programs } from '../guest.ts'
 import { sample } from './sample.ts'
 
 const count = Number(process.argv[2] ?? 40)
 const seed = Number(process.argv[3] ?? 440)
+const compilers = [[], ...(haveClang ? [['clang']] : [])]
 const levels = ['-O0', '-Og', '-O1', '-O2', '-Os']
 const versions = [2, 3, 4, 5]
 
 const total = { stops: 0, frames: 0, values: 0, missing: 0, unexplained: 0 }
 const explained = new Map<string, number>()
+const variants = compilers.flatMap(compiler =>
+  levels.flatMap(level => versions.map(version => [...compiler, level, `-gdwarf-${version}`])),
+)
 for (const program of Object.keys(programs)) {
-  for (const level of levels) {
-    for (const version of versions) {
-      const result = sample(program, [level, `-gdwarf-${version}`], count, seed)
-      for (const figure of ['stops', 'frames', 'values', 'missing'] as const) total[figure] += result[figure]
-      total.unexplained += result.unexplained.length
-      for (const [reason, times] of result.explained) explained.set(reason, (explained.get(reason) ?? 0) + times)
-      for (const { kind, instruction, where, ours, theirs } of result.unexplained)
-        console.log(
-          `${program} ${level} -gdwarf-${version} @${instruction} ${where}: ${kind}\n  ours  ${ours}\n  gdb's ${theirs}`,
-        )
-    }
+  for (const variant of variants) {
+    const result = sample(program, variant, count, seed)
+    for (const figure of ['stops', 'frames', 'values', 'missing'] as const) total[figure] += result[figure]
+    total.unexplained += result.unexplained.length
+    for (const [reason, times] of result.explained) explained.set(reason, (explained.get(reason) ?? 0) + times)
+    for (const { kind, instruction, where, ours, theirs } of result.unexplained)
+      console.log(
+        `${program} ${variant.join(' ')} @${instruction} ${where}: ${kind}\n  ours  ${ours}\n  gdb's ${theirs}`,
+      )
   }
 }
 for (const [reason, times] of explained) console.log(`${times} × ${reason}`)

@@ -18,11 +18,11 @@ export interface Sample {
 /** Compares `count` stops of a program built with these options. */
 export function sample(program: string, options: readonly string[], count: number, seed: number): Sample {
   const path = build(programs[program], ...options)
-  const symbols = Symbols.load(loadElf(path))
+  const about = { path, symbols: Symbols.load(loadElf(path)), isClang: options[0] === 'clang' }
   const { differences, ...figures } = compareStops(seeStops(path, draw(lengthOf(path), count, seed)))
   const explained = new Map<string, number>()
   const unexplained = differences.filter(difference => {
-    const reason = explain(difference, path, symbols)
+    const reason = explain(difference, about)
     if (reason !== undefined) explained.set(reason, (explained.get(reason) ?? 0) + 1)
     return reason === undefined
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { have } from '../../support/tools.ts'
-import { haveGcc, programs } from '../guest.ts'
+import { haveClang, haveGcc, programs } from '../guest.ts'
 import { sample } from './sample.ts'
 
 const skip = !haveGcc || !have('gdb-multiarch') || !have('powerpc-linux-gnu-g++')
@@ -8,14 +8,29 @@ const skip = !haveGcc || !have('gdb-multiarch') || !have('powerpc-linux-gnu-g++'
 /** Each level once with one version; run.ts has all of them with all. */
 const variants = ['-O0 -gdwarf-4', '-Og -gdwarf-3', '-O1 -gdwarf-4', '-O2 -gdwarf-5', '-Os -gdwarf-2']
 
+/** clang's part: programs it takes apart most. */
+const clangPrograms = ['calls', 'arrays', 'generic']
+const clangVariants = ['clang -O0 -gdwarf-4', 'clang -O2 -gdwarf-5']
+
+function check(program: string, variant: string): void {
+  const { stops, frames, values, unexplained } = sample(program, variant.split(' '), 12, 440)
+  expect(unexplained).toEqual([])
+  expect(stops).toBeGreaterThan(10)
+  expect(frames).toBeGreaterThanOrEqual(stops)
+  expect(values).toBeGreaterThan(10)
+}
+
 describe('at stops drawn at random', () => {
   describe.each(Object.keys(programs))('%s', program => {
-    it.each(variants)('built with %s has the frames, lines and values gdb sees', { skip }, variant => {
-      const { stops, frames, values, unexplained } = sample(program, variant.split(' '), 12, 440)
-      expect(unexplained).toEqual([])
-      expect(stops).toBeGreaterThan(10)
-      expect(frames).toBeGreaterThanOrEqual(stops)
-      expect(values).toBeGreaterThan(10)
-    })
+    it.each(variants)('built with %s has the frames, lines and values gdb sees', { skip }, variant =>
+      check(program, variant),
+    )
+  })
+  describe.each(clangPrograms)('%s', program => {
+    it.each(clangVariants)(
+      'built with %s has the frames, lines and values gdb sees',
+      { skip: skip || !haveClang },
+      variant => check(program, variant),
+    )
   })
 })

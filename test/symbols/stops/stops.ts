@@ -18,7 +18,7 @@ import { coreFile } from './coreFile.ts'
 export type Canonical = string | readonly Canonical[]
 
 export interface SeenFrame {
-  readonly function: string
+  readonly function: string | null
   readonly pc: number
   readonly file: string | null
   readonly line: number
