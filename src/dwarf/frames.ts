@@ -1,5 +1,5 @@
 import { DwarfError, tolerate } from './error.ts'
-import type { Reader } from './reader.ts'
+import type { OffsetSize, Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
 
 /** What the frame descriptions of several functions have in common (DWARF 5, §6.4.1). */
@@ -44,13 +44,13 @@ const DW_EH_PE_omit = 0xff
 export function readFrames(sections: DwarfSections, problems: string[]): Fde[] {
   const all: Fde[] = []
   for (const name of ['.debug_frame', '.eh_frame']) {
-    if (sections.has(name)) tolerate(problems, undefined, () => readSection(sections, name, all))
+    if (sections.has(name)) tolerate(problems, undefined, () => readSection(sections, name, all, problems))
   }
   // `.debug_frame` was read first and wins where both describe a function.
   return all.sort((a, b) => a.low - b.low)
 }
 
-function readSection(sections: DwarfSections, name: string, all: Fde[]): void {
+function readSection(sections: DwarfSections, name: string, all: Fde[], problems: string[]): void {
   const reader = sections.reader(name)
   const isEh = name === '.eh_frame'
   const cies = new Map<number, Cie>()
@@ -62,21 +62,23 @@ function readSection(sections: DwarfSections, name: string, all: Fde[]): void {
     }
     return cie
   }
-  while (!reader.atEnd) {
-    const { body, offsetSize } = reader.initialLength()
-    // A zero length ends what one object file contributed to .eh_frame.
-    if (body.atEnd) continue
+  const readEntry = (body: Reader, offsetSize: OffsetSize) => {
     const idOffset = body.offset
     // In .eh_frame the id has 4 bytes always, 0 means a CIE, and it counts back from itself.
     const id = body.unsigned(isEh ? 4 : offsetSize)
     const isCie = isEh ? id === 0 : id === (offsetSize === 8 ? 2 ** 64 : 0xffffffff)
-    if (isCie) continue
+    if (isCie) return
     const cie = cieAt(isEh ? idOffset - id : id)
     const low = encodedAddress(body, cie.addressEncoding, sections.address(name))
     const length = encodedAddress(body, cie.addressEncoding & 0x0f, 0)
     if (cie.hasAugmentationData) body.skip(body.count())
     // Address 0 is where the linker puts what it threw away.
     if (length > 0 && low !== 0) all.push({ cie, low, high: low + length, instructions: body })
+  }
+  while (!reader.atEnd) {
+    const { body, offsetSize } = reader.initialLength()
+    // A zero length ends what one object file contributed to .eh_frame.
+    if (!body.atEnd) tolerate(problems, undefined, () => readEntry(body, offsetSize))
   }
 }
 

@@ -19,7 +19,9 @@ export class Reader {
     this.offset = offset
     this.end = Math.min(end, bytes.length)
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    if (offset > this.end) throw this.error(`an offset points beyond the end at ${hex(this.end)}`)
+    // Not a number is neither.
+    if (!(offset >= 0 && offset <= this.end))
+      throw this.error(`an offset points outside, the end is at ${hex(this.end)}`, 0)
   }
 
   get atEnd(): boolean {

@@ -29,6 +29,9 @@ export interface Scalar {
 /** A value that lies nowhere: the result of a computation. */
 export const temporary = (type: CType, bytes: Uint8Array): Value => ({ type, place: { kind: 'value', bytes } })
 
+/** Damaged debug information may claim any size. */
+const mostBytes = 1 << 20
+
 /** The bytes of an object, or why there are none. */
 export function read(value: Value, context: Context): Uint8Array | string {
   const { place, bits } = value
@@ -38,6 +41,7 @@ export function read(value: Value, context: Context): Uint8Array | string {
   }
   const size = bits === undefined ? sizeOf(value.type) : (bits.offset + bits.size + 7) >> 3
   if (size === undefined) return 'its type is incomplete'
+  if (size > mostBytes) return `it is too large to be read at once, with ${size} bytes`
   return readLocation(place, size, {
     ...context.frame,
     register: number => context.frame?.register(number),

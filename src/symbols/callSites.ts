@@ -22,8 +22,11 @@ export interface Expression {
   readonly die: Die
 }
 
-/** Longer chains of jumps are not worth following. */
-const chainLimit = 8
+/** How one function is reached from another by jumps alone. */
+type Way = readonly CallSite[] | 'none' | 'unclear'
+
+/** A search for it that goes further is not worth the time. */
+const mostFunctions = 500
 
 export class CallSites {
   readonly #units: UnitIndex
@@ -77,18 +80,23 @@ export class CallSites {
    * one, or one may lead through a pointer.
    */
   tailCalls(from: number, to: number): readonly CallSite[] | undefined {
-    const chains: CallSite[][] = []
-    const search = (entry: number, chain: readonly CallSite[]): boolean => {
-      const info = this.#functions.at(entry)
-      for (const site of info === undefined ? [] : this.of(info).filter(({ isTail }) => isTail)) {
-        if (site.target === undefined || chain.length >= chainLimit) return false
-        if (chain.includes(site)) continue
-        if (site.target === to) chains.push([...chain, site])
-        if (chains.length > 1 || !search(site.target, [...chain, site])) return false
+    // Each function is looked at once; `undefined` while it is being looked at.
+    const ways = new Map<number, Way | undefined>()
+    const wayFrom = (entry: number): Way => {
+      if (ways.has(entry)) return ways.get(entry) ?? 'none'
+      ways.set(entry, undefined)
+      const info = ways.size > mostFunctions ? undefined : this.#functions.at(entry)
+      let way: Way = ways.size > mostFunctions ? 'unclear' : 'none'
+      for (const site of info === undefined ? [] : this.of(info)) {
+        if (!site.isTail) continue
+        const rest = site.target === undefined ? 'unclear' : site.target === to ? [] : wayFrom(site.target)
+        if (rest !== 'none') way = way === 'none' && rest !== 'unclear' ? [site, ...rest] : 'unclear'
       }
-      return true
+      ways.set(entry, way)
+      return way
     }
-    return search(from, []) && chains.length === 1 ? chains[0] : undefined
+    const way = wayFrom(from)
+    return typeof way === 'string' ? undefined : way
   }
 
   /** What computes the address called, where the call is through a pointer. */

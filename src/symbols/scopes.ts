@@ -216,13 +216,14 @@ const isHidden = (die: Die): boolean =>
   die.name !== 'this'
 
 /** The variables of a block that no longer have an entry in the instance, or no longer a block with code. */
-function lostVariables(block: Die, hasCode: (die: Die) => boolean, depth = 0): Die[] {
-  if (depth > 16) return []
+function lostVariables(block: Die, hasCode: (die: Die) => boolean, seen = new Set<Die>()): Die[] {
+  if (seen.has(block)) return []
+  seen.add(block)
   const origin = block.reference(DW_AT.abstract_origin)
   const present = new Set(block.children.map(child => child.reference(DW_AT.abstract_origin)))
   const absent = origin?.children.filter(child => !present.has(child)) ?? []
   const emptied = [...block.children, ...absent].filter(die => die.tag === DW_TAG.lexical_block && !hasCode(die))
-  return [...absent, ...emptied.flatMap(die => [...die.children, ...lostVariables(die, hasCode, depth + 1)])]
+  return [...absent, ...emptied.flatMap(die => [...die.children, ...lostVariables(die, hasCode, seen)])]
 }
 
 function enclosingFunction(die: Die): Die | undefined {

@@ -201,14 +201,14 @@ export function withLengths(type: CType, lengthOf: (range: Die) => number | unde
   }
 }
 
-/** Every member by which a name can be reached, those of anonymous members and base classes included. */
-export function findMember(type: StructType, name: string, depth = 0): Member | undefined {
+/** The member a name reaches: one of its own, or of an anonymous member or a base class, however deep. */
+export function findMember(type: StructType, name: string, seen = new Set<StructType>()): Member | undefined {
   for (const member of type.members) if (member.name === name && !member.isBase) return member
-  if (depth > 16) return undefined
+  seen.add(type)
   for (const member of type.members) {
     if (member.name !== undefined && !member.isBase) continue
     const inner = strip(member.type)
-    const found = inner.kind === 'struct' ? findMember(inner, name, depth + 1) : undefined
+    const found = inner.kind === 'struct' && !seen.has(inner) ? findMember(inner, name, seen) : undefined
     if (found === undefined) continue
     const bits = found.bits && { offset: found.bits.offset + member.offset * 8, size: found.bits.size }
     return { ...found, offset: found.offset + member.offset, ...(bits && { bits }) }

@@ -6,7 +6,15 @@ import { dereference, follow } from '../../expr/names.ts'
 import { isText, readText, textAt } from '../../expr/text.ts'
 import { elementOf, load, memberOf, read, type Value } from '../../expr/value.ts'
 import { typeName } from '../../symbols/typeName.ts'
-import { type ArrayType, type CType, type PointerType, type StructType, sizeOf, strip } from '../../symbols/types.ts'
+import {
+  type ArrayType,
+  arrayOf,
+  type CType,
+  type PointerType,
+  type StructType,
+  sizeOf,
+  strip,
+} from '../../symbols/types.ts'
 import { hex32 } from '../../util/hex.ts'
 import { baseText, enumText, integerText } from './numbers.ts'
 import { stringText } from './strings.ts'
@@ -22,6 +30,8 @@ export interface Presentation {
 /** Characters of a text, and of the line that sums up a structure, that are shown before an ellipsis. */
 const textLimit = 200
 const lineLimit = 100
+/** Of a longer array of characters only the beginning is looked at. */
+const arrayLimit = 1 << 16
 const depthLimit = 2
 
 export const radixOf = ({ format, radix }: Presentation): Radix | undefined => format?.radix ?? radix
@@ -115,7 +125,9 @@ function arrayText(value: Value, type: ArrayType, presentation: Presentation, de
 
 /** All of the array up to the NULs that fill its end. */
 function characterArrayText(value: Value, context: Context): string | { reason: string } {
-  const bytes = read(value, context)
+  const type = strip(value.type)
+  const count = Math.min(type.kind === 'array' ? (type.count ?? 0) : 0, arrayLimit)
+  const bytes = read({ ...value, type: type.kind === 'array' ? arrayOf(type.element, count) : type }, context)
   if (typeof bytes === 'string') return { reason: bytes }
   let end = bytes.length
   while (end > 0 && bytes[end - 1] === 0) end--

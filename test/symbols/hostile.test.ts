@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readElf } from '../../src/elf/elf.ts'
+import { ElfError } from '../../src/elf/error.ts'
+import { have } from '../support/tools.ts'
+import { askEverything } from './askEverything.ts'
+import { build, haveClang, haveGcc, programs } from './guest.ts'
+
+const names = [
+  'main',
+  'total',
+  'square',
+  'flags',
+  'point',
+  'GREEN',
+  'nodes',
+  'net::Device',
+  'net::Device::count',
+  'u32',
+]
+
+/** A program, and where in its file what a debugger reads lies. */
+function opened(program: string, options: readonly string[]) {
+  const bytes = readFileSync(build(programs[program], ...options))
+  const { sections } = readElf(bytes)
+  const read = sections.filter(({ name, size }) => /debug|eh_frame|symtab|strtab/.test(name) && size > 0)
+  const text = sections.find(({ name }) => name === '.text')!
+  const pcs = Array.from({ length: 8 }, (_, i) => text.addr + 4 * Math.floor((i * text.size) / 32))
+  return { bytes, sections: read, pcs }
+}
+
+/** Bytes to write, and where: a section by number, a place in it from 0 to 1. */
+const damage = fc.record({
+  section: fc.nat(50),
+  changes: fc.array(
+    fc.record({
+      place: fc.double({ min: 0, max: 1, noNaN: true }),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 5 }),
+    }),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  ),
+})
+
+describe('a damaged program', () => {
+  const cases: [string, string[]][] = [
+    ['shapes', ['-O2', '-gdwarf-5']],
+    ['generic', ['-O2', '-gdwarf-4', '-fdebug-types-section']],
+    ['arrays', ['-Os', '-gdwarf-2']],
+    ['calls', ['clang', '-O2', '-gdwarf-5']],
+  ]
+  for (const [program, options] of cases) {
+    const skip = !haveGcc || !have('powerpc-linux-gnu-g++') || (options[0] === 'clang' && !haveClang)
+    it(`answers every question, throwing only ElfError: ${program} ${options.join(' ')}`, { skip }, () => {
+      const { bytes, sections, pcs } = opened(program, options)
+      fc.assert(
+        fc.property(damage, ({ section, changes }) => {
+          const damaged = Uint8Array.from(bytes)
+          const { offset, size } = sections[section % sections.length]
+          for (const { place, bytes } of changes) {
+            const at = Math.floor(place * (size - 1))
+            damaged.set(bytes.subarray(0, size - at), offset + at)
+          }
+          try {
+            askEverything(readElf(damaged), pcs, names)
+          } catch (error) {
+            expect(error).toBeInstanceOf(ElfError)
+          }
+        }),
+        { numRuns: 60 },
+      )
+    })
+  }
+})
