@@ -16,9 +16,9 @@ const layers = {
   machine: ['boards', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus', 'isa'],
   expr: ['symbols', 'isa'],
-  target: ['kvm', 'symbols', 'expr', 'isa', 'machine', 'elf'],
+  target: ['kvm', 'symbols', 'expr', 'isa', 'machine', 'elf', 'linux/host.ts'],
   gdbstub: ['target', 'isa'],
-  dap: ['target', 'isa', 'protocol'],
+  dap: ['target', 'isa', 'protocol', 'linux/host.ts'],
   'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],
 }

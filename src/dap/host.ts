@@ -5,6 +5,8 @@ export interface Files {
   /** @throws an error whose message says which file and why, when it cannot be read. */
   read(path: string): Promise<Uint8Array>
   exists(path: string): Promise<boolean>
+  /** What is in a folder, by name; undefined for what is none. */
+  names(path: string): Promise<readonly string[] | undefined>
 }
 
 export interface SessionHost {

@@ -7,6 +7,9 @@ import type { LaunchArguments } from './types.ts'
 export interface Launch {
   readonly program: string
   readonly ramSize: number
+  readonly machine: 'bamboo' | 'linux-user'
+  /** Of the process, beside its name. */
+  readonly args: readonly string[]
   readonly core: '440ep' | '440-nofpu'
   readonly reset: 'boot' | 'cold'
   readonly stopOnEntry: boolean
@@ -26,6 +29,8 @@ export function parseLaunch(args: LaunchArguments): Launch {
   return {
     program: text('program', args.program),
     ramSize: memory(args.memory ?? DEFAULT_MEMORY),
+    machine: oneOf('machine', args.machine ?? 'bamboo', ['bamboo', 'linux-user']),
+    args: texts('args', args.args ?? []),
     core: oneOf('core', args.core ?? '440ep', ['440ep', '440-nofpu']),
     reset: oneOf('reset', args.reset ?? 'boot', ['boot', 'cold']),
     console: oneOf('console', args.console ?? 'debugConsole', ['debugConsole', 'terminal']),
@@ -38,6 +43,11 @@ export function parseLaunch(args: LaunchArguments): Launch {
 function text(name: string, value: unknown): string {
   if (typeof value !== 'string') throw badAttribute(name, value, 'a text')
   return value
+}
+
+function texts(name: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw badAttribute(name, value, 'a list of texts such as ["-v", "input.txt"]')
+  return value.map(each => text(name, each))
 }
 
 function flag(name: string, value: unknown): boolean {

@@ -95,7 +95,7 @@ export class SessionState {
   }
 
   /** How the target reaches this session. */
-  targetHost(): TargetHost {
+  targetHost(): Omit<TargetHost, 'entry'> {
     return {
       schedule: task => this.host.schedule(task),
       now: () => this.host.now(),

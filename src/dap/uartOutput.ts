@@ -5,13 +5,14 @@ import type { SessionState } from './sessionState.ts'
 /** What the UARTs send, gathered for a turn of the event loop: one event for a line, not one for each byte. */
 export class UartOutput {
   readonly #state: SessionState
-  readonly #console: Launch['console']
-  readonly #decoder = new TextDecoder()
+  readonly #launch: Launch
+  /** For each its own: a character may arrive in pieces. */
+  readonly #decoders = new Map<number, TextDecoder>()
   readonly #waiting = new Map<number, number[]>()
 
-  constructor(state: SessionState, console: Launch['console']) {
+  constructor(state: SessionState, launch: Launch) {
     this.#state = state
-    this.#console = console
+    this.#launch = launch
   }
 
   write(uart: number, byte: number): void {
@@ -26,12 +27,18 @@ export class UartOutput {
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const [uart, data] of waiting) {
-      if (this.#console === 'terminal') this.#state.emit(UART_EVENT, { uart, data })
-      else this.#state.output(this.#text(data), 'stdout')
+      if (this.#launch.console === 'terminal') this.#state.emit(UART_EVENT, { uart, data })
+      else
+        this.#state.output(
+          this.#text(uart, data),
+          this.#launch.machine === 'linux-user' && uart === 1 ? 'stderr' : 'stdout',
+        )
     }
   }
 
-  #text(data: readonly number[]): string {
-    return this.#decoder.decode(Uint8Array.from(data), { stream: true }).replaceAll('\r', '')
+  #text(uart: number, data: readonly number[]): string {
+    const decoder = this.#decoders.get(uart) ?? new TextDecoder()
+    this.#decoders.set(uart, decoder)
+    return decoder.decode(Uint8Array.from(data), { stream: true }).replaceAll('\r', '')
   }
 }

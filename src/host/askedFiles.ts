@@ -23,6 +23,11 @@ export class AskedFiles implements Files {
     return 'exists' in answer && answer.exists
   }
 
+  async names(path: string): Promise<readonly string[] | undefined> {
+    const answer = await this.#question({ ask: 'names', path })
+    return 'names' in answer ? answer.names : undefined
+  }
+
   answered(id: number, answer: FileAnswer): void {
     this.#waiting.get(id)?.(answer)
     this.#waiting.delete(id)

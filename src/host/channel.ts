@@ -12,12 +12,16 @@ export type FromWorker =
   | { readonly kind: 'file'; readonly id: number; readonly question: FileQuestion }
 
 export interface FileQuestion {
-  readonly ask: 'read' | 'exists'
+  readonly ask: 'read' | 'exists' | 'names'
   /** A file system path, or a URI string for other schemes. */
   readonly path: string
 }
 
-export type FileAnswer = { readonly bytes: Uint8Array } | { readonly exists: boolean } | { readonly error: string }
+export type FileAnswer =
+  | { readonly bytes: Uint8Array }
+  | { readonly exists: boolean }
+  | { readonly names: readonly string[] | undefined }
+  | { readonly error: string }
 
 /** One end of a channel: posts `Out`, hears `In`. */
 export interface Port<Out, In> {

@@ -1,6 +1,6 @@
 // Node's side of what a session needs: files, a scheduler, a clock, and a worker's port.
 
-import { access, open, readFile } from 'node:fs/promises'
+import { access, open, readdir, readFile } from 'node:fs/promises'
 import type { MessagePort } from 'node:worker_threads'
 import { Worker } from 'node:worker_threads'
 import type { Files } from '../dap/host.ts'
@@ -24,6 +24,11 @@ export const nodeFiles: Files = {
     access(path).then(
       () => true,
       () => false,
+    ),
+  names: path =>
+    readdir(path).then(
+      names => names.sort(),
+      () => undefined,
     ),
 }
 

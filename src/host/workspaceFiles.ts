@@ -16,10 +16,12 @@ export async function answer({ ask, path }: FileQuestion): Promise<FileAnswer> {
   try {
     const uri = toUri(path)
     if (ask === 'read') return { bytes: await vscode.workspace.fs.readFile(uri) }
+    if (ask === 'names') return { names: (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name).sort() }
     await vscode.workspace.fs.stat(uri)
     return { exists: true }
   } catch (error) {
-    return ask === 'exists' ? { exists: false } : { error: `cannot read ${path}: ${reason(error)}` }
+    if (ask === 'exists') return { exists: false }
+    return ask === 'names' ? { names: undefined } : { error: `cannot read ${path}: ${reason(error)}` }
   }
 }
 

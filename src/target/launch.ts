@@ -6,12 +6,14 @@ import type { ElfFile } from '../elf/types.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { UserError } from '../util/userError.ts'
 import { Program } from './program.ts'
-import { Target, type TargetHost } from './target.ts'
+import { Target, type TargetHost, type TargetSettings } from './target.ts'
 
-export interface TargetOptions extends MachineOptions {
+export type ProcessOptions = NonNullable<MachineOptions['process']>
+
+export interface TargetOptions extends MachineOptions, TargetSettings {
   /** What the debug information may call a path of the client. */
   readonly toProgram: (path: string) => string
-  /** Bytes a UART of the board sent. */
+  /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */
   readonly onTransmit: (uart: number, byte: number) => void
 }
 
@@ -21,9 +23,13 @@ export function createTarget(bytes: Uint8Array, name: string, options: TargetOpt
   const createMachine = (): Machine => {
     const machine = new Machine(options, elf)
     for (const [index, uart] of machine.uarts.entries()) uart.onTransmit = byte => options.onTransmit(index, byte)
+    if (machine.process !== undefined)
+      machine.process.onOutput = (stream, bytes) => {
+        for (const byte of bytes) options.onTransmit(stream - 1, byte)
+      }
     return machine
   }
-  return new Target(createMachine, new Program(elf, options.toProgram), host)
+  return new Target(createMachine, new Program(elf, options.toProgram), options, host)
 }
 
 /** @throws UserError. */

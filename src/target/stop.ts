@@ -22,8 +22,11 @@ export interface End {
 /** What a slice of execution came to: go on, stop here, or the program is over. */
 export type Verdict =
   | { readonly kind: 'go' }
+  /** Neither: something from outside has to come first. */
+  | { readonly kind: 'wait' }
   | { readonly kind: 'stop'; readonly stop: Stop }
   | { readonly kind: 'end'; readonly end: End }
 
 export const GO: Verdict = { kind: 'go' }
+export const WAIT: Verdict = { kind: 'wait' }
 export const stopped = (stop: Stop): Verdict => ({ kind: 'stop', stop })

@@ -1,6 +1,7 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
 import { interruptName, returnsByItself } from '../isa/interrupts.ts'
+import type { HostEntry, HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
@@ -9,7 +10,7 @@ import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
 import type { Program } from './program.ts'
 import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
-import { type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
+import { type End, GO, type Stop, stopped, type Verdict, WAIT } from './stop.ts'
 import { judgeDebugExit, judgeFinalExit } from './verdicts.ts'
 import { createView } from './view.ts'
 
@@ -25,6 +26,13 @@ export interface TargetHost {
   breakpointsChanged(breakpoints: readonly Breakpoint[]): void
   /** A sentence for the console: log points, what the core noticed. */
   note(text: string): void
+  /** A file or a directory that a process asks for. */
+  entry(path: string): Promise<HostEntry>
+}
+
+export interface TargetSettings {
+  /** Somebody can type: a program that waits for input is not at its end. */
+  readonly interactive: boolean
 }
 
 /** Host milliseconds between two looks at the message queue. */
@@ -54,10 +62,14 @@ export class Target {
   /** The same, for an instruction that an interrupt got ahead of while it was being left. */
   #skipOnce: { pc: number; sp: number } | undefined
   #budget = FIRST_BUDGET
+  /** Nothing can go on before something arrives from outside: the answer about a file, or a key. */
+  #waiting: 'file' | 'input' | undefined
+  readonly #settings: TargetSettings
   /** Counts resumes, so that a slice scheduled for an earlier one does nothing. */
   #generation = 0
 
-  constructor(createMachine: () => Machine, program: Program, host: TargetHost) {
+  constructor(createMachine: () => Machine, program: Program, settings: TargetSettings, host: TargetHost) {
+    this.#settings = settings
     this.#createMachine = createMachine
     this.machine = createMachine()
     this.program = program
@@ -77,18 +89,38 @@ export class Target {
     this.#detour = undefined
     this.#pause = false
     this.state = 'running'
-    const generation = ++this.#generation
+    this.#generation++
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    const generation = this.#generation
     this.#host.schedule(() => this.#slice(generation))
   }
 
-  /** Stops at the next boundary between slices; at once when nothing runs. */
+  /** Stops at the next boundary between slices; at once where the program waits for something. */
   pause(): void {
     this.#pause = true
+    if (this.#waiting !== undefined && this.state === 'running') this.#goOn()
+  }
+
+  /** Keys were typed: into a UART, or on a process's standard input. */
+  type(uart: number, data: readonly number[]): void {
+    const { machine } = this
+    if (machine.process === undefined) machine.uartInput(uart, data)
+    else machine.accept({ kind: 'stdin', data })
+    if (this.#waiting === 'input') this.#arrived()
+  }
+
+  #arrived(): void {
+    this.#waiting = undefined
+    if (this.state === 'running') this.#goOn()
   }
 
   /** A fresh machine with the same program, stopped at its first instruction. Breakpoints stay. */
   restart(): void {
     this.#generation++
+    this.#waiting = undefined
     this.machine = this.#createMachine()
     this.#leaving = false
     this.#skipOnce = undefined
@@ -124,6 +156,8 @@ export class Target {
 
   #slice(generation: number): void {
     if (generation !== this.#generation || this.state !== 'running') return
+    if (this.#waiting !== undefined && !this.#pause) return
+    this.#waiting = undefined
     const end = this.#host.now() + SLICE_MS
     let verdict: Verdict
     do verdict = this.#stretch()
@@ -131,7 +165,9 @@ export class Target {
     this.#tellNotes()
     switch (verdict.kind) {
       case 'go':
-        this.#host.schedule(() => this.#slice(generation))
+        this.#goOn()
+        return
+      case 'wait':
         return
       case 'stop':
         this.reportStop(verdict.stop)
@@ -207,14 +243,37 @@ export class Target {
       case 'stopState':
         return this.#breakpointHit()
       case 'wants':
-        return GO
+        return this.#want(exit.request)
       case 'idle':
+        if (exit.waitsForInput && this.#settings.interactive) return this.#waitFor('input')
+        return judgeFinalExit(exit, this.machine, this.program)
       case 'reset':
       case 'stuck':
       case 'exit':
       case 'signal':
         return judgeFinalExit(exit, this.machine, this.program)
     }
+  }
+
+  /** A process asks for something outside; its system call is made again when that has come. */
+  #want(request: HostRequest): Verdict {
+    const { machine } = this
+    if (request.wants === 'path') {
+      const { path } = request
+      void this.#host.entry(path).then(entry => {
+        machine.accept({ kind: 'path', path, entry })
+        if (machine === this.machine && this.#waiting === 'file') this.#arrived()
+      })
+      return this.#waitFor('file')
+    }
+    if (this.#settings.interactive) return this.#waitFor('input')
+    machine.accept({ kind: 'stdinEnd' })
+    return GO
+  }
+
+  #waitFor(what: 'file' | 'input'): Verdict {
+    this.#waiting = what
+    return WAIT
   }
 
   #breakpointHit(): Verdict {

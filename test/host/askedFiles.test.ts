@@ -28,3 +28,13 @@ test('a file that cannot be read rejects with the reason given', async () => {
   files.answered(questions[0]!.id, { error: 'cannot read /none: there is no such file' })
   await expect(reading).rejects.toThrow('cannot read /none: there is no such file')
 })
+
+test('a folder is asked for its names; what is none has none', async () => {
+  const { files, questions } = asking()
+  const folder = files.names('/folder')
+  const file = files.names('/file')
+  files.answered(questions[0]!.id, { names: ['a', 'b'] })
+  files.answered(questions[1]!.id, { names: undefined })
+  expect(await folder).toEqual(['a', 'b'])
+  expect(await file).toBeUndefined()
+})

@@ -1,10 +1,9 @@
 // A DAP client in memory: a session with files of this machine, its events kept, every answer at hand.
 
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { Session } from '../../src/dap/session.ts'
 import type { Requests } from '../../src/dap/types.ts'
+import { nodeFiles } from '../../src/host/node.ts'
 import { until } from '../e2e/support/until.ts'
 
 export interface DapEvent {
@@ -20,7 +19,7 @@ export class DapClient {
 
   constructor() {
     this.session = new Session({
-      files: { read: path => readFile(path), exists: async path => existsSync(path) },
+      files: nodeFiles,
       emit: (event, body) => void this.events.push({ event, body: structuredClone(body) }),
       schedule: task => void setImmediate(task),
       now: () => performance.now(),

@@ -7,7 +7,7 @@ export function customHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
     'ppc440/snapshot': () => state.snapshot(),
     'ppc440/uartInput'({ uart, data }) {
-      state.target.machine.uartInput(uart, data)
+      state.target.type(uart, data)
       return undefined
     },
   }

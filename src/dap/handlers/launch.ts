@@ -1,8 +1,9 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { createTarget } from '../../target/launch.ts'
+import { createTarget, type ProcessOptions } from '../../target/launch.ts'
 import { Continue } from '../../target/stepping.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'
+import { ProcessFiles } from '../processFiles.ts'
 import type { SessionState } from '../sessionState.ts'
 import { fileName, Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
@@ -49,16 +50,19 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       const launch = parseLaunch(args)
       const name = fileName(launch.program)
       const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
-      const uarts = new UartOutput(state, launch.console)
+      const files = launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, launch.program) : undefined
+      const uarts = new UartOutput(state, launch)
       const target = createTarget(
         await readProgram(state, launch.program),
         name,
         {
           ...launch,
+          interactive: launch.console === 'terminal',
+          ...(files && { process: processOptions(launch, files) }),
           toProgram: path => sources.toProgram(path),
           onTransmit: (uart, byte) => uarts.write(uart, byte),
         },
-        state.targetHost(),
+        { ...state.targetHost(), entry: async path => (await files?.entry(path)) ?? { kind: 'none' } },
       )
       const { program } = target
       target.breakpoints.reserved = launch.reserveSlots
@@ -99,6 +103,11 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       return undefined
     },
   }
+}
+
+function processOptions({ program, args }: Launch, { directory }: ProcessFiles): ProcessOptions {
+  const name = fileName(program)
+  return { executable: `${directory}/${name}`, args: [name, ...args], environment: [], directory }
 }
 
 async function readProgram(state: SessionState, path: string): Promise<Uint8Array> {
