@@ -1,6 +1,6 @@
 // launch.json, checked: every attribute in its final form, or an error that says what it must be.
 
-import { IAC_SLOTS, type IacSlot } from '../target/slots.ts'
+import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../target/slots.ts'
 import { badAttribute, noProgram } from './errors.ts'
 import type { LaunchArguments } from './types.ts'
 
@@ -16,7 +16,9 @@ export interface Launch {
   readonly console: 'debugConsole' | 'terminal'
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
   readonly sourceMap: readonly (readonly [from: string, to: string])[]
-  readonly reserveSlots: readonly IacSlot[]
+  readonly reserveSlots: readonly Slot[]
+  /** Trap words in memory for breakpoints that find no comparator. */
+  readonly softBreakpoints: boolean
 }
 
 const KB = 1024
@@ -37,6 +39,7 @@ export function parseLaunch(args: LaunchArguments): Launch {
     stopOnEntry: flag('stopOnEntry', args.stopOnEntry ?? false),
     sourceMap: sourceMap(args.sourceMap ?? {}),
     reserveSlots: slots(args.reserveSlots ?? []),
+    softBreakpoints: flag('softBreakpoints', args.softBreakpoints ?? false),
   }
 }
 
@@ -80,7 +83,7 @@ function sourceMap(value: unknown): readonly (readonly [string, string])[] {
   return entries.map(([from, to]) => [from, String(to)] as const).sort((a, b) => b[0].length - a[0].length)
 }
 
-function slots(value: unknown): readonly IacSlot[] {
+function slots(value: unknown): readonly Slot[] {
   if (!Array.isArray(value)) throw badAttribute('reserveSlots', value, 'a list such as ["IAC4"]')
-  return value.map(slot => oneOf('reserveSlots', slot, IAC_SLOTS))
+  return value.map(slot => oneOf('reserveSlots', slot, [...IAC_SLOTS, ...DAC_SLOTS]))
 }

@@ -3,8 +3,11 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import type { Breakpoint } from '../target/breakpoints.ts'
+import { contextOf, evaluate } from '../target/evaluation.ts'
+import { callStack, type Frame } from '../target/frames.ts'
 import type { End, Stop } from '../target/stop.ts'
 import type { Target, TargetHost } from '../target/target.ts'
+import type { Child } from '../target/tree.ts'
 import { notLaunched, running } from './errors.ts'
 import { Handles } from './handles.ts'
 import type { SessionHost } from './host.ts'
@@ -78,6 +81,24 @@ export class SessionState {
 
   pushSnapshot(): void {
     this.emit(SNAPSHOT_EVENT, this.snapshot())
+  }
+
+  /** Rows of the call stack with their ids. */
+  stack(from: number, to: number): ReturnType<Handles['frames']> {
+    const { machine, program } = this.stoppedTarget
+    return this.handles.frames(() => callStack(machine, program), from, to)
+  }
+
+  /** Without an id the innermost is meant; undefined for a row that is no frame. */
+  frame(id: number | undefined): Frame | undefined {
+    const row = id === undefined ? this.stack(0, 1)[0]?.[1] : this.handles.frame(id)
+    return row === undefined || 'why' in row ? undefined : row
+  }
+
+  /** Only the console may assign: nobody expects a hover, a watch or a condition to change the program. */
+  evaluate(expression: string, frameId: number | undefined, assignment = false): Child {
+    const { machine, program } = this.stoppedTarget
+    return evaluate(contextOf(machine, program, this.frame(frameId)), machine, expression, { assignment })
   }
 
   /**

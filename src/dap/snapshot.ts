@@ -1,6 +1,6 @@
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
 import type { Slot, Snapshot } from '../protocol/messages.ts'
-import { IAC_SLOTS } from '../target/slots.ts'
+import { DAC_SLOTS, IAC_SLOTS } from '../target/slots.ts'
 import type { Target } from '../target/target.ts'
 
 /** Everything the views draw, read in one go and without side effects. */
@@ -10,12 +10,12 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     const value = target.register(name)
     if (value !== undefined) registers[name] = value
   }
-  const iacs = IAC_SLOTS.map((name): Slot => ({ name, ...target.breakpoints.holder(name) }))
+  const slots = [...IAC_SLOTS, ...DAC_SLOTS].map((name): Slot => ({ name, ...target.breakpoints.holder(name) }))
   return {
     version,
     stop: target.stops,
     running: target.state === 'running',
     registers,
-    slots: [...iacs, { name: 'DAC1' }, { name: 'DAC2' }],
+    slots,
   }
 }

@@ -17,6 +17,7 @@ export interface LaunchArguments extends P.LaunchRequestArguments {
   reset?: unknown
   core?: unknown
   reserveSlots?: unknown
+  softBreakpoints?: unknown
 }
 
 export interface Requests {
@@ -34,6 +35,8 @@ export interface Requests {
     body: Body<P.SetInstructionBreakpointsResponse>
   }
   breakpointLocations: { args: P.BreakpointLocationsArguments; body: Body<P.BreakpointLocationsResponse> }
+  dataBreakpointInfo: { args: P.DataBreakpointInfoArguments; body: Body<P.DataBreakpointInfoResponse> }
+  setDataBreakpoints: { args: P.SetDataBreakpointsArguments; body: Body<P.SetDataBreakpointsResponse> }
   setExceptionBreakpoints: { args: P.SetExceptionBreakpointsArguments; body: undefined }
 
   continue: { args: P.ContinueArguments; body: Body<P.ContinueResponse> }

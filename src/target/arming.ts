@@ -12,13 +12,11 @@ import {
   type KvmDataValue,
 } from '../kvm/abi.ts'
 import type { KvmVcpu } from '../kvm/vcpu.ts'
-import { IAC_SLOTS, type Plan } from './slots.ts'
-
-const DAC_SLOTS = ['DAC1', 'DAC2'] as const
+import { DAC_SLOTS, type DacSlot, IAC_SLOTS, type IacSlot, type Plan } from './slots.ts'
 
 /** A data breakpoint that holds a DAC, and its DVC where a value is asked for. */
 export interface WatchGrant {
-  readonly slot: (typeof DAC_SLOTS)[number]
+  readonly slot: DacSlot
   readonly address: number
   readonly access: 'read' | 'write' | 'readWrite'
   readonly value?: KvmDataValue
@@ -43,7 +41,12 @@ const WATCH = {
  * bp[n] is IACn+1, bp[4 + n] DACn+1. With nothing to arm the guest owns the debug facility, so that a program that uses
  * it itself works as on the part. `without`: an address to leave unarmed for now, by whatever means it is armed.
  */
-export function arm(vcpu: KvmVcpu, plan: Plan, without?: number, { watches = [], soft = [] }: Others = {}): void {
+export function arm(
+  vcpu: KvmVcpu,
+  plan: Plan<IacSlot>,
+  without?: number,
+  { watches = [], soft = [] }: Others = {},
+): void {
   const iacs = IAC_SLOTS.map(slot => {
     const grant = plan.grants.find(g => g.slot === slot && g.address !== without)
     return grant === undefined ? NOTHING : { addr: grant.address, type: KVMPPC_DEBUG_BREAKPOINT }

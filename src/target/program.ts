@@ -70,6 +70,8 @@ export class Program {
               kind: 'nowhere',
               why: `${hex32(request.address)} is not the address of an instruction: it is not a multiple of 4.`,
             }
+      case 'data':
+        return { kind: 'found', addresses: [request.address] }
     }
   }
 

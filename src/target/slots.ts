@@ -3,9 +3,12 @@
 
 import { hex32 } from '../util/hex.ts'
 
-/** The comparators of the 440. */
+/** The comparators of the 440: for instruction addresses and for data addresses. */
 export const IAC_SLOTS = ['IAC1', 'IAC2', 'IAC3', 'IAC4'] as const
+export const DAC_SLOTS = ['DAC1', 'DAC2'] as const
 export type IacSlot = (typeof IAC_SLOTS)[number]
+export type DacSlot = (typeof DAC_SLOTS)[number]
+export type Slot = IacSlot | DacSlot
 
 /** A breakpoint that has been resolved to addresses. */
 export interface Wanted {
@@ -13,42 +16,43 @@ export interface Wanted {
   readonly id: number
   /** As a person would name it: `main.c:12`, `function fib`, `0x00100000`. */
   readonly label: string
-  /** Instruction addresses it needs, without duplicates. */
+  /** Addresses it needs, without duplicates. */
   readonly addresses: readonly number[]
 }
 
-export interface Facility {
+/** Comparators of one kind. */
+export interface Facility<S extends Slot> {
+  readonly slots: readonly S[]
   /** Slots the debugger must leave alone. */
-  readonly reserved: readonly IacSlot[]
+  readonly reserved: readonly Slot[]
   /** Who had which slot before: address by slot. A holder that is still wanted keeps its slot. */
-  readonly held: ReadonlyMap<IacSlot, number>
+  readonly held: ReadonlyMap<S, number>
 }
 
-export interface Grant {
-  readonly slot: IacSlot
+export interface Grant<S extends Slot = Slot> {
+  readonly slot: S
   readonly address: number
   /** Ids of the breakpoints that share this comparator. */
   readonly holders: readonly number[]
 }
 
-export interface Plan {
-  readonly grants: readonly Grant[]
+export interface Plan<S extends Slot> {
+  readonly grants: readonly Grant<S>[]
   /** Per wanted id: the slots it has, or undefined when it was refused. */
-  readonly slots: ReadonlyMap<number, readonly IacSlot[] | undefined>
+  readonly slots: ReadonlyMap<number, readonly S[] | undefined>
 }
 
 /**
  * Gives every wanted breakpoint all the slots it needs, or none. Those that hold their slots already come first, then
  * the others by label, so that any order of arrival ends in the same plan. Breakpoints at one address share a slot.
  */
-export function plan(wanted: readonly Wanted[], facility: Facility): Plan {
-  const free = IAC_SLOTS.filter(slot => !facility.reserved.includes(slot))
-  const taken = new Map<IacSlot, { address: number; holders: number[] }>()
-  const slots = new Map<number, readonly IacSlot[] | undefined>()
-  const heldAt = (address: number): IacSlot | undefined =>
+export function plan<S extends Slot>(wanted: readonly Wanted[], facility: Facility<S>): Plan<S> {
+  const free = facility.slots.filter(slot => !facility.reserved.includes(slot))
+  const taken = new Map<S, { address: number; holders: number[] }>()
+  const slots = new Map<number, readonly S[] | undefined>()
+  const heldAt = (address: number): S | undefined =>
     free.find(slot => facility.held.get(slot) === address && !taken.has(slot))
-  const slotOf = (address: number): IacSlot | undefined =>
-    [...taken].find(([, grant]) => grant.address === address)?.[0]
+  const slotOf = (address: number): S | undefined => [...taken].find(([, grant]) => grant.address === address)?.[0]
 
   const keeps = (one: Wanted): boolean => one.addresses.every(a => [...facility.held.values()].includes(a))
   const order = [...wanted].sort((a, b) => Number(keeps(b)) - Number(keeps(a)) || byLabel(a, b) || a.id - b.id)
@@ -67,7 +71,7 @@ export function plan(wanted: readonly Wanted[], facility: Facility): Plan {
     for (const slot of mine) taken.get(slot)!.holders.push(one.id)
     slots.set(one.id, mine)
   }
-  const grants = IAC_SLOTS.flatMap(slot => {
+  const grants = facility.slots.flatMap(slot => {
     const grant = taken.get(slot)
     return grant === undefined ? [] : [{ slot, address: grant.address, holders: grant.holders }]
   })
@@ -75,11 +79,11 @@ export function plan(wanted: readonly Wanted[], facility: Facility): Plan {
 }
 
 /** The lowest slot nobody has; one whose previous holder may still come back is taken last. */
-function preferred(
-  free: readonly IacSlot[],
-  taken: ReadonlyMap<IacSlot, unknown>,
-  held: ReadonlyMap<IacSlot, number>,
-): IacSlot | undefined {
+function preferred<S extends Slot>(
+  free: readonly S[],
+  taken: ReadonlyMap<S, unknown>,
+  held: ReadonlyMap<S, number>,
+): S | undefined {
   const vacant = free.filter(slot => !taken.has(slot))
   return vacant.find(slot => !held.has(slot)) ?? vacant[0]
 }
@@ -98,20 +102,33 @@ function byLabel(a: Wanted, b: Wanted): number {
 }
 
 /** `IAC2 · exact · 0x00001234 (3 of 4 slots used)` */
-export function grantedMessage(slots: readonly IacSlot[], result: Plan): string {
-  const mine = result.grants.filter(grant => slots.includes(grant.slot))
-  const where = mine.map(grant => `${grant.slot} · exact · ${hex32(grant.address)}`).join(', ')
-  return `${where} (${result.grants.length} of ${IAC_SLOTS.length} slots used)`
+export function grantedMessage<S extends Slot>(
+  mine: readonly S[],
+  { grants }: Plan<S>,
+  { slots }: Facility<S>,
+): string {
+  const where = grants
+    .filter(grant => mine.includes(grant.slot))
+    .map(grant => `${grant.slot} · exact · ${hex32(grant.address)}`)
+    .join(', ')
+  return `${where} (${grants.length} of ${slots.length} slots used)`
 }
 
 /** Says who holds each slot: the sentence a refused breakpoint shows on hover. */
-export function refusedMessage(one: Wanted, result: Plan, facility: Facility, label: (id: number) => string): string {
-  const holders = IAC_SLOTS.map(slot => {
-    if (facility.reserved.includes(slot)) return `${slot} reserved`
-    const grant = result.grants.find(g => g.slot === slot)
-    return grant === undefined ? `${slot} free` : `${slot} ${grant.holders.map(label).join(' and ')}`
-  }).join(', ')
+export function refusedMessage<S extends Slot>(
+  one: Wanted,
+  { grants }: Plan<S>,
+  { slots, reserved }: Facility<S>,
+  label: (id: number) => string,
+): string {
+  const holders = slots
+    .map(slot => {
+      if (reserved.includes(slot)) return `${slot} reserved`
+      const grant = grants.find(g => g.slot === slot)
+      return grant === undefined ? `${slot} free` : `${slot} ${grant.holders.map(label).join(' and ')}`
+    })
+    .join(', ')
   const need =
     one.addresses.length > 1 ? `${one.label} has ${one.addresses.length} addresses and needs as many slots. ` : ''
-  return `${need}No IAC slot free:\n${holders}.\nRemove one and this one takes its place.`
+  return `${need}No ${slots[0]!.slice(0, 3)} slot free:\n${holders}.\nRemove one and this one takes its place.`
 }

@@ -1,6 +1,6 @@
 // Why the program is where it is. Nothing about a stop may be a mystery: every stop says its cause in words.
 
-export type StopReason = 'entry' | 'breakpoint' | 'step' | 'pause' | 'exception'
+export type StopReason = 'entry' | 'breakpoint' | 'data breakpoint' | 'step' | 'pause' | 'exception'
 
 export interface Stop {
   readonly reason: StopReason

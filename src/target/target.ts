@@ -9,9 +9,10 @@ import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
 import type { Program } from './program.ts'
+import type { Slot } from './slots.ts'
 import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
 import { type End, GO, type Stop, stopped, type Verdict, WAIT } from './stop.ts'
-import { judgeDebugExit, judgeFinalExit } from './verdicts.ts'
+import { judgeDebugExit, judgeFinalExit, slotsOf } from './verdicts.ts'
 import { createView } from './view.ts'
 
 /** How a target reaches the loop it lives in, and those who watch it. */
@@ -59,6 +60,8 @@ export class Target {
   #pause = false
   /** The breakpoint at PC has been reported: the next instruction executes with its comparator off. */
   #leaving = false
+  /** DACs that matched an access of the next instruction, and how many were retired then. */
+  #passed: { readonly slots: readonly Slot[]; readonly retired: number } = { slots: [], retired: 0 }
   /** The same, for an instruction that an interrupt got ahead of while it was being left. */
   #skipOnce: { pc: number; sp: number } | undefined
   #budget = FIRST_BUDGET
@@ -123,6 +126,7 @@ export class Target {
     this.#waiting = undefined
     this.machine = this.#createMachine()
     this.#leaving = false
+    this.#passed = { slots: [], retired: 0 }
     this.#skipOnce = undefined
     this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
@@ -150,8 +154,19 @@ export class Target {
     if (changed.length > 0) this.#host.breakpointsChanged(changed)
   }
 
-  #arm(without?: number): void {
-    arm(this.machine.vcpu, this.breakpoints.plan, without)
+  /** Everything that was granted; when the instruction at pc is to be left, without what it has been reported for. */
+  #arm(leaving = false): void {
+    const { plan, soft, watches } = this.breakpoints
+    const others = {
+      soft,
+      watches: leaving ? watches.filter(({ slot }) => !this.#passed.slots.includes(slot)) : watches,
+    }
+    arm(this.machine.vcpu, plan, leaving ? this.pc : undefined, others)
+  }
+
+  /** Watchpoints that the instruction at pc, which has not executed, was already reported for. */
+  get #watchesPassed(): boolean {
+    return this.#passed.slots.length > 0 && this.#passed.retired === this.machine.retired
   }
 
   #slice(generation: number): void {
@@ -194,10 +209,10 @@ export class Target {
 
   #run(stretch: Stretch): MachineExit {
     const { cpu } = this.machine
-    const leaving = this.#leaving && this.breakpoints.at(this.pc).length > 0
+    const leaving = this.#leaving && (this.#watchesPassed || this.breakpoints.at(this.pc).length > 0)
     const single = leaving || stretch.kind === 'instructions'
     this.#leaving = false
-    if (leaving) this.#arm(this.pc)
+    if (leaving) this.#arm(true)
     cpu.setStops(stretch.kind === 'until' ? stretch.stops : [])
     cpu.interruptStops.clear()
     if (single) for (const ivor of ALL_INTERRUPTS) cpu.interruptStops.add(ivor)
@@ -282,6 +297,11 @@ export class Target {
     if (skip !== undefined && skip.pc === this.pc && skip.sp === this.machine.cpu.state.gpr[1]) {
       this.#leaving = true
       return GO
+    }
+    const slots = slotsOf(this.machine.vcpu.run.debug?.arch.dbsr ?? 0).filter(slot => slot.startsWith('DAC'))
+    this.#passed = {
+      slots: this.#watchesPassed ? [...this.#passed.slots, ...slots] : slots,
+      retired: this.machine.retired,
     }
     const verdict = judgeDebugExit(this.machine, this.program, this.breakpoints, text => this.#host.note(text))
     if (verdict.kind === 'go') this.#leaving = true

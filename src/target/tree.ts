@@ -14,8 +14,10 @@ export interface Child {
   readonly container?: Container | undefined
   readonly namedVariables?: number | undefined
   readonly indexedVariables?: number | undefined
-  /** Where it lies in memory, for the memory view. */
+  /** For the memory view: where it lies; of a pointer, where it points. */
   readonly address?: number | undefined
+  /** Where it lies, whatever it is: what a data breakpoint can watch. */
+  readonly place?: number | undefined
   /** What to type into Watch to see it again. */
   readonly evaluateName?: string | undefined
   /** Takes a new value as typed. @returns the new text. @throws UserError. Absent: read-only. */

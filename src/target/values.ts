@@ -29,6 +29,7 @@ export function row(name: string, value: Value, presentation: Presentation, expr
     type: typeText(value.type, value.bits),
     ...inside,
     ...(address !== undefined && { address }),
+    ...(seen.place.kind === 'memory' && seen.bits === undefined && { place: seen.place.address }),
     ...(expression !== undefined && { evaluateName: expression }),
     ...(isSettable && {
       set(text: string) {

@@ -10,6 +10,7 @@ import type { Breakpoint, Breakpoints } from './breakpoints.ts'
 import { contextHere } from './evaluation.ts'
 import { logText } from './filters.ts'
 import type { Program } from './program.ts'
+import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
 
 /** A Debug interrupt: the slots whose DBSR bits are set, the breakpoints that hold them, and what those want. */
@@ -21,22 +22,45 @@ export function judgeDebugExit(
 ): Verdict {
   const arch = machine.vcpu.run.debug?.arch
   if (arch === undefined) return GO
-  const grants = breakpoints.plan.grants.filter(({ slot }) => (arch.dbsr & DBSR.mask[slot]) !== 0)
-  const reached = breakpoints.all.filter(b => grants.some(grant => grant.holders.includes(b.id)))
+  const slots = slotsOf(arch.dbsr)
+  const soft = arch.dbsr === 0 ? breakpoints.at(machine.cpu.pc >>> 0) : []
+  const reached = [...breakpoints.holding(slots), ...soft]
   const context = contextHere(machine, program)
   const hit = reached.filter(breakpoint => wantsStop(breakpoint, context, note))
   // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
   if (reached.length > 0 && hit.length === 0) return GO
-  const pc = machine.cpu.pc >>> 0
-  const slots = grants.map(grant => grant.slot).join(' and ')
-  const description =
-    slots === '' ? `Debug event: ${DBSR.names(arch.dbsr).join(', ')}` : `${slots} matched ${hex32(pc)}`
+  const description = describe(slots, soft.length > 0, arch.dbsr, machine, breakpoints)
   return stopped({
-    reason: 'breakpoint',
+    reason: slots.some(slot => slot.startsWith('DAC')) ? 'data breakpoint' : 'breakpoint',
     description,
     text: `${description}; DBSR = ${hex32(arch.dbsr)} (${DBSR.names(arch.dbsr).join(', ')})`,
     hit: hit.map(breakpoint => breakpoint.id),
   })
+}
+
+/** The comparators whose bits are set. */
+export const slotsOf = (dbsr: number): readonly Slot[] =>
+  [...IAC_SLOTS, ...DAC_SLOTS].filter(slot => DBSR.names(dbsr).some(name => name.startsWith(slot)))
+
+/** `IAC1 matched 0x00101f4c`, `DAC1 matched a write to 0x00103000: queue.length`. */
+function describe(
+  slots: readonly Slot[],
+  soft: boolean,
+  dbsr: number,
+  machine: Machine,
+  breakpoints: Breakpoints,
+): string {
+  const pc = hex32(machine.cpu.pc)
+  if (soft) return `Trap word at ${pc}`
+  const events = DBSR.names(dbsr).join(', ')
+  const iacs = slots.filter(slot => slot.startsWith('IAC'))
+  const parts = iacs.length > 0 ? [`${iacs.join(' and ')} matched ${pc}`] : []
+  for (const slot of DAC_SLOTS.filter(each => slots.includes(each))) {
+    const held = breakpoints.holder(slot)
+    const access = events.includes(`${slot}W`) ? 'write to' : 'read of'
+    if (held !== undefined) parts.push(`${slot} matched a ${access} ${hex32(held.address)}: ${held.heldBy}`)
+  }
+  return parts.length > 0 ? parts.join('; ') : `Debug event: ${events}`
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */

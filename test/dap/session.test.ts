@@ -404,3 +404,92 @@ test('machine.c is found by its lines too', async () => {
   await dap.stopped()
   expect((await dap.stack())[0]!.name).toBe('machine_step')
 })
+
+describe('data breakpoints', () => {
+  /** The id under which the client asks to watch an expression. */
+  const watch = async (dap: DapClient, name: string) =>
+    (await dap.ask('dataBreakpointInfo', { name, frameId: (await dap.stack())[0]!.id }))!
+
+  test('a write is caught before it happens, by DAC1, and running on goes past it', async () => {
+    const dap = await stoppedAt('orders.c', 'order->guest = guest;')
+    const { dataId, accessTypes } = await watch(dap, 'queue->length')
+    expect(accessTypes).toContain('write')
+    const { breakpoints } = await dap.ask('setDataBreakpoints', {
+      breakpoints: [{ dataId: dataId!, accessType: 'write' }],
+    })
+    expect(breakpoints[0]).toMatchObject({ verified: true })
+    expect(breakpoints[0]!.message).toMatch(/^DAC1 · exact · 0x[0-9a-f]{8} \(1 of 2 slots used\)$/)
+    await dap.ask('setBreakpoints', { source: { path: ORDERS }, breakpoints: [] })
+    const stop = await dap.step('continue')
+    expect(stop).toMatchObject({ reason: 'data breakpoint', hitBreakpointIds: [breakpoints[0]!.id] })
+    expect(stop.description).toMatch(/^DAC1 matched a write to 0x[0-9a-f]{8}: queue->length$/)
+    expect(await dap.where()).toBe(`orders.c:${line('orders.c', 'queue->length++;')}`)
+    expect(await dap.evaluate('queue->length')).toBe('0')
+    await dap.step('next')
+    expect(await dap.evaluate('queue->length')).toBe('1')
+    const { slots, registers } = await dap.ask('ppc440/snapshot')
+    expect(slots[4]).toMatchObject({ name: 'DAC1', heldBy: 'queue->length', address: registers.DAC1 })
+  })
+
+  test('reads and writes are told apart; a condition is asked; a third finds no comparator', async () => {
+    const dap = await stoppedAt('orders.c', 'order->guest = guest;')
+    const ids = await Promise.all(['queue->length', 'order->number', 'order->drink'].map(name => watch(dap, name)))
+    const { breakpoints } = await dap.ask('setDataBreakpoints', {
+      breakpoints: [
+        { dataId: ids[0]!.dataId!, accessType: 'read', condition: 'queue->length == 1' },
+        { dataId: ids[1]!.dataId!, accessType: 'write' },
+        { dataId: ids[2]!.dataId!, accessType: 'write' },
+      ],
+    })
+    expect(breakpoints.map(({ verified }) => verified).sort()).toEqual([false, true, true])
+    const refused = breakpoints.find(({ verified }) => !verified)!
+    expect(refused.message).toMatch(/No DAC slot free:\nDAC1 .*, DAC2 .*\./)
+    await dap.ask('setBreakpoints', { source: { path: ORDERS }, breakpoints: [] })
+    const stop = await dap.step('continue')
+    expect(stop.description).toMatch(/^DAC[12] matched a write to .*order->/)
+  })
+
+  test('what lies in no memory cannot be watched, and says so', async () => {
+    const dap = await stoppedAt('orders.c', 'order->guest = guest;')
+    expect(await watch(dap, 'r3')).toMatchObject({
+      dataId: null,
+      description: expect.stringMatching(/does not lie in memory/),
+    })
+    const byAddress = await dap.ask('dataBreakpointInfo', { name: '0x00103000', asAddress: true, bytes: 4 })
+    expect(byAddress).toMatchObject({ dataId: expect.stringMatching(/^0x00103000/) })
+  })
+})
+
+describe('trap words', () => {
+  const TEXTS = [
+    ...['order->guest = guest;', 'order->drink = drink;', 'order->number = ++last_number;'],
+    ...['order->in_a_hurry = in_a_hurry;', 'struct order **link', 'queue->length++;'],
+  ]
+
+  test('where they are allowed, a fifth and a sixth breakpoint stop too; memory reads as the program has it', async () => {
+    const lines = TEXTS.map(text => line('orders.c', text))
+    const dap = client()
+    const { [ORDERS]: verdicts } = await dap.launch(ELF, {
+      softBreakpoints: true,
+      stopOnEntry: true,
+      breakpoints: { [ORDERS]: lines },
+    })
+    expect(verdicts.every(({ verified }) => verified)).toBe(true)
+    const soft = verdicts.filter(({ message }) => /^soft/.test(message!))
+    expect(soft).toHaveLength(2)
+    await dap.stopped()
+    const word = async () =>
+      (await dap.ask('readMemory', { memoryReference: soft[0]!.instructionReference!, count: 4 }))!.data
+    const before = await word()
+    const seen: string[] = []
+    for (const _ of lines) {
+      await dap.step('continue')
+      seen.push(await dap.where())
+    }
+    expect(seen).toEqual(lines.map(each => `orders.c:${each}`))
+    expect(await word()).toBe(before)
+    // And once more round, past every one of them.
+    await dap.step('continue')
+    expect(await dap.where()).toBe(`orders.c:${lines[0]}`)
+  })
+})

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Facility, IAC_SLOTS, type IacSlot, plan, refusedMessage, type Wanted } from '../../src/target/slots.ts'
+import {
+  type Facility,
+  IAC_SLOTS,
+  type IacSlot,
+  type Plan,
+  plan,
+  refusedMessage,
+  type Wanted,
+} from '../../src/target/slots.ts'
 
-const nobody: Facility = { reserved: [], held: new Map() }
-const held = ({ grants }: ReturnType<typeof plan>): Facility['held'] =>
+const nobody: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: [], held: new Map() }
+const held = ({ grants }: Plan<IacSlot>): Facility<IacSlot>['held'] =>
   new Map(grants.map(({ slot, address }) => [slot, address]))
 
 const one = (id: number, ...addresses: number[]): Wanted => ({ id, label: `main.c:${id}`, addresses })
@@ -35,12 +43,12 @@ describe('plan', () => {
   })
 
   test('main.c:9 comes before main.c:12', () => {
-    const { slots } = plan([one(12, 12), one(9, 9)], { reserved: ['IAC1', 'IAC2', 'IAC3'], held: new Map() })
+    const { slots } = plan([one(12, 12), one(9, 9)], { ...nobody, reserved: ['IAC1', 'IAC2', 'IAC3'] })
     expect([slots.get(9), slots.get(12)]).toEqual([['IAC4'], undefined])
   })
 
   test('a refusal names the holder of every slot, reserved ones too', () => {
-    const facility: Facility = { reserved: ['IAC4'], held: new Map() }
+    const facility = { ...nobody, reserved: ['IAC4' as const] }
     const wanted = [1, 2, 3, 4].map(id => one(id, id))
     const message = refusedMessage(wanted[3]!, plan(wanted, facility), facility, id => `main.c:${id}`)
     expect(message).toBe(
@@ -62,7 +70,7 @@ describe('plan, for any set of breakpoints', () => {
   test('no slot twice, none of the reserved, every granted address armed once', () => {
     fc.assert(
       fc.property(wantedSets, reserved, (wanted, out) => {
-        const { grants, slots } = plan(wanted, { reserved: out, held: new Map() })
+        const { grants, slots } = plan(wanted, { ...nobody, reserved: out })
         expect(new Set(grants.map(({ slot }) => slot)).size).toBe(grants.length)
         expect(new Set(grants.map(grant => grant.address)).size).toBe(grants.length)
         expect(grants.some(({ slot }) => out.includes(slot))).toBe(false)
@@ -99,7 +107,7 @@ describe('plan, for any set of breakpoints', () => {
     fc.assert(
       fc.property(wantedSets, wanted => {
         const first = plan(wanted, nobody)
-        expect(plan(wanted, { reserved: [], held: held(first) })).toEqual(first)
+        expect(plan(wanted, { ...nobody, held: held(first) })).toEqual(first)
       }),
     )
   })
@@ -110,7 +118,7 @@ describe('plan, for any set of breakpoints', () => {
         const first = plan(old, nobody)
         const known = new Set(old.map(({ id }) => id))
         const newcomers = others.filter(({ id }) => !known.has(id))
-        const second = plan([...newcomers, ...old], { reserved: [], held: held(first) })
+        const second = plan([...newcomers, ...old], { ...nobody, held: held(first) })
         for (const { id } of old) if (first.slots.get(id)) expect(second.slots.get(id)).toEqual(first.slots.get(id))
       }),
     )

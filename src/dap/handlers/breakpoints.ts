@@ -1,6 +1,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint } from '../../target/breakpoints.ts'
 import type { Options } from '../../target/filters.ts'
+import { hex32 } from '../../util/hex.ts'
 import { parseAddress } from '../addresses.ts'
 import { badReference } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
@@ -11,6 +12,8 @@ type Handled =
   | 'setFunctionBreakpoints'
   | 'setInstructionBreakpoints'
   | 'setExceptionBreakpoints'
+  | 'dataBreakpointInfo'
+  | 'setDataBreakpoints'
   | 'breakpointLocations'
 
 export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled> {
@@ -46,6 +49,24 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
       return answer(state.target.breakpoints.replaceInstructions(requests))
     },
 
+    dataBreakpointInfo(args) {
+      const found = watchable(state, args)
+      if (typeof found === 'string') return { dataId: null, description: found }
+      const { address, label } = found
+      const description = `${label} at ${hex32(address)}: accesses that begin there`
+      return { dataId: `${hex32(address)} ${label}`, description, accessTypes: ['read', 'write', 'readWrite'] }
+    },
+
+    setDataBreakpoints({ breakpoints }) {
+      const requests = breakpoints.map(b => {
+        const [, address, label] = /^(\S+) (.*)$/.exec(b.dataId) ?? [undefined, b.dataId, b.dataId]
+        const parsed = parseAddress(address)
+        if (parsed === undefined) throw badReference(b.dataId)
+        return { kind: 'data' as const, address: parsed, label, access: b.accessType ?? 'write', ...options(b) }
+      })
+      return answer(state.target.breakpoints.replaceData(requests))
+    },
+
     setExceptionBreakpoints() {
       return undefined
     },
@@ -60,6 +81,28 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
       return { breakpoints: lines.map(found => ({ line: found - 1 + state.lineBase })) }
     },
   }
+}
+
+/** Where to watch, or a sentence that says why that cannot be watched. */
+function watchable(
+  state: SessionState,
+  { variablesReference, name, frameId, asAddress }: P.DataBreakpointInfoArguments,
+): { readonly address: number; readonly label: string } | string {
+  if (asAddress) {
+    const address = parseAddress(name)
+    return address === undefined
+      ? `${name} is not an address: write 0x… or a decimal number.`
+      : { address, label: hex32(address) }
+  }
+  const child =
+    variablesReference === undefined
+      ? state.evaluate(name, frameId)
+      : state.handles
+          .container(variablesReference)
+          .children()
+          .find(each => each.name === name)
+  if (child?.place === undefined) return `${name} does not lie in memory, so no DAC can watch it.`
+  return { address: child.place, label: child.evaluateName ?? name }
 }
 
 function options(b: { condition?: string; hitCondition?: string; logMessage?: string }): Options {

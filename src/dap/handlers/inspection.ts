@@ -1,6 +1,5 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { contextOf, evaluate, frameScopes } from '../../target/evaluation.ts'
-import { callStack, type Frame } from '../../target/frames.ts'
+import { frameScopes } from '../../target/evaluation.ts'
 import type { Child } from '../../target/tree.ts'
 import { readOnly } from '../errors.ts'
 import type { StackRow } from '../handles.ts'
@@ -13,34 +12,18 @@ type Handled = 'stackTrace' | 'scopes' | 'variables' | 'setVariable' | 'setExpre
 const MOST_FRAMES = 1000
 
 export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled> {
-  const rows = (from: number, to: number) => {
-    const { machine, program } = state.stoppedTarget
-    return state.handles.frames(() => callStack(machine, program), from, to)
-  }
-  /** Without a frame id the innermost is meant. */
-  const frameOf = (id: number | undefined): Frame | undefined => {
-    const row = id === undefined ? rows(0, 1)[0]?.[1] : state.handles.frame(id)
-    return row === undefined || 'why' in row ? undefined : row
-  }
-
-  /** Only the console may assign: nobody expects a hover, a watch or a condition to change the program. */
-  const ask = (expression: string, frameId: number | undefined, assignment = false): Child => {
-    const { machine, program } = state.stoppedTarget
-    return evaluate(contextOf(machine, program, frameOf(frameId)), machine, expression, { assignment })
-  }
-
   return {
     async stackTrace({ startFrame = 0, levels = 0 }) {
       const end = startFrame + (levels === 0 ? MOST_FRAMES : levels)
       // One more than asked for tells whether there are more.
-      const found = rows(startFrame, end + 1)
+      const found = state.stack(startFrame, end + 1)
       const stackFrames = await Promise.all(found.slice(0, end - startFrame).map(row => stackFrame(state, row)))
       return { stackFrames, totalFrames: startFrame + found.length }
     },
 
     scopes({ frameId }) {
       const { machine, program } = state.stoppedTarget
-      const scopes = frameScopes(machine, program, frameOf(frameId)).map(
+      const scopes = frameScopes(machine, program, state.frame(frameId)).map(
         ({ name, rows, isCostly, hint }): P.Scope => ({
           name,
           variablesReference: state.handles.addContainer(rows),
@@ -68,14 +51,16 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
     },
 
     setExpression({ expression, value, frameId }) {
-      const child = ask(expression, frameId)
+      const child = state.evaluate(expression, frameId)
       if (child.set === undefined) throw readOnly(expression)
       return { value: state.writing(() => child.set!(value)) }
     },
 
     evaluate({ expression, frameId, context }) {
       const inConsole = context === 'repl'
-      const child = inConsole ? state.writing(() => ask(expression, frameId, true)) : ask(expression, frameId)
+      const child = inConsole
+        ? state.writing(() => state.evaluate(expression, frameId, true))
+        : state.evaluate(expression, frameId)
       const { value, ...rest } = variable(state, child)
       return { ...rest, result: value }
     },

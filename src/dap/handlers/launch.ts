@@ -18,6 +18,8 @@ const CAPABILITIES: P.Capabilities = {
   supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsInstructionBreakpoints: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
   supportsBreakpointLocationsRequest: true,
   supportsEvaluateForHovers: true,
   supportsSetVariable: true,
@@ -66,6 +68,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       )
       const { program } = target
       target.breakpoints.reserved = launch.reserveSlots
+      target.breakpoints.softAllowed = launch.softBreakpoints
       state.launched = { launch, target, sources, uarts }
       for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
       if (!program.hasLines)
