@@ -123,7 +123,7 @@ export const storage = [
   {
     name: 'tlbre',
     pattern: '011111 rt:5 ra:5 ws:5 1110110010 /',
-    operands: 'rt, ra?, ws?',
+    operands: 'rt?, ra?, ws?',
     text: 'TLB read entry',
     privileged: true,
     meaning: 'v = tlbre(RA, WS); RT = v',
