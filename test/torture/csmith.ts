@@ -25,14 +25,25 @@ async function compare(seed: number): Promise<'same' | 'differs' | 'too long'> {
   writeFileSync(source, command('csmith', ['--seed', String(seed), '--no-packed-struct', '--max-funcs', '6']).out)
   for (const level of ['-O0', '-O2']) {
     const program = join(directory, `${seed}${level}`)
-    const built = command(join(root, 'scripts/guests/cc440'), ['soft', level, '-w', '-I', include, source, '-o', program])
+    const built = command(join(root, 'scripts/guests/cc440'), [
+      'soft',
+      level,
+      '-w',
+      '-I',
+      include,
+      source,
+      '-o',
+      program,
+    ])
     if (built.status !== 0) throw new Error(built.error)
     const real = command('qemu-ppc', ['-cpu', '440', program], 1000 * SECONDS)
     if (real.status === null) return 'too long'
     const ours = await runCommand(['--machine', 'linux-user', '--core', '440-nofpu', program], { directory })
     rmSync(program)
     if (ours.status === real.status && ours.out === real.out) continue
-    console.log(`seed ${seed} ${level}: ${ours.out.trim()} (${ours.status}) and not ${real.out.trim()} (${real.status})`)
+    console.log(
+      `seed ${seed} ${level}: ${ours.out.trim()} (${ours.status}) and not ${real.out.trim()} (${real.status})`,
+    )
     return 'differs'
   }
   rmSync(source)
