@@ -1,4 +1,5 @@
 import { hex } from '../util/hex.ts'
+import { decompress } from './compressed.ts'
 import { ElfError } from './error.ts'
 import { readHeader } from './header.ts'
 import { stringAt } from './strings.ts'
@@ -44,12 +45,8 @@ export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
     contents(sectionName) {
       const section = sections.find(each => each.name === sectionName)
       if (section === undefined || section.type === SHT.NOBITS) return undefined
-      if (section.flags & SHF.COMPRESSED) {
-        const problem = `${sectionName} is compressed and was left out. Link with -gz=none.`
-        if (!problems.includes(problem)) problems.push(problem)
-        return undefined
-      }
-      return sectionContents(section)
+      const contents = sectionContents(section)
+      return section.flags & SHF.COMPRESSED ? decompress(sectionName, contents, problems) : contents
     },
   }
 }
