@@ -39,7 +39,8 @@ export function build(sources: readonly string[], ...options: string[]): string 
   mkdirSync(cache, { recursive: true })
   const made = `${path}.${process.pid}`
   const objects = sources.map((source, i) => compile(source, `${made}.${i}.o`, options))
-  execFileSync(gcc, [...linking, '-o', made, ...objects, '-lgcc'], { cwd: guestFolder })
+  const linked = options.filter(option => option.startsWith('-Wl,'))
+  execFileSync(gcc, [...linking, ...linked, '-o', made, ...objects, '-lgcc'], { cwd: guestFolder })
   for (const object of objects) rmSync(object)
   renameSync(made, path)
   return path
@@ -49,7 +50,7 @@ function compile(source: string, object: string, options: readonly string[]): st
   const isClang = options[0] === 'clang' && !source.endsWith('.S')
   const flags = [...compiling, ...(isClang ? onlyClang : onlyGcc), ...(isCxx(source) ? ['-fno-rtti'] : [])]
   const compiler = isClang ? clang : isCxx(source) ? 'powerpc-linux-gnu-g++' : gcc
-  const own = options.filter(option => option !== 'clang')
+  const own = options.filter(option => option !== 'clang' && !option.startsWith('-Wl,'))
   execFileSync(compiler, [...flags, ...own, '-c', '-o', object, source], { cwd: guestFolder })
   return object
 }
