@@ -2,7 +2,7 @@ import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die, DieUnit } from '../dwarf/die.ts'
 import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
-import { isAssembly } from './language.ts'
+import { isAssembly, isByGcc } from './language.ts'
 import { type LineTable, lastAtOrBefore } from './lineTable.ts'
 import type { UnitIndex } from './units.ts'
 
@@ -168,13 +168,18 @@ export class Functions {
 
   /**
    * Where a breakpoint on a function goes: behind the prologue, so that parameters can be shown. The rule is gdb's
-   * (`skip_prologue_using_sal`): the second line of the function, unless the compiler described where the parameters are
-   * from the first instruction on (location lists), and not in assembly.
+   * (`skip_prologue_using_sal`): the second line of the function, unless GCC described where the parameters are from
+   * the first instruction on (location lists), and not in assembly.
    */
   afterPrologue(info: FunctionInfo): number {
     const unit = info.die.unit as Unit
-    const table = this.#units.lineTable(unit)
-    if (info.assembly || table === undefined || this.#ofUnit(unit).hasLocationLists) return info.low
+    return this.#ofUnit(unit).hasLocationLists && isByGcc(unit) ? info.low : this.afterFirstLine(info)
+  }
+
+  /** The same for a breakpoint on the line that opens a function; there gdb asks for no location lists. */
+  afterFirstLine(info: FunctionInfo): number {
+    const table = this.#units.lineTable(info.die.unit as Unit)
+    if (info.assembly || table === undefined) return info.low
     return this.#units.tolerate(info.low, () => this.#secondLine(info, table))
   }
 

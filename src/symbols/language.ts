@@ -11,3 +11,6 @@ const languageOf = (unit: DieUnit): number | undefined => unit.root.number(DW_AT
 
 export const isAssembly = (unit: DieUnit): boolean => languageOf(unit) === DW_LANG_assembler
 export const isCxx = (unit: DieUnit): boolean => cxx.has(languageOf(unit))
+
+/** GCC calls itself `GNU C17 12.2.0` and the like. */
+export const isByGcc = (unit: DieUnit): boolean => unit.root.string(DW_AT.producer)?.startsWith('GNU ') ?? false
