@@ -162,7 +162,10 @@ export class Timers {
     if (type === 0) return 0
     // TSR[WRS] and DBSR[MRR] sit at the same bits, and take the type of the reset.
     spr[Spr.TSR] = (spr[Spr.TSR] & ~TSR_WRS) | (type << 28)
-    this.#state.hw[Hw.DBSR] = (this.#state.hw[Hw.DBSR] & ~DBSR_MRR) | (type << 28)
+    // The DBSR that the guest reads: the hardware's only while the guest owns the debug facility.
+    const { hw } = this.#state
+    if (hw[Hw.OWNED] === 0) hw[Hw.DBSR] = (hw[Hw.DBSR] & ~DBSR_MRR) | (type << 28)
+    else spr[Spr.DBSR] = (spr[Spr.DBSR] & ~DBSR_MRR) | (type << 28)
     spr[Spr.TCR] &= ~TCR_WRC
     return type
   }
