@@ -4,6 +4,7 @@ import type { Context } from '../expr/context.ts'
 import { interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
+import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
@@ -21,7 +22,7 @@ export function judgeDebugExit(
   note: (text: string) => void,
 ): Verdict {
   const arch = machine.vcpu.run.debug?.arch
-  if (arch === undefined) return GO
+  if (arch === undefined) return stopStateReached(machine)
   const slots = slotsOf(arch.dbsr)
   const soft = arch.dbsr === 0 ? breakpoints.at(machine.cpu.pc >>> 0) : []
   const reached = [...breakpoints.holding(slots), ...soft]
@@ -61,6 +62,17 @@ function describe(
     if (held !== undefined) parts.push(`${slot} matched a ${access} ${hex32(held.address)}: ${held.heldBy}`)
   }
   return parts.length > 0 ? parts.join('; ') : `Debug event: ${events}`
+}
+
+/** The program has put the core into external debug mode itself; on a board a probe would now have to come. */
+function stopStateReached(machine: Machine): Verdict {
+  const dbsr = readRegister(machine.vcpu, 'DBSR') ?? 0
+  return stopped({
+    reason: 'exception',
+    description: 'The core is in its stop state',
+    text: `The program uses the debug facility itself, and an event (DBSR = ${hex32(dbsr)}: ${DBSR.names(dbsr).join(', ')}) stopped the core: DBCR0[EDM] or MSR[DWE] asks for that. Clear DBCR0 to go on.`,
+    hit: [],
+  })
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
