@@ -70,13 +70,31 @@ export const DEBUG_REGS: readonly DebugRegPlace[] = [
   control('DBCR0', 'dbcr0'),
 ]
 
+/** In both places the registers of a kind follow one another in order. */
+const FIRST = {
+  hw: { dbcr: Hw.DBCR0, iac: Hw.IAC1, dac: Hw.DAC1, dvc: Hw.DVC1 },
+  spr: { dbcr: Spr.DBCR0, iac: Spr.IAC1, dac: Spr.DAC1, dvc: Spr.DVC1 },
+} as const
+
 /** The set that stands in `words`, which are `CpuState.hw` or `CpuState.spr`. */
 export function readDebugReg(words: Int32Array, where: 'hw' | 'spr'): DebugReg {
-  const reg = clearDebugReg()
-  for (const place of DEBUG_REGS) place.set(reg, words[place[where]])
-  return reg
+  const { dbcr, iac, dac, dvc } = FIRST[where]
+  return {
+    dbcr0: words[dbcr],
+    dbcr1: words[dbcr + 1],
+    dbcr2: words[dbcr + 2],
+    iac: [words[iac], words[iac + 1], words[iac + 2], words[iac + 3]],
+    dac: [words[dac], words[dac + 1]],
+    dvc: [words[dvc], words[dvc + 1]],
+  }
 }
 
 export function writeDebugReg(words: Int32Array, where: 'hw' | 'spr', reg: DebugReg): void {
-  for (const place of DEBUG_REGS) words[place[where]] = place.get(reg)
+  const { dbcr, iac, dac, dvc } = FIRST[where]
+  words[dbcr] = reg.dbcr0
+  words[dbcr + 1] = reg.dbcr1
+  words[dbcr + 2] = reg.dbcr2
+  for (let n = 0; n < 4; n++) words[iac + n] = reg.iac[n]!
+  for (let n = 0; n < 2; n++) words[dac + n] = reg.dac[n]!
+  for (let n = 0; n < 2; n++) words[dvc + n] = reg.dvc[n]!
 }
