@@ -11,7 +11,7 @@ export type DebugTraceKind =
   | 'acknowledged'
   /** A Debug interrupt was taken. */
   | 'interrupt'
-  /** The facility got another owner. */
+  /** The facility got another owner. DBSR is the guest's, which waits for it while a debugger is there. */
   | 'owner'
 
 export interface DebugTraceEntry {

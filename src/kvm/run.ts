@@ -49,6 +49,20 @@ export function kvmppc_vcpu_run(vcpu: Vcpu): number {
   return result
 }
 
+/** Something happens to the guest between two runs: what it does to the facility, it does to the guest's. */
+export function asGuest(vcpu: Vcpu, happens: () => void): void {
+  const { arch, cpu } = vcpu
+  const { hw, words } = cpu.state
+  const hosts = hw.slice()
+  arch.pc = words[Word.PC]
+  arch.msr = words[Word.MSR]
+  enterGuest(vcpu)
+  happens()
+  leaveGuest(vcpu, { kind: 'requested' })
+  hw.set(hosts)
+  words[Word.MSR] = arch.msr
+}
+
 /** The host's own IACs, or with the qualifiers off the guest's, could match an instruction of the host's. */
 function hostIsWatched({ arch, cpu }: Vcpu): boolean {
   const { hw } = cpu.state

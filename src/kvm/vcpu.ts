@@ -1,3 +1,4 @@
+import { Spr } from '../isa/registers.ts'
 import {
   EBUSY,
   EINVAL,
@@ -11,7 +12,7 @@ import {
   type KvmGuestDebug,
 } from './abi.ts'
 import { fromKvmDebugGuest, kvmppc_guest_debug_regs } from './guestDebug.ts'
-import { kvmppc_vcpu_run } from './run.ts'
+import { asGuest, kvmppc_vcpu_run } from './run.ts'
 import { Vcpu } from './vcpuState.ts'
 
 /**
@@ -36,10 +37,14 @@ export class KvmVcpu extends Vcpu {
     return -EINVAL
   }
 
-  /** A JTAG probe's request, at the next entry if the guest is not running. It has no enable bit (p.237). */
+  /**
+   * A JTAG probe's request, which has no enable bit (p.237), on behalf of the guest: between two runs the hardware is the
+   * host's. The guest's DBSR tells of it at once, a debugger's next run does.
+   */
   requestUnconditionalEvent(): void {
     if (this.#running) this.cpu.requestUnconditionalEvent()
-    else this.arch.ude_requested = true
+    else if (this.guest_debug !== 0) this.arch.ude_requested = true
+    else asGuest(this, () => this.cpu.requestUnconditionalEvent())
   }
 
   /**
@@ -56,12 +61,22 @@ export class KvmVcpu extends Vcpu {
     const reg = kvmppc_guest_debug_regs(dbg)
     if (reg === undefined) return -EINVAL
     this.arch.dbg_reg = reg
+    const before = this.guest_debug
     this.guest_debug = (dbg.control & KVM_GUESTDBG_ENABLE) !== 0 ? dbg.control : 0
+    if ((before === 0) !== (this.guest_debug === 0)) this.#traceOwner()
     // What a debugger's comparator latched is nothing to the guest, which now has the facility back.
     if (this.guest_debug === 0) this.arch.queued_dbsr = 0
     this.forgetReports()
     this.#armTraps()
     return 0
+  }
+
+  #traceOwner(): void {
+    const { trace } = this.cpu.debug
+    if (trace === undefined) return
+    trace.owner = this.guest_debug !== 0 ? 'debugger' : 'guest'
+    const guests = this.cpu.state.spr[Spr.DBSR]
+    trace.note('owner', guests, guests)
   }
 
   #armTraps(): void {

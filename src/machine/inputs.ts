@@ -41,7 +41,7 @@ export function applyInput(machine: Machine, event: InputEvent): void {
       cpu.state.fpr[event.register] = event.value
       return
     case 'unconditionalEvent':
-      return cpu.requestUnconditionalEvent()
+      return vcpu.requestUnconditionalEvent()
   }
 }
 

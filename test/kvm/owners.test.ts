@@ -1,15 +1,22 @@
 // One facility, one owner at a time: a guest that debugs itself, a debugger that comes and goes.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { Hw } from '../../src/cpu/state.ts'
+import { readElf } from '../../src/elf/elf.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { KVM_EXIT_INTR, KVM_EXIT_SYSTEM_EVENT } from '../../src/kvm/abi.ts'
 import { kvmppc_core_load_guest_debugstate, LIGHTWEIGHT_EXIT, LOAD_HOST_DEBUGSTATE } from '../../src/kvm/debugState.ts'
+import { Machine } from '../../src/machine/machine.ts'
+import { restoreSnapshot, takeSnapshot } from '../../src/machine/snapshot.ts'
 import { A, DBG, dbsr, msr, pc, put, spr } from '../support/core.ts'
 import { WAY_IN, WAY_OUT } from './support/debuggers.ts'
 import { encode as e } from './support/encode.ts'
 import { createGuest, detach, hardwareDbsr, iac, runFor, setDebug, setHost } from './support/guest.ts'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const G0 = A + 16
 const IAC1 = 0x00800000
 const IDE_IAC1 = 0x80800000
@@ -117,15 +124,45 @@ test('an unreported event of the debugger is dropped when it leaves: the guest m
   expect([spr(vcpu.cpu, Spr.DBSR), dbsr(vcpu.cpu)]).toEqual([0, 0])
 })
 
-test('the unconditional event goes to whoever owns the facility when the guest runs', () => {
-  const vcpu = selfDebugging()
-  runFor(vcpu, 3)
-  vcpu.requestUnconditionalEvent()
-  runFor(vcpu, 3)
-  expect(vcpu.cpu.state.gpr[21]).toBe(0x40000000)
-  setDebug(vcpu, iac(0x9000))
-  vcpu.requestUnconditionalEvent()
-  expect(runFor(vcpu)).toMatchObject({ status: 0, dbsr: 0x40000000 })
+describe('the unconditional event', () => {
+  test("is the guest's where the guest owns the facility, and in its DBSR at once", () => {
+    const vcpu = selfDebugging()
+    setHost(vcpu, { DBCR0: 0x40000000, MSR: 0x21200 })
+    vcpu.requestUnconditionalEvent()
+    // Trace mode so far: recorded, not late.
+    expect([spr(vcpu.cpu, Spr.DBSR), hardwareDbsr(vcpu)]).toEqual([0x40000000, 0])
+    runFor(vcpu, 6)
+    expect(vcpu.cpu.state.gpr[21]).toBe(0x40000000)
+    expect(vcpu.host.taken).toBe(0)
+  })
+
+  test('is late where the guest has IDM set and DE not', () => {
+    const vcpu = selfDebugging()
+    runFor(vcpu, 2)
+    vcpu.requestUnconditionalEvent()
+    expect(spr(vcpu.cpu, Spr.DBSR)).toBe(0xc0000000)
+  })
+
+  test('is reported where a debugger owns it', () => {
+    const vcpu = selfDebugging()
+    setDebug(vcpu, iac(0x9000))
+    vcpu.requestUnconditionalEvent()
+    expect(runFor(vcpu)).toMatchObject({ address: A, status: 0, dbsr: 0x40000000 })
+    expect(spr(vcpu.cpu, Spr.DBSR)).toBe(0)
+  })
+
+  test('as an input of the machine it reaches the guest, and is in a snapshot of it', () => {
+    const program = readElf(readFileSync(join(root, 'examples/asm/primes.elf')))
+    const create = () => new Machine({ ramSize: 4 << 20, core: '440ep', reset: 'boot' }, program)
+    const machine = create()
+    machine.accept({ kind: 'unconditionalEvent' })
+    const again = create()
+    restoreSnapshot(again, takeSnapshot(machine))
+    for (const one of [machine, again]) {
+      one.run(100)
+      expect(spr(one.cpu, Spr.DBSR)).toBe(0x40000000)
+    }
+  })
 })
 
 test('what reaches beyond the guest is never in force around it: EDM, RST, IRPT, RET, FT', () => {

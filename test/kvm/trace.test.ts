@@ -16,8 +16,8 @@ function guest(...words: number[]) {
 describe('the trace of the debug facility', () => {
   test('an event of the debugger: latched at the guest, acknowledged by the host', () => {
     const vcpu = guest(e.nop, e.nop, e.nop)
-    const trace = vcpu.cpu.traceDebug()
     setDebug(vcpu, iac(A + 8))
+    const trace = vcpu.cpu.traceDebug()
     runFor(vcpu)
     expect(trace.entries).toEqual([
       { insn: 2, pc: A + 8, owner: 'debugger', kind: 'event', before: 0, after: IAC1 },
@@ -50,6 +50,16 @@ describe('the trace of the debug facility', () => {
       { insn: 0, pc: at, owner: 'host', kind: 'event', before: 0, after: 0x80800000 },
       { insn: 0, owner: 'host', kind: 'acknowledged', before: 0x80800000, after: 0 },
     ])
+  })
+
+  test('who comes and who goes', () => {
+    const vcpu = guest(e.nop, e.nop)
+    const trace = vcpu.cpu.traceDebug()
+    setDebug(vcpu, [])
+    setDebug(vcpu, iac(A + 4))
+    detach(vcpu)
+    const owners = trace.entries.map(({ kind, owner }) => `${kind} ${owner}`)
+    expect(owners).toEqual(['owner debugger', 'owner guest'])
   })
 
   test('keeps the newest, in order, and no more than it may', () => {
