@@ -43,7 +43,9 @@ export function kvmppc_guest_debug_regs(dbg: KvmGuestDebug): DebugReg | undefine
   if ((dbg.control & ~CONTROL) !== 0) return undefined
   const reg = clearDebugReg()
   if ((dbg.control & KVM_GUESTDBG_ENABLE) === 0) return reg
-  if ((dbg.control & KVM_GUESTDBG_SINGLESTEP) !== 0) reg.dbcr0 |= DBCR0_IDM | DBCR0_ICMP
+  // With nothing armed too: the unconditional event has no enable, and must not wait in DBSR unheard (I2).
+  reg.dbcr0 = DBCR0_IDM
+  if ((dbg.control & KVM_GUESTDBG_SINGLESTEP) !== 0) reg.dbcr0 |= DBCR0_ICMP
   if ((dbg.control & KVM_GUESTDBG_USE_HW_BP) === 0) return reg
   const { bp, ext } = dbg.arch
   if (ext === undefined) return inOrder(reg, bp) ? reg : undefined
@@ -84,14 +86,13 @@ function inPlace(reg: DebugReg, bp: readonly KvmBreakpoint[]): boolean {
 
 function kvmppc_booke_add_breakpoint(reg: DebugReg, addr: number, index: number): boolean {
   if (index >= KVMPPC_BOOKE_IAC_NUM) return false
-  reg.dbcr0 |= DBCR0_IDM | IAC_ENABLE[index]
+  reg.dbcr0 |= IAC_ENABLE[index]
   reg.iac[index] = addr | 0
   return true
 }
 
 function kvmppc_booke_add_watchpoint(reg: DebugReg, addr: number, type: number, index: number): boolean {
   if (index >= KVMPPC_BOOKE_DAC_NUM) return false
-  reg.dbcr0 |= DBCR0_IDM
   if ((type & KVMPPC_DEBUG_WATCH_READ) !== 0) reg.dbcr0 |= DAC_READ[index]
   if ((type & KVMPPC_DEBUG_WATCH_WRITE) !== 0) reg.dbcr0 |= DAC_WRITE[index]
   reg.dac[index] = addr | 0

@@ -354,15 +354,14 @@ const DEFINED = new Map([
   ...[312, 313, 314, 315, 316, 317, 318, 319].map((number): [number, number] => [number, -1]),
 ])
 
-/** What a debugger's set amounts to in the registers: IDM where anything is enabled, every comparator for the guest only. */
+/** What a debugger's set amounts to in the registers: IDM, the enables, and every comparator for the guest only. */
 function registersFor(bp: readonly KvmBreakpoint[]): number[] {
-  let dbcr0 = 0
+  let dbcr0 = 0x40000000
   for (const [n, { type }] of bp.entries()) {
     if (type === BREAKPOINT) dbcr0 |= 0x00800000 >>> n
     if ((type & WATCH_READ) !== 0) dbcr0 |= n === 4 ? 0x00080000 : 0x00020000
     if ((type & WATCH_WRITE) !== 0) dbcr0 |= n === 4 ? 0x00040000 : 0x00010000
   }
-  if (dbcr0 !== 0) dbcr0 |= 0x40000000
   return [dbcr0, 0xff00ff00, 0xff000000, ...bp.map(({ addr }) => addr >>> 0), 0, 0]
 }
 

@@ -143,9 +143,12 @@ describe('the unconditional event', () => {
     expect(spr(vcpu.cpu, Spr.DBSR)).toBe(0xc0000000)
   })
 
-  test('is reported where a debugger owns it', () => {
+  test.each([
+    ['something armed', iac(0x9000)],
+    ['nothing armed', []],
+  ])('is reported where a debugger owns it, with %s', (_, bp) => {
     const vcpu = selfDebugging()
-    setDebug(vcpu, iac(0x9000))
+    setDebug(vcpu, bp)
     vcpu.requestUnconditionalEvent()
     expect(runFor(vcpu)).toMatchObject({ address: A, status: 0, dbsr: 0x40000000 })
     expect(spr(vcpu.cpu, Spr.DBSR)).toBe(0)
