@@ -17,6 +17,8 @@ export interface Launch {
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
   readonly sourceMap: readonly (readonly [from: string, to: string])[]
   readonly reserveSlots: readonly Slot[]
+  /** Changed code and a cold reset as on the part. */
+  readonly strict: boolean
   /** Trap words in memory for breakpoints that find no comparator. */
   readonly softBreakpoints: boolean
 }
@@ -39,6 +41,7 @@ export function parseLaunch(args: LaunchArguments): Launch {
     stopOnEntry: flag('stopOnEntry', args.stopOnEntry ?? false),
     sourceMap: sourceMap(args.sourceMap ?? {}),
     reserveSlots: slots(args.reserveSlots ?? []),
+    strict: flag('strict', args.strict ?? false),
     softBreakpoints: flag('softBreakpoints', args.softBreakpoints ?? false),
   }
 }

@@ -3,13 +3,13 @@
 import { expect, test } from 'vitest'
 import { KVM_EXIT_INTR } from '../../src/kvm/abi.ts'
 import { arm } from '../../src/target/arming.ts'
-import type { Plan } from '../../src/target/slots.ts'
+import type { IacSlot, Plan } from '../../src/target/slots.ts'
 import { createGuest, runFor } from '../kvm/support/guest.ts'
 import { A, encode as e, put } from '../support/core.ts'
 
 const DATA = 0x5000
 
-const planOf = (grants: Plan['grants']): Plan => ({ grants, slots: new Map() })
+const planOf = (grants: Plan<IacSlot>['grants']): Plan<IacSlot> => ({ grants, slots: new Map() })
 const IAC3 = planOf([{ slot: 'IAC3', address: A + 4, holders: [1] }])
 const NOTHING = planOf([])
 
