@@ -23,11 +23,14 @@ const UARTS = [
 const UIC0_DCR = 0x0c0
 const UIC1_DCR = 0x0d0
 
-/** @param ramSize bytes of RAM from real address 0. */
-export function createBamboo(ramSize: number, core: Core): Board {
+/**
+ * @param ramSize bytes of RAM from real address 0
+ * @param cached see `CpuOptions.cached`
+ */
+export function createBamboo(ramSize: number, core: Core, cached: boolean): Board {
   const bus = new Bus()
   const dcr = new DcrSpace()
-  const cpu = new Cpu({ ramSize, bus, dcr, pvr: PVR[core], fpu: core === '440ep' })
+  const cpu = new Cpu({ ramSize, bus, dcr, pvr: PVR[core], fpu: core === '440ep', cached })
   const uic0 = new Uic(UIC0_DCR)
   const uic1 = new Uic(UIC1_DCR)
   dcr.map(uic0)

@@ -4,7 +4,7 @@ import { Bus, DcrSpace } from '../bus/bus.ts'
 import { Cpu } from '../cpu/cpu.ts'
 import { type Board, type Core, PVR } from './bamboo.ts'
 
-export function createHosted(ramSize: number, core: Core): Board {
+export function createHosted(ramSize: number, core: Core, cached: boolean): Board {
   const cpu = new Cpu({
     ramSize,
     bus: new Bus(),
@@ -12,6 +12,7 @@ export function createHosted(ramSize: number, core: Core): Board {
     pvr: PVR[core],
     fpu: core === '440ep',
     hosted: true,
+    cached,
   })
   return { cpu, uarts: [], uics: [] }
 }

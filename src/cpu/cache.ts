@@ -1,14 +1,12 @@
-// Cache management and reservations. There are no caches to manage; what remains visible of these instructions is
+// Cache management and reservations. There is no data cache to manage; what remains visible of these instructions is
 // their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
 
 import { Ivor } from '../isa/interrupts.ts'
 import { ESR_ST } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
 import { slowRead, slowWrite, translateData } from './memory.ts'
-import { Attention, Word } from './state.ts'
+import { Attention, CACHE_LINE as LINE, Word } from './state.ts'
 
-/** Bytes of a cache line. */
-const LINE = 32
 /** Storage attributes in TLB word 2: write-through and caching inhibited. */
 const W_OR_I = 0xc00
 
@@ -28,8 +26,9 @@ export function dcbz(cpu: Cpu, ea: number): void {
  * dcbst as writes and icbi as a read (p.231).
  */
 export function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): void {
-  if (translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load') === undefined) return
-  cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))
+  const hit = translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load')
+  if (hit === undefined || !cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))) return
+  if (op === 'icbi' && hit.real < cpu.state.ramBytes.length) cpu.codeChanged(hit.real)
 }
 
 /** dcbt, dcbtst, icbt: hints. They never fault, and give a DAC read event only where they would have done something. */

@@ -1,8 +1,9 @@
 // Predecoded code. The interpreter fetches from 1 KB granules: the smallest page of the 440. Opcodes are kept per real
-// page and checked against the word in RAM at every fetch, so nobody has to tell us of changed code.
+// page and checked against the word in RAM at every fetch, so nobody has to tell us of changed code; who tells us all
+// the same, by icbi, is not told off.
 
 import { opcodeOf } from '../isa/decode.ts'
-import { LITTLE_CODE_OFFSET } from './state.ts'
+import { CACHE_LINE } from './state.ts'
 
 export const GRANULE = 1024
 const WORDS = GRANULE / 4
@@ -68,12 +69,29 @@ export class CodePages {
     this.#slots = this.#contexts[context]!
   }
 
+  /** The line at `offset` of `code` may change: what was decoded of it no longer says what ought to be there. */
+  forgetLine(offset: number): void {
+    const decoded = this.#byRealPage.get(offset & -GRANULE)
+    const first = (offset & (GRANULE - CACHE_LINE)) >>> 2
+    decoded?.ops.fill(OP_ATTEND, first, first + CACHE_LINE / 4)
+    for (let i = first; i < first + CACHE_LINE / 4; i++) if (decoded !== undefined) decoded.words[i] = UNLIKELY
+  }
+
+  /** All code may change. */
+  forgetAll(): void {
+    this.#byRealPage.clear()
+    this.flush()
+  }
+
   #shared(offset: number, code: DataView): { ops: Uint16Array; words: Int32Array } {
     let decoded = this.#byRealPage.get(offset)
     if (decoded === undefined) this.#byRealPage.set(offset, (decoded = undecoded(offset, code)))
     return decoded
   }
 }
+
+/** A word that is no instruction, for places not decoded yet; where RAM has it, it is decoded as OP_ATTEND all the same. */
+const UNLIKELY = 0x00deface
 
 /** A granule in which no word equals RAM yet, so that each is decoded at its first fetch. */
 const undecoded = (offset: number, code: DataView): { ops: Uint16Array; words: Int32Array } => {
@@ -90,12 +108,13 @@ export class LittleCode {
   readonly #ops = new Uint16Array(WORDS).fill(OP_ATTEND)
   readonly #words = new Int32Array(WORDS)
 
-  page(pc: number, word: number, code: DataView, attend: boolean): CodePage {
-    code.setInt32(LITTLE_CODE_OFFSET + GRANULE - 4, word)
+  /** @param offset where in `code` the granule is */
+  page(pc: number, word: number, code: DataView, offset: number, attend: boolean): CodePage {
+    code.setInt32(offset + GRANULE - 4, word)
     this.#words[WORDS - 1] = word
     this.#ops[WORDS - 1] = attend || word === BRANCH_TO_SELF ? OP_ATTEND : opcodeOf(word)
     const va = (pc - (GRANULE - 4)) | 0
-    return { va, offset: LITTLE_CODE_OFFSET, ops: this.#ops, words: this.#words, marks: undefined }
+    return { va, offset, ops: this.#ops, words: this.#words, marks: undefined }
   }
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
 import * as cache from './cache.ts'
-import { BRANCH_TO_SELF, type CodePage, CodePages, decodeAt, GRANULE, LittleCode } from './codePages.ts'
+import { BRANCH_TO_SELF, type CodePage, CodePages, decodeAt, GRANULE, LittleCode, OP_ATTEND } from './codePages.ts'
 import { DebugFacility, type Outcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
@@ -43,7 +43,7 @@ import {
 import { slowRead, slowWrite } from './memory.ts'
 import { Mmu } from './mmu.ts'
 import { readSpr, writeSpr } from './spr.ts'
-import { Attention, Clock, CpuState, Hw, RAM_BASE, Word } from './state.ts'
+import { Attention, CACHE_LINE, Clock, CpuState, Hw, RAM_BASE, Word } from './state.ts'
 import { Timers } from './timers.ts'
 import * as tlb from './tlbInsns.ts'
 
@@ -58,6 +58,8 @@ export interface CpuOptions {
   readonly fpu: boolean
   /** There is no kernel in the guest: an interrupt other than Debug ends `run` with PC and MSR as they are. */
   readonly hosted?: boolean
+  /** Changed code is seen only after icbi or iccci, as on the part, and not at its next fetch. */
+  readonly cached?: boolean
 }
 
 /** `Fault.ivor` of a precise debug event: nothing is taken for it, DBSR already says all. */
@@ -99,6 +101,8 @@ export class Cpu {
 
   readonly #codePages = new CodePages()
   readonly #littleCode = new LittleCode()
+  /** Granules of which it has been said that their code changed. */
+  readonly #toldOf = new Set<number>()
   readonly #fault: Fault = { ivor: 0, esr: undefined, dear: undefined }
   readonly #scratch: CodePage
   /** The debug registers that the code pages and the soft TLB were entered under. */
@@ -113,7 +117,7 @@ export class Cpu {
   #moved = false
 
   constructor(options: CpuOptions) {
-    this.state = new CpuState(options.ramSize)
+    this.state = new CpuState(options.ramSize, options.cached)
     this.bus = options.bus
     this.dcr = options.dcr
     this.fpu = options.fpu
@@ -215,7 +219,7 @@ export class Cpu {
   /** State was written from outside (a debugger, a snapshot, KVM): everything derived from it is derived again. */
   stateChanged(): void {
     this.mmu.reset()
-    this.#codePages.flush()
+    this.#codePages.forgetAll()
     this.#enterContext()
     this.debugChanged()
     this.timers.schedule(this.now)
@@ -524,12 +528,14 @@ export class Cpu {
     }
     const granule = translation.real - (translation.real % GRANULE)
     if (granule + GRANULE > ram.byteLength) return this.#fetchError(translation.real)
+    const marks = this.#careful ? [] : [...this.#marks, ...this.#trapsIn(pc, granule)]
     if (translation.littleEndian) {
-      const attend = !this.#careful && [...this.#marks, ...this.#trapsIn(pc, granule)].includes(pc)
-      return this.#littleCode.page(pc, ram.getInt32(translation.real, true), code, attend)
+      const word = ram.getInt32(translation.real, true)
+      return this.#littleCode.page(pc, word, code, this.state.littleCode, marks.includes(pc))
     }
+    this.#fillLines(granule)
     if (this.#careful) return this.#unmarked(pc, RAM_BASE + granule)
-    return this.#codePages.enter(pc, RAM_BASE + granule, code, [...this.#marks, ...this.#trapsIn(pc, granule)])
+    return this.#codePages.enter(pc, RAM_BASE + granule, code, marks)
   }
 
   /** Addresses that must be looked at before they execute. */
@@ -562,7 +568,49 @@ export class Cpu {
   }
 
   decodeAt(page: CodePage, i: number, word: number): number {
+    if (page.ops[i] !== OP_ATTEND) this.#changedCode(page, i)
     return decodeAt(page, i, word)
+  }
+
+  /** The caches of the part would still hold the old instruction: a fault that shows on the board only. */
+  #changedCode({ va, offset }: CodePage, i: number): void {
+    if (this.#toldOf.has(offset)) return
+    this.#toldOf.add(offset)
+    const ea = hex32(va + 4 * i)
+    this.diagnose(
+      `the instruction at ${ea} has changed since it was last executed, without icbi: the part may not notice`,
+    )
+  }
+
+  /** icbi of the line at `real`; a debugger or a kernel outside the guest has written there. */
+  codeChanged(real: number, bytes = CACHE_LINE): void {
+    const { lines, words } = this.state
+    for (let at = real & -CACHE_LINE; at < real + bytes; at += CACHE_LINE) {
+      this.#codePages.forgetLine(RAM_BASE + at)
+      if (lines.length > 0) lines[at / CACHE_LINE] = 0
+    }
+    if (lines.length === 0) return
+    // The lines are filled again when their granules are entered.
+    this.#codePages.flush()
+    words[Word.ATTENTION] |= Attention.INTERRUPT
+  }
+
+  /** The whole instruction cache is invalidated. */
+  iccci(): void {
+    this.state.lines.fill(0)
+    this.#codePages.forgetAll()
+    this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
+  }
+
+  /** Before code of a granule is executed: the lines of it that the instruction cache does not hold. */
+  #fillLines(granule: number): void {
+    const { lines, ram, code } = this.state
+    if (lines.length === 0) return
+    for (let line = granule; line < granule + GRANULE; line += CACHE_LINE) {
+      if (lines[line / CACHE_LINE] === 1) continue
+      lines[line / CACHE_LINE] = 1
+      for (let at = line; at < line + CACHE_LINE; at += 4) code.setInt32(RAM_BASE + at, ram.getInt32(at))
+    }
   }
 
   /** The instruction at PC does not complete: interrupt `ivor` instead. */

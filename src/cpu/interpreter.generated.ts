@@ -2472,6 +2472,15 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       return next
     }
     case 290: // iccci
+    {
+      if ((words[MSR] & PR) !== 0) {
+        cpu.program(ESR_PPR)
+        return pc
+      }
+      cpu.iccci()
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
     case 291: // icread
     {
       if ((words[MSR] & PR) !== 0) {

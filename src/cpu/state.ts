@@ -13,6 +13,12 @@
 //   0x3000  little code     the one little-endian instruction that is being executed (codePages.ts)
 //   0x10000 soft TLB      4 x 1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
 //   0x20000 RAM             true big-endian order, physical address 0 first
+//
+// and in the strict form, which has an instruction cache, behind RAM:
+//
+//           image           what the cache holds of each byte of RAM, whole lines at a time
+//           little code     1 KB, instead of that at 0x3000
+//           lines           a byte for each line of 32: 1 where the image is valid
 
 /** Byte offset of guest RAM (physical address 0) in the linear memory. */
 export const RAM_BASE = 0x20000
@@ -25,7 +31,11 @@ export const CLOCK_OFFSET = 0x0240
 export const SPR_OFFSET = 0x1000
 export const TLB_OFFSET = 0x2000
 export const LITTLE_CODE_OFFSET = 0x3000
+const LITTLE_CODE_BYTES = 1024
 export const SOFT_TLB_OFFSET = 0x10000
+
+/** Bytes of a line of both caches. */
+export const CACHE_LINE = 32
 
 /** Indices into `CpuState.words`: what has neither a register number nor an SPR number. */
 export const Word = {
@@ -136,15 +146,23 @@ export class CpuState {
   /** The soft TLB of each context (mmu.ts), and that of the present one. */
   readonly softTlbs: readonly Int32Array[]
   softTlb: Int32Array
-  /** The whole memory: code is fetched through this. */
+  /** Code is fetched through this, RAM from RAM_BASE on: RAM itself, or the image of the instruction cache. */
   readonly code: DataView
+  /** Where the little-endian instruction is put, an offset in `code`. */
+  readonly littleCode: number
+  /** Lines of the instruction cache; empty where there is none. */
+  readonly lines: Uint8Array
   /** Guest RAM from physical address 0, big-endian through the DataView. */
   readonly ram: DataView
   readonly ramBytes: Uint8Array
 
-  /** @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB. */
-  constructor(ramSize: number) {
-    const pages = (RAM_BASE + ramSize) / 65536
+  /**
+   * @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB
+   * @param cached code is fetched from an image that changes line by line only when it is told to
+   */
+  constructor(ramSize: number, cached = false) {
+    const lines = ramSize / CACHE_LINE
+    const pages = Math.ceil((RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)) / 65536)
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
     const buffer = this.memory.buffer
     this.gpr = new Int32Array(buffer, 0, 32)
@@ -160,7 +178,9 @@ export class CpuState {
     this.tlb = new Int32Array(buffer, TLB_OFFSET, 65 * 4)
     this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
     this.softTlb = this.softTlbs[0]!
-    this.code = new DataView(buffer)
+    this.code = new DataView(buffer, cached ? ramSize : 0)
+    this.littleCode = cached ? RAM_BASE + ramSize : LITTLE_CODE_OFFSET
+    this.lines = new Uint8Array(buffer, RAM_BASE + (cached ? 2 * ramSize + LITTLE_CODE_BYTES : 0), cached ? lines : 0)
     this.ram = new DataView(buffer, RAM_BASE, ramSize)
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
   }

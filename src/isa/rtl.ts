@@ -51,7 +51,7 @@ export const PURE = [
 /** Methods of the core. What they read of time and address is exact when they are called. */
 export const CORE = [
   ...['read8', 'read16', 'read32', 'write8', 'write16', 'write32', 'lwarx', 'stwcx'],
-  ...['dcbz', 'dcbf', 'dcbst', 'dcbi', 'dcbt', 'dcbtst', 'icbi', 'icbt', 'isync'],
+  ...['dcbz', 'dcbf', 'dcbst', 'dcbi', 'dcbt', 'dcbtst', 'icbi', 'icbt', 'iccci', 'isync'],
   ...['syscall', 'trap', 'rfi', 'rfci', 'rfmci', 'mtmsr', 'wrtee'],
   ...['mfspr', 'mtspr', 'mfdcr', 'mtdcr', 'tlbre', 'tlbwe', 'tlbsx'],
 ] as const

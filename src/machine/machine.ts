@@ -28,7 +28,7 @@ export interface MachineOptions {
   readonly core: Core
   /** `boot`: as a boot loader leaves the machine; `cold`: as the reset line does. */
   readonly reset: 'boot' | 'cold'
-  /** As exact as the part where that hinders programs: a cold reset leaves one shadow translation only. */
+  /** As exact as the part where that hinders programs: changed code needs icbi, a cold reset has one translation. */
   readonly strict?: boolean
   /** The program is a kernel, which gets these. */
   readonly kernel?: KernelFiles
@@ -55,7 +55,8 @@ export class Machine {
 
   constructor(options: MachineOptions, program: ElfFile) {
     const { ramSize, core } = options
-    const { cpu, uarts, uics } = options.process ? createHosted(ramSize, core) : createBamboo(ramSize, core)
+    const createBoard = options.process ? createHosted : createBamboo
+    const { cpu, uarts, uics } = createBoard(ramSize, core, options.strict === true)
     this.cpu = cpu
     this.uarts = uarts
     this.uics = uics

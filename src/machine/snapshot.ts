@@ -43,7 +43,8 @@ export function stateHash({ cpu, uarts, uics, process }: Machine): string {
   for (const word of TRANSIENT) cpu.state.words[word] = 0
   const hash = new Hash()
   hash.add(words.subarray(0, LITTLE_CODE_OFFSET / 4))
-  hash.add(words.subarray(RAM_BASE / 4))
+  hash.add(words.subarray(RAM_BASE / 4, (RAM_BASE + cpu.state.ramBytes.length) / 4))
+  hash.add(Int32Array.from(cpu.state.lines))
   TRANSIENT.forEach((word, i) => {
     cpu.state.words[word] = saved[i]!
   })

@@ -89,7 +89,7 @@ export const storage = [
     operands: 'ra?, rb?',
     text: 'instruction cache congruence class invalidate',
     privileged: true,
-    meaning: '',
+    meaning: 'iccci()',
   },
   {
     name: 'icread',
