@@ -138,6 +138,16 @@ export class Functions {
     return blocks
   }
 
+  /**
+   * The innermost entry around `pc` that people would call a place of its own: a function, an inlined copy, a block
+   * that declares something. Where a line's code is spread over one such place, one breakpoint is enough (gdb's rule).
+   */
+  placeAt(pc: number): Die | undefined {
+    return this.blocksAt(pc)
+      .filter(die => die.tag !== DW_TAG.lexical_block || declares(die))
+      .at(-1)
+  }
+
   /** What is inlined at `pc`, innermost first. The last one's caller is the function itself. */
   inlineChainAt(pc: number): InlineInstance[] {
     return this.blocksAt(pc)
@@ -208,7 +218,14 @@ export class Functions {
   }
 }
 
-const isInlined = (die: Die) => die.tag === DW_TAG.inlined_subroutine
+/** Whether a block declares anything: itself, in what it is an instance of, or in a block in it that has no code. */
+const declares = (block: Die): boolean =>
+  [block, block.reference(DW_AT.abstract_origin)].some(die =>
+    die?.children.some(({ tag }) => tag !== DW_TAG.lexical_block && !isInlined({ tag }) && !isCall({ tag })),
+  )
+
+const isCall = ({ tag }: Pick<Die, 'tag'>) => tag === DW_TAG.call_site || tag === DW_TAG.GNU_call_site
+const isInlined = ({ tag }: Pick<Die, 'tag'>) => tag === DW_TAG.inlined_subroutine
 const isBlock = (die: Die) => die.tag === DW_TAG.lexical_block || isInlined(die)
 
 /** The name with the namespaces and classes around its declaration: `net::Device::open`. */

@@ -82,7 +82,7 @@ export class Symbols {
     if (found === undefined) return undefined
     const byBlock = new Map<unknown, number>()
     for (const { row } of found.hits) {
-      const block = this.#functions.blocksAt(row.address).at(-1) ?? row.address
+      const block = this.#functions.placeAt(row.address) ?? row.address
       const other = byBlock.get(block)
       if (other === undefined || row.address < other) byBlock.set(block, row.address)
     }

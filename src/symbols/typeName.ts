@@ -1,4 +1,4 @@
-import type { CType, Qualifier } from './types.ts'
+import type { ArrayType, CType, Qualifier } from './types.ts'
 
 /** Deeper than this no declaration is read by anyone, and damaged ones have no end. */
 const depthLimit = 20
@@ -29,6 +29,8 @@ export function typeName(type: CType, declarator = '', depth = 0): string {
     case 'qualified': {
       const [qualifiers, target] = unqualify(type)
       const words = qualifiers.join(' ')
+      // Qualifiers of an array are those of its elements (C17, §6.7.3), and GCC says so twice.
+      if (target.kind === 'array') return nested(qualifiedElements(target, qualifiers), declarator)
       // A qualifier of a pointer stands behind its star.
       if (target.kind !== 'pointer') return `${words} ${nested(target, declarator)}`
       return nested(target, declarator === '' ? ` ${words}`.trimStart() : ` ${words} ${declarator}`.trimStart())
@@ -49,6 +51,13 @@ function unqualify(type: CType): [Qualifier[], CType] {
     target = target.target
   }
   return [order.filter(qualifier => found.has(qualifier)), target]
+}
+
+function qualifiedElements(array: ArrayType, qualifiers: readonly Qualifier[]): ArrayType {
+  const innermost = array.element.kind === 'array' ? qualifiedElements(array.element, qualifiers) : array.element
+  if (innermost.kind === 'array') return { ...array, element: innermost }
+  const element = qualifiers.reduce<CType>((target, qualifier) => ({ kind: 'qualified', qualifier, target }), innermost)
+  return { ...array, element }
 }
 
 function plainName(type: Exclude<CType, { kind: 'pointer' | 'array' | 'function' | 'qualified' }>): string {

@@ -1,0 +1,143 @@
+// What opening a big program costs, and whether gdb says the same of it: a Linux kernel, 48 MB with its DWARF.
+// usage: run.ts PROGRAM [questions of each kind] [seed]
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDwarf } from '../../../src/dwarf/dwarf.ts'
+import { dwarfSections } from '../../../src/dwarf/sections.ts'
+import { readElf } from '../../../src/elf/elf.ts'
+import { STT } from '../../../src/elf/types.ts'
+import { Symbols } from '../../../src/symbols/symbols.ts'
+import { typeName } from '../../../src/symbols/typeName.ts'
+import { sizeOf } from '../../../src/symbols/types.ts'
+import { UnitIndex } from '../../../src/symbols/units.ts'
+import { draw } from '../stops/stops.ts'
+
+const [path, count = '300', seed = '440'] = process.argv.slice(2)
+
+const mostMilliseconds = 2000
+const mostMegabytes = 400
+
+const started = performance.now()
+const bytes = readFileSync(path)
+const elf = readElf(bytes, path)
+const symbols = Symbols.load(elf)
+const entry = symbols.symbolNamed('start_kernel') ?? elf.symbols.find(({ type }) => type === STT.FUNC)!
+const first = symbols.lineAt(entry.value)!
+const addresses = symbols.locationsFor(first.path, first.line + 1)?.addresses ?? []
+const milliseconds = performance.now() - started
+const megabytes = process.memoryUsage().rss / 2 ** 20
+console.log(`${first.path}:${first.line + 1} at ${addresses.map(each => `0x${each.toString(16)}`).join(' ')}`)
+console.log(`first breakpoint after ${milliseconds.toFixed(0)} ms with ${megabytes.toFixed(0)} MB`)
+
+type Question = readonly [kind: string, what: string | number]
+const questions: Question[] = []
+const ours: unknown[] = []
+const ask = (kind: string, what: string | number, answer: unknown) => {
+  questions.push([kind, what])
+  ours.push(answer)
+}
+const pick = <T>(from: readonly T[], salt: number): T[] =>
+  draw(from.length, Number(count), Number(seed) + salt).map(index => from[index])
+
+const functions = elf.symbols.filter(({ type, size }) => type === STT.FUNC && size > 0)
+for (const { value, size } of pick(functions, 1)) {
+  const pc = value + 4 * Math.floor(size / 8)
+  const info = symbols.functionAt(pc)
+  if (info === undefined || info.assembly) continue
+  ask('chain', pc, [...symbols.inlineChainAt(pc).map(({ name }) => name), info.name])
+  const line = symbols.lineAt(pc)
+  ask('place', pc, [line?.path.replace(/.*\//, '') ?? null, line?.line ?? 0])
+}
+const files = symbols.files().filter(({ path }) => path.endsWith('.c'))
+for (const { path } of pick(files, 2)) {
+  const lines = symbols.breakpointLines(path, 1, 100_000)
+  const line = lines[Math.floor(lines.length / 2)]
+  if (line === undefined) continue
+  ask('breakpoints', `${path}:${line}`, symbols.locationsFor(path, line)!.addresses)
+}
+const objects = elf.symbols.filter(({ type, size, name }) => type === STT.OBJECT && size > 0 && !/[.]/.test(name))
+for (const { name } of pick(objects, 3)) {
+  const variable = symbols.globalNamed(name)
+  if (variable !== undefined) ask('variable', name, typeName(variable.type))
+}
+const structs = [
+  'task_struct',
+  'page',
+  'inode',
+  'file',
+  'mm_struct',
+  'device',
+  'super_block',
+  'irq_desc',
+  'sk_buff',
+  'rq',
+  'bio',
+]
+for (const name of structs) {
+  const type = symbols.typeNamed(name, 'struct')
+  if (type?.kind !== 'struct' || type.size === undefined) continue
+  const members = type.members.map(({ name, type, offset, bits }) => [
+    name ?? '',
+    bits?.offset ?? offset * 8,
+    bits?.size ?? 0,
+    typeName(type),
+  ])
+  ask('fields', name, [sizeOf(type), members])
+}
+console.log(
+  `after every question ${((performance.now() - started) / 1000).toFixed(1)} s, ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`,
+)
+
+const folder = mkdtempSync(join(tmpdir(), 'large-'))
+const env = { ...process.env, QUESTIONS: join(folder, 'questions'), ANSWERS: join(folder, 'answers') }
+writeFileSync(env.QUESTIONS, JSON.stringify(questions))
+execFileSync('gdb-multiarch', ['-nx', '-batch', path, '-x', join(import.meta.dirname, 'gdbAnswers.py')], {
+  env,
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
+const theirs = JSON.parse(readFileSync(env.ANSWERS, 'utf8')) as unknown[]
+rmSync(folder, { recursive: true })
+
+/** GCC's and gdb's ways to write the same type. */
+const spelling = (text: string): string =>
+  text
+    .replace(/long long unsigned int/g, 'unsigned long long')
+    .replace(/(long|short) unsigned int/g, 'unsigned $1')
+    .replace(/long long int/g, 'long long')
+    .replace(/\b(long|short) int\b/g, '$1')
+    .replace(/ *([*[]) */g, '$1')
+
+/** Two files have a row for this address: one has inlined code of the other there, and gdb drops the first file's row. */
+function isShared(address: number): boolean {
+  const unit = units.at(address)
+  const rows = unit === undefined ? [] : units.lineTable(unit)!.sequences.flatMap(({ rows }) => rows)
+  return new Set(rows.filter(row => row.address === address).map(row => row.file)).size > 1
+}
+const units = new UnitIndex(openDwarf(dwarfSections(elf)), () => true)
+
+const reasons: Readonly<Record<string, (question: Question, a: unknown, b: unknown) => boolean>> = {
+  'gdb drops rows that share their address with another file': ([kind], a) =>
+    kind === 'breakpoints' && (a as number[]).some(isShared),
+  'gdb answers with a declaration without a length': ([kind], a, b) =>
+    kind === 'variable' && spelling(String(b)) === spelling(String(a).replace(/\[\d+\]/, '[]')),
+}
+
+const figures = new Map<string, number>()
+let unexplained = 0
+for (const [i, question] of questions.entries()) {
+  const [kind, what] = question
+  const [a, b] = [spelling(JSON.stringify(ours[i])), spelling(JSON.stringify(theirs[i]))]
+  const reason = a === b ? 'the same' : Object.keys(reasons).find(name => reasons[name](question, ours[i], theirs[i]))
+  const key = `${kind}: ${reason ?? 'different'}`
+  figures.set(key, (figures.get(key) ?? 0) + 1)
+  if (reason !== undefined) continue
+  unexplained++
+  console.log(
+    `${kind} ${typeof what === 'number' ? `0x${what.toString(16)}` : what}\n  ours  ${a.slice(0, 400)}\n  gdb's ${b.slice(0, 400)}`,
+  )
+}
+for (const [key, times] of [...figures].sort()) console.log(`${times} × ${key}`)
+if (unexplained > 0 || milliseconds > mostMilliseconds || megabytes > mostMegabytes) process.exitCode = 1
