@@ -8,6 +8,8 @@ export interface Dwarf extends Units {
   readonly sections: DwarfSections
   /** The compilation units of `.debug_info`, in order. */
   readonly units: readonly Unit[]
+  /** The type units (§3.1.4), wherever they lie. */
+  readonly typeUnits: readonly Unit[]
 }
 
 export function openDwarf(sections: DwarfSections): Dwarf {
@@ -37,7 +39,7 @@ export function openDwarf(sections: DwarfSections): Dwarf {
     }
   }
   const compiled = all.filter(unit => unit.unitType !== DW_UT.type && unit.unitType !== DW_UT.split_type)
-  return { sections, units: compiled, ...units }
+  return { sections, units: compiled, typeUnits: [...types.values()], ...units }
 }
 
 /** The index of the last unit that starts at or before `offset`, or -1. */

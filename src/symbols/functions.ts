@@ -230,16 +230,22 @@ const isBlock = (die: Die) => die.tag === DW_TAG.lexical_block || isInlined(die)
 
 /** The name with the namespaces and classes around its declaration: `net::Device::open`. */
 export function qualifiedName(die: Die): string | undefined {
-  const owner = die.owner(DW_AT.name)
-  let name = owner?.string(DW_AT.name)
-  if (owner === undefined || name === undefined) return undefined
-  for (let scope = owner.parent; scope !== undefined; scope = scope.parent) {
+  const own = die.name
+  let name = own
+  for (let scope = declared(die).parent; scope !== undefined; scope = declared(scope).parent) {
     // gdb's rule: what is in a class without a name goes by its own name alone.
-    if (isClass(scope) && !scope.has(DW_AT.name)) return owner.string(DW_AT.name)
-    if (scope.tag === DW_TAG.namespace) name = `${scope.string(DW_AT.name) ?? '(anonymous namespace)'}::${name}`
-    else if (isClass(scope)) name = `${scope.string(DW_AT.name)}::${name}`
+    if (isClass(scope) && scope.name === undefined) return own
+    if (scope.tag === DW_TAG.namespace) name = `${scope.name ?? '(anonymous namespace)'}::${name}`
+    else if (isClass(scope)) name = `${scope.name}::${name}`
   }
-  return name
+  return own && name
+}
+
+/** Where something is declared: the last of what it is an instance or the completion of stands among its neighbours. */
+function declared(die: Die): Die {
+  let last = die
+  for (const origin of die.origins()) last = origin
+  return last
 }
 
 const isClass = ({ tag }: Die) =>

@@ -33,6 +33,7 @@ export class NameIndex {
   readonly #units: UnitIndex
   #names: ReadonlyMap<number, Entries> | undefined
   #enumerators: ReadonlyMap<string, number[]> | undefined
+  #typeUnits: ReadonlyMap<string, { unit: Unit; die: Die }[]> | undefined
 
   constructor(units: UnitIndex) {
     this.#units = units
@@ -47,13 +48,38 @@ export class NameIndex {
       const declaration = entries?.declarations.get(name)
       found.push(...(entries?.definitions.get(name) ?? (declaration === undefined ? [] : [declaration])))
     }
-    return found.flatMap(offset => this.#at(offset))
+    if (found.length > 0) return found.flatMap(offset => this.#at(offset))
+    return this.#inTypeUnits(name).filter(({ die }) => tags.includes(die.tag))
   }
 
   /** The enumerators of this name in the whole program, those that an enumeration at the top of a unit declares. */
   enumerators(name: string): Die[] {
     this.#enumerators ??= this.#readEnumerators()
-    return (this.#enumerators.get(name) ?? []).flatMap(offset => this.#at(offset).map(({ die }) => die))
+    const found = (this.#enumerators.get(name) ?? []).flatMap(offset => this.#at(offset))
+    return [...found, ...this.#inTypeUnits(name).filter(({ die }) => die.tag === DW_TAG.enumerator)].map(
+      ({ die }) => die,
+    )
+  }
+
+  /** Types that have a unit of their own, and enumerators of such: there is one of each, so the entries are kept. */
+  #inTypeUnits(name: string): { unit: Unit; die: Die }[] {
+    this.#typeUnits ??= this.#readTypeUnits()
+    return this.#typeUnits.get(name) ?? []
+  }
+
+  #readTypeUnits(): Map<string, { unit: Unit; die: Die }[]> {
+    const names = new Map<string, { unit: Unit; die: Die }[]>()
+    for (const unit of this.#units.dwarf.typeUnits) {
+      this.#units.tolerate(undefined, () => {
+        const type = unit.dies.get(unit.offset + (unit.typeOffset ?? 0))
+        for (const die of type === undefined ? [] : [type, ...type.children]) {
+          if (die !== type && die.tag !== DW_TAG.enumerator) continue
+          const name = die === type ? qualifiedName(die) : die.name
+          if (name !== undefined) names.set(name, [...(names.get(name) ?? []), { unit, die }])
+        }
+      })
+    }
+    return names
   }
 
   #at(offset: number): { unit: Unit; die: Die }[] {

@@ -64,6 +64,9 @@ export class TypeReader {
 
   #read(die: Die): CType {
     const self = this
+    // Where types have units of their own, what stands here only names one (DWARF 5, §5.7.1: DW_AT_signature).
+    const signed = die.reference(DW_AT.signature)
+    if (signed !== undefined && signed !== die) return this.of(signed)
     const qualifier = qualifiers[die.tag]
     if (qualifier !== undefined) {
       return {
@@ -174,8 +177,7 @@ export class TypeReader {
   }
 
   #definition(die: Die, name: string | undefined): Die | undefined {
-    const signed = die.reference(DW_AT.signature)
-    if (signed !== undefined || name === undefined) return signed
+    if (name === undefined) return undefined
     return this.#names.find(name, die.tag)[0]?.die
   }
 

@@ -11,9 +11,20 @@ const versions = [2, 3, 4, 5]
 
 const total = { stops: 0, frames: 0, values: 0, missing: 0, unexplained: 0 }
 const explained = new Map<string, number>()
+/** What GCC can do otherwise. */
+const others = [
+  ['-O2', '-gdwarf-4', '-fdebug-types-section'],
+  ['-O2', '-gdwarf-5', '-fdebug-types-section'],
+  ['-O2', '-gdwarf-5', '-gdwarf64'],
+  ['-O2', '-gdwarf-4', '-gstrict-dwarf'],
+  ['-O2', '-g', '-ffunction-sections', '-freorder-blocks-and-partition'],
+  ['-O3', '-g', '-funroll-loops'],
+  ['-O2', '-g', '-fno-var-tracking'],
+]
 const variants = compilers.flatMap(compiler =>
   levels.flatMap(level => versions.map(version => [...compiler, level, `-gdwarf-${version}`])),
 )
+variants.push(...others)
 for (const program of Object.keys(programs)) {
   for (const variant of variants) {
     const result = sample(program, variant, count, seed)

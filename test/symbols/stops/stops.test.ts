@@ -6,7 +6,13 @@ import { sample } from './sample.ts'
 const skip = !haveGcc || !have('gdb-multiarch') || !have('powerpc-linux-gnu-g++')
 
 /** Each level once with one version; run.ts has all of them with all. */
-const variants = ['-O0 -gdwarf-4', '-Og -gdwarf-3', '-O1 -gdwarf-4', '-O2 -gdwarf-5', '-Os -gdwarf-2']
+const variants = [
+  '-O0 -gdwarf-4',
+  '-Og -gdwarf-3',
+  '-O1 -gdwarf-4 -fdebug-types-section',
+  '-O2 -gdwarf-5',
+  '-Os -gdwarf-2',
+]
 
 /** clang's part: programs it takes apart most. */
 const clangPrograms = ['calls', 'arrays', 'generic']
