@@ -140,7 +140,7 @@ export const LOAD_HOST_DEBUGSTATE: HostRoutine = {
 export function kvmppc_core_load_guest_debugstate(vcpu: Vcpu): void {
   const { arch, cpu } = vcpu
   const owners = vcpu.guest_debug !== 0 ? arch.dbg_reg : readDebugReg(cpu.state.spr, 'spr')
-  arch.shadow_dbg_reg = arch.unqualified ? owners : shadowOf(owners)
+  arch.shadow_dbg_reg = shadowOf(owners, arch)
   execute(vcpu, LOAD_GUEST_DEBUGSTATE)
 }
 

@@ -35,6 +35,7 @@ export function kvmppc_vcpu_run(vcpu: Vcpu): number {
   arch.msr = words[Word.MSR]
   words[Word.MSR] = host.msr
   host.watched = hostIsWatched(vcpu)
+  host.latchedAt = 'an instruction before KVM_RUN'
   owner(vcpu, 'host')
   kvmppc_core_load_guest_debugstate(vcpu)
   execute(vcpu, LIGHTWEIGHT_EXIT)
@@ -129,7 +130,7 @@ function leaveGuest(vcpu: Vcpu, exit: CpuExit): void {
     writeDebugReg(spr, 'spr', guests)
     spr[Spr.DBSR] = hw[Hw.DBSR]
     hw[Hw.DBSR] = 0
-    writeDebugReg(hw, 'hw', shadowOf(guests))
+    writeDebugReg(hw, 'hw', shadowOf(guests, arch))
   }
   hw[Hw.OWNED] = 1
   hw[Hw.SHADOW] = 0

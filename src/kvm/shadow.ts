@@ -46,8 +46,12 @@ const GUEST_ONLY_DBCR2 = DBCR2_DAC1US | DBCR2_DAC1ER | DBCR2_DAC2US | DBCR2_DAC2
  */
 const HOST_AFFECTING = DBCR0_EDM | DBCR0_RST | DBCR0_IRPT | DBCR0_RET | DBCR0_FT
 
-/** The owner's set as it may stand in the hardware while host code still, or again, executes. */
-export function shadowOf(reg: DebugReg): DebugReg {
+/**
+ * The owner's set as it may stand in the hardware while host code still, or again, executes. `unqualified`: as it was
+ * done in 2008, when nothing kept a guest's breakpoint from matching host code.
+ */
+export function shadowOf(reg: DebugReg, { unqualified }: { readonly unqualified: boolean }): DebugReg {
+  if (unqualified) return reg
   return {
     ...reg,
     dbcr0: reg.dbcr0 & ~HOST_AFFECTING,

@@ -38,12 +38,13 @@ interface Host {
   taken: number
   /** Some comparator could match host code during this run, so its instructions are fetched through them. */
   watched: boolean
-  /** Where the host's code was when DBSR last changed under it. */
+  /** Where the host's code was when DBSR last changed beneath it. */
   latchedAt: string
   /** The register in which DBSR travels from mfspr to mtspr. */
   r3: number
 }
 
+/** struct kvm_vcpu. */
 export class Vcpu {
   readonly cpu: Cpu
   readonly run: KvmRun = { exit_reason: KVM_EXIT_UNKNOWN, budget: Number.MAX_SAFE_INTEGER }
@@ -67,7 +68,7 @@ export class Vcpu {
     msr: MSR_CE | MSR_EE | MSR_ME,
     taken: 0,
     watched: false,
-    latchedAt: 'an instruction outside of KVM',
+    latchedAt: '',
     r3: 0,
   }
   /**

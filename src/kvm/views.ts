@@ -2,7 +2,7 @@
 
 import { Hw, Word } from '../cpu/state.ts'
 import { MSR_DE, Spr } from '../isa/registers.ts'
-import { DEBUG_REGS, type DebugReg, readDebugReg } from './debugReg.ts'
+import { DEBUG_REGS, readDebugReg } from './debugReg.ts'
 import { shadowOf } from './shadow.ts'
 import type { Vcpu } from './vcpuState.ts'
 
@@ -31,7 +31,7 @@ export function debugViews(vcpu: Vcpu): DebugViews {
   const { hw, spr, words } = cpu.state
   const owned = vcpu.guest_debug !== 0
   const guests = readDebugReg(spr, 'spr')
-  const running = owned ? inForce(vcpu) : guests
+  const running = owned ? shadowOf(arch.dbg_reg, arch) : guests
   const hosts = readDebugReg(hw, 'hw')
   const configuration = DEBUG_REGS.map(({ name, get }) =>
     row(name, get(guests), owned ? get(arch.dbg_reg) : undefined, get(running), get(hosts)),
@@ -47,8 +47,6 @@ export function debugViews(vcpu: Vcpu): DebugViews {
     ],
   }
 }
-
-const inForce = ({ arch }: Vcpu): DebugReg => (arch.unqualified ? arch.dbg_reg : shadowOf(arch.dbg_reg))
 
 const row = (name: string, guest: number, asked: number | undefined, running: number, host: number): DebugViewRow => ({
   name,
