@@ -1,11 +1,18 @@
-// `npm run test:kvm [RUNS]`: the properties of the debug layer over thousands of random guests instead of a few hundred,
-// and Linux booted under a debugger.
+// `npm run test:kvm [RUNS]`: the properties of the debug layer over thousands of random guests instead of a few hundred;
+// GCC's torture tests and Linux under a debugger.
 
 import { spawnSync } from 'node:child_process'
 import { bootLinux } from './linuxBoot.ts'
+import { debugTorture } from './torture.ts'
 
-const [runs = '3000'] = process.argv.slice(2)
-const env = { ...process.env, PPC440_KVM_RUNS: runs }
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/kvm'], { stdio: 'inherit', env })
-const booted = bootLinux()
-process.exitCode = status === 0 && booted ? 0 : 1
+const TORTURE_TESTS = 200
+
+async function main(): Promise<void> {
+  const [runs = '3000'] = process.argv.slice(2)
+  const env = { ...process.env, PPC440_KVM_RUNS: runs }
+  const { status } = spawnSync('npx', ['vitest', 'run', 'test/kvm'], { stdio: 'inherit', env })
+  const same = [await debugTorture(TORTURE_TESTS), bootLinux()].every(Boolean)
+  process.exitCode = status === 0 && same ? 0 : 1
+}
+
+void main()
