@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readElf } from '../../src/elf/elf.ts'
+import type { ElfFile } from '../../src/elf/types.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { random, runDebugged, runPlain } from './support/programs.ts'
 
@@ -12,19 +13,32 @@ const directory =
   process.env.PPC440_LINUX ?? join(fileURLToPath(new URL('../..', import.meta.url)), '.cache/guests/linux')
 const MOST = 400_000_000
 
-/** @returns whether nothing was found wrong. */
-export function bootLinux(): boolean {
-  if (!existsSync(directory)) {
-    console.log(`skipped: no kernel in ${directory}; npm run test:linux builds it, PPC440_LINUX names another place`)
-    return true
-  }
+export interface KernelImages {
+  readonly program: ElfFile
+  readonly deviceTree: Buffer
+  readonly initrd: Buffer
+}
+
+/** A kernel and what belongs to it, where there is one. */
+export function kernelImages(): KernelImages | undefined {
+  if (!existsSync(directory)) return undefined
   const file = (pattern: RegExp): Buffer => {
     const name = readdirSync(directory).find(one => pattern.test(one))
     if (name === undefined) throw new Error(`no ${pattern} in ${directory}`)
     return readFileSync(join(directory, name))
   }
-  const program = readElf(file(/^vmlinux/))
-  const kernel = { deviceTree: file(/\.dtb$/), initrd: file(/\.cpio\.gz$/), append: 'console=ttyS0,115200' }
+  return { program: readElf(file(/^vmlinux/)), deviceTree: file(/\.dtb$/), initrd: file(/\.cpio\.gz$/) }
+}
+
+/** @returns whether nothing was found wrong. */
+export function bootLinux(): boolean {
+  const images = kernelImages()
+  if (images === undefined) {
+    console.log(`skipped: no kernel in ${directory}; npm run test:linux builds it, PPC440_LINUX names another place`)
+    return true
+  }
+  const { program, ...files } = images
+  const kernel = { ...files, append: 'console=ttyS0,115200' }
   const boot = (): { machine: Machine; said: () => string } => {
     const machine = new Machine({ ramSize: 128 << 20, core: '440ep', reset: 'boot', kernel }, program)
     const bytes: number[] = []
