@@ -239,6 +239,15 @@ describe('R: the review', () => {
       },
     )
 
+    test('on the last of them, with an event waiting for the guest: that one is not discarded along with it', () => {
+      const vcpu = guest()
+      vcpu.arch.unqualified = true
+      setDebug(vcpu, iac(at(LIGHTWEIGHT_EXIT, 'rfi')))
+      vcpu.requestUnconditionalEvent()
+      expect(runFor(vcpu, 2)).toEqual({ address: A, status: 0, dbsr: UDE })
+      expect(vcpu.arch.discarded_before_entry).toBe(IAC1)
+    })
+
     test('with the qualifiers nothing latches at all', () => {
       for (let address = 0xc0001000; address < 0xc0001300; address += 4) {
         const vcpu = guest()
