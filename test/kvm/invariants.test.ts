@@ -10,7 +10,15 @@ import { EBUSY, EINVAL, KVM_EXIT_DEBUG, KVM_EXIT_INTR, KVM_RUN, type KvmBreakpoi
 import { KvmDebugger } from '../../src/kvm/debugger.ts'
 import { LOAD_GUEST_DEBUGSTATE, LOAD_HOST_DEBUGSTATE } from '../../src/kvm/debugState.ts'
 import { KvmVcpu } from '../../src/kvm/vcpu.ts'
-import { breakpoints, hostAddress, hosts, invalidRequests, ranges, softBreakpoints } from './support/debuggers.ts'
+import {
+  breakpoints,
+  hostAddress,
+  hosts,
+  invalidRequests,
+  modes,
+  ranges,
+  softBreakpoints,
+} from './support/debuggers.ts'
 import {
   BREAKPOINT,
   detach,
@@ -32,7 +40,7 @@ import {
   quietGuests,
   selfResettingGuests,
 } from './support/randomGuest.ts'
-import { attemptsOf, differences, expectedReports, reportsOf } from './support/reference.ts'
+import { attemptsOf, differences, expectedReports, reportsOf, stepping } from './support/reference.ts'
 
 const numRuns = Number(process.env.PPC440_KVM_RUNS ?? 200)
 
@@ -110,6 +118,16 @@ describe('I: invariants', () => {
       for (const address of soft) debug.insert(address, 'software')
       const reports = reportsOf(vcpu, budget => debug.continue(budget), LENGTH)
       expect(reports).toEqual(expectedReports(attempts, slots, soft))
+    })
+  })
+
+  test('I2: so it is with ranges and under a mask', () => {
+    check([debuggingGuests, modes, hosts], (guest, { bp, ext }, host) => {
+      const attempts = attemptsOf(load(guest), LENGTH)
+      const vcpu = virtual(guest)
+      setHost(vcpu, host)
+      const reports = reportsOf(vcpu, stepping(vcpu, bp, ext), LENGTH)
+      expect(reports).toEqual(expectedReports(attempts, bp, [], ext))
     })
   })
 

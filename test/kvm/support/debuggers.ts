@@ -67,6 +67,27 @@ function word(): fc.Arbitrary<number> {
   return fc.nat({ max: 0xffffffff })
 }
 
+/** Pairs as ranges or under a mask, where both of a pair are on or neither is. */
+export const modes: fc.Arbitrary<{ bp: KvmBreakpoint[]; ext: KvmGuestDebugExt }> = fc
+  .record({
+    bp: breakpoints,
+    iac12: fc.constantFrom(undefined, 'inclusive', 'exclusive'),
+    iac34: fc.constantFrom(undefined, 'inclusive', 'exclusive'),
+    dac12: fc.constantFrom(undefined, 'mask', 'inclusive', 'exclusive'),
+    mask: fc.constantFrom(0xfffffffc, 0xffffffe0, 0xffffffff, 0xfffffff3),
+  })
+  .map(({ bp, iac12, iac34, dac12, mask }) => {
+    const on = (n: number): boolean => bp[n]!.type !== 0 || bp[n + 1]!.type !== 0
+    return {
+      bp: dac12 === 'mask' ? [...bp.slice(0, 5), { addr: mask, type: bp[5]!.type }] : bp,
+      ext: {
+        ...(iac12 && on(0) && { iac12 }),
+        ...(iac34 && on(2) && { iac34 }),
+        ...(dac12 && on(4) && { dac12 }),
+      },
+    }
+  })
+
 export const ranges: fc.Arbitrary<KvmGuestDebugExt> = fc.record({
   iac12: fc.constantFrom<'inclusive' | 'exclusive'>('inclusive', 'exclusive'),
   iac34: fc.constantFrom<'inclusive' | 'exclusive'>('inclusive', 'exclusive'),

@@ -3,7 +3,7 @@
 
 import type { Cpu } from '../../../src/cpu/cpu.ts'
 import { Clock, Word } from '../../../src/cpu/state.ts'
-import { KVM_EXIT_DEBUG, KVM_EXIT_INTR, type KvmBreakpoint } from '../../../src/kvm/abi.ts'
+import { KVM_EXIT_DEBUG, KVM_EXIT_INTR, type KvmBreakpoint, type KvmGuestDebugExt } from '../../../src/kvm/abi.ts'
 import { KvmVcpu } from '../../../src/kvm/vcpu.ts'
 import { runFor, setDebug, WATCH_READ, WATCH_WRITE } from './guest.ts'
 
@@ -76,6 +76,36 @@ export interface Report {
 const IAC1 = 0x00800000
 const DAC = { write: [0x00040000, 0x00010000], read: [0x00080000, 0x00020000] } as const
 
+type Hits = (ea: number, write: boolean) => number
+
+/** What `bp` and its modes amount to: DBSR bits for an instruction at an address, and for an access to one. */
+function comparators(bp: readonly KvmBreakpoint[], ext: KvmGuestDebugExt): { iac: (pc: number) => number; dac: Hits } {
+  const enabled = (n: number): boolean => (bp[n]?.type ?? 0) !== 0
+  const at = (n: number): number => (bp[n]?.addr ?? 0) >>> 0
+  const inPair = (mode: string | undefined, ea: number, first: number): boolean => {
+    if (mode === 'mask') return ((ea ^ at(first)) & at(first + 1)) === 0
+    return (ea >= at(first) && ea < at(first + 1)) === (mode === 'inclusive')
+  }
+  const matches = (mode: string | undefined, ea: number, n: number): boolean =>
+    mode === undefined ? ea === at(n) : inPair(mode, ea, n & ~1)
+  const modes = [ext.iac12, ext.iac12, ext.iac34, ext.iac34, ext.dac12, ext.dac12]
+  return {
+    iac(pc) {
+      let bits = 0
+      for (let n = 0; n < 4; n++) if (enabled(n) && matches(modes[n], pc, n)) bits |= IAC1 >>> n
+      return bits
+    },
+    dac(ea, write) {
+      let bits = 0
+      for (let n = 4; n < 6; n++) {
+        const typed = enabled(n) && (bp[n]!.type & (write ? WATCH_WRITE : WATCH_READ)) !== 0
+        if (typed && matches(modes[n], ea, n)) bits |= DAC[write ? 'write' : 'read'][n - 4]!
+      }
+      return bits
+    },
+  }
+}
+
 /**
  * What a debugger with breakpoints `bp` and software breakpoints at `soft` must be told that steps off each as it is
  * reported: IACs come before the fetch, the trap word with it, DACs last (p.202).
@@ -84,30 +114,24 @@ export function expectedReports(
   attempts: readonly Attempt[],
   bp: readonly KvmBreakpoint[],
   soft: readonly number[],
+  ext: KvmGuestDebugExt = {},
 ): Report[] {
+  const { iac, dac } = comparators(bp, ext)
   const reports: Report[] = []
   for (const { pc, accesses } of attempts) {
-    let dbsr = 0
-    for (let n = 0; n < 4; n++) if (bp[n]?.type && bp[n]!.addr === pc) dbsr |= IAC1 >>> n
-    if (dbsr !== 0) reports.push({ pc, dbsr })
+    const instruction = iac(pc)
+    if (instruction !== 0) reports.push({ pc, dbsr: instruction })
     if (soft.includes(pc)) reports.push({ pc, dbsr: 0 })
-    const armed = new Set([4, 5].filter(n => (bp[n]?.type ?? 0) !== 0))
-    for (let hit = firstHit(accesses, bp, armed); hit.length > 0; hit = firstHit(accesses, bp, armed)) {
-      const bits = hit.map(({ n, write }) => DAC[write ? 'write' : 'read'][n - 4]!)
-      reports.push({ pc, dbsr: bits.reduce((all, bit) => all | bit, 0) })
-      for (const { n } of hit) armed.delete(n)
+    // A DAC that has reported is off for the rest of the instruction, both of its kinds of access.
+    let off = 0
+    for (;;) {
+      const dbsr = accesses.map(({ ea, write }) => dac(ea, write) & ~off).find(bits => bits !== 0)
+      if (dbsr === undefined) break
+      reports.push({ pc, dbsr })
+      off |= dbsr
     }
   }
   return reports
-}
-
-/** The DACs that match the first access that any of them matches. */
-function firstHit(accesses: readonly Access[], bp: readonly KvmBreakpoint[], armed: ReadonlySet<number>) {
-  for (const { ea, write } of accesses) {
-    const hits = [...armed].filter(n => bp[n]!.addr === ea && (bp[n]!.type & (write ? WATCH_WRITE : WATCH_READ)) !== 0)
-    if (hits.length > 0) return hits.map(n => ({ n, write }))
-  }
-  return []
 }
 
 /** Everything a guest could tell two runs apart by, as far as they differ. */
@@ -137,14 +161,52 @@ const timeOf = (cpu: Cpu): number[] => [
   Number(cpu.timers.timeBase(cpu.now)),
 ]
 
+/**
+ * A debugger with modes: what has reported an instruction is off while that executes, and only then: where it faults
+ * instead, the core's own stop keeps the first instruction of the handler from slipping through a range that is off.
+ * Returns how to go on.
+ */
+export function stepping(vcpu: KvmVcpu, bp: readonly KvmBreakpoint[], ext: KvmGuestDebugExt): (budget: number) => void {
+  let standing = { pc: -1, retired: -1, off: 0 }
+  const used = (left: readonly KvmBreakpoint[], n: number): boolean =>
+    ((left[n]?.type ?? 0) | (left[n + 1]?.type ?? 0)) !== 0
+  const arm = (off: number, control: number): void => {
+    const left = bp.map((one, n) =>
+      (n < 4 ? IAC1 >>> n : DAC.write[n - 4]! | DAC.read[n - 4]!) & off ? { ...one, type: 0 } : one,
+    )
+    const modes = {
+      ...(ext.iac12 && used(left, 0) && { iac12: ext.iac12 }),
+      ...(ext.iac34 && used(left, 2) && { iac34: ext.iac34 }),
+      ...(ext.dac12 && used(left, 4) && { dac12: ext.dac12 }),
+    }
+    if (setDebug(vcpu, left, modes, control) !== 0) throw new Error('refused')
+  }
+  return budget => {
+    const { cpu } = vcpu
+    const here = standing.pc === cpu.pc && standing.retired === cpu.retired
+    arm(here ? standing.off : 0, here ? 2 : 0)
+    if (here) for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+    runFor(vcpu, here ? 1000 : budget)
+    cpu.interruptStops.clear()
+    const { pc, retired } = cpu
+    const still = here && standing.pc === pc && standing.retired === retired ? standing.off : 0
+    standing = { pc, retired, off: still | ((vcpu.run.debug?.arch.dbsr ?? 0) & ~ICMP) }
+    if (standing.off === 0) standing.pc = -1
+  }
+}
+
+const ICMP = 0x08000000
+
 /** Continues until `total` instructions are retired, with what was reported on the way. */
 export function reportsOf(vcpu: KvmVcpu, go: (budget: number) => void, total: number): Report[] {
   const reports: Report[] = []
   while (vcpu.cpu.retired < total) {
     go(total - vcpu.cpu.retired)
-    if (vcpu.run.exit_reason === KVM_EXIT_DEBUG)
-      reports.push({ pc: vcpu.cpu.pc >>> 0, dbsr: vcpu.run.debug!.arch.dbsr >>> 0 })
-    else if (vcpu.run.exit_reason !== KVM_EXIT_INTR) break
+    if (vcpu.run.exit_reason === KVM_EXIT_DEBUG) {
+      const dbsr = vcpu.run.debug!.arch.dbsr >>> 0
+      // The step off a breakpoint is none of its own.
+      if (dbsr !== ICMP) reports.push({ pc: vcpu.cpu.pc >>> 0, dbsr })
+    } else if (vcpu.run.exit_reason !== KVM_EXIT_INTR) break
   }
   return reports
 }
