@@ -19,6 +19,7 @@ import {
   ranges,
   softBreakpoints,
 } from './support/debuggers.ts'
+import { differences } from './support/differences.ts'
 import {
   BREAKPOINT,
   detach,
@@ -40,7 +41,8 @@ import {
   quietGuests,
   selfResettingGuests,
 } from './support/randomGuest.ts'
-import { attemptsOf, differences, expectedReports, reportsOf, stepping } from './support/reference.ts'
+import { attemptsOf, expectedReports } from './support/reference.ts'
+import { reportsOf, stepping } from './support/user.ts'
 
 const numRuns = Number(process.env.PPC440_KVM_RUNS ?? 200)
 

@@ -14,7 +14,7 @@ import { restoreSnapshot, takeSnapshot } from '../../src/machine/snapshot.ts'
 import { A, DBG, dbsr, msr, pc, put, spr } from '../support/core.ts'
 import { WAY_IN, WAY_OUT } from './support/debuggers.ts'
 import { encode as e } from './support/encode.ts'
-import { createGuest, detach, hardwareDbsr, iac, runFor, setDebug, setHost } from './support/guest.ts'
+import { createGuest, detach, hardwareDbsr, iac, readHost, runFor, setDebug, setHost } from './support/guest.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const G0 = A + 16
@@ -127,8 +127,10 @@ test('an unreported event of the debugger is dropped when it leaves: the guest m
 describe('the unconditional event', () => {
   test("is the guest's where the guest owns the facility, and in its DBSR at once", () => {
     const vcpu = selfDebugging()
-    setHost(vcpu, { DBCR0: 0x40000000, MSR: 0x21200 })
+    setHost(vcpu, { DBCR0: 0x40000000, IAC1: 0xc0300000, MSR: 0x21200 })
+    const host = readHost(vcpu)
     vcpu.requestUnconditionalEvent()
+    expect(readHost(vcpu)).toEqual(host)
     // Trace mode so far: recorded, not late.
     expect([spr(vcpu.cpu, Spr.DBSR), hardwareDbsr(vcpu)]).toEqual([0x40000000, 0])
     runFor(vcpu, 6)

@@ -2,8 +2,7 @@
 // nothing armed, and each attempt of an instruction is compared, in plain arithmetic, with where breakpoints would be.
 
 import type { Cpu } from '../../../src/cpu/cpu.ts'
-import { Clock, Word } from '../../../src/cpu/state.ts'
-import { KVM_EXIT_DEBUG, KVM_EXIT_INTR, type KvmBreakpoint, type KvmGuestDebugExt } from '../../../src/kvm/abi.ts'
+import type { KvmBreakpoint, KvmGuestDebugExt } from '../../../src/kvm/abi.ts'
 import { KvmVcpu } from '../../../src/kvm/vcpu.ts'
 import { runFor, setDebug, WATCH_READ, WATCH_WRITE } from './guest.ts'
 
@@ -73,8 +72,9 @@ export interface Report {
   readonly dbsr: number
 }
 
-const IAC1 = 0x00800000
-const DAC = { write: [0x00040000, 0x00010000], read: [0x00080000, 0x00020000] } as const
+/** DBSR bits (p.244): IAC1, of which IAC2 to 4 follow to the right, and the DACs by kind of access. */
+export const IAC1 = 0x00800000
+export const DAC = { write: [0x00040000, 0x00010000], read: [0x00080000, 0x00020000] } as const
 
 type Hits = (ea: number, write: boolean) => number
 
@@ -130,83 +130,6 @@ export function expectedReports(
       reports.push({ pc, dbsr })
       off |= dbsr
     }
-  }
-  return reports
-}
-
-/** Everything a guest could tell two runs apart by, as far as they differ. */
-export function differences(a: Cpu, b: Cpu): string[] {
-  const found: string[] = []
-  const compare = (name: string, left: ArrayLike<number>, right: ArrayLike<number>): void => {
-    for (let n = 0; n < left.length; n++)
-      if (left[n] !== right[n]) found.push(`${name}${n}: ${left[n]!.toString(16)} ${right[n]!.toString(16)}`)
-  }
-  const architected = [Word.PC, Word.MSR, Word.SO, Word.OV, Word.CA, Word.TBC, Word.FPSCR, Word.RESERVED]
-  compare('r', a.state.gpr, b.state.gpr)
-  compare('cr', a.state.cr, b.state.cr)
-  for (const word of architected) compare(`word${word}.`, [a.state.words[word]!], [b.state.words[word]!])
-  compare('spr', a.state.spr, b.state.spr)
-  compare('tlb', a.state.tlb, b.state.tlb)
-  compare('time', timeOf(a), timeOf(b))
-  if (Buffer.compare(a.state.ramBytes, b.state.ramBytes) !== 0)
-    for (let at = 0; at < a.state.ramBytes.length && found.length < 20; at++)
-      if (a.state.ramBytes[at] !== b.state.ramBytes[at]) found.push(`ram ${at.toString(16)}`)
-  return found
-}
-
-const timeOf = (cpu: Cpu): number[] => [
-  cpu.state.clock[Clock.CYCLES]!,
-  cpu.state.clock[Clock.RETIRED]!,
-  cpu.timers.decrementer(cpu.now),
-  Number(cpu.timers.timeBase(cpu.now)),
-]
-
-/**
- * A debugger with modes: what has reported an instruction is off while that executes, and only then: where it faults
- * instead, the core's own stop keeps the first instruction of the handler from slipping through a range that is off.
- * Returns how to go on.
- */
-export function stepping(vcpu: KvmVcpu, bp: readonly KvmBreakpoint[], ext: KvmGuestDebugExt): (budget: number) => void {
-  let standing = { pc: -1, retired: -1, off: 0 }
-  const used = (left: readonly KvmBreakpoint[], n: number): boolean =>
-    ((left[n]?.type ?? 0) | (left[n + 1]?.type ?? 0)) !== 0
-  const arm = (off: number, control: number): void => {
-    const left = bp.map((one, n) =>
-      (n < 4 ? IAC1 >>> n : DAC.write[n - 4]! | DAC.read[n - 4]!) & off ? { ...one, type: 0 } : one,
-    )
-    const modes = {
-      ...(ext.iac12 && used(left, 0) && { iac12: ext.iac12 }),
-      ...(ext.iac34 && used(left, 2) && { iac34: ext.iac34 }),
-      ...(ext.dac12 && used(left, 4) && { dac12: ext.dac12 }),
-    }
-    if (setDebug(vcpu, left, modes, control) !== 0) throw new Error('refused')
-  }
-  return budget => {
-    const { cpu } = vcpu
-    const here = standing.pc === cpu.pc && standing.retired === cpu.retired
-    arm(here ? standing.off : 0, here ? 2 : 0)
-    if (here) for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
-    runFor(vcpu, here ? 1000 : budget)
-    cpu.interruptStops.clear()
-    const { pc, retired } = cpu
-    const still = here && standing.pc === pc && standing.retired === retired ? standing.off : 0
-    standing = { pc, retired, off: still | ((vcpu.run.debug?.arch.dbsr ?? 0) & ~ICMP) }
-    if (standing.off === 0) standing.pc = -1
-  }
-}
-
-const ICMP = 0x08000000
-
-/** Continues until `total` instructions are retired, with what was reported on the way. */
-export function reportsOf(vcpu: KvmVcpu, go: (budget: number) => void, total: number): Report[] {
-  const reports: Report[] = []
-  while (vcpu.cpu.retired < total) {
-    go(total - vcpu.cpu.retired)
-    if (vcpu.run.exit_reason === KVM_EXIT_DEBUG) {
-      const dbsr = vcpu.run.debug!.arch.dbsr >>> 0
-      // The step off a breakpoint is none of its own.
-      if (dbsr !== ICMP) reports.push({ pc: vcpu.cpu.pc >>> 0, dbsr })
-    } else if (vcpu.run.exit_reason !== KVM_EXIT_INTR) break
   }
   return reports
 }
