@@ -38,6 +38,9 @@ const DAC_WRITE = [DBCR0_DAC1W, DBCR0_DAC2W]
 
 const WATCH = KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE
 
+/** 32 bits, signed or not. The field has 64, and what is cut off would be a breakpoint somewhere else. */
+const isAddress = (addr: number): boolean => Number.isInteger(addr) && addr >= -(2 ** 31) && addr < 2 ** 32
+
 /** The debug registers for `dbg`; undefined (-EINVAL) for too many entries, an unknown type or an unknown mode. */
 export function kvmppc_guest_debug_regs(dbg: KvmGuestDebug): DebugReg | undefined {
   if ((dbg.control & ~CONTROL) !== 0) return undefined
@@ -48,6 +51,7 @@ export function kvmppc_guest_debug_regs(dbg: KvmGuestDebug): DebugReg | undefine
   if ((dbg.control & KVM_GUESTDBG_SINGLESTEP) !== 0) reg.dbcr0 |= DBCR0_ICMP
   if ((dbg.control & KVM_GUESTDBG_USE_HW_BP) === 0) return reg
   const { bp, ext } = dbg.arch
+  if (!bp.every(({ addr }) => isAddress(addr))) return undefined
   if (ext === undefined) return inOrder(reg, bp) ? reg : undefined
   const modes = modesOf(ext, bp)
   if (modes === undefined || !inPlace(reg, bp)) return undefined

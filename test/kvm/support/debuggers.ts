@@ -109,6 +109,8 @@ export const invalidRequests: fc.Arbitrary<Request> = fc.oneof(
     { bp: [{ addr: DATA, type: WATCH_WRITE }] },
     { bp: [OFF, OFF, OFF, OFF, OFF, OFF, { addr: DATA, type: WATCH_READ }] },
   ),
+  // Addresses that a 440 does not have.
+  fc.constantFrom(0x1_0000_0000, 0x1_0000_1000, 1.5, Number.NaN).map(addr => ({ bp: [{ addr, type: BREAKPOINT }] })),
   // Types nobody knows.
   fc
     .integer({ min: 16, max: 0x7fffffff })
