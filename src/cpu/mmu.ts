@@ -30,7 +30,6 @@ const PERMISSION = {
 
 /** Tag of a soft TLB entry that matches nothing: page tags have their low bits clear. */
 const INVALID = 1
-const SOFT_ENTRIES = 1024
 const SOFT_PAGE = ~0xfff
 
 /** Bytes of a page by the SIZE field; reserved sizes are undefined, which never match. */

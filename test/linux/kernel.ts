@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const EXPECTED = ['cpu\t\t: 440EP Rev. B', 'TINY-INIT: fnv 534c0785', 'TINY-INIT: done', 'reboot: Restarting system']
 
 async function main(): Promise<void> {
-  const given = process.env['PPC440_LINUX']
+  const given = process.env.PPC440_LINUX
   if (
     given === undefined &&
     spawnSync('bash', [join(root, 'scripts/guests/linux.sh')], { stdio: 'inherit' }).status !== 0
