@@ -1,7 +1,7 @@
 // What a session knows between requests: the target, how the client counts lines, the handles of this stop.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
+import { SNAPSHOT_EVENT, type Snapshot, TRACE_EVENT, type TraceOutput } from '../protocol/messages.ts'
 import type { Breakpoint } from '../target/breakpoints.ts'
 import { contextOf, evaluate } from '../target/evaluation.ts'
 import { callStack, type Frame } from '../target/frames.ts'
@@ -139,10 +139,17 @@ export class SessionState {
       hitBreakpointIds: [...stop.hit],
     } satisfies P.StoppedEvent['body'])
     this.pushSnapshot()
+    this.#pushTrace()
+  }
+
+  #pushTrace(): void {
+    const lines = this.target.traceLines()
+    if (lines.length > 0) this.emit(TRACE_EVENT, { lines } satisfies TraceOutput)
   }
 
   #ended(end: End): void {
     this.#launched?.uarts.flush()
+    this.#pushTrace()
     this.output(`${end.text}\n`)
     this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
     this.emit('terminated', {})

@@ -17,5 +17,6 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     running: target.state === 'running',
     registers,
     slots,
+    parties: target.parties(),
   }
 }

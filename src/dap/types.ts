@@ -1,7 +1,7 @@
 // Requests by command, with the types of their arguments and response bodies. A handler sees no sequence numbers.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { Snapshot, UartInput } from '../protocol/messages.ts'
+import type { Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
 
 type Body<R extends P.Response> = R['body']
 
@@ -60,6 +60,7 @@ export interface Requests {
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
+  'ppc440/trace': { args: TraceSwitch; body: undefined }
   'ppc440/uartInput': { args: UartInput; body: undefined }
 }
 

@@ -1,6 +1,7 @@
 // What both extension hosts, Node's and the browser's, register. Nothing heavy is imported: the adapter is in a worker.
 
 import * as vscode from 'vscode'
+import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
@@ -29,6 +30,7 @@ export function activate({ subscriptions }: vscode.ExtensionContext, platform: P
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),
     showRegisters(),
     openUartTerminals(),
+    traceDebugFacility(),
   )
 }
 

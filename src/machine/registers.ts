@@ -4,6 +4,7 @@ import { peekSpr, pokeSpr } from '../cpu/spr.ts'
 import { Word } from '../cpu/state.ts'
 import { Spr } from '../isa/registers.ts'
 import type { KvmVcpu } from '../kvm/vcpu.ts'
+import { debugViews } from '../kvm/views.ts'
 
 const SPRS = Spr as Readonly<Record<string, number>>
 
@@ -32,7 +33,7 @@ function read(vcpu: KvmVcpu, name: string): number | undefined {
   }
   const field = /^CR([0-7])$/.exec(name)
   if (field) return state.cr[Number(field[1])]
-  return vcpu.guest_debug !== 0 && name in DEBUGGER_VIEW ? DEBUGGER_VIEW[name](vcpu) : readSprNamed(vcpu, name)
+  return facilityRegister(vcpu, name) ?? readSprNamed(vcpu, name)
 }
 
 function readSprNamed(vcpu: KvmVcpu, name: string): number | undefined {
@@ -40,20 +41,14 @@ function readSprNamed(vcpu: KvmVcpu, name: string): number | undefined {
   return number === undefined ? undefined : peekSpr(vcpu.cpu, number)
 }
 
-/** While the debugger owns the facility its registers are those it has programmed, and DBSR is the last exit's. */
-const DEBUGGER_VIEW: Readonly<Record<string, (vcpu: KvmVcpu) => number>> = {
-  DBCR0: vcpu => vcpu.arch.dbg_reg.dbcr0,
-  DBCR1: vcpu => vcpu.arch.dbg_reg.dbcr1,
-  DBCR2: vcpu => vcpu.arch.dbg_reg.dbcr2,
-  DBSR: vcpu => vcpu.arch.dbsr,
-  IAC1: vcpu => vcpu.arch.dbg_reg.iac[0],
-  IAC2: vcpu => vcpu.arch.dbg_reg.iac[1],
-  IAC3: vcpu => vcpu.arch.dbg_reg.iac[2],
-  IAC4: vcpu => vcpu.arch.dbg_reg.iac[3],
-  DAC1: vcpu => vcpu.arch.dbg_reg.dac[0],
-  DAC2: vcpu => vcpu.arch.dbg_reg.dac[1],
-  DVC1: vcpu => vcpu.arch.dbg_reg.dvc[0],
-  DVC2: vcpu => vcpu.arch.dbg_reg.dvc[1],
+/**
+ * While the debugger owns the facility: what the comparators hold as the guest runs, and DBSR as the last exit found it.
+ * Undefined for a register that is none of the facility's, or while the guest owns it.
+ */
+function facilityRegister(vcpu: KvmVcpu, name: string): number | undefined {
+  if (vcpu.guest_debug === 0) return undefined
+  const row = debugViews(vcpu).rows.find(each => each.name === name)
+  return name === 'DBSR' ? row?.debugger : row?.running
 }
 
 /** @returns false when there is no such register, or the debugger holds it and it must not be written. */
@@ -69,7 +64,7 @@ export function writeRegister(vcpu: KvmVcpu, name: string, value: number): boole
   else if (upper === 'CR') for (let n = 0; n < 8; n++) state.cr[n] = (value >>> (28 - 4 * n)) & 15
   else if (/^CR[0-7]$/.test(upper)) state.cr[Number(upper[2])] = value & 15
   else if (upper === 'FPSCR') state.words[Word.FPSCR] = value
-  else if (SPRS[upper] === undefined || (vcpu.guest_debug !== 0 && upper in DEBUGGER_VIEW)) return false
+  else if (SPRS[upper] === undefined || facilityRegister(vcpu, upper) !== undefined) return false
   else pokeSpr(cpu, SPRS[upper], value)
   return true
 }

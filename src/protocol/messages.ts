@@ -4,6 +4,10 @@
 export const SNAPSHOT_EVENT = 'ppc440/snapshot'
 /** Custom request without arguments: the current `Snapshot`. For a view that becomes visible late. */
 export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
+/** Custom request: starts or ends the trace of the debug facility. Arguments: `TraceSwitch`. */
+export const TRACE_REQUEST = 'ppc440/trace'
+/** Custom event, at every stop while the trace is on: what the facility did since the last one. Body: `TraceOutput`. */
+export const TRACE_EVENT = 'ppc440/trace'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
 export const UART_EVENT = 'ppc440/uart'
 /** Custom request: bytes typed into a UART. Arguments: `UartInput`. */
@@ -20,6 +24,29 @@ export interface Snapshot {
   readonly registers: Readonly<Record<string, number>>
   /** The comparators, in the order IAC1-4, DAC1-2. */
   readonly slots: readonly Slot[]
+  /** The registers of the debug facility as each party sees them. */
+  readonly parties: readonly Party[]
+}
+
+/** One register of the debug facility, unsigned. */
+export interface Party {
+  readonly name: string
+  /** What the program reads. */
+  readonly guest: number
+  /** What the debugger asked for; absent while the program owns the facility. */
+  readonly debugger?: number | undefined
+  /** What the comparators hold while the program runs. */
+  readonly running: number
+  /** What the host kernel has there. */
+  readonly host: number
+}
+
+export interface TraceSwitch {
+  readonly on: boolean
+}
+
+export interface TraceOutput {
+  readonly lines: readonly string[]
 }
 
 /** One address comparator of the debug facility and who has it. */

@@ -1,6 +1,8 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
 import { interruptName, returnsByItself } from '../isa/interrupts.ts'
+import { traceLine } from '../kvm/traceText.ts'
+import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { HostEntry, HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
@@ -325,6 +327,26 @@ export class Target {
 
   register(name: string): number | undefined {
     return readRegister(this.machine.vcpu, name)
+  }
+
+  /** The registers of the debug facility as guest, debugger, comparators and host see them. */
+  parties(): DebugViews['rows'] {
+    return debugViews(this.machine.vcpu).rows
+  }
+
+  /** Keeps a record of what the debug facility does, or no longer. */
+  trace(on: boolean): void {
+    const { cpu } = this.machine
+    if (on) cpu.traceDebug()
+    else cpu.debug.trace = undefined
+  }
+
+  /** What the facility did since this was last asked, a line for each; nothing while no record is kept. */
+  traceLines(): readonly string[] {
+    const { cpu } = this.machine
+    const entries = cpu.debug.trace?.entries ?? []
+    if (entries.length > 0) cpu.traceDebug()
+    return entries.map(traceLine)
   }
 
   /** Bytes from `address` on, as many of `length` as there is memory for. Looking has no side effect. */

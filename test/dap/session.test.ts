@@ -493,3 +493,17 @@ describe('trap words', () => {
     expect(await dap.where()).toBe(`orders.c:${lines[0]}`)
   })
 })
+
+test('the trace of the debug facility: off at first; then every event with its place, DBSR and owner', async () => {
+  const dap = await stoppedAt('orders.c', 'order->guest = guest;')
+  const traced = () => dap.events.filter(({ event }) => event === 'ppc440/trace').flatMap(({ body }) => body.lines)
+  expect(traced()).toEqual([])
+  await dap.ask('ppc440/trace', { on: true })
+  await dap.step('continue')
+  const pc = (await dap.stack())[0]!.instructionPointerReference!
+  expect(traced().join('\n')).toMatch(new RegExp(`${pc.slice(2)}.*debugger.*IAC1`))
+  await dap.ask('ppc440/trace', { on: false })
+  const before = traced().length
+  await dap.step('continue')
+  expect(traced()).toHaveLength(before)
+})

@@ -9,7 +9,7 @@ function snapshot(registers: Record<string, number>, slots: Partial<Record<Slot[
     const heldBy = slots[slot.name]
     return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
   })
-  return { version: 1, stop: 1, running: false, registers, slots: held }
+  return { version: 1, stop: 1, running: false, registers, slots: held, parties: [] }
 }
 
 function find(rows: readonly Row[], ...path: string[]): Row {
@@ -78,4 +78,11 @@ test('the tooltip tells the number, the bits and where to read on', () => {
   expect(tooltip).toMatch(/SPR 308/)
   expect(tooltip).toMatch(/0100 0000 0000 0000 0000 0000 0000 0000/)
   expect(tooltip).toMatch(/user's manual, page 239/)
+})
+
+test('while a debugger has the facility, the tooltip tells what each party sees', () => {
+  const parties = [{ name: 'DBCR1', guest: 1, debugger: 0, running: 0xff00ff00, host: 2 }]
+  const { tooltip } = find(registerRows({ ...snapshot({ DBCR1: 0xff00ff00 }), parties }), 'DBCR1')
+  expect(tooltip).toMatch(/the program reads \| `0x00000001`[\s\S]*while the program runs \| `0xff00ff00`/)
+  expect(find(registerRows(snapshot({ DBCR1: 0 })), 'DBCR1').tooltip).not.toMatch(/the program reads/)
 })

@@ -1,11 +1,15 @@
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
-type Handled = 'ppc440/snapshot' | 'ppc440/uartInput'
+type Handled = 'ppc440/snapshot' | 'ppc440/trace' | 'ppc440/uartInput'
 
 export function customHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
     'ppc440/snapshot': () => state.snapshot(),
+    'ppc440/trace'({ on }) {
+      state.target.trace(on)
+      return undefined
+    },
     'ppc440/uartInput'({ uart, data }) {
       state.target.type(uart, data)
       return undefined

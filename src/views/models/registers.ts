@@ -58,7 +58,7 @@ function registerRow(name: string, now: Snapshot, before: Snapshot | undefined):
     value: hex32(value),
     changed,
     ...(slot && { slot: slot.heldBy === undefined ? 'free' : 'held' }),
-    tooltip: registerTooltip(name, register, value, [meaning, was]),
+    tooltip: registerTooltip(name, register, value, [meaning, was, partiesTable(name, now)]),
     spoken: spokenOf([name, hex32(value), meaning], was),
     children: register ? fieldRows(register, value, old) : [],
   }
@@ -114,6 +114,19 @@ function registerTooltip(name: string, register: Register | undefined, value: nu
     ...remarks,
     page ? `*${page.replace(/^UM p\./, "PPC440x5 user's manual, page ")}*` : '',
   ])
+}
+
+/** While a debugger has the facility, the same register is not the same for everybody. */
+function partiesTable(name: string, { parties }: Snapshot): string {
+  const party = parties.find(each => each.name === name)
+  if (party?.debugger === undefined) return ''
+  const rows = [
+    ['the program reads', party.guest],
+    ['the debugger asked for', party.debugger],
+    ['while the program runs', party.running],
+    ['the host kernel has', party.host],
+  ] as const
+  return ['| | |', '|---|---|', ...rows.map(([who, value]) => `| ${who} | \`${hex32(value)}\` |`)].join('\n')
 }
 
 const join = (parts: readonly string[]) => parts.filter(Boolean).join(' · ')
