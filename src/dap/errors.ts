@@ -16,7 +16,7 @@ export const unreadable = (path: string, why: string): UserError =>
   new UserError(
     'unreadable',
     `cannot read ${path} (${why})`,
-    'build the program first, or correct "program" in launch.json',
+    'build the program first, or correct its path in launch.json',
   )
 
 export const notLaunched = (): UserError =>

@@ -16,6 +16,8 @@ export interface Launch {
   readonly console: 'debugConsole' | 'terminal'
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
   readonly sourceMap: readonly (readonly [from: string, to: string])[]
+  /** ELF files that may have the program's debug information. */
+  readonly symbolFiles: readonly string[]
   readonly reserveSlots: readonly Slot[]
   /** Changed code and a cold reset as on the part. */
   readonly strict: boolean
@@ -40,6 +42,7 @@ export function parseLaunch(args: LaunchArguments): Launch {
     console: oneOf('console', args.console ?? 'debugConsole', ['debugConsole', 'terminal']),
     stopOnEntry: flag('stopOnEntry', args.stopOnEntry ?? false),
     sourceMap: sourceMap(args.sourceMap ?? {}),
+    symbolFiles: texts('symbolFiles', args.symbolFiles ?? []),
     reserveSlots: slots(args.reserveSlots ?? []),
     strict: flag('strict', args.strict ?? false),
     softBreakpoints: flag('softBreakpoints', args.softBreakpoints ?? false),

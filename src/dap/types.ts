@@ -19,6 +19,7 @@ export interface LaunchArguments extends P.LaunchRequestArguments {
   reserveSlots?: unknown
   softBreakpoints?: unknown
   strict?: unknown
+  symbolFiles?: unknown
 }
 
 export interface Requests {

@@ -1,5 +1,6 @@
 // From the bytes of a file and what launch.json says to a machine with that program in it.
 
+import { belongs, debugLink, withDebugFile } from '../elf/debugFile.ts'
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
@@ -17,9 +18,7 @@ export interface TargetOptions extends MachineOptions, TargetSettings {
   readonly onTransmit: (uart: number, byte: number) => void
 }
 
-/** @throws UserError for bytes that are no program of ours. */
-export function createTarget(bytes: Uint8Array, name: string, options: TargetOptions, host: TargetHost): Target {
-  const elf = openElf(bytes, name)
+export function createTarget(elf: ElfFile, options: TargetOptions, host: TargetHost): Target {
   const createMachine = (): Machine => {
     const machine = new Machine(options, elf)
     for (const [index, uart] of machine.uarts.entries()) uart.onTransmit = byte => options.onTransmit(index, byte)
@@ -32,8 +31,43 @@ export function createTarget(bytes: Uint8Array, name: string, options: TargetOpt
   return new Target(createMachine, new Program(elf, options.toProgram), options, host)
 }
 
+/** Files of debug information beside the program's own. */
+export interface DebugFiles {
+  /** Those the user named, in order. */
+  readonly named: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  /** The file of this name beside the program, if there is one. */
+  beside(name: string): Promise<Uint8Array | undefined>
+}
+
+/**
+ * The program with the first debug file that is its own: one the user named, else the one it names itself
+ * (`.gnu_debuglink`). Those of other programs are told. @throws UserError for bytes that are no program of ours.
+ */
+export async function openProgram(
+  bytes: Uint8Array,
+  name: string,
+  debugFiles: DebugFiles,
+  note: (text: string) => void,
+): Promise<ElfFile> {
+  const elf = openElf(bytes, name)
+  for (const candidate of debugFiles.named) {
+    const debug = openElf(candidate.bytes, candidate.name)
+    if (belongs(elf, debug)) return withDebugFile(elf, debug)
+    note(
+      `${candidate.name} has the debug information of another program or another build than ${name}: it is not used.`,
+    )
+  }
+  const link = elf.contents('.debug_info') === undefined ? debugLink(elf) : undefined
+  const linked = link && (await debugFiles.beside(link.name))
+  if (link === undefined || linked === undefined) return elf
+  const debug = openElf(linked, link.name)
+  if (belongs(elf, debug)) return withDebugFile(elf, debug)
+  note(`${link.name}, which ${name} names for its debug information, is of another build: it is not used.`)
+  return elf
+}
+
 /** @throws UserError. */
-export function openElf(bytes: Uint8Array, name: string): ElfFile {
+function openElf(bytes: Uint8Array, name: string): ElfFile {
   try {
     return readElf(bytes, name)
   } catch (error) {

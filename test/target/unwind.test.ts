@@ -10,6 +10,7 @@ import { createMachine } from '../symbols/stops/stops.ts'
 
 const BLR = 0x4e800020
 const BCTRL = 0x4e800421
+const SC = 0x44000002
 const isCall = (word: number) => word === BCTRL || (word & 0xfc000003) >>> 0 === 0x48000001
 
 /**
@@ -24,26 +25,33 @@ class CallWatch {
     const word = wordAt(machine.cpu, pc)!
     machine.run(1)
     const next = machine.cpu.pc >>> 0
-    if (isCall(word) && next !== pc + 4) this.returns.push(pc + 4)
+    if (word === SC || (isCall(word) && next !== pc + 4)) this.returns.push(pc + 4)
     // Conditional returns are no `blr`, but come back all the same.
     else if (next === this.returns.at(-1) && (word === BLR || word >>> 26 === 19)) this.returns.pop()
   }
 }
 
-/** At every instruction of the program up to the last: the return addresses we find, and those that were watched. */
-function watchProgram(path: string, most: number): void {
+/**
+ * At every instruction of the program up to the last: the return addresses we find, and those that were watched.
+ * @returns the functions' names, too.
+ */
+function watchProgram(path: string, most: number): string[][] {
   const machine = createMachine(path)
   const symbols = Symbols.load(loadElf(path))
   const watch = new CallWatch()
+  const names: string[][] = []
   for (let count = 0; count < most; count++) {
     const pc = machine.cpu.pc >>> 0
-    if (wordAt(machine.cpu, pc) === 0x48000000) return
-    const found = [...unwind(machine, symbols)].map(activation => activation.pc)
+    if (wordAt(machine.cpu, pc) === 0x48000000) return names
+    const activations = [...unwind(machine, symbols)]
+    const found = activations.map(activation => activation.pc)
+    names.push(activations.map(({ readers }) => symbols.symbolAt(readers.pc)?.name ?? '?'))
     const expected = [pc, ...[...watch.returns].reverse()]
     if (found.join() !== expected.join())
       expect({ count, function: symbols.functionAt(pc)?.name, found }).toEqual({ count, found: expected })
     watch.step(machine)
   }
+  return names
 }
 
 describe('callers are found from every instruction', () => {
@@ -57,6 +65,14 @@ describe('callers are found from every instruction', () => {
     it.each(['-O0', '-O1', '-O2', '-Os'])('built by clang with %s', { skip: skip || !haveClang }, level => {
       watchProgram(build(programs[program], 'clang', level, '-g'), 3000)
     })
+  })
+
+  it.each(['-O0', '-O2'])('through an interrupt handler written by hand, built with %s', { skip }, level => {
+    const seen = watchProgram(build(['start.S', 'interrupt.S', 'calls_system.c'], level, '-g'), 1000)
+    const handled = seen.filter(names => names.includes('handler'))
+    expect(handled.length).toBeGreaterThan(30)
+    for (const names of handled) expect(names.join(' ')).toMatch(/handler system_call ask(\.\S+)? main _start$/)
+    expect(handled.some(names => names[0] !== 'handler')).toBe(true)
   })
 
   // Read off the instructions; what neither moves r1 by a register nor returns from the middle of a function can be.

@@ -1,5 +1,5 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { createTarget, type ProcessOptions } from '../../target/launch.ts'
+import { createTarget, type DebugFiles, openProgram, type ProcessOptions } from '../../target/launch.ts'
 import { Continue } from '../../target/stepping.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'
@@ -54,9 +54,10 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
       const files = launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, launch.program) : undefined
       const uarts = new UartOutput(state, launch)
+      const note = (text: string): void => state.output(`${text}\n`, 'stderr')
+      const elf = await openProgram(await readFile(state, launch.program), name, await debugFiles(state, launch), note)
       const target = createTarget(
-        await readProgram(state, launch.program),
-        name,
+        elf,
         {
           ...launch,
           interactive: launch.console === 'terminal',
@@ -113,7 +114,18 @@ function processOptions({ program, args }: Launch, { directory }: ProcessFiles):
   return { executable: `${directory}/${name}`, args: [name, ...args], environment: [], directory }
 }
 
-async function readProgram(state: SessionState, path: string): Promise<Uint8Array> {
+async function debugFiles(state: SessionState, { program, symbolFiles }: Launch): Promise<DebugFiles> {
+  const folder = program.slice(0, program.length - fileName(program).length)
+  const read = (path: string) => state.host.files.read(path).catch(() => undefined)
+  return {
+    named: await Promise.all(
+      symbolFiles.map(async path => ({ name: fileName(path), bytes: await readFile(state, path) })),
+    ),
+    beside: async name => (await read(folder + name)) ?? (await read(`${folder}.debug/${name}`)),
+  }
+}
+
+async function readFile(state: SessionState, path: string): Promise<Uint8Array> {
   try {
     return await state.host.files.read(path)
   } catch (error) {
