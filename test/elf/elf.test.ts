@@ -62,10 +62,10 @@ describe('readElf', () => {
     expect(() => readElf(bytes, 'a.out')).toThrow(message)
   })
 
-  it('reads what readelf reads', { skip: !haveGcc || !have('readelf') }, () => {
+  it('reads what readelf reads', { skip: !haveGcc || !have('powerpc-linux-gnu-readelf') }, () => {
     const path = build(cSources, '-O0', '-g')
     const elf = loadElf(path)
-    const sections = [...output('readelf', '-SW', path).matchAll(/\[ *(\d+)\] (\S+) +[A-Z]+ +(\w{8}) (\w{6}) (\w{6})/g)]
+    const sections = [...output('powerpc-linux-gnu-readelf', '-SW', path).matchAll(/\[ *(\d+)\] (\S+) +[A-Z]+ +(\w{8}) (\w{6}) (\w{6})/g)]
     expect(sections.length).toBeGreaterThan(10)
     expect(elf.sections.slice(1).map(({ name, addr, offset, size }) => [name, addr, offset, size])).toEqual(
       sections.map(([, , name, addr, offset, size]) => [
@@ -73,7 +73,7 @@ describe('readElf', () => {
         ...[addr, offset, size].map(each => Number.parseInt(each, 16)),
       ]),
     )
-    const symbols = output('readelf', '-sW', path)
+    const symbols = output('powerpc-linux-gnu-readelf', '-sW', path)
       .split('\n')
       .map(line => line.trim().split(/ +/))
       .filter(
