@@ -1,7 +1,7 @@
 // What a session knows between requests: the target, how the client counts lines, the handles of this stop.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { SNAPSHOT_EVENT, type Snapshot, TRACE_EVENT, type TraceOutput } from '../protocol/messages.ts'
+import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import type { Breakpoint } from '../target/breakpoints.ts'
 import { contextOf, evaluate } from '../target/evaluation.ts'
 import { callStack, type Frame } from '../target/frames.ts'
@@ -143,8 +143,7 @@ export class SessionState {
   }
 
   #pushTrace(): void {
-    const lines = this.target.traceLines()
-    if (lines.length > 0) this.emit(TRACE_EVENT, { lines } satisfies TraceOutput)
+    for (const line of this.target.traceLines()) this.output(`${line}\n`)
   }
 
   #ended(end: End): void {

@@ -4,10 +4,11 @@
 export const SNAPSHOT_EVENT = 'ppc440/snapshot'
 /** Custom request without arguments: the current `Snapshot`. For a view that becomes visible late. */
 export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
-/** Custom request: starts or ends the trace of the debug facility. Arguments: `TraceSwitch`. */
+/**
+ * Custom request: starts or ends the trace of the debug facility, which every stop writes to the console. Arguments:
+ * `TraceSwitch`.
+ */
 export const TRACE_REQUEST = 'ppc440/trace'
-/** Custom event, at every stop while the trace is on: what the facility did since the last one. Body: `TraceOutput`. */
-export const TRACE_EVENT = 'ppc440/trace'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
 export const UART_EVENT = 'ppc440/uart'
 /** Custom request: bytes typed into a UART. Arguments: `UartInput`. */
@@ -43,10 +44,6 @@ export interface Party {
 
 export interface TraceSwitch {
   readonly on: boolean
-}
-
-export interface TraceOutput {
-  readonly lines: readonly string[]
 }
 
 /** One address comparator of the debug facility and who has it. */

@@ -496,7 +496,10 @@ describe('trap words', () => {
 
 test('the trace of the debug facility: off at first; then every event with its place, DBSR and owner', async () => {
   const dap = await stoppedAt('orders.c', 'order->guest = guest;')
-  const traced = () => dap.events.filter(({ event }) => event === 'ppc440/trace').flatMap(({ body }) => body.lines)
+  const traced = () =>
+    dap.events
+      .filter(({ event, body }) => event === 'output' && / DBSR 0x/.test(body.output))
+      .map(({ body }) => body.output)
   expect(traced()).toEqual([])
   await dap.ask('ppc440/trace', { on: true })
   await dap.step('continue')

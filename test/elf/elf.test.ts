@@ -65,7 +65,11 @@ describe('readElf', () => {
   it('reads what readelf reads', { skip: !haveGcc || !have('powerpc-linux-gnu-readelf') }, () => {
     const path = build(cSources, '-O0', '-g')
     const elf = loadElf(path)
-    const sections = [...output('powerpc-linux-gnu-readelf', '-SW', path).matchAll(/\[ *(\d+)\] (\S+) +[A-Z]+ +(\w{8}) (\w{6}) (\w{6})/g)]
+    const sections = [
+      ...output('powerpc-linux-gnu-readelf', '-SW', path).matchAll(
+        /\[ *(\d+)\] (\S+) +[A-Z]+ +(\w{8}) (\w{6}) (\w{6})/g,
+      ),
+    ]
     expect(sections.length).toBeGreaterThan(10)
     expect(elf.sections.slice(1).map(({ name, addr, offset, size }) => [name, addr, offset, size])).toEqual(
       sections.map(([, , name, addr, offset, size]) => [

@@ -8,6 +8,7 @@ export function customHandlers(state: SessionState): Pick<Handlers, Handled> {
     'ppc440/snapshot': () => state.snapshot(),
     'ppc440/trace'({ on }) {
       state.target.trace(on)
+      state.output(`The trace of the debug facility is ${on ? 'on: every stop tells what it did' : 'off'}.\n`)
       return undefined
     },
     'ppc440/uartInput'({ uart, data }) {

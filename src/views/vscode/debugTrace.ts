@@ -1,11 +1,10 @@
-// The trace of the debug facility, in an output channel of its own: a command turns it on and off for the session in
-// focus; each stop adds what happened since the last.
+// The command that turns the trace of the debug facility on and off, for the session in focus. Its lines come with each
+// stop, in the Debug Console.
 
 import * as vscode from 'vscode'
-import { TRACE_EVENT, TRACE_REQUEST, type TraceOutput, type TraceSwitch } from '../../protocol/messages.ts'
+import { TRACE_REQUEST, type TraceSwitch } from '../../protocol/messages.ts'
 
 export function traceDebugFacility(): vscode.Disposable {
-  const channel = vscode.window.createOutputChannel('PowerPC 440 Debug Facility')
   const traced = new Set<string>()
 
   async function toggle(): Promise<void> {
@@ -20,19 +19,11 @@ export function traceDebugFacility(): vscode.Disposable {
     await session.customRequest(TRACE_REQUEST, { on } satisfies TraceSwitch)
     if (on) traced.add(session.id)
     else traced.delete(session.id)
-    channel.appendLine(
-      on ? `${session.name}: the trace is on; every stop adds to it.` : `${session.name}: the trace is off.`,
-    )
-    channel.show(true)
+    await vscode.commands.executeCommand('workbench.debug.action.focusRepl')
   }
 
   return vscode.Disposable.from(
-    channel,
     vscode.commands.registerCommand('ppc440.trace', toggle),
     vscode.debug.onDidTerminateDebugSession(({ id }) => void traced.delete(id)),
-    vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
-      if (session.type !== 'ppc440' || event !== TRACE_EVENT) return
-      for (const line of (body as TraceOutput).lines) channel.appendLine(line)
-    }),
   )
 }
