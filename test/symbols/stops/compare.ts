@@ -59,6 +59,7 @@ const plain = (name: string | null): string =>
   (name ?? '??')
     .replace(/\([^()]*struct \{\.\.\.\}[^()]*\)$/, '')
     .replace(/<(main::\$_\d+|\(lambda at .*\))>/, '<lambda>')
+    .replace(/^main::\$_\d+::/, '')
     .replace(/\b(short|long) int\b/g, '$1')
 
 /** The compiler's own parameters, which we hide. */
