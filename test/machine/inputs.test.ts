@@ -125,7 +125,7 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
   rmSync(directory, { recursive: true })
 
   const create = (): { machine: Machine; output: string[] } => {
-    const process = { executable: '/work/files', args: ['files'], environment: [], directory: '/work' }
+    const process = { executable: '/home/files', args: ['files'], environment: [], directory: '/home' }
     const machine = new Machine({ ramSize: 32 * MB, core: '440ep', reset: 'boot', process }, elf)
     const output: string[] = []
     machine.process!.onOutput = (stream, bytes) => void output.push(`${stream}${new TextDecoder().decode(bytes)}`)
