@@ -44,7 +44,7 @@ describe('normalizePath', () => {
     ['/a/b/../../c.c', '/c.c'],
     ['/../c.c', '/c.c'],
     ['../a/../c.c', '../c.c'],
-    ['C:\\work\\src\\main.c', 'C:/work/src/main.c'],
+    ['C:\\code\\src\\main.c', 'C:/code/src/main.c'],
     ['./main.c', 'main.c'],
   ])('%s is %s', (path, normal) => {
     expect(normalizePath(path)).toBe(normal)
