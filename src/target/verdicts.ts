@@ -39,9 +39,19 @@ export function judgeDebugExit(
   })
 }
 
+/** DBSR bits of each comparator. */
+const EVENTS: Readonly<Record<Slot, number>> = {
+  IAC1: DBSR.mask.IAC1,
+  IAC2: DBSR.mask.IAC2,
+  IAC3: DBSR.mask.IAC3,
+  IAC4: DBSR.mask.IAC4,
+  DAC1: DBSR.mask.DAC1R | DBSR.mask.DAC1W,
+  DAC2: DBSR.mask.DAC2R | DBSR.mask.DAC2W,
+}
+
 /** The comparators whose bits are set. */
 export const slotsOf = (dbsr: number): readonly Slot[] =>
-  [...IAC_SLOTS, ...DAC_SLOTS].filter(slot => DBSR.names(dbsr).some(name => name.startsWith(slot)))
+  [...IAC_SLOTS, ...DAC_SLOTS].filter(slot => (dbsr & EVENTS[slot]) !== 0)
 
 /** `IAC1 matched 0x00101f4c`, `DAC1 matched a write to 0x00103000: queue.length`. */
 function describe(
