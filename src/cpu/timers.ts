@@ -22,13 +22,14 @@ const FIT_BIT = [12, 16, 20, 24]
 const WATCHDOG_BIT = [20, 24, 28, 32]
 
 const TWO_32 = 2 ** 32
+const NEVER = Number.POSITIVE_INFINITY
 
 const field = (register: number, mask: number): number => (register & mask) >>> (31 - Math.clz32(mask & -mask))
 
 export class Timers {
   readonly #state: CpuState
   /** Cycle of the next timer event, or Infinity. Never later than the true one. */
-  deadline = Number.POSITIVE_INFINITY
+  deadline = NEVER
   /** Timer time up to which FIT and watchdog events have been seen. */
   #seen = 0
 
@@ -115,16 +116,24 @@ export class Timers {
 
   /** Recomputes `deadline`: call after any change of a timer register. */
   schedule(now: number): void {
-    const { clock } = this.#state
+    const { clock, spr } = this.#state
     if (clock[Clock.FROZEN_SINCE] >= 0) {
-      this.deadline = Number.POSITIVE_INFINITY
+      this.deadline = NEVER
       return
     }
     const time = this.#time(now)
     this.#seen = time
-    const dec = clock[Clock.DEC_EXPIRY] >= 0 ? clock[Clock.DEC_EXPIRY] : Number.POSITIVE_INFINITY
-    const next = Math.min(dec, this.#nextRise(this.#fitBit, time), this.#nextRise(this.#watchdogBit, time))
-    this.deadline = Math.max(now, next + clock[Clock.FROZEN])
+    const dec = clock[Clock.DEC_EXPIRY] >= 0 ? clock[Clock.DEC_EXPIRY] : NEVER
+    // A status bit that is set already stays so until software clears it, which schedules anew.
+    const fit = (spr[Spr.TSR] & TSR_FIS) !== 0 ? NEVER : this.#nextRise(this.#fitBit, time)
+    const watchdog = this.#watchdogIsDone ? NEVER : this.#nextRise(this.#watchdogBit, time)
+    this.deadline = Math.max(now, Math.min(dec, fit, watchdog) + clock[Clock.FROZEN])
+  }
+
+  /** Both status bits are set, and no reset follows. */
+  get #watchdogIsDone(): boolean {
+    const { spr } = this.#state
+    return (spr[Spr.TSR] & (TSR_ENW | TSR_WIS)) === (TSR_ENW | TSR_WIS) && (spr[Spr.TCR] & TCR_WRC) === 0
   }
 
   get #fitBit(): number {
@@ -139,7 +148,10 @@ export class Timers {
   #nextRise(bit: number, time: number): number {
     const [low, high] = this.#state.timeBaseOffsetWords
     const half = 2 ** bit
-    const phase = (time + low! + (high! & 1) * TWO_32) % (2 * half)
+    const period = 2 * half
+    const sum = time + low! + (high! & 1) * TWO_32
+    // The remainder of doubles is slow, and this is asked at every timer event.
+    const phase = period < TWO_32 ? (sum & (period - 1)) >>> 0 : sum % period
     return time + (phase < half ? half : 3 * half) - phase
   }
 
