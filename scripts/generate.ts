@@ -11,7 +11,7 @@ import type { Insn } from '../src/isa/insn.ts'
 import { mac } from '../src/isa/insns/mac.ts'
 import { registers } from '../src/isa/insns/registers.ts'
 import { storage } from '../src/isa/insns/storage.ts'
-import { CORE, closing, FLOAT, PURE, parseMeaning, STEPS, type Statement } from '../src/isa/rtl.ts'
+import { CALLS, closing, PARTS, PURE, parseMeaning, type Statement } from '../src/isa/rtl.ts'
 
 const OUTPUT = fileURLToPath(new URL('../src/cpu/interpreter.generated.ts', import.meta.url))
 
@@ -70,9 +70,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Places that hold 0 or 1 and are assigned from a condition. */
 const FLAGS: ReadonlySet<string> = new Set(['CA', 'OV', 'SO'])
-const CORE_CALLS: ReadonlySet<string> = new Set(CORE)
-const FLOAT_CALLS: ReadonlySet<string> = new Set(Object.values(FLOAT).flat())
-const STEP_CALLS: ReadonlySet<string> = new Set([...STEPS, ...FLOAT_CALLS])
+const FAULTING: ReadonlySet<string> = new Set(Object.values(CALLS).flat())
+const TAKES_CORE: ReadonlySet<string> = new Set([...FAULTING, ...PARTS])
 const PURE_CALLS: ReadonlySet<string> = new Set(PURE)
 
 /** Helpers whose calls would cost more than their work: written out in place, arguments and all. */
@@ -94,8 +93,7 @@ function expression(text: string): string {
   )
     .replace(/\b[A-Za-z]\w*\b(?!\()/g, name => NAMES[name] ?? name)
     .replace(/(?<!\.)\b([A-Za-z]\w*)\(/g, (call, name: string) => {
-      if (CORE_CALLS.has(name)) return `cpu.${call}`
-      if (STEP_CALLS.has(name)) return `${call}cpu, `
+      if (TAKES_CORE.has(name)) return `${call}cpu, `
       if (PURE_CALLS.has(name)) return call
       throw new Error(`${name} is not a function of the language`)
     })
@@ -117,10 +115,7 @@ function inlined(text: string): string {
 }
 
 /** Calls that can end the instruction with a fault, or that look at the time. */
-const reachesOut = (text: string): boolean =>
-  [...text.matchAll(/\b(cpu\.\w+|\w+)\(/g)].some(
-    ([, name]) => name!.startsWith('cpu.') || FLOAT_CALLS.has(name!) || /^(load|store)(Multiple|String)$/.test(name!),
-  )
+const reachesOut = (text: string): boolean => [...text.matchAll(/\b(\w+)\(/g)].some(([, name]) => FAULTING.has(name!))
 
 /** Where code stands: the loop leaves a case with `break`, the function of the rare ones returns where to go on. */
 interface Place {
@@ -215,7 +210,7 @@ function access(text: string, place: Place, target?: string): string[] | undefin
     ...(target === undefined ? [] : [`let ${target} = 0`]),
     `if ((${page}) === t[slot${target === undefined ? ' + 1' : ''}]) ${assign}ram.${VIEW[name]}((at + t[slot + 2]) | 0${value})`,
     'else {',
-    ...guarded(`${assign}cpu.${name}(at${value})`, place).map(line => `  ${line}`),
+    ...guarded(`${assign}${name}(cpu, at${value})`, place).map(line => `  ${line}`),
     '}',
   ]
 }
@@ -278,9 +273,9 @@ export function generate(): string {
 import { ESR_PIL, ESR_PPR, MSR_PR as PR } from '../isa/registers.ts'
 import { OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
-${imports(code, './exec/cr.ts', ['packCr', 'setCrBit', 'unpackCr'])}\
-${Object.entries(FLOAT)
-  .map(([file, names]) => imports(code, `./exec/float/${file}.ts`, names))
+${imports(code, './exec/cr.ts', PARTS)}\
+${Object.entries(CALLS)
+  .map(([file, names]) => imports(code, `./${file}.ts`, names))
   .join('')}\
 import { floatAvailable } from './exec/float/unit.ts'
 ${imports(
@@ -288,7 +283,6 @@ ${imports(
   './exec/integer.ts',
   PURE.filter(name => !(name in INLINE)),
 )}\
-${imports(code, './exec/multiple.ts', ['loadMultiple', 'loadString', 'storeMultiple', 'storeString'])}\
 ${imports(code, './exec/record.ts', ['MASKS', 'overflowed'])}\
 import { Attention, Word } from './state.ts'
 
@@ -307,7 +301,7 @@ export function interpret(cpu: Cpu, budget: number): number {
   let remaining = budget
   let attention = words[ATTENTION]
   if (attention !== 0) return 0
-  let page = cpu.fetch(pc)
+  let page = cpu.fetch.page(pc)
   if (page === null) return 0
   let { va, offset, ops, words: known } = page
   while (remaining > 0 && attention === 0) {
@@ -315,7 +309,7 @@ export function interpret(cpu: Cpu, budget: number): number {
     if (at >>> 0 > 0x3ff) {
       words[PC] = pc
       words[LEFT] = remaining
-      page = cpu.fetch(pc)
+      page = cpu.fetch.page(pc)
       if (page === null) break
       va = page.va
       offset = page.offset
@@ -326,7 +320,7 @@ export function interpret(cpu: Cpu, budget: number): number {
     const i = at >>> 2
     const w = code.getInt32(offset + at)
     let op = ops[i]
-    if (w !== known[i]) op = cpu.decodeAt(page, i, w)
+    if (w !== known[i]) op = cpu.fetch.decodeAt(page, i, w)
     let next = (pc + 4) | 0
     switch (op) {
 ${loop}

@@ -1,14 +1,10 @@
-// The core: state, the parts that give it meaning, and the run loop. What the interpreter calls is at the end.
+// The core: state, the parts that give it meaning, and the run loop. What instructions do to it is at the end.
 
 import type { Bus, DcrSpace } from '../bus/bus.ts'
-import { opcodeOf } from '../isa/decode.ts'
 import { Ivor } from '../isa/interrupts.ts'
 import {
-  ESR_MCI,
-  ESR_PTR,
   MCSR_DRB,
   MCSR_DWB,
-  MCSR_IB,
   MCSR_MCS,
   MSR,
   MSR_CE,
@@ -25,11 +21,11 @@ import {
   TCR_WRC,
 } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
-import * as cache from './cache.ts'
-import { BRANCH_TO_SELF, type CodePage, CodePages, decodeAt, GRANULE, LittleCode, OP_ATTEND } from './codePages.ts'
+import { BRANCH_TO_SELF, GRANULE } from './codePages.ts'
 import { DebugFacility, type Outcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
+import { Fetch } from './fetch.ts'
 import { inspect } from './inspect.ts'
 import { interpret } from './interpreter.generated.ts'
 import {
@@ -40,12 +36,9 @@ import {
   noteCause,
   pendingInterrupt,
 } from './interrupts.ts'
-import { slowRead, slowWrite } from './memory.ts'
 import { Mmu } from './mmu.ts'
-import { readSpr, writeSpr } from './spr.ts'
-import { Attention, CACHE_LINE, Clock, CpuState, Hw, RAM_BASE, Word } from './state.ts'
+import { Attention, Clock, CpuState, Hw, Word } from './state.ts'
 import { Timers } from './timers.ts'
-import * as tlb from './tlbInsns.ts'
 
 export interface CpuOptions {
   /** Bytes of RAM from real address 0. */
@@ -85,30 +78,19 @@ export class Cpu {
   /** See `CpuOptions.hosted`. */
   readonly hosted: boolean
   readonly mmu: Mmu
+  readonly fetch: Fetch
   readonly debug: DebugFacility
   readonly timers: Timers
   /** Interrupt inputs of the core, driven by the board; call `inputsChanged` after changing one. */
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
-  /** Addresses at which `run` returns before executing: steps and the like, which take no IAC. */
-  readonly #stops = new Set<number>()
-  /** The word that is KVM's software breakpoint, and the real addresses where fetch finds it instead of what RAM holds. */
-  #trapWord: number | undefined
-  readonly #traps = new Set<number>()
   /** IVOR numbers after whose interrupt `run` returns. */
   readonly interruptStops = new Set<number>()
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
 
-  readonly #codePages = new CodePages()
-  readonly #littleCode = new LittleCode()
-  /** Granules of which it has been said that their code changed. */
-  readonly #toldOf = new Set<number>()
   readonly #fault: Fault = { ivor: 0, esr: undefined, dear: undefined }
-  readonly #scratch: CodePage
   /** The debug registers that the code pages and the soft TLB were entered under. */
   readonly #comparators = new Int32Array(16)
-  /** The next instruction executes with its events already dealt with: marks are not looked at. */
-  #careful = false
   /** Instructions this `run` may still execute, and those of the `interpret` call under way. */
   #left = 0
   #slice = 0
@@ -123,16 +105,10 @@ export class Cpu {
     this.fpu = options.fpu
     this.hosted = options.hosted === true
     this.mmu = new Mmu(this.state)
+    this.fetch = new Fetch(this)
     this.debug = new DebugFacility(this.state)
     this.timers = new Timers(this.state)
     this.state.spr[Spr.PVR] = options.pvr
-    this.#scratch = {
-      va: 0,
-      offset: 0,
-      ops: new Uint16Array(GRANULE / 4),
-      words: new Int32Array(GRANULE / 4),
-      marks: undefined,
-    }
     this.timers.schedule(0)
   }
 
@@ -188,24 +164,6 @@ export class Cpu {
     this.state.words[Word.ATTENTION] |= Attention.STOP
   }
 
-  /** The addresses at which `run` returns before executing the instruction there. */
-  setStops(addresses: Iterable<number>): void {
-    this.#stops.clear()
-    for (const address of addresses) this.#stops.add(address | 0)
-    this.#codePages.flush()
-  }
-
-  /**
-   * From now on the instruction `word`, which must be an illegal one, leaves `run` before the Program interrupt it would
-   * raise; and fetch finds it at the real addresses `planted`, where loads and stores still find RAM as it is.
-   */
-  setTraps(word: number | undefined, planted: Iterable<number>): void {
-    this.#trapWord = word
-    this.#traps.clear()
-    for (const real of planted) this.#traps.add(real)
-    this.#codePages.flush()
-  }
-
   /** The unconditional debug event: what a JTAG probe asks for, and KVM's way to get the guest's attention (p.237). */
   requestUnconditionalEvent(): void {
     this.#apply(this.debug.unconditional())
@@ -219,7 +177,7 @@ export class Cpu {
   /** State was written from outside (a debugger, a snapshot, KVM): everything derived from it is derived again. */
   stateChanged(): void {
     this.mmu.reset()
-    this.#codePages.forgetAll()
+    this.fetch.forgetAll()
     this.#enterContext()
     this.debugChanged()
     this.timers.schedule(this.now)
@@ -259,8 +217,9 @@ export class Cpu {
     const attention = words[Word.ATTENTION]
     if ((attention & Attention.FAULT) !== 0) {
       words[Word.ATTENTION] &= ~Attention.FAULT
-      if (this.#trapped()) return { kind: 'softBreakpoint' }
-      if (this.#fault.ivor !== DEBUG_EVENT) return this.#interrupt(this.#fault.ivor, this.#fault)
+      const { ivor } = this.#fault
+      if (ivor === Ivor.PROGRAM && this.fetch.isTrapWord(this.pc)) return { kind: 'softBreakpoint' }
+      if (ivor !== DEBUG_EVENT) return this.#interrupt(ivor, this.#fault)
     }
     if ((attention & Attention.SYSCALL) !== 0) {
       words[Word.ATTENTION] &= ~Attention.SYSCALL
@@ -292,12 +251,6 @@ export class Cpu {
     return (words[Word.ATTENTION] & (Attention.IAC | Attention.DEBUG)) !== 0 ? this.#step() : undefined
   }
 
-  /** The fault at hand is the illegal instruction that stands for a breakpoint. */
-  #trapped(): boolean {
-    if (this.#trapWord === undefined || this.#fault.ivor !== Ivor.PROGRAM) return false
-    return this.peekInstruction(this.pc) === this.#trapWord
-  }
-
   #interrupt(ivor: number, fault?: Fault): CpuExit | undefined {
     const { words } = this.state
     const from = words[Word.PC]
@@ -309,7 +262,7 @@ export class Cpu {
     }
     if (ivor === Ivor.DEBUG) this.debug.trace?.note('interrupt', this.state.hw[Hw.DBSR], this.state.hw[Hw.DBSR])
     enterInterrupt(this.state, ivor, from, fault)
-    this.#synchronised()
+    this.synchronise()
     this.#msrChanged(before)
     this.#moved = true
     if (ivor !== Ivor.DEBUG) this.#apply(this.debug.interruptTaken(isCritical(ivor)))
@@ -352,19 +305,19 @@ export class Cpu {
     if (this.#left <= 0) return BUDGET
     words[Word.ATTENTION] &= ~Attention.IAC
     const pc = words[Word.PC]
-    if (this.#moved && this.#stops.has(pc)) return { kind: 'stopAddress' }
+    if (this.#moved && this.fetch.stopsAt(pc)) return { kind: 'stopAddress' }
     if (!this.#apply(this.debug.instructionAddress(pc))) return undefined
-    if (this.#traps.size > 0 && this.#traps.has(this.#fetchAddress(pc)?.real ?? -1)) return { kind: 'softBreakpoint' }
-    const word = this.peekInstruction(pc)
+    if (this.fetch.trapsAt(pc)) return { kind: 'softBreakpoint' }
+    const word = this.fetch.peek(pc)
     if (word !== undefined && !this.#apply(this.#prospect(word))) return undefined
     if (word === BRANCH_TO_SELF && (words[Word.ATTENTION] & Attention.DEBUG) === 0) return this.#idle()
     const armed = this.debug.completionArmed
     // Attention is off for this one instruction; what it raises itself is kept.
     const sticky = words[Word.ATTENTION]
     words[Word.ATTENTION] = 0
-    this.#careful = true
+    this.fetch.careful = true
     const retired = this.#execute(1)
-    this.#careful = false
+    this.fetch.careful = false
     words[Word.ATTENTION] |= sticky & Attention.STOP
     this.#armDebug()
     if (retired === 1 && armed) this.#apply(this.debug.completed())
@@ -404,19 +357,6 @@ export class Cpu {
     return outcome === 'continue'
   }
 
-  /** The instruction at `pc` as a fetch would find it in RAM; undefined where it would not be found. */
-  peekInstruction(pc: number): number | undefined {
-    const found = this.#fetchAddress(pc)
-    return found && this.state.ram.getInt32(found.real, found.littleEndian)
-  }
-
-  /** Where in RAM the instruction at `pc` would be fetched from, if it could be. */
-  #fetchAddress(pc: number): { readonly real: number; readonly littleEndian: boolean } | undefined {
-    const translation = this.mmu.translate(pc, 'fetch')
-    if (translation.kind !== 'hit' || translation.real + 4 > this.state.ram.byteLength) return undefined
-    return translation
-  }
-
   // ---- changes of state that reach further than their register -------------------------------------------------------
 
   setMsr(value: number): void {
@@ -437,13 +377,13 @@ export class Cpu {
   #enterContext(): void {
     const msr = this.state.words[Word.MSR]
     this.mmu.enterContext()
-    this.#codePages.enterContext(((msr & MSR_PR) !== 0 ? 1 : 0) | ((msr & MSR_IS) !== 0 ? 2 : 0))
+    this.fetch.enterContext(msr)
   }
 
   /** Every translation may have changed: PID, CCR0. The present page of code is looked up again, too. */
   translationChanged(): void {
     this.mmu.flush()
-    this.#codePages.flush()
+    this.fetch.flush()
     this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
   }
 
@@ -452,7 +392,7 @@ export class Cpu {
     if (bytes > FEW_PAGES) return this.translationChanged()
     for (let at = 0; at < bytes; at += GRANULE) {
       this.mmu.flushPage(start + at)
-      this.#codePages.flushGranule(start + at)
+      this.fetch.flushGranule(start + at)
     }
     this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
   }
@@ -461,7 +401,7 @@ export class Cpu {
   debugChanged(): void {
     if (this.#comparatorsChanged()) {
       this.mmu.flush()
-      this.#codePages.flush()
+      this.fetch.flush()
     }
     this.#armDebug()
     this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
@@ -509,109 +449,7 @@ export class Cpu {
     this.diagnostics.push({ at: this.retired, pc: this.pc, text })
   }
 
-  // ---- what the interpreter calls ------------------------------------------------------------------------------------
-
-  /** The granule of code at `pc`, or null with the fetch's fault raised (ITLB miss, ISI, machine check). */
-  fetch(pc: number): CodePage | null {
-    if (!this.#careful) {
-      const known = this.#codePages.lookup(pc)
-      if (known !== undefined) return known
-    }
-    const { ram, code } = this.state
-    const translation = this.mmu.translate(pc, 'fetch')
-    if (translation.kind !== 'hit') {
-      // An IAC or a stop at an address that is not mapped still comes first.
-      if (!this.#careful && this.#marks.includes(pc)) this.state.words[Word.ATTENTION] |= Attention.IAC
-      else if (translation.kind === 'miss') this.raise(Ivor.INSTRUCTION_TLB_ERROR)
-      else this.raise(Ivor.INSTRUCTION_STORAGE, 0)
-      return null
-    }
-    const granule = translation.real - (translation.real % GRANULE)
-    if (granule + GRANULE > ram.byteLength) return this.#fetchError(translation.real)
-    const marks = this.#careful ? [] : [...this.#marks, ...this.#trapsIn(pc, granule)]
-    if (translation.littleEndian) {
-      const word = ram.getInt32(translation.real, true)
-      return this.#littleCode.page(pc, word, code, this.state.littleCode, marks.includes(pc))
-    }
-    this.#fillLines(granule)
-    if (this.#careful) return this.#unmarked(pc, RAM_BASE + granule)
-    return this.#codePages.enter(pc, RAM_BASE + granule, code, marks)
-  }
-
-  /** Addresses that must be looked at before they execute. */
-  get #marks(): readonly number[] {
-    return [...this.debug.exactIacs, ...this.#stops]
-  }
-
-  /** Effective addresses of the trap words in the granule of `pc`, which lies at `offset` of RAM. */
-  #trapsIn(pc: number, offset: number): number[] {
-    const here = [...this.#traps].filter(real => real >= offset && real < offset + GRANULE)
-    return here.map(real => (pc & -GRANULE) + (real - offset))
-  }
-
-  /** A page good for the one instruction at `pc`, whose marks have been dealt with. */
-  #unmarked(pc: number, offset: number): CodePage {
-    const i = (pc & (GRANULE - 1)) >>> 2
-    const word = this.state.code.getInt32(offset + 4 * i)
-    this.#scratch.words[i] = word
-    this.#scratch.ops[i] = opcodeOf(word)
-    return { ...this.#scratch, va: pc & -GRANULE, offset }
-  }
-
-  #fetchError(real: number): null {
-    const { spr } = this.state
-    spr[Spr.MCSR] |= MCSR_IB
-    spr[Spr.ESR] |= ESR_MCI
-    this.diagnose(`instruction fetch from real address ${hex(real, 9)}, where there is no memory`)
-    this.raise(Ivor.MACHINE_CHECK)
-    return null
-  }
-
-  decodeAt(page: CodePage, i: number, word: number): number {
-    if (page.ops[i] !== OP_ATTEND) this.#changedCode(page, i)
-    return decodeAt(page, i, word)
-  }
-
-  /** The caches of the part would still hold the old instruction: a fault that shows on the board only. */
-  #changedCode({ va, offset }: CodePage, i: number): void {
-    if (this.#toldOf.has(offset)) return
-    this.#toldOf.add(offset)
-    const ea = hex32(va + 4 * i)
-    this.diagnose(
-      `the instruction at ${ea} has changed since it was last executed, without icbi: the part may not notice`,
-    )
-  }
-
-  /** icbi of the line at `real`; a debugger or a kernel outside the guest has written there. */
-  codeChanged(real: number, bytes = CACHE_LINE): void {
-    const { lines, words } = this.state
-    for (let at = real & -CACHE_LINE; at < real + bytes; at += CACHE_LINE) {
-      this.#codePages.forgetLine(RAM_BASE + at)
-      if (lines.length > 0) lines[at / CACHE_LINE] = 0
-    }
-    if (lines.length === 0) return
-    // The lines are filled again when their granules are entered.
-    this.#codePages.flush()
-    words[Word.ATTENTION] |= Attention.INTERRUPT
-  }
-
-  /** The whole instruction cache is invalidated. */
-  iccci(): void {
-    this.state.lines.fill(0)
-    this.#codePages.forgetAll()
-    this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
-  }
-
-  /** Before code of a granule is executed: the lines of it that the instruction cache does not hold. */
-  #fillLines(granule: number): void {
-    const { lines, ram, code } = this.state
-    if (lines.length === 0) return
-    for (let line = granule; line < granule + GRANULE; line += CACHE_LINE) {
-      if (lines[line / CACHE_LINE] === 1) continue
-      lines[line / CACHE_LINE] = 1
-      for (let at = line; at < line + CACHE_LINE; at += 4) code.setInt32(RAM_BASE + at, ram.getInt32(at))
-    }
-  }
+  // ---- what instructions do to the core ------------------------------------------------------------------------------
 
   /** The instruction at PC does not complete: interrupt `ivor` instead. */
   raise(ivor: number, esr?: number, dear?: number): void {
@@ -623,19 +461,6 @@ export class Cpu {
 
   program(esr: number): void {
     this.raise(Ivor.PROGRAM, esr)
-  }
-
-  trap(): void {
-    this.raise(Ivor.PROGRAM, ESR_PTR)
-  }
-
-  fpUnavailable(): void {
-    this.raise(Ivor.FP_UNAVAILABLE)
-  }
-
-  /** The instruction completes, and a System Call interrupt follows. */
-  syscall(): void {
-    this.state.words[Word.ATTENTION] |= Attention.SYSCALL
   }
 
   /** A DAC or DVC event of the access at hand. @returns false when it must not happen. */
@@ -654,154 +479,11 @@ export class Cpu {
     this.diagnose(`${what} ${hex32(ea)} (real ${hex(real, 9)}), where nothing answers`)
   }
 
-  read8(ea: number): number {
-    const t = this.state.softTlb
-    const slot = (ea >>> 10) & 0xffc
-    if ((ea & ~0xfff) === t[slot]) return this.state.ram.getUint8((ea + t[slot + 2]) | 0)
-    return slowRead(this, ea, 1)
-  }
-
-  read16(ea: number): number {
-    const t = this.state.softTlb
-    const slot = (ea >>> 10) & 0xffc
-    if (((ea + 1) & ~0xfff) === t[slot]) return this.state.ram.getUint16((ea + t[slot + 2]) | 0)
-    return slowRead(this, ea, 2)
-  }
-
-  read32(ea: number): number {
-    const t = this.state.softTlb
-    const slot = (ea >>> 10) & 0xffc
-    if (((ea + 3) & ~0xfff) === t[slot]) return this.state.ram.getInt32((ea + t[slot + 2]) | 0)
-    return slowRead(this, ea, 4)
-  }
-
-  write8(ea: number, value: number): void {
-    const t = this.state.softTlb
-    const slot = (ea >>> 10) & 0xffc
-    if ((ea & ~0xfff) === t[slot + 1]) this.state.ram.setInt8((ea + t[slot + 2]) | 0, value)
-    else slowWrite(this, ea, 1, value)
-  }
-
-  write16(ea: number, value: number): void {
-    const t = this.state.softTlb
-    const slot = (ea >>> 10) & 0xffc
-    if (((ea + 1) & ~0xfff) === t[slot + 1]) this.state.ram.setInt16((ea + t[slot + 2]) | 0, value)
-    else slowWrite(this, ea, 2, value)
-  }
-
-  write32(ea: number, value: number): void {
-    const t = this.state.softTlb
-    const slot = (ea >>> 10) & 0xffc
-    if (((ea + 3) & ~0xfff) === t[slot + 1]) this.state.ram.setInt32((ea + t[slot + 2]) | 0, value)
-    else slowWrite(this, ea, 4, value)
-  }
-
-  mtmsr(value: number): void {
-    this.setMsr(value)
-  }
-
-  wrtee(ee: number): void {
-    this.setMsr((this.state.words[Word.MSR] & ~MSR_EE) | (ee & MSR_EE))
-  }
-
-  rfi(): number {
-    return this.#return(Spr.SRR0, Spr.SRR1)
-  }
-
-  rfci(): number {
-    return this.#return(Spr.CSRR0, Spr.CSRR1)
-  }
-
-  rfmci(): number {
-    return this.#return(Spr.MCSRR0, Spr.MCSRR1)
-  }
-
-  #return(address: number, msr: number): number {
-    const { spr } = this.state
-    this.setMsr(spr[msr])
-    this.#synchronised()
-    return spr[address] & ~3
-  }
-
-  mfspr(number: number): number {
-    return readSpr(this, number)
-  }
-
-  mtspr(number: number, value: number): void {
-    writeSpr(this, number, value)
-  }
-
-  mfdcr(number: number): number {
-    return this.dcr.read(number)
-  }
-
-  mtdcr(number: number, value: number): void {
-    this.dcr.write(number, value >>> 0)
-  }
-
-  tlbre(index: number, ws: number): number {
-    return tlb.tlbre(this, index, ws)
-  }
-
-  tlbwe(value: number, index: number, ws: number): void {
-    tlb.tlbwe(this, value, index, ws)
-  }
-
-  /** @returns the entry that maps `ea` for MMUCR[STID] and MMUCR[STS], or -1. */
-  tlbsx(ea: number): number {
-    return tlb.tlbsx(this, ea)
-  }
-
-  dcbz(ea: number): void {
-    cache.dcbz(this, ea)
-  }
-
-  dcbf(ea: number): void {
-    cache.maintain(this, ea, 'dcbf')
-  }
-
-  dcbst(ea: number): void {
-    cache.maintain(this, ea, 'dcbst')
-  }
-
-  dcbi(ea: number): void {
-    cache.maintain(this, ea, 'dcbi')
-  }
-
-  icbi(ea: number): void {
-    cache.maintain(this, ea, 'icbi')
-  }
-
-  dcbt(ea: number): void {
-    cache.touch(this, ea)
-  }
-
-  dcbtst(ea: number): void {
-    cache.touch(this, ea)
-  }
-
-  icbt(ea: number): void {
-    cache.touch(this, ea)
-  }
-
-  lwarx(ea: number): number {
-    return cache.lwarx(this, ea)
-  }
-
-  /** @returns 1 when the store was performed, else 0. */
-  stwcx(ea: number, value: number): number {
-    return cache.stwcx(this, ea, value) ? 1 : 0
-  }
-
-  isync(): void {
-    this.#synchronised()
-  }
-
   /**
    * Context synchronisation (p.91): all else takes effect at once here, so that only the shadow entry of reset is left
    * to go.
    */
-  #synchronised(): void {
+  synchronise(): void {
     if (this.mmu.dropShadow()) this.translationChanged()
   }
 }

@@ -4,11 +4,11 @@ export type CpuExit =
   | { readonly kind: 'budget' }
   /** `Cpu.requestStop` was called. */
   | { readonly kind: 'requested' }
-  /** PC is an address of `Cpu.stops`; the instruction there has not been executed. */
+  /** PC is an address of `Fetch.setStops`; the instruction there has not been executed. */
   | { readonly kind: 'stopAddress' }
   /** A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. */
   | { readonly kind: 'debugInterrupt' }
-  /** The trap word of `Cpu.setTraps` is at PC; nothing has been executed and no Program interrupt taken. */
+  /** The trap word of `Fetch.setTraps` is at PC; nothing has been executed and no Program interrupt taken. */
   | { readonly kind: 'softBreakpoint' }
   /** External debug mode or debug wait: the core has stopped, DBSR says why. */
   | { readonly kind: 'stopState' }

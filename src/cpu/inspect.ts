@@ -17,7 +17,7 @@ export function inspect(state: CpuState, word: number): Prospect {
     case 3:
       return trapHolds(field(word, 21), state.gpr[field(word, 16)], (word << 16) >> 16) ? 'trap' : 'other'
     case 16:
-      return branchTaken(state, word, true) ? 'branch' : 'other'
+      return branchTaken(state, word) ? 'branch' : 'other'
     case 18:
       return 'branch'
     case 19:
@@ -34,9 +34,8 @@ export function inspect(state: CpuState, word: number): Prospect {
 function inspectXl(state: CpuState, word: number): Prospect {
   switch (extended(word)) {
     case 16:
-      return branchTaken(state, word, true) ? 'branch' : 'other'
     case 528:
-      return branchTaken(state, word, false) ? 'branch' : 'other'
+      return branchTaken(state, word) ? 'branch' : 'other'
     case 50:
       return 'rfi'
     case 51:
@@ -49,11 +48,11 @@ function inspectXl(state: CpuState, word: number): Prospect {
 }
 
 /** BO and BI (manual p.46): BO[0] ignores the condition, BO[2] leaves CTR alone, BO[1] and BO[3] say what is wanted. */
-function branchTaken(state: CpuState, word: number, counts: boolean): boolean {
+function branchTaken(state: CpuState, word: number): boolean {
   const bo = field(word, 21)
   const bi = field(word, 16)
   const zeroAfter = state.spr[Spr.CTR] === 1
-  const counterOk = !counts || (bo & 4) !== 0 || zeroAfter === ((bo & 2) !== 0)
+  const counterOk = (bo & 4) !== 0 || zeroAfter === ((bo & 2) !== 0)
   const bit = (state.cr[bi >> 2] & (8 >> (bi & 3))) !== 0
   return counterOk && ((bo & 16) !== 0 || bit === ((bo & 8) !== 0))
 }

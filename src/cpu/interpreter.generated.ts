@@ -4,13 +4,18 @@ import { ESR_PIL, ESR_PPR, MSR_PR as PR } from '../isa/registers.ts'
 import { OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
 import { packCr, setCrBit, unpackCr } from './exec/cr.ts'
+import { read16, read32, read8, write16, write32, write8 } from './memory.ts'
+import { mfspr, mtspr } from './spr.ts'
+import { dcbf, dcbi, dcbst, dcbt, dcbtst, dcbz, icbi, icbt, iccci, lwarx, stwcx } from './exec/cache.ts'
+import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
+import { isync, mfdcr, mtdcr, mtmsr, rfci, rfi, rfmci, syscall, trap, wrtee } from './exec/system.ts'
+import { tlbre, tlbsx, tlbwe } from './exec/tlb.ts'
 import { fadd, fadds, fdiv, fdivs, fmadd, fmadds, fmsub, fmsubs, fmul, fmuls, fnmadd, fnmadds, fnmsub, fnmsubs, fres, frsp, frsqrte, fsqrt, fsqrts, fsub, fsubs } from './exec/float/arithmetic.ts'
 import { fcmpo, fcmpu, fctiw, fctiwz, fsel } from './exec/float/compare.ts'
 import { fabs, fmr, fnabs, fneg, mcrfs, mffs, mtfsb0, mtfsb1, mtfsf, mtfsfi } from './exec/float/moves.ts'
 import { loadDouble, loadSingle, storeDouble, storeSingle, storeWord } from './exec/float/storage.ts'
 import { floatAvailable } from './exec/float/unit.ts'
 import { carries, divs, divu, highU, leftmostZeroByte, lowU, mulhs, mulhu, saturate, shiftedOut, swap16, swap32, trapHolds, zeroByteIn } from './exec/integer.ts'
-import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
 import { MASKS, overflowed } from './exec/record.ts'
 import { Attention, Word } from './state.ts'
 
@@ -29,7 +34,7 @@ export function interpret(cpu: Cpu, budget: number): number {
   let remaining = budget
   let attention = words[ATTENTION]
   if (attention !== 0) return 0
-  let page = cpu.fetch(pc)
+  let page = cpu.fetch.page(pc)
   if (page === null) return 0
   let { va, offset, ops, words: known } = page
   while (remaining > 0 && attention === 0) {
@@ -37,7 +42,7 @@ export function interpret(cpu: Cpu, budget: number): number {
     if (at >>> 0 > 0x3ff) {
       words[PC] = pc
       words[LEFT] = remaining
-      page = cpu.fetch(pc)
+      page = cpu.fetch.page(pc)
       if (page === null) break
       va = page.va
       offset = page.offset
@@ -48,7 +53,7 @@ export function interpret(cpu: Cpu, budget: number): number {
     const i = at >>> 2
     const w = code.getInt32(offset + at)
     let op = ops[i]
-    if (w !== known[i]) op = cpu.decodeAt(page, i, w)
+    if (w !== known[i]) op = cpu.fetch.decodeAt(page, i, w)
     let next = (pc + 4) | 0
     switch (op) {
       case 1: // add
@@ -798,7 +803,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read8(at)
+          v = read8(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = v
@@ -814,7 +819,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read8(at)
+          v = read8(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -831,7 +836,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read8(at)
+          v = read8(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -847,7 +852,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read8(at)
+          v = read8(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = v
@@ -862,7 +867,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = (v << 16) >> 16
@@ -878,7 +883,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -895,7 +900,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -911,7 +916,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = (v << 16) >> 16
@@ -926,7 +931,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = v
@@ -942,7 +947,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -959,7 +964,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -975,7 +980,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read16(at)
+          v = read16(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = v
@@ -998,7 +1003,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read32(at)
+          v = read32(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = v
@@ -1014,7 +1019,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read32(at)
+          v = read32(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1031,7 +1036,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read32(at)
+          v = read32(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1047,7 +1052,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          v = cpu.read32(at)
+          v = read32(cpu, at)
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 21) & 31] = v
@@ -1061,7 +1066,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write8(at, g[(w >>> 21) & 31])
+          write8(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
@@ -1075,7 +1080,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write8(at, g[(w >>> 21) & 31])
+          write8(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1090,7 +1095,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write8(at, g[(w >>> 21) & 31])
+          write8(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1104,7 +1109,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write8(at, g[(w >>> 21) & 31])
+          write8(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
@@ -1117,7 +1122,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write16(at, g[(w >>> 21) & 31])
+          write16(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
@@ -1131,7 +1136,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write16(at, g[(w >>> 21) & 31])
+          write16(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1146,7 +1151,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write16(at, g[(w >>> 21) & 31])
+          write16(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1160,7 +1165,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write16(at, g[(w >>> 21) & 31])
+          write16(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
@@ -1181,7 +1186,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write32(at, g[(w >>> 21) & 31])
+          write32(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
@@ -1195,7 +1200,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write32(at, g[(w >>> 21) & 31])
+          write32(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1210,7 +1215,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write32(at, g[(w >>> 21) & 31])
+          write32(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         g[(w >>> 16) & 31] = ea
@@ -1224,7 +1229,7 @@ export function interpret(cpu: Cpu, budget: number): number {
         else {
           words[PC] = pc
           words[LEFT] = remaining
-          cpu.write32(at, g[(w >>> 21) & 31])
+          write32(cpu, at, g[(w >>> 21) & 31])
           if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         }
         break
@@ -1609,7 +1614,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 116: // tw
     {
       if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], g[(w >>> 11) & 31])) {
-        cpu.trap()
+        trap(cpu)
         if ((words[ATTENTION] & FAULT) !== 0) return pc
       }
       return next
@@ -1617,7 +1622,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 117: // twi
     {
       if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], ((w << 16) >> 16))) {
-        cpu.trap()
+        trap(cpu)
         if ((words[ATTENTION] & FAULT) !== 0) return pc
       }
       return next
@@ -1628,7 +1633,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      next = (cpu.rfci()) | 0
+      next = (rfci(cpu)) | 0
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -1638,7 +1643,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      next = (cpu.rfi()) | 0
+      next = (rfi(cpu)) | 0
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -1648,13 +1653,13 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      next = (cpu.rfmci()) | 0
+      next = (rfmci(cpu)) | 0
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 133: // sc
     {
-      cpu.syscall()
+      syscall(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -1674,7 +1679,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 151: // lhbrx
     {
-      const v = cpu.read16(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const v = read16(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = swap16(v)
       return next
@@ -1693,28 +1698,28 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 159: // lwarx
     {
-      const v = cpu.lwarx(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const v = lwarx(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
     }
     case 160: // lwbrx
     {
-      const v = cpu.read32(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const v = read32(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = swap32(v)
       return next
     }
     case 165: // stwcx.
     {
-      const n = cpu.stwcx(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), g[(w >>> 21) & 31])
+      const n = stwcx(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[0] = (n !== 0 ? 2 : 0) | words[SO]
       return next
     }
     case 171: // sthbrx
     {
-      cpu.write16(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap16(g[(w >>> 21) & 31]))
+      write16(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap16(g[(w >>> 21) & 31]))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -1732,7 +1737,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 179: // stwbrx
     {
-      cpu.write32(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap32(g[(w >>> 21) & 31]))
+      write32(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap32(g[(w >>> 21) & 31]))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2325,7 +2330,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      const v = cpu.mfdcr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
+      const v = mfdcr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
@@ -2342,7 +2347,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 271: // mfspr
     case 272: // mftb
     {
-      const v = cpu.mfspr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
+      const v = mfspr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
@@ -2358,7 +2363,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.mtdcr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
+      mtdcr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2368,13 +2373,13 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.mtmsr(g[(w >>> 21) & 31])
+      mtmsr(cpu, g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 276: // mtspr
     {
-      cpu.mtspr((((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
+      mtspr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2384,7 +2389,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.wrtee(g[(w >>> 21) & 31])
+      wrtee(cpu, g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2394,7 +2399,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.wrtee((w & 0x8000))
+      wrtee(cpu, (w & 0x8000))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2404,7 +2409,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 280: // dcbf
     {
-      cpu.dcbf(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbf(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2414,31 +2419,31 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.dcbi(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbi(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 282: // dcbst
     {
-      cpu.dcbst(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbst(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 283: // dcbt
     {
-      cpu.dcbt(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbt(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 284: // dcbtst
     {
-      cpu.dcbtst(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbtst(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 285: // dcbz
     {
-      cpu.dcbz(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbz(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2461,13 +2466,13 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 288: // icbi
     {
-      cpu.icbi(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      icbi(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 289: // icbt
     {
-      cpu.icbt(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      icbt(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2477,7 +2482,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.iccci()
+      iccci(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2491,7 +2496,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 292: // isync
     {
-      cpu.isync()
+      isync(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2506,7 +2511,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      const v = cpu.tlbre(g[(w >>> 16) & 31], ((w >>> 11) & 31))
+      const v = tlbre(cpu, g[(w >>> 16) & 31], ((w >>> 11) & 31))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
@@ -2518,7 +2523,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      const n = cpu.tlbsx(((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const n = tlbsx(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       if (n >= 0) {
         g[(w >>> 21) & 31] = n
@@ -2542,7 +2547,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      cpu.tlbwe(g[(w >>> 21) & 31], g[(w >>> 16) & 31], ((w >>> 11) & 31))
+      tlbwe(cpu, g[(w >>> 21) & 31], g[(w >>> 16) & 31], ((w >>> 11) & 31))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }

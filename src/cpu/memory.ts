@@ -1,5 +1,6 @@
-// The slow path of every load and store: translation, permission, alignment, watchpoints, device registers, pages in
-// little-endian order. What may skip all this next time is entered into the soft TLB.
+// Loads and stores. What the soft TLB knows goes straight to RAM; the slow path has translation, permission, alignment,
+// watchpoints, device registers and pages in little-endian order, and enters into the soft TLB what may skip all this
+// next time.
 
 import { Ivor } from '../isa/interrupts.ts'
 import { CCR0_FLSTA, ESR_ST, Spr } from '../isa/registers.ts'
@@ -12,6 +13,48 @@ type Hit = Translation & { kind: 'hit' }
 /** Accesses are never translated across this boundary in one piece: the smallest page. */
 const PIECE = 1024
 const SOFT_PAGE = 0xfff
+
+export function read8(cpu: Cpu, ea: number): number {
+  const t = cpu.state.softTlb
+  const slot = (ea >>> 10) & 0xffc
+  if ((ea & ~SOFT_PAGE) === t[slot]) return cpu.state.ram.getUint8((ea + t[slot + 2]) | 0)
+  return slowRead(cpu, ea, 1)
+}
+
+export function read16(cpu: Cpu, ea: number): number {
+  const t = cpu.state.softTlb
+  const slot = (ea >>> 10) & 0xffc
+  if (((ea + 1) & ~SOFT_PAGE) === t[slot]) return cpu.state.ram.getUint16((ea + t[slot + 2]) | 0)
+  return slowRead(cpu, ea, 2)
+}
+
+export function read32(cpu: Cpu, ea: number): number {
+  const t = cpu.state.softTlb
+  const slot = (ea >>> 10) & 0xffc
+  if (((ea + 3) & ~SOFT_PAGE) === t[slot]) return cpu.state.ram.getInt32((ea + t[slot + 2]) | 0)
+  return slowRead(cpu, ea, 4)
+}
+
+export function write8(cpu: Cpu, ea: number, value: number): void {
+  const t = cpu.state.softTlb
+  const slot = (ea >>> 10) & 0xffc
+  if ((ea & ~SOFT_PAGE) === t[slot + 1]) cpu.state.ram.setInt8((ea + t[slot + 2]) | 0, value)
+  else slowWrite(cpu, ea, 1, value)
+}
+
+export function write16(cpu: Cpu, ea: number, value: number): void {
+  const t = cpu.state.softTlb
+  const slot = (ea >>> 10) & 0xffc
+  if (((ea + 1) & ~SOFT_PAGE) === t[slot + 1]) cpu.state.ram.setInt16((ea + t[slot + 2]) | 0, value)
+  else slowWrite(cpu, ea, 2, value)
+}
+
+export function write32(cpu: Cpu, ea: number, value: number): void {
+  const t = cpu.state.softTlb
+  const slot = (ea >>> 10) & 0xffc
+  if (((ea + 3) & ~SOFT_PAGE) === t[slot + 1]) cpu.state.ram.setInt32((ea + t[slot + 2]) | 0, value)
+  else slowWrite(cpu, ea, 4, value)
+}
 
 /** Translates for a data access, or raises the interrupt that says why not (manual p.181-186). */
 export function translateData(cpu: Cpu, ea: number, access: 'load' | 'store'): Hit | undefined {

@@ -57,12 +57,12 @@ function permitted(cpu: Cpu, number: number, register: Register | undefined, dir
 }
 
 /** The value of SPR `number` for mfspr; 0 for one that does not exist (undefined on the part), with a diagnostic. */
-export function readSpr(cpu: Cpu, number: number): number {
+export function mfspr(cpu: Cpu, number: number): number {
   if (!permitted(cpu, number, sprByNumber(number), 'read')) return 0
   return peekSpr(cpu, number)
 }
 
-/** What `readSpr` returns, without its checks: for debuggers and views. Reading an SPR has no side effect. */
+/** What `mfspr` returns, without its checks: for debuggers and views. Reading an SPR has no side effect. */
 export function peekSpr(cpu: Cpu, number: number): number {
   const { spr, words, hw } = cpu.state
   switch (number) {
@@ -81,7 +81,7 @@ export function peekSpr(cpu: Cpu, number: number): number {
   return number === Spr.DBCR0 ? spr[number] | hw[Hw.DBCR0_HINT] : spr[number]
 }
 
-export function writeSpr(cpu: Cpu, number: number, value: number): void {
+export function mtspr(cpu: Cpu, number: number, value: number): void {
   if (permitted(cpu, number, sprByNumber(number), 'write')) pokeSpr(cpu, number, value)
 }
 

@@ -21,75 +21,34 @@
 //   CIA MSR RC              current instruction address; machine state; the record bit
 //   TAKEN                   whether the branch is taken, after counting CTR down if BO says so
 //   LT GT EQ INT_MIN
-// Calls of functions without effects: see PURE. Calls of the core, which may fault and then end the instruction
-// with nothing further done: see CORE.
+// Calls of functions without effects: see PURE; of those that only touch the state: see PARTS; of those that reach out,
+// may fault and then end the instruction with nothing further done: see CALLS.
 
 /** Functions that only compute: of src/cpu/exec/integer.ts, or written out in place by the generator. */
 export const PURE = [
-  'ltu',
-  'carries',
-  'imul',
-  'mulhs',
-  'mulhu',
-  'divs',
-  'divu',
-  'clz',
-  'rotl',
-  'leftmostZeroByte',
-  'zeroByteIn',
-  'shiftedOut',
-  'trapHolds',
-  'swap16',
-  'swap32',
-  'low',
-  'high',
-  'lowU',
-  'highU',
-  'saturate',
+  ...['ltu', 'carries', 'imul', 'mulhs', 'mulhu', 'divs', 'divu', 'clz', 'rotl', 'leftmostZeroByte', 'zeroByteIn'],
+  ...['shiftedOut', 'trapHolds', 'swap16', 'swap32', 'low', 'high', 'lowU', 'highU', 'saturate'],
 ] as const
 
-/** Methods of the core. What they read of time and address is exact when they are called. */
-export const CORE = [
-  ...['read8', 'read16', 'read32', 'write8', 'write16', 'write32', 'lwarx', 'stwcx'],
-  ...['dcbz', 'dcbf', 'dcbst', 'dcbi', 'dcbt', 'dcbtst', 'icbi', 'icbt', 'iccci', 'isync'],
-  ...['syscall', 'trap', 'rfi', 'rfci', 'rfmci', 'mtmsr', 'wrtee'],
-  ...['mfspr', 'mtspr', 'mfdcr', 'mtdcr', 'tlbre', 'tlbwe', 'tlbsx'],
-] as const
+/** Functions of src/cpu/exec/cr.ts: they take the core first, and cannot fault. */
+export const PARTS = ['setCrBit', 'packCr', 'unpackCr'] as const
 
-/** Functions of src/cpu/exec that take the core first: several accesses, or all of CR. */
-export const STEPS = [
-  'loadMultiple',
-  'storeMultiple',
-  'loadString',
-  'storeString',
-  'setCrBit',
-  'packCr',
-  'unpackCr',
-] as const
-
-/** Functions of src/cpu/exec/float, by file: they take the core first, and may fault. */
-export const FLOAT = {
-  arithmetic: [
-    ...[
-      'fadd',
-      'fadds',
-      'fsub',
-      'fsubs',
-      'fmul',
-      'fmuls',
-      'fdiv',
-      'fdivs',
-      'fsqrt',
-      'fsqrts',
-      'fres',
-      'frsqrte',
-      'frsp',
-    ],
+/** By file of src/cpu: functions that take the core first and may fault. What they read of time and place is exact. */
+export const CALLS = {
+  memory: ['read8', 'read16', 'read32', 'write8', 'write16', 'write32'],
+  spr: ['mfspr', 'mtspr'],
+  'exec/cache': ['dcbz', 'dcbf', 'dcbst', 'dcbi', 'dcbt', 'dcbtst', 'icbi', 'icbt', 'iccci', 'lwarx', 'stwcx'],
+  'exec/multiple': ['loadMultiple', 'storeMultiple', 'loadString', 'storeString'],
+  'exec/system': ['isync', 'syscall', 'trap', 'rfi', 'rfci', 'rfmci', 'mtmsr', 'wrtee', 'mfdcr', 'mtdcr'],
+  'exec/tlb': ['tlbre', 'tlbwe', 'tlbsx'],
+  'exec/float/arithmetic': [
+    ...['fadd', 'fadds', 'fsub', 'fsubs', 'fmul', 'fmuls', 'fdiv', 'fdivs'],
+    ...['fsqrt', 'fsqrts', 'fres', 'frsqrte', 'frsp'],
     ...['fmadd', 'fmadds', 'fmsub', 'fmsubs', 'fnmadd', 'fnmadds', 'fnmsub', 'fnmsubs'],
   ],
-  compare: ['fcmpo', 'fcmpu', 'fctiw', 'fctiwz', 'fsel'],
-  moves: ['fmr', 'fneg', 'fabs', 'fnabs', 'mffs', 'mtfsf', 'mtfsfi', 'mtfsb0', 'mtfsb1', 'mcrfs'],
-  storage: ['loadDouble', 'loadSingle', 'storeDouble', 'storeSingle', 'storeWord'],
+  'exec/float/compare': ['fcmpo', 'fcmpu', 'fctiw', 'fctiwz', 'fsel'],
+  'exec/float/moves': ['fmr', 'fneg', 'fabs', 'fnabs', 'mffs', 'mtfsf', 'mtfsfi', 'mtfsb0', 'mtfsb1', 'mcrfs'],
+  'exec/float/storage': ['loadDouble', 'loadSingle', 'storeDouble', 'storeSingle', 'storeWord'],
 } as const
 
 export type Statement =

@@ -124,7 +124,7 @@ function leaveGuest(vcpu: Vcpu, exit: CpuExit): void {
   const { hw, spr, words } = cpu.state
   arch.pc = words[Word.PC]
   arch.msr = words[Word.MSR]
-  if (exit.kind === 'debugInterrupt' || exit.kind === 'softBreakpoint') arch.last_inst = cpu.peekInstruction(arch.pc)
+  if (exit.kind === 'debugInterrupt' || exit.kind === 'softBreakpoint') arch.last_inst = cpu.fetch.peek(arch.pc)
   if (vcpu.guest_debug === 0) {
     const guests = readDebugReg(hw, 'hw')
     writeDebugReg(spr, 'spr', guests)

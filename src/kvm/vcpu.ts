@@ -80,8 +80,9 @@ export class KvmVcpu extends Vcpu {
   }
 
   #armTraps(): void {
-    if ((this.guest_debug & KVM_GUESTDBG_USE_SW_BP) !== 0) this.cpu.setTraps(KVMPPC_INST_SW_BREAKPOINT, this.#planted)
-    else this.cpu.setTraps(undefined, [])
+    if ((this.guest_debug & KVM_GUESTDBG_USE_SW_BP) !== 0)
+      this.cpu.fetch.setTraps(KVMPPC_INST_SW_BREAKPOINT, this.#planted)
+    else this.cpu.fetch.setTraps(undefined, [])
   }
 
   #run(): number {

@@ -126,7 +126,7 @@ export class AddressSpace {
   /** Maps zeroed pages at `start`, whatever was there. */
   map(start: number, length: number, protection: number): void {
     this.#cpu.state.ramBytes.fill(0, start - this.base, start - this.base + up(length))
-    this.#cpu.codeChanged(start - this.base, up(length))
+    this.#cpu.fetch.codeChanged(start - this.base, up(length))
     this.#fill(start, length, protection | Prot.PRESENT)
   }
 

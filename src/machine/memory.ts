@@ -26,7 +26,7 @@ export function pokeMemory(cpu: Cpu, ea: number, bytes: Uint8Array): number {
     const real = ea + i > 0xffffffff ? undefined : cpu.mmu.peek((ea + i) | 0)
     if (real === undefined || real >= cpu.state.ramBytes.length) return i
     cpu.state.ramBytes[real] = byte
-    cpu.codeChanged(real, 1)
+    cpu.fetch.codeChanged(real, 1)
   }
   return bytes.length
 }

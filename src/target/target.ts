@@ -215,7 +215,7 @@ export class Target {
     const single = leaving || stretch.kind === 'instructions'
     this.#leaving = false
     if (leaving) this.#arm(true)
-    cpu.setStops(stretch.kind === 'until' ? stretch.stops : [])
+    cpu.fetch.setStops(stretch.kind === 'until' ? stretch.stops : [])
     cpu.interruptStops.clear()
     if (single) for (const ivor of ALL_INTERRUPTS) cpu.interruptStops.add(ivor)
     const before = { pc: this.pc, sp: cpu.state.gpr[1] }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
+import { mtspr } from '../../src/cpu/spr.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -15,7 +16,7 @@ const EA = 0x5000
 function execute(word: number, ea: number, ccr0 = 0, prepare: (cpu: Cpu) => void = () => {}) {
   const cpu = createCore()
   for (let i = 0; i < 64; i++) cpu.state.ramBytes[EA + i] = i
-  cpu.mtspr(Spr.CCR0, ccr0)
+  mtspr(cpu, Spr.CCR0, ccr0)
   cpu.setMsr(FP)
   cpu.state.gpr[4] = ea
   put(cpu, A, word)

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest'
 import { Bus, DcrSpace } from '../../src/bus/bus.ts'
 import { Cpu } from '../../src/cpu/cpu.ts'
+import { Hw } from '../../src/cpu/state.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
 import { pokeMemory } from '../../src/machine/memory.ts'
 import { A, encode as e, put } from '../support/core.ts'
@@ -77,6 +78,36 @@ describe('with a cache', () => {
   test('icbi is of one line of 32 bytes', () => {
     // r6 points to the line behind.
     expect(change(true, e.addi(6, 4, 32), e.icbi(0, 6), e.isync)).toEqual([2, 0])
+  })
+
+  test('what an instruction is about to do is asked of the cache, not of RAM', () => {
+    const cpu = create(true)
+    put(cpu, A, e.nop, e.b(8))
+    cpu.run(1)
+    put(cpu, A + 4, e.nop)
+    cpu.state.hw[Hw.DBCR0] = 0x04000000
+    cpu.debugChanged()
+    cpu.run(1)
+    // In trace mode the branch is recorded (DBSR[BRT]) and taken.
+    expect([cpu.state.hw[Hw.DBSR], cpu.pc]).toEqual([0x04000000, A + 12])
+  })
+
+  test('little-endian code (TLB[E]) is cached like any other', () => {
+    const cpu = create(true)
+    const put = (at: number, word: number): void => cpu.state.ram.setInt32(at, word, true)
+    cpu.state.tlb[4 * 48 + 2] |= 0x80
+    cpu.stateChanged()
+    put(A, OLD)
+    put(A + 4, e.nop)
+    cpu.run(2)
+    put(A, NEW)
+    cpu.pc = A
+    cpu.run(1)
+    expect(cpu.state.gpr[5]).toBe(2)
+    cpu.fetch.codeChanged(A)
+    cpu.pc = A
+    cpu.run(1)
+    expect(cpu.state.gpr[5]).toBe(102)
   })
 
   test('data is not cached: it is stored at once', () => {

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
+import { mtspr } from '../../src/cpu/spr.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -209,7 +210,7 @@ describe('enables', () => {
     expect(spr(cpu, Spr.MCSR)).toBe(0xa0000000)
     expect(run(cpu, ME, e.nop)).toBe(Ivor.MACHINE_CHECK)
     expect(run(cpu, ME, e.nop)).toBe(Ivor.MACHINE_CHECK)
-    cpu.mtspr(Spr.MCSR, 0xa0000000 | 0)
+    mtspr(cpu, Spr.MCSR, 0xa0000000 | 0)
     expect(run(cpu, ME, e.nop)).toBe('budget')
   })
 

@@ -2,6 +2,8 @@
 // storage attributes, and the instructions that look at and change the TLB.
 
 import { describe, expect, test } from 'vitest'
+import { isync } from '../../src/cpu/exec/system.ts'
+import { tlbsx } from '../../src/cpu/exec/tlb.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -359,12 +361,12 @@ describe('cold reset (p.85-91)', () => {
 
   test.each([true, false])('strict %s: whether the first context synchronisation ends that mapping', async strict => {
     const cpu = await reset(strict)
-    cpu.isync()
+    isync(cpu)
     expect(cpu.mmu.translate(0xfffff000 | 0, 'fetch').kind).toBe(strict ? 'miss' : 'hit')
   })
 
   test('no instruction finds the shadow entry', async () => {
     const cpu = await reset(true)
-    expect(cpu.tlbsx(0xfffff000 | 0)).toBe(-1)
+    expect(tlbsx(cpu, 0xfffff000 | 0)).toBe(-1)
   })
 })

@@ -1,7 +1,7 @@
 // Time base, decrementer, fixed interval timer and watchdog (user's manual chapter 7, p.209-218). One cycle is one clock.
 
 import { describe, expect, test } from 'vitest'
-import { writeSpr } from '../../src/cpu/spr.ts'
+import { mfspr, mtspr } from '../../src/cpu/spr.ts'
 import { Clock, Hw } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -27,8 +27,8 @@ function core() {
 
 type Core = ReturnType<typeof core>
 
-const set = (cpu: Core, number: number, value: number): void => writeSpr(cpu, number, value | 0)
-const get = (cpu: Core, number: number): number => cpu.mfspr(number) >>> 0
+const set = (cpu: Core, number: number, value: number): void => mtspr(cpu, number, value | 0)
+const get = (cpu: Core, number: number): number => mfspr(cpu, number) >>> 0
 /** The bits of `mask` in TSR, unsigned. */
 const tsr = (cpu: Core, mask: number): number => (get(cpu, Spr.TSR) & mask) >>> 0
 /** Puts the time base `cycles` before bit `bit` of it rises. */

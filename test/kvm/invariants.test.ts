@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
+import { mtspr } from '../../src/cpu/spr.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { EBUSY, EINVAL, KVM_EXIT_DEBUG, KVM_EXIT_INTR, KVM_RUN, type KvmBreakpoint } from '../../src/kvm/abi.ts'
@@ -171,7 +172,7 @@ describe('I: invariants', () => {
       const written = new Map<number, number>()
       for (let n = 0; n < 2 * LENGTH; n++) {
         const { pc, retired } = cpu
-        const word = cpu.peekInstruction(pc) ?? 0
+        const word = cpu.fetch.peek(pc) ?? 0
         const value = cpu.state.gpr[(word >>> 21) & 31]!
         const user = (cpu.state.words[Word.MSR]! & 0x4000) !== 0
         debug.step()
@@ -263,8 +264,8 @@ describe('I: invariants', () => {
         }
         // And so it is with those that the guest programs itself.
         detach(vcpu)
-        for (const [n, { addr }] of bp.entries()) vcpu.cpu.mtspr(Spr.IAC1 + n, addr)
-        vcpu.cpu.mtspr(Spr.DBCR0, 0x40f08001)
+        for (const [n, { addr }] of bp.entries()) mtspr(vcpu.cpu, Spr.IAC1 + n, addr)
+        mtspr(vcpu.cpu, Spr.DBCR0, 0x40f08001)
         for (let n = 0; n < 5; n++) runFor(vcpu, 10)
         expect([vcpu.host.taken, vcpu.arch.discarded_before_entry, hardwareDbsr(vcpu), vcpu.log]).toEqual([0, 0, 0, []])
       },

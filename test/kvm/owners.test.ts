@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { mtspr } from '../../src/cpu/spr.ts'
 import { Hw } from '../../src/cpu/state.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -185,7 +186,7 @@ test.each([
   put(vcpu.cpu, A, ...new Array(64).fill(e.nop), e.b(-256))
   vcpu.cpu.pc = A
   // TCR: WP = 0 (2^21 cycles), WRC = 2 (chip); the second time out resets, the first was before.
-  vcpu.cpu.mtspr(Spr.TCR, 0x20000000)
+  mtspr(vcpu.cpu, Spr.TCR, 0x20000000)
   vcpu.cpu.state.spr[Spr.TSR] = 0xc0000000 | 0
   if (debugged) setDebug(vcpu, iac(0x9000))
   expect(runFor(vcpu, 3_000_000)).toBe(KVM_EXIT_SYSTEM_EVENT)

@@ -2,6 +2,7 @@
 // PPC440x5 user's manual (p.244) and the kernel's headers define them.
 
 import { describe, expect, test } from 'vitest'
+import { mtspr } from '../../src/cpu/spr.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { EINVAL, KVM_EXIT_DEBUG, KVM_EXIT_INTR, KVM_EXIT_SYSTEM_EVENT } from '../../src/kvm/abi.ts'
 import { LIGHTWEIGHT_EXIT } from '../../src/kvm/debugState.ts'
@@ -243,13 +244,13 @@ describe('S: scenarios', () => {
       put(cpu, DEC_HANDLER, e.rfi)
       cpu.state.spr[Spr.IVOR0 + 10] = 0x0a00
       cpu.state.gpr[4] = 0x8000
-      cpu.mtspr(Spr.TCR, 0x04000000)
+      mtspr(cpu, Spr.TCR, 0x04000000)
       return vcpu
     }
 
     test('Debug is reported first (p.201), the decrementer comes with the next entry', () => {
       const vcpu = decrementing(e.mtmsr(4))
-      vcpu.cpu.mtspr(Spr.DEC, 1)
+      mtspr(vcpu.cpu, Spr.DEC, 1)
       setDebug(vcpu, [], {}, 2)
       expect(runFor(vcpu)).toEqual({ address: A + 4, status: 0, dbsr: 0x08000000 })
       setDebug(vcpu, [])
@@ -259,14 +260,14 @@ describe('S: scenarios', () => {
 
     test('an interrupt that keeps G0 from being attempted: G0 is reported when it is', () => {
       const vcpu = decrementing(e.mtmsr(4), e.nop)
-      vcpu.cpu.mtspr(Spr.DEC, 2)
+      mtspr(vcpu.cpu, Spr.DEC, 2)
       setDebug(vcpu, iac(G0))
       vcpu.cpu.interruptStops.add(10)
       expect(runFor(vcpu)).toBe(KVM_EXIT_INTR)
       expect([pc(vcpu.cpu), spr(vcpu.cpu, Spr.SRR0)]).toEqual([DEC_HANDLER, G0])
       vcpu.cpu.interruptStops.clear()
       // The handler leaves its request standing; without it the return reaches G0.
-      vcpu.cpu.mtspr(Spr.TSR, 0x08000000)
+      mtspr(vcpu.cpu, Spr.TSR, 0x08000000)
       expect(runFor(vcpu)).toEqual({ address: G0, status: BREAKPOINT, dbsr: 0x00800000 })
     })
   })

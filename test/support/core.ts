@@ -28,8 +28,8 @@ export function recycleCore(cpu: Cpu): void {
   state.spr[Spr.PVR] = 0x422218d3
   state.clock[Clock.FROZEN_SINCE] = -1
   state.clock[Clock.DEC_EXPIRY] = Number.NEGATIVE_INFINITY
-  cpu.setStops([])
-  cpu.setTraps(undefined, [])
+  cpu.fetch.setStops([])
+  cpu.fetch.setTraps(undefined, [])
   cpu.interruptStops.clear()
   cpu.diagnostics.length = 0
   cpu.debug.trace = undefined

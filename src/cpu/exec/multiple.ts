@@ -2,6 +2,7 @@
 // the registers and bytes before it may have changed, as on the part, and the instruction restarts as a whole.
 
 import type { Cpu } from '../cpu.ts'
+import { read8, read32, write8, write32 } from '../memory.ts'
 import { Attention, Word } from '../state.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
@@ -9,7 +10,7 @@ const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attent
 /** lmw: registers `first` to 31 from consecutive words. */
 export function loadMultiple(cpu: Cpu, first: number, ea: number): void {
   for (let r = first; r < 32; r++) {
-    const value = cpu.read32((ea + 4 * (r - first)) | 0)
+    const value = read32(cpu, (ea + 4 * (r - first)) | 0)
     if (faulted(cpu)) return
     cpu.state.gpr[r] = value
   }
@@ -17,7 +18,7 @@ export function loadMultiple(cpu: Cpu, first: number, ea: number): void {
 
 export function storeMultiple(cpu: Cpu, first: number, ea: number): void {
   for (let r = first; r < 32; r++) {
-    cpu.write32((ea + 4 * (r - first)) | 0, cpu.state.gpr[r])
+    write32(cpu, (ea + 4 * (r - first)) | 0, cpu.state.gpr[r])
     if (faulted(cpu)) return
   }
 }
@@ -36,9 +37,9 @@ export function loadString(cpu: Cpu, first: number, ea: number, count: number): 
 
 /** Up to four bytes, left-justified. */
 function loadLeft(cpu: Cpu, ea: number, bytes: number): number {
-  if (bytes === 4 && (ea & 3) === 0) return cpu.read32(ea)
+  if (bytes === 4 && (ea & 3) === 0) return read32(cpu, ea)
   let value = 0
-  for (let i = 0; i < bytes && !faulted(cpu); i++) value |= cpu.read8((ea + i) | 0) << (24 - 8 * i)
+  for (let i = 0; i < bytes && !faulted(cpu); i++) value |= read8(cpu, (ea + i) | 0) << (24 - 8 * i)
   return value
 }
 
@@ -48,6 +49,6 @@ export function storeString(cpu: Cpu, first: number, ea: number, count: number):
 }
 
 function storeLeft(cpu: Cpu, ea: number, bytes: number, value: number): void {
-  if (bytes === 4 && (ea & 3) === 0) cpu.write32(ea, value)
-  else for (let i = 0; i < bytes && !faulted(cpu); i++) cpu.write8((ea + i) | 0, (value >>> (24 - 8 * i)) & 0xff)
+  if (bytes === 4 && (ea & 3) === 0) write32(cpu, ea, value)
+  else for (let i = 0; i < bytes && !faulted(cpu); i++) write8(cpu, (ea + i) | 0, (value >>> (24 - 8 * i)) & 0xff)
 }

@@ -29,7 +29,7 @@ export function attemptsOf(cpu: Cpu, total: number): Attempt[] {
   const attempts: Attempt[] = []
   while (cpu.retired < total) {
     const { pc, retired } = cpu
-    const word = cpu.peekInstruction(pc) ?? 0
+    const word = cpu.fetch.peek(pc) ?? 0
     const gpr = [...cpu.state.gpr]
     runFor(vcpu, 1)
     const exit = vcpu.run.core!

@@ -5,7 +5,7 @@
 import { Ivor } from '../../../isa/interrupts.ts'
 import { ESR_FP, ESR_ST } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
-import { allowed, readUnwatched, writeUnwatched } from '../../memory.ts'
+import { allowed, read32, readUnwatched, write32, writeUnwatched } from '../../memory.ts'
 import { Attention, Word } from '../../state.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
@@ -42,9 +42,9 @@ export function loadDouble(cpu: Cpu, frt: number, ea: number): void {
   const prepared = plain ? undefined : prepare(cpu, ea, 8, 'load')
   if (!plain && prepared === undefined) return
   if (!plain && !doubleAllowed(cpu, ea, false, i => peekByte(cpu, (ea + i) | 0))) return
-  const first = plain ? cpu.read32(ea) : readUnwatched(cpu, ea)
+  const first = plain ? read32(cpu, ea) : readUnwatched(cpu, ea)
   if (faulted(cpu)) return
-  const second = plain ? cpu.read32((ea + 4) | 0) : readUnwatched(cpu, (ea + 4) | 0)
+  const second = plain ? read32(cpu, (ea + 4) | 0) : readUnwatched(cpu, (ea + 4) | 0)
   if (faulted(cpu)) return
   const { fprWords } = cpu.state
   fprWords[2 * frt] = prepared?.swap ? first : second
@@ -62,10 +62,10 @@ export function storeDouble(cpu: Cpu, frs: number, ea: number): void {
   const order = prepared?.swap ? 0 : 3
   const byte = (i: number): number => ((i < 4 ? first : second) >>> (8 * ((i & 3) ^ order))) & 0xff
   if (!plain && !doubleAllowed(cpu, ea, true, byte)) return
-  if (plain) cpu.write32(ea, first)
+  if (plain) write32(cpu, ea, first)
   else writeUnwatched(cpu, ea, first)
   if (faulted(cpu)) return
-  if (plain) cpu.write32((ea + 4) | 0, second)
+  if (plain) write32(cpu, (ea + 4) | 0, second)
   else writeUnwatched(cpu, (ea + 4) | 0, second)
 }
 
@@ -82,7 +82,7 @@ function peekByte(cpu: Cpu, ea: number): number {
 /** lfs: the same number as a double; a signalling NaN stays one. */
 export function loadSingle(cpu: Cpu, frt: number, ea: number): void {
   if (!isPlain(cpu, ea, 4, 'load') && prepare(cpu, ea, 4, 'load') === undefined) return
-  const single = cpu.read32(ea)
+  const single = read32(cpu, ea)
   if (faulted(cpu)) return
   if ((single & 0x7f800000) !== 0x7f800000) {
     cpu.state.fpr[frt] = singleValue(single)
@@ -97,13 +97,13 @@ export function loadSingle(cpu: Cpu, frt: number, ea: number): void {
 export function storeSingle(cpu: Cpu, frs: number, ea: number): void {
   if (!isPlain(cpu, ea, 4, 'store') && prepare(cpu, ea, 4, 'store') === undefined) return
   const { fprWords } = cpu.state
-  cpu.write32(ea, singleBits(fprWords[2 * frs + 1], fprWords[2 * frs]))
+  write32(cpu, ea, singleBits(fprWords[2 * frs + 1], fprWords[2 * frs]))
 }
 
 /** stfiwx: the lower word as it is. */
 export function storeWord(cpu: Cpu, frs: number, ea: number): void {
   if (!isPlain(cpu, ea, 4, 'store') && prepare(cpu, ea, 4, 'store') === undefined) return
-  cpu.write32(ea, cpu.state.fprWords[2 * frs])
+  write32(cpu, ea, cpu.state.fprWords[2 * frs])
 }
 
 const float = new Float32Array(1)

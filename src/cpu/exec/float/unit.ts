@@ -1,5 +1,6 @@
 // Whether floating-point instructions execute at all.
 
+import { Ivor } from '../../../isa/interrupts.ts'
 import { ESR_PIL, MSR_FP } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
 import { Word } from '../../state.ts'
@@ -10,7 +11,7 @@ import { Word } from '../../state.ts'
  */
 export function floatAvailable(cpu: Cpu): boolean {
   if (cpu.fpu && (cpu.state.words[Word.MSR] & MSR_FP) !== 0) return true
-  if (cpu.fpu) cpu.fpUnavailable()
+  if (cpu.fpu) cpu.raise(Ivor.FP_UNAVAILABLE)
   else cpu.program(ESR_PIL)
   return false
 }

@@ -1,8 +1,8 @@
 // tlbre, tlbwe and tlbsx (user's manual p.435, p.479-481). A TLB entry's TID travels in MMUCR[STID], both ways.
 
-import { MMUCR_STID, MMUCR_STS, Spr } from '../isa/registers.ts'
-import type { Cpu } from './cpu.ts'
-import { ENTRIES } from './mmu.ts'
+import { MMUCR_STID, MMUCR_STS, Spr } from '../../isa/registers.ts'
+import type { Cpu } from '../cpu.ts'
+import { ENTRIES } from '../mmu.ts'
 
 /** Bits that exist in words 0, 1 and 2; word 0 reads its parity field as 0. */
 const DEFINED = [0xfffffff0, 0xfffffc0f, 0x0000ffbf]

@@ -1,11 +1,11 @@
 // Cache management and reservations. There is no data cache to manage; what remains visible of these instructions is
 // their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
 
-import { Ivor } from '../isa/interrupts.ts'
-import { ESR_ST } from '../isa/registers.ts'
-import type { Cpu } from './cpu.ts'
-import { slowRead, slowWrite, translateData } from './memory.ts'
-import { Attention, CACHE_LINE as LINE, Word } from './state.ts'
+import { Ivor } from '../../isa/interrupts.ts'
+import { ESR_ST } from '../../isa/registers.ts'
+import type { Cpu } from '../cpu.ts'
+import { slowRead, slowWrite, translateData } from '../memory.ts'
+import { Attention, CACHE_LINE as LINE, Word } from '../state.ts'
 
 /** Storage attributes in TLB word 2: write-through and caching inhibited. */
 const W_OR_I = 0xc00
@@ -25,18 +25,28 @@ export function dcbz(cpu: Cpu, ea: number): void {
  * Access control treats dcbf, dcbst and icbi as loads and dcbi as a store (p.144); the debug facility types dcbf and
  * dcbst as writes and icbi as a read (p.231).
  */
-export function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): void {
+function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): void {
   const hit = translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load')
   if (hit === undefined || !cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))) return
-  if (op === 'icbi' && hit.real < cpu.state.ramBytes.length) cpu.codeChanged(hit.real)
+  if (op === 'icbi' && hit.real < cpu.state.ramBytes.length) cpu.fetch.codeChanged(hit.real)
 }
 
+export const dcbf = (cpu: Cpu, ea: number): void => maintain(cpu, ea, 'dcbf')
+export const dcbst = (cpu: Cpu, ea: number): void => maintain(cpu, ea, 'dcbst')
+export const dcbi = (cpu: Cpu, ea: number): void => maintain(cpu, ea, 'dcbi')
+export const icbi = (cpu: Cpu, ea: number): void => maintain(cpu, ea, 'icbi')
+export const iccci = (cpu: Cpu): void => cpu.fetch.invalidate()
+
 /** dcbt, dcbtst, icbt: hints. They never fault, and give a DAC read event only where they would have done something. */
-export function touch(cpu: Cpu, ea: number): void {
+function touch(cpu: Cpu, ea: number): void {
   const translation = cpu.mmu.translate(ea, 'load')
   if (translation.kind !== 'hit' || (cpu.state.tlb[4 * translation.entry + 2] & W_OR_I) !== 0) return
   cpu.debugEvent(cpu.debug.dataAddress(ea, false, undefined))
 }
+
+export const dcbt = touch
+export const dcbtst = touch
+export const icbt = touch
 
 /** lwarx: the reservation covers the 32-byte line of the real address. Misaligned: Alignment interrupt. */
 export function lwarx(cpu: Cpu, ea: number): number {
@@ -54,18 +64,18 @@ export function lwarx(cpu: Cpu, ea: number): number {
   return value
 }
 
-/** stwcx.: stores if the reservation is held on this line, and gives it up either way. */
-export function stwcx(cpu: Cpu, ea: number, value: number): boolean {
+/** stwcx.: stores if the reservation is held on this line, and gives it up either way. @returns 1: stored, 0: not */
+export function stwcx(cpu: Cpu, ea: number, value: number): 0 | 1 {
   const { words } = cpu.state
   const hit = translateData(cpu, ea, 'store')
-  if (hit === undefined) return false
+  if (hit === undefined) return 0
   if ((ea & 3) !== 0) {
     cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
-    return false
+    return 0
   }
   const held = words[Word.RESERVED] !== 0 && words[Word.RESERVATION] === (hit.real & -LINE)
   if (held) slowWrite(cpu, ea, 4, value)
-  if ((words[Word.ATTENTION] & Attention.FAULT) !== 0) return false
+  if ((words[Word.ATTENTION] & Attention.FAULT) !== 0) return 0
   words[Word.RESERVED] = 0
-  return held
+  return held ? 1 : 0
 }
