@@ -2,11 +2,13 @@
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import type { HostRequest } from '../linux/host.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
+import { Pace } from '../machine/pace.ts'
 import { Program } from '../target/program.ts'
 import { judgeFinalExit } from '../target/verdicts.ts'
 import { UserError } from '../util/userError.ts'
@@ -63,10 +65,13 @@ class Run {
   async toEnd(): Promise<number> {
     const started = performance.now()
     const flush = this.#connect()
+    const pace = this.#options.pace === 'real' ? new Pace(0, started) : undefined
     for (;;) {
       const left = this.#options.maxInsns - this.#machine.retired
-      const exit = left > 0 ? this.#machine.run(Math.min(left, SLICE)).core : undefined
+      const horizon = pace?.horizon(performance.now())
+      const exit = left > 0 ? this.#machine.run(Math.min(left, SLICE), horizon).core : undefined
       flush()
+      if (pace !== undefined) await setTimeout(pace.wait(this.#machine.cpu.now, performance.now()))
       this.#tellDiagnostics()
       const status = exit === undefined ? this.#ranOut() : await this.#judge(exit)
       if (status === undefined) continue

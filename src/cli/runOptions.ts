@@ -15,7 +15,7 @@ export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
   --initrd FILE      ... this initial RAM disk
   --append TEXT      ... this command line
   --engine NAME      interp
-  --pace NAME        max
+  --pace NAME        max (default), or real: never ahead of the clock on the wall
   --stats            print one line of JSON on stderr at the end
 
 UART0, or the program's standard streams, are on standard input and output. Exit status: the program's own (linux-user);
@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly ramSize: number
   readonly core: '440ep' | '440-nofpu'
   readonly maxInsns: number
+  readonly pace: 'max' | 'real'
   readonly strict: boolean
   readonly kernel?: { readonly dtb: string; readonly initrd?: string; readonly append: string }
   readonly stats: boolean
@@ -43,7 +44,6 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
   const program = positionals[0]
   if (program === undefined) throw new UserError('no-program', 'no program is given', 'see ppc440 run --help')
   oneOf('engine', values.engine, ['interp'])
-  oneOf('pace', values.pace, ['max'])
   const { dtb, initrd, append } = values
   if (dtb === undefined && (initrd !== undefined || append !== undefined))
     throw new UserError('bad-option', '--initrd and --append are for a kernel', 'give it a device tree with --dtb')
@@ -54,6 +54,7 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
     ramSize: memory(values.memory),
     core: oneOf('core', values.core, ['440ep', '440-nofpu']),
     maxInsns: count(values['max-insns']),
+    pace: oneOf('pace', values.pace, ['max', 'real']),
     strict: values.strict,
     ...(dtb === undefined
       ? {}

@@ -85,6 +85,8 @@ export class Cpu {
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
   /** IVOR numbers after whose interrupt `run` returns. */
   readonly interruptStops = new Set<number>()
+  /** The cycle at which `run` returns in any case: time that passes without instructions does not go beyond it. */
+  horizon = Number.POSITIVE_INFINITY
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
 
@@ -150,10 +152,10 @@ export class Cpu {
       if (words[Word.ATTENTION] !== 0) {
         const exit = this.#attend()
         if (exit !== undefined) return exit
-      } else if (this.#left <= 0) {
+      } else if (this.#spent) {
         return BUDGET
       } else {
-        this.#execute(Math.min(this.#left, this.timers.deadline - clock[Clock.CYCLES]))
+        this.#execute(Math.min(this.#left, this.#next - clock[Clock.CYCLES]))
       }
       if (clock[Clock.CYCLES] >= this.timers.deadline) this.#tick()
     }
@@ -181,6 +183,16 @@ export class Cpu {
     this.#enterContext()
     this.debugChanged()
     this.timers.schedule(this.now)
+  }
+
+  /** No more instructions, or no more time, in this `run`. */
+  get #spent(): boolean {
+    return this.#left <= 0 || this.state.clock[Clock.CYCLES] >= this.horizon
+  }
+
+  /** The cycle up to which nothing can come from outside the program. */
+  get #next(): number {
+    return Math.min(this.timers.deadline, this.horizon)
   }
 
   #execute(instructions: number): number {
@@ -275,7 +287,8 @@ export class Cpu {
     const { words, clock } = this.state
     words[Word.ATTENTION] |= Attention.INTERRUPT
     if (!this.#canWake()) return { kind: 'idle', how: 'wait', waitsForInput: this.#inputCanWake }
-    clock[Clock.CYCLES] = Math.max(clock[Clock.CYCLES], this.timers.deadline)
+    if (clock[Clock.CYCLES] >= this.horizon) return BUDGET
+    clock[Clock.CYCLES] = Math.max(clock[Clock.CYCLES], this.#next)
     this.#moved = true
     return undefined
   }
@@ -302,7 +315,7 @@ export class Cpu {
    */
   #step(): CpuExit | undefined {
     const { words } = this.state
-    if (this.#left <= 0) return BUDGET
+    if (this.#spent) return BUDGET
     words[Word.ATTENTION] &= ~Attention.IAC
     const pc = words[Word.PC]
     if (this.#moved && this.fetch.stopsAt(pc)) return { kind: 'stopAddress' }
@@ -345,7 +358,7 @@ export class Cpu {
   /** `b .`: every iteration is like the last, so they are counted, not executed. */
   #idle(): CpuExit | undefined {
     if (!this.#canWake()) return { kind: 'idle', how: 'branch', waitsForInput: this.#inputCanWake }
-    this.#account(Math.min(this.#left, Math.max(1, this.timers.deadline - this.state.clock[Clock.CYCLES])))
+    this.#account(Math.min(this.#left, Math.max(1, this.#next - this.state.clock[Clock.CYCLES])))
     return undefined
   }
 

@@ -21,6 +21,9 @@ const FIT_BIT = [12, 16, 20, 24]
 /** The same for the watchdog, by TCR[WP] (p.213). */
 const WATCHDOG_BIT = [20, 24, 28, 32]
 
+/** Cycles of the core, and of its timers, in a second of the machines modelled here. */
+export const CLOCK_HZ = 400_000_000
+
 const TWO_32 = 2 ** 32
 const NEVER = Number.POSITIVE_INFINITY
 

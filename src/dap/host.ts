@@ -13,8 +13,11 @@ export interface SessionHost {
   readonly files: Files
   /** Sends a DAP (or custom) event to the client. */
   emit(event: string, body?: unknown): void
-  /** Runs `task` after pending messages have been read: how the run loop lets requests in between its slices. */
-  schedule(task: () => void): void
-  /** Wall-clock milliseconds; only ever used to size slices, never seen by the guest. */
+  /**
+   * Runs `task` after pending messages have been read, and not before `ms` milliseconds have passed: how the run loop
+   * lets requests in between its slices.
+   */
+  schedule(task: () => void, ms?: number): void
+  /** Wall-clock milliseconds; only ever used to size and pace slices, never seen by the guest. */
   now(): number
 }

@@ -19,6 +19,8 @@ export interface Launch {
   /** ELF files that may have the program's debug information. */
   readonly symbolFiles: readonly string[]
   readonly reserveSlots: readonly Slot[]
+  /** As fast as it goes, or never ahead of the clock on the wall. */
+  readonly pace: 'max' | 'real'
   /** Changed code and a cold reset as on the part. */
   readonly strict: boolean
   /** Trap words in memory for breakpoints that find no comparator. */
@@ -44,6 +46,7 @@ export function parseLaunch(args: LaunchArguments): Launch {
     sourceMap: sourceMap(args.sourceMap ?? {}),
     symbolFiles: texts('symbolFiles', args.symbolFiles ?? []),
     reserveSlots: slots(args.reserveSlots ?? []),
+    pace: oneOf('pace', args.pace ?? 'max', ['max', 'real']),
     strict: flag('strict', args.strict ?? false),
     softBreakpoints: flag('softBreakpoints', args.softBreakpoints ?? false),
   }

@@ -118,7 +118,7 @@ export class SessionState {
   /** How the target reaches this session. */
   targetHost(): Omit<TargetHost, 'entry'> {
     return {
-      schedule: task => this.host.schedule(task),
+      schedule: (task, ms) => this.host.schedule(task, ms),
       now: () => this.host.now(),
       stopped: stop => this.#stopped(stop),
       ended: end => this.#ended(end),

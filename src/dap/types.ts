@@ -18,6 +18,7 @@ export interface LaunchArguments extends P.LaunchRequestArguments {
   core?: unknown
   reserveSlots?: unknown
   softBreakpoints?: unknown
+  pace?: unknown
   strict?: unknown
   symbolFiles?: unknown
 }

@@ -8,7 +8,7 @@ import type { FromWorker, Port, ToWorker, WorkerLink } from './channel.ts'
 import type { Timing } from './serve.ts'
 
 export const nodeTiming: Timing = {
-  schedule: task => void setImmediate(task),
+  schedule: (task, ms = 0) => void (ms > 0 ? setTimeout(task, ms) : setImmediate(task)),
   now: () => performance.now(),
 }
 

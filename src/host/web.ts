@@ -8,7 +8,8 @@ function messageScheduler(): Timing['schedule'] {
   const { port1, port2 } = new MessageChannel()
   const tasks: (() => void)[] = []
   port1.onmessage = () => tasks.shift()?.()
-  return task => {
+  return (task, ms = 0) => {
+    if (ms > 0) return void setTimeout(task, ms)
     tasks.push(task)
     port2.postMessage(0)
   }

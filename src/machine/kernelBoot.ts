@@ -3,6 +3,7 @@
 
 import type { Cpu } from '../cpu/cpu.ts'
 import { Word } from '../cpu/state.ts'
+import { CLOCK_HZ } from '../cpu/timers.ts'
 import { UserError } from '../util/userError.ts'
 import { cells, type DeviceTree, findNode, parseDeviceTree, text, writeDeviceTree } from './deviceTree.ts'
 
@@ -17,8 +18,6 @@ export interface KernelFiles {
 const DEVICE_TREE = 0x01800000
 const INITRD = 0x01900000
 const STACK = 0x01000000 - 8
-/** Core and time base, Hz: one cycle is 2.5 ns of the guest's time. */
-const CLOCK = 400_000_000
 
 /** Puts device tree and initial RAM disk into RAM; r3 points to the tree, as ePAPR has it, and MSR is 0. */
 export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: KernelFiles): void {
@@ -36,8 +35,8 @@ export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: Kernel
 function complete(tree: DeviceTree, ramSize: number, append: string, initrdSize: number): void {
   findNode(tree, '/memory')?.properties.set('reg', cells(0, 0, ramSize))
   const cpu = findNode(tree, '/cpus/cpu')
-  cpu?.properties.set('clock-frequency', cells(CLOCK))
-  cpu?.properties.set('timebase-frequency', cells(CLOCK))
+  cpu?.properties.set('clock-frequency', cells(CLOCK_HZ))
+  cpu?.properties.set('timebase-frequency', cells(CLOCK_HZ))
   const chosen = findNode(tree, '/chosen') ?? { name: 'chosen', properties: new Map(), children: [] }
   if (!tree.root.children.includes(chosen)) tree.root.children.push(chosen)
   chosen.properties.set('bootargs', text(append))

@@ -76,8 +76,12 @@ export class Machine {
     return this.cpu.state.clock[Clock.RETIRED]
   }
 
-  /** One KVM_RUN of at most `budget` instructions; for a process as many as its system calls make of it. */
-  run(budget: number): MachineRun {
+  /**
+   * One KVM_RUN of at most `budget` instructions; for a process as many as its system calls make of it.
+   * @param horizon the cycle at which it ends at the latest
+   */
+  run(budget: number, horizon = Number.POSITIVE_INFINITY): MachineRun {
+    this.vcpu.cpu.horizon = horizon
     const end = this.retired + budget
     let core: MachineExit | undefined = this.process?.resume()
     while (core === undefined) {

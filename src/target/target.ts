@@ -6,6 +6,7 @@ import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { HostEntry, HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
+import { Pace } from '../machine/pace.ts'
 import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
@@ -19,9 +20,9 @@ import { createView } from './view.ts'
 
 /** How a target reaches the loop it lives in, and those who watch it. */
 export interface TargetHost {
-  /** Runs `task` after pending requests have been read. */
-  schedule(task: () => void): void
-  /** Wall-clock milliseconds, to size slices only. */
+  /** Runs `task` after pending requests have been read, and not before `ms` milliseconds have passed. */
+  schedule(task: () => void, ms?: number): void
+  /** Wall-clock milliseconds, to size and pace slices only. */
   now(): number
   stopped(stop: Stop): void
   ended(end: End): void
@@ -36,6 +37,8 @@ export interface TargetHost {
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */
   readonly interactive: boolean
+  /** `real`: execution is never ahead of the clock on the wall. */
+  readonly pace: 'max' | 'real'
 }
 
 /** Host milliseconds between two looks at the message queue. */
@@ -70,6 +73,8 @@ export class Target {
   /** Nothing can go on before something arrives from outside: the answer about a file, or a key. */
   #waiting: 'file' | 'input' | undefined
   readonly #settings: TargetSettings
+  /** Since the last resume, where the settings ask for it. */
+  #pace: Pace | undefined
   /** Counts resumes, so that a slice scheduled for an earlier one does nothing. */
   #generation = 0
 
@@ -95,12 +100,13 @@ export class Target {
     this.#pause = false
     this.state = 'running'
     this.#generation++
+    this.#pace = this.#settings.pace === 'real' ? new Pace(this.machine.cpu.now, this.#host.now()) : undefined
     this.#goOn()
   }
 
-  #goOn(): void {
+  #goOn(ms = 0): void {
     const generation = this.#generation
-    this.#host.schedule(() => this.#slice(generation))
+    this.#host.schedule(() => this.#slice(generation), ms)
   }
 
   /** Stops at the next boundary between slices; at once where the program waits for something. */
@@ -177,12 +183,15 @@ export class Target {
     this.#waiting = undefined
     const end = this.#host.now() + SLICE_MS
     let verdict: Verdict
-    do verdict = this.#stretch()
-    while (verdict.kind === 'go' && this.#host.now() < end)
+    let ahead: number
+    do {
+      verdict = this.#stretch()
+      ahead = this.#pace?.wait(this.machine.cpu.now, this.#host.now()) ?? 0
+    } while (verdict.kind === 'go' && ahead < 1 && this.#host.now() < end)
     this.#tellNotes()
     switch (verdict.kind) {
       case 'go':
-        this.#goOn()
+        this.#goOn(ahead)
         return
       case 'wait':
         return
@@ -228,7 +237,8 @@ export class Target {
   /** One KVM_RUN; the size of the next one follows from how long it took. */
   #timed(budget: number): MachineExit {
     const started = this.#host.now()
-    const { core } = this.machine.run(budget)
+    // An instruction asked for is executed; a stretch ends where it would be ahead of the wall.
+    const { core } = this.machine.run(budget, budget > 1 ? this.#pace?.horizon(started) : undefined)
     if (budget > 1) {
       const ms = Math.max(0.05, this.#host.now() - started)
       const ideal = (this.#budget * RUN_MS) / ms

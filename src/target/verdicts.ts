@@ -26,7 +26,8 @@ export function judgeDebugExit(
   const slots = slotsOf(arch.dbsr)
   const soft = arch.dbsr === 0 ? breakpoints.at(machine.cpu.pc >>> 0) : []
   const reached = [...breakpoints.holding(slots), ...soft]
-  const context = contextHere(machine, program)
+  let known: Context | undefined
+  const context = (): Context => (known ??= contextHere(machine, program))
   const hit = reached.filter(breakpoint => wantsStop(breakpoint, context, note))
   // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
   if (reached.length > 0 && hit.length === 0) return GO
@@ -86,12 +87,12 @@ function stopStateReached(machine: Machine): Verdict {
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, context: Context, note: (text: string) => void): boolean {
+function wantsStop(breakpoint: Breakpoint, context: () => Context, note: (text: string) => void): boolean {
   const { resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
   const { condition, wantsHit, log } = resolution.filter
   try {
-    if (condition?.truth(context) === false) return false
+    if (condition?.truth(context()) === false) return false
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     note(`${label} stops, because its condition has no answer here: ${error.message}`)
@@ -99,7 +100,7 @@ function wantsStop(breakpoint: Breakpoint, context: Context, note: (text: string
   }
   breakpoint.hits++
   if (!wantsHit(breakpoint.hits)) return false
-  if (log !== undefined) note(logText(log, context))
+  if (log !== undefined) note(logText(log, context()))
   return log === undefined
 }
 

@@ -3,7 +3,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { Session } from '../../src/dap/session.ts'
 import type { Requests } from '../../src/dap/types.ts'
-import { nodeFiles } from '../../src/host/node.ts'
+import { nodeFiles, nodeTiming } from '../../src/host/node.ts'
 import { until } from '../e2e/support/until.ts'
 
 export interface DapEvent {
@@ -21,8 +21,7 @@ export class DapClient {
     this.session = new Session({
       files: nodeFiles,
       emit: (event, body) => void this.events.push({ event, body: structuredClone(body) }),
-      schedule: task => void setImmediate(task),
-      now: () => performance.now(),
+      ...nodeTiming,
     })
   }
 

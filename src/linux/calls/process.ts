@@ -1,5 +1,6 @@
 // The process itself: who it is, what it may use, how it ends.
 
+import { CLOCK_HZ } from '../../cpu/timers.ts'
 import { Errno, PID, UID } from '../abi.ts'
 import type { Process } from '../process.ts'
 import { type Call, type Calls, nothing, notSupported, type Result } from './call.ts'
@@ -51,7 +52,7 @@ const getrandom: Call = (process, address, length) => {
 
 const sysinfo: Call = ({ memory, ramSize, now }, address) => {
   memory.bytes(address!, 64).fill(0)
-  memory.setWord(address!, Math.floor(now / 400_000_000))
+  memory.setWord(address!, Math.floor(now / CLOCK_HZ))
   memory.setWord(address! + 16, ramSize)
   memory.setWord(address! + 20, ramSize >>> 1)
   memory.view(address! + 40, 2).setUint16(0, 1)

@@ -1,11 +1,11 @@
 // Time: a function of the cycle count, so that a run repeats. The clock on the wall starts with the year 2000.
 
+import { CLOCK_HZ } from '../../cpu/timers.ts'
 import { CLK_TCK, Errno } from '../abi.ts'
 import type { Process } from '../process.ts'
 import { type Call, type Calls, nothing } from './call.ts'
 
-/** One cycle is 2.5 ns, as on the board. */
-const NS_PER_CYCLE = 2.5
+const NS_PER_CYCLE = 1e9 / CLOCK_HZ
 const BILLION = 1_000_000_000n
 const YEAR_2000 = 946_684_800n
 
