@@ -17,6 +17,7 @@ export const Errno = {
   ENOTDIR: 20,
   EISDIR: 21,
   EINVAL: 22,
+  EFBIG: 27,
   EMFILE: 24,
   ENOTTY: 25,
   ESPIPE: 29,

@@ -130,7 +130,16 @@ export class Files {
 
   /** unlink(2): only what the program has created can go; who has it open keeps it. */
   unlink(path: string): number | HostRequest {
-    if (this.#created.delete(path)) return 0
+    return this.#created.delete(path) ? 0 : this.refusal(path)
+  }
+
+  /** What the program itself has created at `path`. */
+  created(path: string): FileData | undefined {
+    return this.#created.get(path)
+  }
+
+  /** Why what is at `path` cannot be changed. */
+  refusal(path: string): number | HostRequest {
     const entry = this.entry(path)
     if ('wants' in entry) return entry
     return entry.kind === 'none' ? -Errno.ENOENT : -Errno.EROFS

@@ -29,7 +29,7 @@ describe.skipIf(![GCC, QEMU].every(have))('Linux processes', () => {
     return program
   }
 
-  test.each(['files', 'memory', 'signals'])('%s', async name => {
+  test.each(['files', 'descriptors', 'memory', 'signals'])('%s', async name => {
     const program = build(name)
     const input = 'first\nsecond\n'
     const real = spawnSync(QEMU, ['-cpu', '440EP', program, 'x', '--y'], { cwd: directory, input, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 // Files and streams.
 
 import { Errno, Open } from '../abi.ts'
-import type { Descriptor } from '../files.ts'
+import type { Descriptor, FileData } from '../files.ts'
 import type { Process } from '../process.ts'
 import { writeStat64, writeStatx } from '../stat.ts'
 import { type Call, type Calls, isRequest, nothing, notSupported, type Result, wide } from './call.ts'
@@ -14,6 +14,8 @@ const F_DUPFD_CLOEXEC = 1030
 const TCGETS = 0x402c7413
 const TIOCGWINSZ = 0x40087468
 const AT_EMPTY_PATH = 0x1000
+/** What the program writes is kept in memory. */
+const MOST_FILE_BYTES = 1 << 30
 
 export const fileCalls: Calls = {
   3: ['read', (process, fd, buffer, count) => read(process, fd!, buffer!, count! >>> 0)],
@@ -24,12 +26,16 @@ export const fileCalls: Calls = {
     'pread64',
     (process, fd, buffer, count, _pad, high, low) => pread(process, fd!, buffer!, count! >>> 0, wide(high!, low!)),
   ],
+  180: [
+    'pwrite64',
+    (process, fd, buffer, count, _pad, high, low) => pwrite(process, fd!, buffer!, count! >>> 0, wide(high!, low!)),
+  ],
   5: ['open', ({ files, memory }, path, flags) => files.open(Open.AT_FDCWD, memory.text(path!), flags!)],
   286: ['openat', ({ files, memory }, at, path, flags) => files.open(at!, memory.text(path!), flags!)],
   6: ['close', ({ files }, fd) => files.close(fd!)],
   41: ['dup', ({ files }, fd) => files.duplicate(fd!)],
   63: ['dup2', ({ files }, fd, to) => files.duplicateTo(fd!, to!)],
-  330: ['dup3', ({ files }, fd, to) => files.duplicateTo(fd!, to!)],
+  316: ['dup3', ({ files }, fd, to) => (fd === to ? -Errno.EINVAL : files.duplicateTo(fd!, to!))],
   55: ['fcntl', (process, fd, command, argument) => fcntl(process, fd!, command!, argument!)],
   204: ['fcntl64', (process, fd, command, argument) => fcntl(process, fd!, command!, argument!)],
   54: ['ioctl', (process, fd, request, argument) => ioctl(process, fd!, request!, argument!)],
@@ -62,13 +68,22 @@ export const fileCalls: Calls = {
     },
   ],
   12: ['chdir', (process, path) => chdir(process, path!)],
+  133: ['fchdir', (process, fd) => fchdir(process, fd!)],
   85: ['readlink', (process, path, buffer, size) => readlink(process, path!, buffer!, size!)],
   296: ['readlinkat', (process, _at, path, buffer, size) => readlink(process, path!, buffer!, size!)],
   10: ['unlink', (process, path) => unlink(process, Open.AT_FDCWD, path!)],
   292: ['unlinkat', (process, at, path) => unlink(process, at!, path!)],
   38: ['rename', () => -Errno.EROFS],
   39: ['mkdir', () => -Errno.EROFS],
-  93: ['ftruncate', () => -Errno.EINVAL],
+  15: ['chmod', (process, path) => changing(process, Open.AT_FDCWD, path!)],
+  92: ['truncate', (process, path, length) => truncate(process, path!, length! >>> 0)],
+  193: ['truncate64', (process, path, _pad, high, low) => truncate(process, path!, wide(high!, low!))],
+  93: ['ftruncate', (process, fd, length) => ftruncate(process, fd!, length! >>> 0)],
+  194: ['ftruncate64', (process, fd, _pad, high, low) => ftruncate(process, fd!, wide(high!, low!))],
+  94: ['fchmod', nothing],
+  143: ['flock', nothing],
+  148: ['fdatasync', nothing],
+  254: ['fadvise64_64', nothing],
   60: ['umask', () => 0o022],
   118: ['fsync', nothing],
   167: ['poll', notSupported],
@@ -120,17 +135,57 @@ function write(process: Process, fd: number, buffer: number, count: number): Res
 /** Only into a file that the program has created itself. */
 function writeFile(file: Descriptor & { kind: 'file' }, bytes: Uint8Array): Result {
   const { data } = file
-  if (!data.own) return -Errno.EBADF
   if (file.append) file.offset = data.bytes.length
-  const end = file.offset + bytes.length
-  if (end > data.bytes.length) {
-    const grown = new Uint8Array(end)
-    grown.set(data.bytes)
-    data.bytes = grown
-  }
-  data.bytes.set(bytes, file.offset)
-  file.offset = end
+  const written = writeAt(data, file.offset, bytes)
+  if (written > 0) file.offset += written
+  return written
+}
+
+function writeAt(data: FileData, offset: number, bytes: Uint8Array): number {
+  if (!data.own) return -Errno.EBADF
+  if (offset + bytes.length > MOST_FILE_BYTES) return -Errno.EFBIG
+  if (offset + bytes.length > data.bytes.length) resize(data, offset + bytes.length)
+  data.bytes.set(bytes, offset)
   return bytes.length
+}
+
+/** Cut, or grown with zeros. */
+function resize(data: FileData, length: number): void {
+  const resized = new Uint8Array(length)
+  resized.set(data.bytes.subarray(0, length))
+  data.bytes = resized
+}
+
+function pwrite({ files, memory }: Process, fd: number, buffer: number, count: number, offset: number): Result {
+  const file = files.get(fd)
+  if (file?.kind !== 'file') return file === undefined ? -Errno.EBADF : -Errno.ESPIPE
+  return writeAt(file.data, offset, memory.bytes(buffer, count))
+}
+
+function ftruncate({ files }: Process, fd: number, length: number): Result {
+  const file = files.get(fd)
+  if (file?.kind !== 'file' || !file.data.own) return file === undefined ? -Errno.EBADF : -Errno.EINVAL
+  return resized(file.data, length)
+}
+
+function truncate({ files, memory }: Process, path: number, length: number): Result {
+  const resolved = files.resolve(Open.AT_FDCWD, memory.text(path))
+  if (typeof resolved === 'number') return resolved
+  const own = files.created(resolved)
+  return own === undefined ? files.refusal(resolved) : resized(own, length)
+}
+
+function resized(data: FileData, length: number): Result {
+  if (length > MOST_FILE_BYTES) return -Errno.EFBIG
+  resize(data, length)
+  return 0
+}
+
+/** A change to what `path` names that nobody can see afterwards. */
+function changing({ files, memory }: Process, at: number, path: number): Result {
+  const resolved = files.resolve(at, memory.text(path))
+  if (typeof resolved === 'number') return resolved
+  return files.created(resolved) === undefined ? files.refusal(resolved) : 0
 }
 
 /** readv and writev: one buffer after the other, until one is not used up. */
@@ -178,7 +233,7 @@ function access({ files, memory }: Process, at: number, path: number, mode: numb
   const entry = files.entry(resolved)
   if (isRequest(entry)) return entry
   if (entry.kind === 'none') return -Errno.ENOENT
-  return (mode & W_OK) !== 0 ? -Errno.EROFS : 0
+  return (mode & W_OK) !== 0 && files.created(resolved) === undefined ? -Errno.EROFS : 0
 }
 
 function unlink({ files, memory }: Process, at: number, path: number): Result {
@@ -250,6 +305,13 @@ function chdir({ files, memory }: Process, path: number): Result {
   if (isRequest(entry)) return entry
   if (entry.kind !== 'directory') return entry.kind === 'none' ? -Errno.ENOENT : -Errno.ENOTDIR
   files.directory = resolved
+  return 0
+}
+
+function fchdir({ files }: Process, fd: number): Result {
+  const file = files.get(fd)
+  if (file?.kind !== 'directory') return file === undefined ? -Errno.EBADF : -Errno.ENOTDIR
+  files.directory = file.path
   return 0
 }
 

@@ -65,6 +65,18 @@ const identity =
   () =>
     id
 
+/** setuid and its kin, of `count` arguments: one may become who one is already, -1 leaves an identity alone. */
+const become =
+  (count: number): Call =>
+  (_process, ...ids) =>
+    ids.slice(0, count).every(id => id === UID || id === -1) ? 0 : -Errno.EPERM
+
+/** getresuid and getresgid: real, effective and saved. */
+const getres: Call = ({ memory }, ...addresses) => {
+  for (const address of addresses.slice(0, 3)) memory.setWord(address, UID)
+  return 0
+}
+
 export const processCalls: Calls = {
   1: ['exit', (process, status) => process.end(status! & 0xff)],
   234: ['exit_group', (process, status) => process.end(status! & 0xff)],
@@ -75,6 +87,17 @@ export const processCalls: Calls = {
   47: ['getgid', identity(UID)],
   49: ['geteuid', identity(UID)],
   50: ['getegid', identity(UID)],
+  23: ['setuid', become(1)],
+  46: ['setgid', become(1)],
+  70: ['setreuid', become(2)],
+  71: ['setregid', become(2)],
+  164: ['setresuid', become(3)],
+  169: ['setresgid', become(3)],
+  165: ['getresuid', getres],
+  170: ['getresgid', getres],
+  80: ['getgroups', nothing],
+  132: ['getpgid', identity(PID)],
+  147: ['getsid', identity(PID)],
   57: ['setpgid', nothing],
   65: ['getpgrp', identity(PID)],
   66: ['setsid', identity(PID)],
