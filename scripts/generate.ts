@@ -23,6 +23,8 @@ const NAMES: Readonly<Record<string, string>> = {
   RB: 'g[(w >>> 11) & 31]',
   RA0: '((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31])',
   RTN: '((w >>> 21) & 31)',
+  RAN: '((w >>> 16) & 31)',
+  RBN: '((w >>> 11) & 31)',
   SI: '((w << 16) >> 16)',
   D: '((w << 16) >> 16)',
   UI: '(w & 0xffff)',

@@ -68,6 +68,9 @@ const BY_WATCHDOG = 4
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
 const STORM = 64
 
+/** So many places are remembered at most. */
+const MOST_TOLD = 10_000
+
 const BUDGET: CpuExit = { kind: 'budget' }
 
 export class Cpu {
@@ -90,6 +93,8 @@ export class Cpu {
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
 
+  /** What `diagnoseOnce` has said. */
+  readonly #told = new Set<string>()
   readonly #fault: Fault = { ivor: 0, esr: undefined, dear: undefined }
   /** The debug registers that the code pages and the soft TLB were entered under. */
   readonly #comparators = new Int32Array(16)
@@ -457,9 +462,18 @@ export class Cpu {
   }
 
   /** Something a programmer wants to know and no register tells. Bounded: the newest thousand are kept. */
-  diagnose(text: string): void {
+  diagnose(text: string, pc = this.pc): void {
     if (this.diagnostics.length >= 1000) this.diagnostics.shift()
-    this.diagnostics.push({ at: this.retired, pc: this.pc, text })
+    this.diagnostics.push({ at: this.retired, pc, text })
+  }
+
+  /** The same, but once for each place: what a loop would say again and again. */
+  diagnoseOnce(text: string, pc = this.pc): void {
+    const what = `${pc} ${text}`
+    if (this.#told.has(what)) return
+    if (this.#told.size >= MOST_TOLD) this.#told.clear()
+    this.#told.add(what)
+    this.diagnose(text, pc)
   }
 
   // ---- what instructions do to the core ------------------------------------------------------------------------------

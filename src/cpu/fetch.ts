@@ -7,6 +7,7 @@ import { ESR_MCI, MCSR_IB, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
 import { type CodePage, CodePages, decodeAt, GRANULE, LittleCode, OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
+import { noteInvalidForm } from './invalidForms.ts'
 import { Attention, CACHE_LINE, RAM_BASE, Word } from './state.ts'
 
 export class Fetch {
@@ -51,6 +52,7 @@ export class Fetch {
     const marks = this.careful ? [] : [...this.#marks, ...this.#trapsIn(pc, granule)]
     if (translation.littleEndian) {
       const word = state.code.getInt32(RAM_BASE + translation.real, true)
+      noteInvalidForm(this.#cpu, word, pc)
       return this.#littleCode.page(pc, word, state.code, state.littleCode, marks.includes(pc))
     }
     if (this.careful) return this.#unmarked(pc, RAM_BASE + granule)
@@ -60,6 +62,7 @@ export class Fetch {
   /** The opcode of `word`, which is at index `i` of `page` and was not there when it was last looked at. */
   decodeAt(page: CodePage, i: number, word: number): number {
     if (page.ops[i] !== OP_ATTEND) this.#changedCode(page, i)
+    noteInvalidForm(this.#cpu, word, (page.va + 4 * i) | 0)
     return decodeAt(page, i, word)
   }
 
@@ -132,6 +135,7 @@ export class Fetch {
     const { ops, words } = this.#scratch
     const i = (pc & (GRANULE - 1)) >>> 2
     words[i] = this.#cpu.state.code.getInt32(offset + 4 * i)
+    noteInvalidForm(this.#cpu, words[i], pc)
     ops[i] = opcodeOf(words[i])
     return { ops, words, va: pc & -GRANULE, offset, marks: undefined }
   }

@@ -6,6 +6,7 @@ import type { Cpu } from './cpu.ts'
 import { packCr, setCrBit, unpackCr } from './exec/cr.ts'
 import { read16, read32, read8, write16, write32, write8 } from './memory.ts'
 import { mfspr, mtspr } from './spr.ts'
+import { noteOverlap } from './invalidForms.ts'
 import { dcbf, dcbi, dcbst, dcbt, dcbtst, dcbz, icbi, icbt, iccci, lwarx, stwcx } from './exec/cache.ts'
 import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
 import { isync, mfdcr, mtdcr, mtmsr, rfci, rfi, rfmci, syscall, trap, wrtee } from './exec/system.ts'
@@ -1692,6 +1693,8 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 158: // lswx
     {
+      noteOverlap(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
       loadString(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), words[TBC])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next

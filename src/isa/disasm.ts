@@ -1,12 +1,12 @@
 // From instruction word to text, as `powerpc-linux-gnu-objdump -M440` prints it: simplified mnemonics where it has
 // them, and `.long` for whatever an assembler would not have written.
 
-import { ILLEGAL, opcodeOf } from './decode.ts'
+import { decode, ILLEGAL, opcodeOf } from './decode.ts'
 import type { Insn } from './insn.ts'
 import { INSNS } from './insns/index.ts'
+import { refused } from './invalidForms.ts'
 import { BRANCHES } from './mnemonics/branches.ts'
 import type { Fields, Form } from './mnemonics/form.ts'
-import { INVALID } from './mnemonics/invalid.ts'
 import { LATER } from './mnemonics/later.ts'
 import { SIMPLIFIED } from './mnemonics/simplified.ts'
 import { SPR_MOVES } from './mnemonics/sprs.ts'
@@ -26,8 +26,6 @@ interface Candidate {
   readonly pattern: Pattern
   /** Bits that must be as the pattern has them: literal ones, and ignored ones 0. */
   readonly mask: number
-  /** Operands that nobody writes on purpose. */
-  readonly invalid: ((fields: Fields) => boolean) | undefined
 }
 
 let candidates: readonly (readonly Candidate[])[] | undefined
@@ -39,8 +37,7 @@ function build(): Candidate[][] {
   const byPrimary: Candidate[][] = Array.from({ length: 64 }, () => [])
   for (const form of [...SIMPLIFIED, ...BRANCHES, ...SPR_MOVES, ...LATER, ...basic()]) {
     const pattern = parsePattern(form)
-    const invalid = INVALID.get(form.name.replace('+', ''))
-    byPrimary[pattern.match >>> 26]!.push({ form, pattern, mask: pattern.mask + pattern.reserved, invalid })
+    byPrimary[pattern.match >>> 26]!.push({ form, pattern, mask: pattern.mask + pattern.reserved })
   }
   return byPrimary
 }
@@ -51,10 +48,22 @@ const basic = (): readonly Insn[] => INSNS.filter(insn => insn.text !== 'reserve
 /** The text of `word` at `address`. */
 export function disassemble(word: number, address: number): Disassembly {
   if (opcodeOf(word) === ILLEGAL) return notAnInstruction(word)
-  for (const { form, pattern, mask, invalid } of formsByPrimary()[word >>> 26]!) {
+  return read(word, address, refused)
+}
+
+/** The same for a word whose form is invalid: as if its reserved bits were 0, and with the operands it has. */
+export function disassembleInvalid(word: number, address: number): Disassembly {
+  const variant = decode(word)
+  if (variant === undefined) return notAnInstruction(word)
+  const { mask, match, reserved } = variant.pattern
+  return read((word & ~mask & ~reserved) | match, address, () => false)
+}
+
+function read(word: number, address: number, refuse: (name: string, fields: Fields) => boolean): Disassembly {
+  for (const { form, pattern, mask } of formsByPrimary()[word >>> 26]!) {
     if ((word & mask) >>> 0 !== pattern.match) continue
     const fields = fieldsOf(pattern, word)
-    if (form.when?.(fields) === false || invalid?.(fields) === true) continue
+    if (form.when?.(fields) === false || refuse(form.name.replace('+', ''), fields)) continue
     return print(form, fields, address)
   }
   return notAnInstruction(word)

@@ -14,7 +14,8 @@
 //   NIA                     address of the next instruction
 // Values
 //   RA0                     RA, or 0 for register 0
-//   SI UI D LI BD SH NB MB ME BI BO TO BF BFA FXM WS E RTN (number of RT) SPRN    immediate fields
+//   SI UI D LI BD SH NB MB ME BI BO TO BF BFA FXM WS E SPRN    immediate fields
+//   RTN RAN RBN             numbers of RT, RA and RB
 //   FRT FRS FRA FRB FRC     numbers of floating-point registers; FLM BFF BTF U    fields of FPSCR
 //   MASK                    the mask from MB to ME
 //   CRBIT(n)                bit n of CR, 0 or 1
@@ -37,6 +38,7 @@ export const PARTS = ['setCrBit', 'packCr', 'unpackCr'] as const
 export const CALLS = {
   memory: ['read8', 'read16', 'read32', 'write8', 'write16', 'write32'],
   spr: ['mfspr', 'mtspr'],
+  invalidForms: ['noteOverlap'],
   'exec/cache': ['dcbz', 'dcbf', 'dcbst', 'dcbi', 'dcbt', 'dcbtst', 'icbi', 'icbt', 'iccci', 'lwarx', 'stwcx'],
   'exec/multiple': ['loadMultiple', 'storeMultiple', 'loadString', 'storeString'],
   'exec/system': ['isync', 'syscall', 'trap', 'rfi', 'rfci', 'rfmci', 'mtmsr', 'wrtee', 'mfdcr', 'mtdcr'],

@@ -7,13 +7,11 @@ import { ENTRIES } from '../mmu.ts'
 /** Bits that exist in words 0, 1 and 2; word 0 reads its parity field as 0. */
 const DEFINED = [0xfffffff0, 0xfffffc0f, 0x0000ffbf]
 
+/** A word that is none reads as 0; to write it does nothing. */
 export function tlbre(cpu: Cpu, index: number, ws: number): number {
   const { tlb, spr } = cpu.state
   const entry = 4 * (index & (ENTRIES - 1))
-  if (ws > 2) {
-    cpu.diagnose(`tlbre with WS = ${ws}: only words 0, 1 and 2 exist`)
-    return 0
-  }
+  if (ws > 2) return 0
   if (ws === 0) spr[Spr.MMUCR] = (spr[Spr.MMUCR] & ~MMUCR_STID) | tlb[entry + 3]
   return tlb[entry + ws]
 }
@@ -21,7 +19,7 @@ export function tlbre(cpu: Cpu, index: number, ws: number): number {
 export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void {
   const { tlb, spr } = cpu.state
   const entry = 4 * (index & (ENTRIES - 1))
-  if (ws > 2) return cpu.diagnose(`tlbwe with WS = ${ws}: only words 0, 1 and 2 exist`)
+  if (ws > 2) return
   const before = cpu.mmu.extent(index)
   tlb[entry + ws] = value & DEFINED[ws]
   if (ws === 0) tlb[entry + 3] = spr[Spr.MMUCR] & MMUCR_STID

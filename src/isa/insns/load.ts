@@ -113,7 +113,7 @@ export const load = [
     pattern: '011111 rt:5 ra:5 rb:5 1000010101 /',
     operands: 'rt, ra0, rb',
     text: 'load string word indexed',
-    meaning: 'loadString(RTN, RA0 + RB, TBC)',
+    meaning: 'noteOverlap(RTN, RAN, RBN); loadString(RTN, RA0 + RB, TBC)',
   },
   {
     name: 'lwarx',
