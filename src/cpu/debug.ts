@@ -127,7 +127,7 @@ export class DebugFacility {
   instructionAddress(ea: number): Outcome {
     let outcome: Outcome = 'continue'
     for (let pair = 0; pair < 2; pair++) {
-      const hits = this.#pairMode(pair) === 0 ? this.#exactHits(ea, pair) : this.#rangeHits(ea, pair)
+      const hits = this.#isRange(pair) ? this.#rangeHits(ea, pair) : this.#exactHits(ea, pair)
       if (hits !== 0) outcome = worse(outcome, this.#iacEvent(hits, pair))
     }
     return outcome
@@ -135,6 +135,7 @@ export class DebugFacility {
 
   #exactHits(ea: number, pair: number): number {
     const hw = this.#hw
+    if (this.#pairMode(pair) !== 0) return 0
     let hits = 0
     for (let n = 2 * pair; n < 2 * pair + 2; n++) {
       const enable = IAC_ENABLES[n]
@@ -155,7 +156,7 @@ export class DebugFacility {
 
   /** Exact hits can be late; range events cannot occur with IDM alone and DE = 0. A recorded range event toggles. */
   #iacEvent(hits: number, pair: number): Outcome {
-    const range = this.#pairMode(pair) !== 0
+    const range = this.#isRange(pair)
     if (range && this.#late()) return 'continue'
     const toggles = range && (this.#hw[Hw.DBCR1] & AUTO_TOGGLE[pair]) !== 0
     return this.#record(hits, toggles ? ATS[pair] : 0)
@@ -171,15 +172,18 @@ export class DebugFacility {
     )
   }
 
-  /** IAC12M or IAC34M: 0 exact, 2 range inclusive, 3 range exclusive; reserved 1 is taken as exact. */
+  /** IAC12M or IAC34M: 0 exact, 2 range inclusive, 3 range exclusive; reserved 1 matches nothing. */
   #pairMode(pair: number): number {
-    const mode = (this.#hw[Hw.DBCR1] >>> (pair === 0 ? 22 : 6)) & 3
-    return mode === 1 ? 0 : mode
+    return (this.#hw[Hw.DBCR1] >>> (pair === 0 ? 22 : 6)) & 3
+  }
+
+  #isRange(pair: number): boolean {
+    return this.#pairMode(pair) >= 2
   }
 
   #rangeArmed(pair: number): boolean {
     const enables = IAC_ENABLES[2 * pair] | IAC_ENABLES[2 * pair + 1]
-    return this.#pairMode(pair) !== 0 && (this.#hw[Hw.DBCR0] & enables) !== 0
+    return this.#isRange(pair) && (this.#hw[Hw.DBCR0] & enables) !== 0
   }
 
   /** Some DAC is enabled: loads and stores that are not in the soft TLB have to be asked about. */

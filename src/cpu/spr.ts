@@ -18,6 +18,7 @@ import {
   XER_TBC,
 } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
+import { debugErrors } from './debugErrors.ts'
 import { Hw, Word } from './state.ts'
 
 /** SPR number of each hardware debug register, and its place in `state.hw`. */
@@ -52,7 +53,9 @@ function permitted(cpu: Cpu, number: number, register: Register | undefined, dir
   if (exists) return true
   if (user) cpu.program(ESR_PIL)
   else
-    cpu.diagnose(`${direction === 'read' ? 'mfspr' : 'mtspr'} ${number}: the 440 has no such register to ${direction}`)
+    cpu.diagnoseOnce(
+      `${direction === 'read' ? 'mfspr' : 'mtspr'} ${number}: the 440 has no such register to ${direction}`,
+    )
   return false
 }
 
@@ -145,7 +148,14 @@ function writeDebug(cpu: Cpu, number: number, value: number): void {
   else if (number === Spr.DBSR) bank[index] &= ~value
   else bank[index] = value & (sprByNumber(number)?.defined ?? -1)
   if (number === Spr.DBCR0 && (value & DBCR0_RST) !== 0) resetRequested(cpu, bank, index, value)
+  if (number >= Spr.DBCR0 && number <= Spr.DBCR2) noteDebugErrors(cpu, bank, owned ? Spr.DBCR0 : Hw.DBCR0)
   if (!owned) cpu.debugChanged()
+}
+
+/** DBCR0, DBCR1 and DBCR2 follow each other from `first` on in both banks. */
+function noteDebugErrors(cpu: Cpu, bank: Int32Array, first: number): void {
+  for (const error of debugErrors(bank[first], bank[first + 1], bank[first + 2]))
+    cpu.diagnoseOnce(`the debug facility is asked for what the manual leaves undefined: ${error}`)
 }
 
 /** DBCR0[RST]: 01 core, 10 chip, 11 system. After it RST reads 0 and DBSR[MRR] tells the type (p.85, p.238). */
