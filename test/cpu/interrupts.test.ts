@@ -288,21 +288,6 @@ describe('program interrupts and ESR (p.172, 187)', () => {
   })
 
   test.each([
-    ['mfmsr', e.mfmsr(3), PPR],
-    ['mtmsr', e.mtmsr(3), PPR],
-    ['wrteei', e.wrteei(1), PPR],
-    ['rfi', e.rfi, PPR],
-    ['rfci', e.rfci, PPR],
-    ['rfmci', e.rfmci, PPR],
-    ['tlbwe', e.tlbwe(3, 4, 0), PPR],
-    ['tlbre', e.tlbre(3, 4, 0), PPR],
-    ['tlbsx', e.tlbsx(3, 4, 5), PPR],
-    ['tlbsync', e.tlbsync, PPR],
-    ['dcbi', e.dcbi(0, 4), PPR],
-    ['dccci', e.dccci(0, 4), PPR],
-    ['iccci', e.iccci(0, 4), PPR],
-    ['mfdcr', e.mfdcr(3, 0xc0), PPR],
-    ['mtdcr', e.mtdcr(0xc0, 3), PPR],
     ['mfspr SRR0', e.mfspr(3, Spr.SRR0), PPR],
     ['mtspr SPRG0', e.mtspr(Spr.SPRG0, 3), PPR],
     ['mfspr of a privileged number nobody has', e.mfspr(3, 0x3f0 | 0x10), PPR],
