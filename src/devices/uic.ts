@@ -4,8 +4,10 @@
 import type { DcrBlock } from '../bus/bus.ts'
 import type { Stateful } from '../bus/device.ts'
 
-// UICPR, the polarity of each source at offset 4, is stored only: our sources say whether they are active.
+// UICPR, the polarity of each source at offset 4, is stored only: our sources say whether they are active. UICSRS sets
+// bits of UICSR, so that software can raise what a source would.
 const SR = 0
+const SRS = 1
 const ER = 2
 const CR = 3
 const TR = 5
@@ -59,6 +61,8 @@ export class Uic implements DcrBlock, Stateful<UicState> {
 
   read(dcr: number): number {
     switch (dcr - this.first) {
+      case SRS:
+        return this.#registers[SR]
       case MSR:
         return this.#registers[SR] & this.#registers[ER]
       case VR:
@@ -73,6 +77,8 @@ export class Uic implements DcrBlock, Stateful<UicState> {
     if (register === SR) {
       // Level-sensitive sources that are still active set their bit again at once.
       this.#registers[SR] = (this.#registers[SR] & ~value) | (this.#inputs & ~this.#registers[TR])
+    } else if (register === SRS) {
+      this.#registers[SR] |= value
     } else if (register !== MSR && register !== VR) {
       this.#registers[register] = value
     }

@@ -1,9 +1,10 @@
 // Expectations from the interrupt controller chapter of the 440EP user's manual.
 
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Uic } from '../../src/devices/uic.ts'
 
 const SR = 0xc0
+const SRS = 0xc1
 const ER = 0xc2
 const CR = 0xc3
 const TR = 0xc5
@@ -58,16 +59,35 @@ test('an edge-triggered source is remembered after it has gone', () => {
   expect(uic.read(SR) >>> 0).toBe(source(5))
 })
 
-test('UICVR: base and 512 bytes per source, from whichever end UICVCR[31] says', () => {
-  const { uic } = create()
-  uic.write(ER, source(2) | source(30))
-  uic.write(CR, source(2) | source(30))
-  uic.setInput(2, true)
-  uic.setInput(30, true)
-  uic.write(VCR, 0x00100000)
-  expect(uic.read(VR)).toBe(0x00100000 + 512)
-  uic.write(VCR, 0x00100001)
-  expect(uic.read(VR)).toBe(0x00100000 + 512 * 2)
+test('UICSRS sets bits of UICSR', () => {
+  const { uic, outputs } = create()
+  uic.write(ER, source(7))
+  uic.write(SRS, source(7) | source(9))
+  expect([uic.read(SR), uic.read(SRS)]).toEqual([source(7) | source(9), source(7) | source(9)])
+  expect(outputs).toEqual({ external: true, critical: false })
+  uic.write(SR, source(7) | source(9))
+  expect([uic.read(SR), outputs.external]).toEqual([0, false])
+})
+
+describe('UICVR: base, and 512 bytes for each source between the most urgent end and the first pending critical one', () => {
+  // UICVCR[31], priority ordering: 1, source 0 is the most urgent; 0, source 31 is.
+  test.each([
+    [1, [0], 0],
+    [1, [31], 31],
+    [1, [2, 30], 2],
+    [0, [31], 0],
+    [0, [0], 31],
+    [0, [2, 30], 1],
+  ])('UICVCR[31] = %i, sources %o', (ordering, sources, steps) => {
+    const { uic } = create()
+    uic.write(VCR, 0x00100000 | ordering)
+    for (const n of sources) uic.setInput(n, true)
+    const all = sources.reduce((bits, n) => bits | source(n), 0)
+    uic.write(ER, all)
+    expect(uic.read(VR)).toBe(0)
+    uic.write(CR, all)
+    expect(uic.read(VR)).toBe(0x00100000 + 512 * steps)
+  })
 })
 
 test('a controller restored from what was saved has the same outputs', () => {
