@@ -272,11 +272,12 @@ export class Cpu {
     const { words } = this.state
     const from = words[Word.PC]
     const before = words[Word.MSR]
-    if (++this.#interruptsInARow > STORM) return { kind: 'stuck', ivor }
+    if (++this.#interruptsInARow > STORM) return { kind: 'stuck', why: 'storm', ivor }
     if (this.hosted && ivor !== Ivor.DEBUG) {
       noteCause(this.state, ivor, fault)
       return { kind: 'kernel', ivor, from }
     }
+    if (ivor === Ivor.MACHINE_CHECK && (before & MSR_ME) === 0) return { kind: 'stuck', why: 'noMemory', ivor }
     if (ivor === Ivor.DEBUG) this.debug.trace?.note('interrupt', this.state.hw[Hw.DBSR], this.state.hw[Hw.DBSR])
     enterInterrupt(this.state, ivor, from, fault)
     this.synchronise()

@@ -20,8 +20,11 @@ export type CpuExit =
   | { readonly kind: 'idle'; readonly how: 'branch' | 'wait'; readonly waitsForInput: boolean }
   /** DBCR0[RST] or the watchdog: 1 core, 2 chip, 3 system (already recorded in DBSR[MRR]). */
   | { readonly kind: 'reset'; readonly type: number; readonly cause: 'DBCR0' | 'watchdog' }
-  /** Interrupts follow each other without an instruction in between: the handler itself cannot be fetched. */
-  | { readonly kind: 'stuck'; readonly ivor: number }
+  /**
+   * `storm`: interrupts follow each other without an instruction in between, because the handler itself raises one.
+   * `noMemory`: nothing answers where PC is, and MSR[ME] = 0 keeps the Machine Check interrupt away.
+   */
+  | { readonly kind: 'stuck'; readonly why: 'storm' | 'noMemory'; readonly ivor: number }
 
 /** Something a programmer would want to know that no register tells. */
 export interface Diagnostic {

@@ -3,7 +3,7 @@
 
 import { opcodeOf } from '../isa/decode.ts'
 import { Ivor } from '../isa/interrupts.ts'
-import { ESR_MCI, MCSR_IB, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
+import { ESR_MCI, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
 import { type CodePage, CodePages, decodeAt, GRANULE, LittleCode, OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
@@ -195,10 +195,9 @@ export class Fetch {
 
   // ---- what is wrong with the code ---------------------------------------------------------------------------------
 
+  /** An Instruction Synchronous Machine Check: ESR tells of it, whatever MSR[ME] is, and MCSR does not (p.178-180). */
   #fetchError(real: number): null {
-    const { spr } = this.#cpu.state
-    spr[Spr.MCSR] |= MCSR_IB
-    spr[Spr.ESR] |= ESR_MCI
+    this.#cpu.state.spr[Spr.ESR] = ESR_MCI
     this.#cpu.diagnose(`instruction fetch from real address ${hex(real, 9)}, where there is no memory`)
     this.#cpu.raise(Ivor.MACHINE_CHECK)
     return null

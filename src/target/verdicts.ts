@@ -140,6 +140,13 @@ export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Progr
         hit: [],
       })
     case 'stuck': {
+      if (exit.why === 'noMemory')
+        return stopped({
+          reason: 'exception',
+          description: 'The core cannot go on: there is no memory to execute',
+          text: `Nothing answers at ${where}, and with MSR[ME] = 0 there is no Machine Check interrupt: the part would execute whatever the bus happens to hold.`,
+          hit: [],
+        })
       const name = interruptName(exit.ivor)
       return stopped({
         reason: 'exception',

@@ -341,13 +341,46 @@ describe('program interrupts and ESR (p.172, 187)', () => {
   })
 })
 
-test('a handler that cannot be fetched is reported, not tried for ever', () => {
-  const cpu = core()
-  cpu.interruptStops.clear()
-  cpu.state.spr[Spr.IVPR] = 0x70000000
-  put(cpu, A, e.sc)
-  cpu.setMsr(0)
-  cpu.pc = A
-  expect(cpu.run(100).kind).toBe('stuck')
-  expect(cpu.state.words[Word.PC]).not.toBe(A)
+describe('what nobody can fetch', () => {
+  /** Executes from real address 0x70000000, where there is no RAM. */
+  const fetchNothing = (msr0: number): ReturnType<typeof core> => {
+    const cpu = core()
+    cpu.interruptStops.clear()
+    cpu.state.spr[Spr.ESR] = PPR
+    cpu.state.spr[Spr.MCSRR0] = 0x1111
+    cpu.setMsr(msr0)
+    cpu.pc = 0x70000000
+    return cpu
+  }
+
+  test('is an Instruction Synchronous Machine Check with ME = 1: MCSRR0 the instruction, MCI alone in ESR, MCSR as it was (p.180)', () => {
+    const cpu = fetchNothing(EVERY)
+    cpu.interruptStops.add(Ivor.MACHINE_CHECK)
+    expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.MACHINE_CHECK })
+    expect([spr(cpu, Spr.ESR), spr(cpu, Spr.MCSR)]).toEqual([MCI, 0])
+    expect([spr(cpu, Spr.MCSRR0), spr(cpu, Spr.MCSRR1), msr(cpu)]).toEqual([0x70000000, EVERY, 0])
+  })
+
+  test('is no interrupt with ME = 0, ever, though ESR[MCI] is set (p.179): the run ends there and says so', () => {
+    const cpu = fetchNothing(EVERY & ~ME)
+    for (let again = 0; again < 2; again++) {
+      expect(cpu.run(1000)).toEqual({ kind: 'stuck', why: 'noMemory', ivor: Ivor.MACHINE_CHECK })
+      expect([spr(cpu, Spr.ESR), spr(cpu, Spr.MCSR), spr(cpu, Spr.MCSRR0)]).toEqual([MCI, 0, 0x1111])
+      expect([pc(cpu), msr(cpu), cpu.retired]).toEqual([0x70000000, EVERY & ~ME, 0])
+    }
+    // Software that comes back with ME set later finds the bit and gets no interrupt for it.
+    expect(run(cpu, ME, e.nop)).toBe('budget')
+  })
+
+  test('a handler that cannot be fetched is reported, not tried for ever', () => {
+    const cpu = core()
+    cpu.interruptStops.clear()
+    cpu.state.spr[Spr.IVPR] = 0x70000000
+    unmap(cpu)
+    put(cpu, A, e.sc)
+    cpu.setMsr(0)
+    cpu.pc = A
+    expect(cpu.run(100)).toEqual({ kind: 'stuck', why: 'storm', ivor: Ivor.INSTRUCTION_TLB_ERROR })
+    expect(cpu.state.words[Word.PC]).not.toBe(A)
+  })
 })
