@@ -20,6 +20,9 @@ export const Ivor = {
   DEBUG: 15,
 } as const
 
+/** The numbers of all of them. */
+export const INTERRUPTS: readonly number[] = Object.values(Ivor)
+
 const NAMES: readonly string[] = [
   'Critical Input',
   'Machine Check',

@@ -1,6 +1,6 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
-import { interruptName, returnsByItself } from '../isa/interrupts.ts'
+import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { HostEntry, HostRequest } from '../linux/host.ts'
@@ -46,8 +46,6 @@ const SLICE_MS = 8
 /** One KVM_RUN is sized to take about this long, so that slices end in time. */
 const RUN_MS = 2
 const FIRST_BUDGET = 50_000
-
-const ALL_INTERRUPTS = Array.from({ length: 16 }, (_, ivor) => ivor)
 
 export class Target {
   readonly program: Program
@@ -226,7 +224,7 @@ export class Target {
     if (leaving) this.#arm(true)
     cpu.fetch.setStops(stretch.kind === 'until' ? stretch.stops : [])
     cpu.interruptStops.clear()
-    if (single) for (const ivor of ALL_INTERRUPTS) cpu.interruptStops.add(ivor)
+    if (single) for (const ivor of INTERRUPTS) cpu.interruptStops.add(ivor)
     const before = { pc: this.pc, sp: cpu.state.gpr[1] }
     const exit = this.#timed(single ? 1 : this.#budget)
     if (leaving) this.#arm()

@@ -1,7 +1,7 @@
 // From an exit of the machine to what the user is told.
 
 import type { Context } from '../expr/context.ts'
-import { interruptName } from '../isa/interrupts.ts'
+import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
@@ -108,6 +108,13 @@ type FinalExit = Extract<MachineExit, { kind: 'idle' | 'reset' | 'stuck' | 'exit
 
 const RESETS = ['no', 'core', 'chip', 'system']
 
+/** Where an interrupt led to: its vector is what has to be looked at. */
+function vectorNote({ cpu, vcpu }: Machine): string {
+  const at = (ivor: number): number => (readRegister(vcpu, 'IVPR') ?? 0) | (readRegister(vcpu, `IVOR${ivor}`) ?? 0)
+  const ivor = INTERRUPTS.find(each => (at(each) ^ cpu.pc) === 0)
+  return ivor === undefined ? '' : `, where IVPR and IVOR${ivor} (${interruptName(ivor)}) lead`
+}
+
 /** The program cannot or need not go on: it is over, or it stopped where only a person can help. */
 export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Program): Verdict {
   const where = program.describe(machine.cpu.pc >>> 0)
@@ -144,7 +151,7 @@ export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Progr
         return stopped({
           reason: 'exception',
           description: 'The core cannot go on: there is no memory to execute',
-          text: `Nothing answers at ${where}, and with MSR[ME] = 0 there is no Machine Check interrupt: the part would execute whatever the bus happens to hold.`,
+          text: `Nothing answers at ${where}${vectorNote(machine)}, and with MSR[ME] = 0 there is no Machine Check interrupt: the part would execute whatever the bus happens to hold.`,
           hit: [],
         })
       const name = interruptName(exit.ivor)

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
+import { mfspr, mtspr } from '../../src/cpu/spr.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -111,8 +112,8 @@ describe('what is written and what is read', () => {
       const cpu = createCore(1 << 16)
       if (number === Spr.DBSR) cpu.state.hw[Hw.DBSR] = defined | 0
       else cpu.state.spr[number] = defined | 0
-      cpu.mtspr(number, value | 0)
-      expect(cpu.mfspr(number) >>> 0).toBe((defined & ~value) >>> 0)
+      mtspr(cpu, number, value | 0)
+      expect(mfspr(cpu, number) >>> 0).toBe((defined & ~value) >>> 0)
     }
   })
 
