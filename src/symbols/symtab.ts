@@ -71,8 +71,10 @@ export class SymbolTable {
   }
 }
 
-/** Of two symbols at one address, which name a person expects: a function's or variable's, a global one. */
-function rank({ type, bind, size }: ElfSymbol): number {
-  const typed = type === STT.FUNC || type === STT.OBJECT ? 4 : 0
-  return typed + (bind === STB.GLOBAL ? 2 : bind === STB.WEAK ? 1 : 0) + (size > 0 ? 0.5 : 0)
+/** Of two symbols at one address, which name a person expects: a function's or variable's, a public one, `free` of `__free`. */
+function rank({ name, type, bind, size }: ElfSymbol): number {
+  const typed = type === STT.FUNC || type === STT.OBJECT ? 8 : 0
+  const visible = bind !== STB.LOCAL ? 4 : 0
+  const public_ = name.startsWith('_') ? 0 : 2
+  return typed + visible + public_ + (bind === STB.GLOBAL ? 1 : 0) + (size > 0 ? 0.5 : 0)
 }

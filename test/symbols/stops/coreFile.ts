@@ -1,7 +1,5 @@
 import type { Cpu } from '../../../src/cpu/cpu.ts'
 import { Word } from '../../../src/cpu/state.ts'
-import type { ElfFile } from '../../../src/elf/types.ts'
-import { PF } from '../../../src/elf/types.ts'
 import { Spr } from '../../../src/isa/registers.ts'
 import { peekMemory } from '../../../src/machine/memory.ts'
 import { packCr } from '../../../src/machine/registers.ts'
@@ -13,11 +11,15 @@ const NT_FPREGSET = 2
 const PT_LOAD = 1
 const PT_NOTE = 4
 
+/** Addresses that the program has memory at. */
+export interface Range {
+  readonly address: number
+  readonly length: number
+}
+
 /** A core dump of the machine as Linux on a PowerPC would write it: what gdb opens in place of a running program. */
-export function coreFile(cpu: Cpu, elf: ElfFile): Uint8Array {
-  const memories = elf.segments
-    .filter(segment => segment.flags & PF.W)
-    .map(({ vaddr, memsz }) => ({ vaddr, bytes: peekMemory(cpu, vaddr, memsz) }))
+export function coreFile(cpu: Cpu, ranges: readonly Range[]): Uint8Array {
+  const memories = ranges.map(({ address, length }) => ({ vaddr: address, bytes: peekMemory(cpu, address, length) }))
   const notes = concatenate([note(NT_PRSTATUS, prstatus(cpu)), note(NT_FPREGSET, fpregset(cpu))])
   const headers = new DataView(new ArrayBuffer(ehdrSize + phdrSize * (1 + memories.length)))
   new Uint8Array(headers.buffer).set([0x7f, 0x45, 0x4c, 0x46, 1, 2, 1])

@@ -53,6 +53,8 @@ def variables(frame):
         for symbol in block:
             if not (symbol.is_variable or symbol.is_argument or symbol.is_constant):
                 continue
+            if str(symbol.type) == "__CORE_ADDR":  # A label of which no code is left.
+                continue
             try:
                 value = canonical(frame.read_var(symbol, block))
             except gdb.error as error:

@@ -7,12 +7,13 @@ import { join } from 'node:path'
 import type { Context } from '../../../src/expr/context.ts'
 import { follow } from '../../../src/expr/names.ts'
 import { elementOf, load, memberOf, type Value } from '../../../src/expr/value.ts'
+import { PAGE } from '../../../src/linux/abi.ts'
 import { Machine } from '../../../src/machine/machine.ts'
 import { strip } from '../../../src/symbols/types.ts'
 import { callStack, type Frame, scopesOf } from '../../../src/target/frames.ts'
 import { Program } from '../../../src/target/program.ts'
 import { loadElf } from '../guest.ts'
-import { coreFile } from './coreFile.ts'
+import { coreFile, type Range } from './coreFile.ts'
 
 /** A value without its type: numbers as text, `missing` where there is none. */
 export type Canonical = string | readonly Canonical[]
@@ -36,25 +37,49 @@ export interface SeenStop {
 const elementLimit = 24
 const frameLimit = 40
 
-/** Both views of the program after each of these numbers of instructions. */
-export function seeStops(path: string, instructions: readonly number[]): SeenStop[] {
+/** A program that is being looked at, and where it has memory now. */
+interface Looked {
+  readonly machine: Machine
+  readonly program: Program
+  readonly memory: readonly Range[]
+}
+
+/** Both views of the program after each of these numbers of instructions, run by `runTo`. */
+export function seeStops(
+  path: string,
+  instructions: readonly number[],
+  machine = createMachine(path),
+  run = runTo,
+): SeenStop[] {
   const folder = mkdtempSync(join(tmpdir(), 'stops-'))
   try {
-    const elf = loadElf(path)
-    const machine = createMachine(path)
-    const program = new Program(elf, each => each)
+    const program = new Program(loadElf(path), each => each)
     const cores: string[] = []
     const ours = instructions.map((count, i) => {
-      runTo(machine, count)
+      run(machine, count)
+      const memory = memoryOf(machine, program)
       cores.push(join(folder, `${i}.core`))
-      writeFileSync(cores[i], coreFile(machine.cpu, elf))
-      return ourFrames(machine, program)
+      writeFileSync(cores[i], coreFile(machine.cpu, memory))
+      return ourFrames({ machine, program, memory })
     })
     const theirs = gdbFrames(path, folder, cores)
     return instructions.map((instruction, i) => ({ instruction, ours: ours[i], theirs: theirs[i] }))
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The memory of a program on a board is its segments; of a process, what it has mapped. */
+function memoryOf({ process }: Machine, { elf }: Program): Range[] {
+  if (process === undefined) return elf.segments.map(({ vaddr, memsz }) => ({ address: vaddr, length: memsz }))
+  const ranges: Range[] = []
+  let address = process.space.base
+  for (const [pages, protection] of process.space.save().protection) {
+    const length = pages * PAGE
+    if (protection !== 0) ranges.push({ address, length })
+    address += length
+  }
+  return ranges
 }
 
 export const createMachine = (path: string): Machine =>
@@ -96,22 +121,23 @@ function gdbFrames(path: string, folder: string, cores: readonly string[]): Seen
     stdio: 'ignore',
   })
   const answers = readFileSync(env.ANSWERS, 'utf8').trimEnd().split('\n')
-  return answers.map(line => (JSON.parse(line) as SeenFrame[]).map(sorted))
+  // gdb shows the end of the chain as a frame at 0.
+  return answers.map(line => (JSON.parse(line) as SeenFrame[]).filter(({ pc }) => pc !== 0).map(sorted))
 }
 
-function ourFrames(machine: Machine, program: Program): SeenFrame[] {
+function ourFrames(looked: Looked): SeenFrame[] {
   const frames: SeenFrame[] = []
-  for (const frame of callStack(machine, program)) {
+  for (const frame of callStack(looked.machine, looked.program)) {
     if ('why' in frame || frames.length >= frameLimit) break
-    frames.push(seen(frame, machine, program))
+    frames.push(seen(frame, looked))
     if (frame.name === 'main') break
   }
   return frames
 }
 
-function seen(frame: Frame, machine: Machine, program: Program): SeenFrame {
-  const context = contextOf(frame, machine, program)
-  const variables = scopesOf(frame, program)
+function seen(frame: Frame, looked: Looked): SeenFrame {
+  const context = contextOf(frame, looked)
+  const variables = scopesOf(frame, looked.program)
     .filter(scope => scope.kind !== 'file')
     .flatMap(scope => scope.variables)
     .map(variable => {
@@ -128,11 +154,11 @@ function seen(frame: Frame, machine: Machine, program: Program): SeenFrame {
   })
 }
 
-function contextOf({ activation, inlineDepth }: Frame, machine: Machine, program: Program): Context {
+function contextOf({ activation, inlineDepth }: Frame, { machine, program, memory: ranges }: Looked): Context {
   const { readers } = activation
   // The core file has the program's own memory and no other.
   const memory = (address: number, length: number) =>
-    program.elf.segments.some(({ vaddr, memsz }) => address >= vaddr && address + length <= vaddr + memsz)
+    ranges.some(range => address >= range.address && address + length <= range.address + range.length)
       ? readers.memory(address, length)
       : undefined
   return {
