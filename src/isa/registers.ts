@@ -382,7 +382,7 @@ export const MMUCR = register('MMUCR', 946, 'UM p.148', 'memory management unit 
   STS: bit(15, 'search translation space'),
   STID: span(24, 31, 'search translation ID'),
 })
-export const { STS: MMUCR_STS, STID: MMUCR_STID } = MMUCR.mask
+export const { DULXE: MMUCR_DULXE, IULXE: MMUCR_IULXE, STS: MMUCR_STS, STID: MMUCR_STID } = MMUCR.mask
 
 export const CCR0 = register(
   'CCR0',

@@ -75,14 +75,25 @@ describe('types (p.231)', () => {
     expect(events(word, EA, { DAC1: EA }, { tbc })).toBe(tbc === 0 ? 0 : DAC1R)
   })
 
-  test('hints give no event where they are no-ops: uncached or unmapped pages', () => {
-    const cpu = createCore()
-    put(cpu, A, e.dcbt(0, 4))
-    cpu.state.gpr[4] = 0xef600000 | 0
-    setDebug(cpu, { DBCR0: IDM | DAC1R, DAC1: 0xef600000 | 0 })
-    cpu.setMsr(DE)
-    cpu.run(1)
-    expect(dbsr(cpu)).toBe(0)
+  test.each([
+    ['uncached', 0x43f, 0],
+    ['write-through', 0x83f, DAC1R],
+    ['not readable', 0x3e, 0],
+    ['unmapped', undefined, 0],
+  ])('hints give no event where they are no-ops: a page that is %s', (_, attributes, bits) => {
+    for (const hint of [e.dcbt(0, 4), e.dcbtst(0, 4), e.icbt(0, 4)]) {
+      const cpu = createCore()
+      put(cpu, A, hint)
+      cpu.state.tlb.fill(0)
+      cpu.state.tlb.set([0x00000250, 0, 0x3f, 0], 0)
+      if (attributes !== undefined) cpu.state.tlb.set([0x00500210, 0x00500000, attributes, 0], 4)
+      cpu.stateChanged()
+      cpu.state.gpr[4] = 0x00500000
+      setDebug(cpu, { DBCR0: IDM | DAC1R, DAC1: 0x00500000 })
+      cpu.setMsr(DE)
+      cpu.run(1)
+      expect(dbsr(cpu)).toBe(bits)
+    }
   })
 
   test('only the enabled direction counts', () => {

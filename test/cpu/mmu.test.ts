@@ -205,6 +205,37 @@ describe('permissions', () => {
   })
 })
 
+describe('cache locking (p.148-151)', () => {
+  const EA = 0x40000000
+  const [DULXE, IULXE] = [0x00080000, 0x00040000]
+  const [dcbf, icbi] = [e.dcbf(0, 4), e.icbi(0, 4)]
+
+  test.each([
+    ['dcbf, DULXE, user', dcbf, DULXE, PR, 0x00100000],
+    ['dcbf, DULXE, supervisor', dcbf, DULXE, 0, undefined],
+    ['dcbf, IULXE, user', dcbf, IULXE, PR, undefined],
+    ['icbi, IULXE, user', icbi, IULXE, PR, 0x00200000],
+    ['icbi, IULXE, supervisor', icbi, IULXE, 0, undefined],
+    ['icbi, DULXE, user', icbi, DULXE, PR, undefined],
+    ['dcbst, both, user', e.dcbst(0, 4), DULXE | IULXE, PR, undefined],
+    ['dcbz, both, user', e.dcbz(0, 4), DULXE | IULXE, PR, undefined],
+    ['all other bits of MMUCR', dcbf, 0x016100ff, PR, undefined],
+  ] as const)('%s', (_, word, mmucr, msr, esr) => {
+    const cpu = core({ ea: EA, ra: 0x2000 })
+    cpu.state.spr[Spr.MMUCR] = mmucr
+    cpu.state.gpr[4] = EA + 4
+    expect(execute(cpu, word, msr)).toBe(esr === undefined ? 'done' : Ivor.DATA_STORAGE)
+    if (esr !== undefined) expect([spr(cpu, Spr.ESR), spr(cpu, Spr.DEAR), spr(cpu, Spr.SRR0)]).toEqual([esr, EA + 4, A])
+  })
+
+  test('a DTLB miss comes first (p.203)', () => {
+    const cpu = core()
+    cpu.state.spr[Spr.MMUCR] = DULXE
+    cpu.state.gpr[4] = EA
+    expect(execute(cpu, dcbf, PR)).toBe(Ivor.DATA_TLB_ERROR)
+  })
+})
+
 describe('storage attributes', () => {
   const EA = 0x40000000
   const little = { ea: EA, ra: 0x2000, attributes: ALL | E }

@@ -2,13 +2,18 @@
 // their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
 
 import { Ivor } from '../../isa/interrupts.ts'
-import { ESR_ST } from '../../isa/registers.ts'
+import { ESR_ST, MMUCR_DULXE, MMUCR_IULXE, MSR_PR, Spr } from '../../isa/registers.ts'
 import type { Cpu } from '../cpu.ts'
 import { slowRead, slowWrite, translateData } from '../memory.ts'
 import { Attention, CACHE_LINE as LINE, Word } from '../state.ts'
 
 /** Storage attributes in TLB word 2: write-through and caching inhibited. */
 const W_OR_I = 0xc00
+const I = 0x400
+
+/** ESR[DLK], by what would have unlocked the line. */
+const ESR_DLK_DCBF = 0x00100000
+const ESR_DLK_ICBI = 0x00200000
 
 /** dcbz: zeroes the line of `ea`; Alignment interrupt where the page is not cached for writing (p.186). */
 export function dcbz(cpu: Cpu, ea: number): void {
@@ -27,8 +32,20 @@ export function dcbz(cpu: Cpu, ea: number): void {
  */
 function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): void {
   const hit = translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load')
-  if (hit === undefined || !cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))) return
+  if (hit === undefined || isLocked(cpu, ea, op)) return
+  if (!cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))) return
   if (op === 'icbi' && hit.real < cpu.state.ramBytes.length) cpu.fetch.codeChanged(hit.real)
+}
+
+/**
+ * In user state dcbf and icbi could unlock a line: MMUCR may forbid them, whether or not the line is locked (p.149-151).
+ */
+function isLocked(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'): boolean {
+  const { words, spr } = cpu.state
+  const forbids = op === 'dcbf' ? MMUCR_DULXE : op === 'icbi' ? MMUCR_IULXE : 0
+  if ((words[Word.MSR] & MSR_PR) === 0 || (spr[Spr.MMUCR] & forbids) === 0) return false
+  cpu.raise(Ivor.DATA_STORAGE, op === 'dcbf' ? ESR_DLK_DCBF : ESR_DLK_ICBI, ea)
+  return true
 }
 
 export const dcbf = (cpu: Cpu, ea: number): void => maintain(cpu, ea, 'dcbf')
@@ -40,7 +57,7 @@ export const iccci = (cpu: Cpu): void => cpu.fetch.invalidate()
 /** dcbt, dcbtst, icbt: hints. They never fault, and give a DAC read event only where they would have done something. */
 function touch(cpu: Cpu, ea: number): void {
   const translation = cpu.mmu.translate(ea, 'load')
-  if (translation.kind !== 'hit' || (cpu.state.tlb[4 * translation.entry + 2] & W_OR_I) !== 0) return
+  if (translation.kind !== 'hit' || (cpu.state.tlb[4 * translation.entry + 2] & I) !== 0) return
   cpu.debugEvent(cpu.debug.dataAddress(ea, false, undefined))
 }
 
