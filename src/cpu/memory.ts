@@ -81,7 +81,7 @@ export function slowWrite(cpu: Cpu, ea: number, size: Size, value: number): void
   write(cpu, ea, size, value, hits)
 }
 
-/** The halves of a double, whose watchpoints have been asked already. */
+/** What the floating-point unit moves: watchpoints have been asked already, and alignment is its own business. */
 export function readUnwatched(cpu: Cpu, ea: number): number {
   const hits = translate(cpu, ea, 4, 'load')
   return hits === undefined ? 0 : read(cpu, ea, 4, hits)

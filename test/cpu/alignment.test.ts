@@ -6,7 +6,7 @@ import { mtspr } from '../../src/cpu/spr.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, pc, put, spr } from '../support/core.ts'
+import { A, createCore, dbsr, encode as e, pc, put, setDebug, spr } from '../support/core.ts'
 
 const FLSTA = 0x00000100
 const FP = 0x2000
@@ -113,8 +113,50 @@ describe('what must be aligned', () => {
     expect([outcome, spr(cpu, Spr.ESR), spr(cpu, Spr.DEAR)]).toEqual([Ivor.ALIGNMENT, esr, EA + offset])
   })
 
-  test('a misaligned double within 16 bytes is fine', () => {
-    expect(execute(e.lfd(1, 0, 4), EA + 5).outcome).toBe('done')
+  test.each([
+    ['lfd', e.lfd(1, 0, 4), 5],
+    ['stfd', e.stfd(1, 0, 4), 7],
+    ['lfs', e.lfs(1, 0, 4), 11],
+    ['stfs', e.stfs(1, 0, 4), 1],
+    ['stfiwx', e.stfiwx(1, 4, 5), 2],
+  ])(
+    'a misaligned %s within 16 bytes is fine, whatever FLSTA says, which is about integers (p.186)',
+    (_, word, offset) => {
+      expect(execute(word, EA + offset).outcome).toBe('done')
+      expect(execute(word, EA + offset, FLSTA).outcome).toBe('done')
+    },
+  )
+
+  test.each([
+    ['lfd', e.lfd(1, 0, 4), 8, 0x01000000],
+    ['stfd', e.stfd(1, 0, 4), 8, 0x01800000],
+    ['lfs', e.lfs(1, 0, 4), 4, 0x01000000],
+    ['stfiwx', e.stfiwx(1, 4, 5), 4, 0x01800000],
+    ['lwz', e.lwz(1, 0, 4), 4, 0],
+    ['sth', e.sth(1, 0, 4), 2, 0x00800000],
+  ])('%s over the edge of what is mapped: DEAR is the first byte of the second page (p.183)', (_, word, size, esr) => {
+    for (let first = 1; first < size; first++) {
+      const { cpu, outcome } = execute(word, 0x00100000 - first, 0, core => {
+        core.state.tlb.fill(0)
+        core.state.tlb.set([0x00000250, 0, 0x3f, 0], 0)
+        core.stateChanged()
+      })
+      expect([outcome, spr(cpu, Spr.ESR), spr(cpu, Spr.DEAR)]).toEqual([Ivor.DATA_TLB_ERROR, esr, 0x00100000])
+    }
+  })
+
+  test('lfs and stfs between FLSTA and DAC: the event comes, and nothing moves', () => {
+    for (const [word, bit] of [
+      [e.lfs(1, 0, 4), 0x80000],
+      [e.stfs(1, 0, 4), 0x40000],
+    ] as const) {
+      const { cpu } = execute(word, EA + 1, FLSTA, core => {
+        core.state.fpr[1] = 1.5
+        setDebug(core, { DBCR0: 0x40000000 | bit, DAC1: EA + 1 })
+        core.setMsr(FP | 0x200)
+      })
+      expect([dbsr(cpu), cpu.state.fpr[1], cpu.state.ram.getUint32(EA)]).toEqual([bit, 1.5, 0x00010203])
+    }
   })
 
   test('lwarx and stwcx.', () => {

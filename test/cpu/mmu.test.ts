@@ -266,6 +266,44 @@ describe('storage attributes', () => {
     expect(cpu.state.fpr[2]).toBe(1.5)
   })
 
+  test('E: multiples reverse each word, strings nothing: the first byte is leftmost (p.46)', () => {
+    for (const offset of [0, 1]) {
+      const cpu = core(little)
+      for (let i = 0; i < 16; i++) cpu.state.ramBytes[0x2000 + i] = 0x10 + i
+      cpu.state.gpr[4] = EA + offset
+      execute(cpu, e.lswi(6, 4, 7))
+      expect([...cpu.state.gpr.slice(6, 8)]).toEqual([
+        0x10111213 + 0x01010101 * offset,
+        0x14151600 + 0x01010100 * offset,
+      ])
+      execute(cpu, e.lmw(30, 0, 4))
+      expect([...cpu.state.gpr.slice(30)]).toEqual([0x13121110 + 0x01010101 * offset, 0x17161514 + 0x01010101 * offset])
+      cpu.state.gpr[4] = EA + 0x20 + offset
+      execute(cpu, e.stswi(6, 4, 7))
+      expect([...cpu.state.ramBytes.slice(0x2020 + offset, 0x2027 + offset)]).toEqual(
+        Array.from({ length: 7 }, (_, i) => 0x10 + i + offset),
+      )
+      cpu.state.gpr.set([0x01020304, 0x05060708], 30)
+      execute(cpu, e.stmw(30, 0, 4))
+      expect([...cpu.state.ramBytes.slice(0x2020 + offset, 0x2028 + offset)]).toEqual([4, 3, 2, 1, 8, 7, 6, 5])
+    }
+  })
+
+  test('E: stwbrx reverses once more; singles and stfiwx are words', () => {
+    const cpu = core(little)
+    cpu.state.gpr.set([0x01020304, EA], 3)
+    execute(cpu, e.stwbrx(3, 0, 4))
+    expect(cpu.state.ram.getUint32(0x2000)).toBe(0x01020304)
+    cpu.state.fpr[1] = 1.5
+    execute(cpu, e.stfs(1, 4, 4), 0x2000)
+    expect(cpu.state.ram.getFloat32(0x2004, true)).toBe(1.5)
+    execute(cpu, e.lfs(2, 4, 4), 0x2000)
+    expect(cpu.state.fpr[2]).toBe(1.5)
+    cpu.state.fprWords[2] = 0x11223344
+    execute(cpu, e.stfiwx(1, 0, 4), 0x2000)
+    expect(cpu.state.ram.getUint32(0x2000)).toBe(0x44332211)
+  })
+
   test('E: an access over the edge of two byte orders takes each byte where it lies', () => {
     const cpu = core({ ea: EA, ra: 0x2000 }, { ea: EA + 0x1000, ra: 0x3000, attributes: ALL | E })
     cpu.state.gpr[3] = 0x01020304

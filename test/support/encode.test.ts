@@ -53,6 +53,8 @@ const CASES: readonly (readonly [number, string])[] = [
   [e.stswi(6, 4, 7), 'stswi 6,4,7'],
   [e.stwcx(3, 4, 5), 'stwcx. 3,4,5'],
   [e.stfd(1, 8, 4), 'stfd 1,8(4)'],
+  [e.stfs(1, 4, 4), 'stfs 1,4(4)'],
+  [e.stfiwx(1, 4, 5), 'stfiwx 1,4,5'],
   [e.dcba(4, 5), 'dcba 4,5'],
   [e.dcbf(4, 5), 'dcbf 4,5'],
   [e.dcbi(4, 5), 'dcbi 4,5'],

@@ -4,6 +4,7 @@
 import type { Cpu } from '../cpu.ts'
 import { read8, read32, write8, write32 } from '../memory.ts'
 import { Attention, Word } from '../state.ts'
+import { swap32 } from './integer.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
 
@@ -35,12 +36,21 @@ export function loadString(cpu: Cpu, first: number, ea: number, count: number): 
   }
 }
 
-/** Up to four bytes, left-justified. */
+/** Up to four bytes, left-justified. A string is bytes: in a little-endian page, too, the first is leftmost (p.46). */
 function loadLeft(cpu: Cpu, ea: number, bytes: number): number {
-  if (bytes === 4 && (ea & 3) === 0) return read32(cpu, ea)
+  if (bytes === 4 && (ea & 3) === 0) return isLittleEndian(cpu, ea) ? swap32(read32(cpu, ea)) : read32(cpu, ea)
   let value = 0
   for (let i = 0; i < bytes && !faulted(cpu); i++) value |= read8(cpu, (ea + i) | 0) << (24 - 8 * i)
   return value
+}
+
+/** Such a page is in no soft TLB, so that for all others this costs a glance at it. */
+function isLittleEndian(cpu: Cpu, ea: number): boolean {
+  const slot = (ea >>> 10) & 0xffc
+  const { softTlb } = cpu.state
+  if ((ea & ~0xfff) === softTlb[slot] || (ea & ~0xfff) === softTlb[slot + 1]) return false
+  const translation = cpu.mmu.translate(ea, 'load')
+  return translation.kind === 'hit' && translation.littleEndian
 }
 
 export function storeString(cpu: Cpu, first: number, ea: number, count: number): void {
@@ -49,6 +59,6 @@ export function storeString(cpu: Cpu, first: number, ea: number, count: number):
 }
 
 function storeLeft(cpu: Cpu, ea: number, bytes: number, value: number): void {
-  if (bytes === 4 && (ea & 3) === 0) write32(cpu, ea, value)
+  if (bytes === 4 && (ea & 3) === 0) write32(cpu, ea, isLittleEndian(cpu, ea) ? swap32(value) : value)
   else for (let i = 0; i < bytes && !faulted(cpu); i++) write8(cpu, (ea + i) | 0, (value >>> (24 - 8 * i)) & 0xff)
 }

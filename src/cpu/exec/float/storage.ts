@@ -21,12 +21,14 @@ function isPlain(cpu: Cpu, ea: number, size: number, access: Access): boolean {
 /** Whether the access may be made; else its interrupt is raised. `swap`: the words lie in little-endian order. */
 function prepare(cpu: Cpu, ea: number, size: number, access: Access): { readonly swap: boolean } | undefined {
   const esr = access === 'store' ? ESR_FP | ESR_ST : ESR_FP
-  const last = (ea + size - 1) | 0
-  const crosses = ((ea ^ last) & ~15) !== 0
+  const boundary = (ea + size - 1) & ~15
+  const crosses = (ea & ~15) !== boundary
   const first = cpu.mmu.translate(ea, access)
-  const failed = first.kind !== 'hit' ? first : crosses ? cpu.mmu.translate(last, access) : first
+  const failed = first.kind !== 'hit' ? first : crosses ? cpu.mmu.translate(boundary, access) : first
   if (failed.kind !== 'hit') {
-    cpu.raise(failed.kind === 'miss' ? Ivor.DATA_TLB_ERROR : Ivor.DATA_STORAGE, esr, first.kind === 'hit' ? last : ea)
+    // Where only the second page fails, DEAR is the first byte of that (p.183).
+    const where = first.kind === 'hit' ? boundary : ea
+    cpu.raise(failed.kind === 'miss' ? Ivor.DATA_TLB_ERROR : Ivor.DATA_STORAGE, esr, where)
     return undefined
   }
   if (crosses && !cpu.hosted) {
@@ -41,7 +43,7 @@ export function loadDouble(cpu: Cpu, frt: number, ea: number): void {
   const plain = isPlain(cpu, ea, 8, 'load')
   const prepared = plain ? undefined : prepare(cpu, ea, 8, 'load')
   if (!plain && prepared === undefined) return
-  if (!plain && !doubleAllowed(cpu, ea, false, i => peekByte(cpu, (ea + i) | 0))) return
+  if (!plain && !isAllowed(cpu, ea, 8, false, i => peekByte(cpu, (ea + i) | 0))) return
   const first = plain ? read32(cpu, ea) : readUnwatched(cpu, ea)
   if (faulted(cpu)) return
   const second = plain ? read32(cpu, (ea + 4) | 0) : readUnwatched(cpu, (ea + 4) | 0)
@@ -61,7 +63,7 @@ export function storeDouble(cpu: Cpu, frs: number, ea: number): void {
   const second = fprWords[2 * frs + (prepared?.swap ? 1 : 0)]
   const order = prepared?.swap ? 0 : 3
   const byte = (i: number): number => ((i < 4 ? first : second) >>> (8 * ((i & 3) ^ order))) & 0xff
-  if (!plain && !doubleAllowed(cpu, ea, true, byte)) return
+  if (!plain && !isAllowed(cpu, ea, 8, true, byte)) return
   if (plain) write32(cpu, ea, first)
   else writeUnwatched(cpu, ea, first)
   if (faulted(cpu)) return
@@ -69,9 +71,9 @@ export function storeDouble(cpu: Cpu, frs: number, ea: number): void {
   else writeUnwatched(cpu, (ea + 4) | 0, second)
 }
 
-/** The watchpoints see one access of eight bytes (p.226). */
-const doubleAllowed = (cpu: Cpu, ea: number, write: boolean, byte: (i: number) => number): boolean =>
-  !cpu.debug.watchesData || allowed(cpu, ea, write, 8, byte)
+/** The watchpoints see one access (p.226). */
+const isAllowed = (cpu: Cpu, ea: number, size: number, write: boolean, byte: (i: number) => number): boolean =>
+  !cpu.debug.watchesData || allowed(cpu, ea, write, size, byte)
 
 function peekByte(cpu: Cpu, ea: number): number {
   const real = cpu.mmu.peek(ea) ?? 0
@@ -79,11 +81,27 @@ function peekByte(cpu: Cpu, ea: number): number {
   return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(real, 1) ?? 0)
 }
 
+/** A word for this unit, which CCR0[FLSTA] does not concern (p.186). @returns undefined with an interrupt raised */
+function loadWord(cpu: Cpu, ea: number): number | undefined {
+  if (isPlain(cpu, ea, 4, 'load')) return read32(cpu, ea)
+  if (prepare(cpu, ea, 4, 'load') === undefined) return undefined
+  if (!isAllowed(cpu, ea, 4, false, i => peekByte(cpu, (ea + i) | 0))) return undefined
+  const word = readUnwatched(cpu, ea)
+  return faulted(cpu) ? undefined : word
+}
+
+function saveWord(cpu: Cpu, ea: number, value: number): void {
+  if (isPlain(cpu, ea, 4, 'store')) return write32(cpu, ea, value)
+  const prepared = prepare(cpu, ea, 4, 'store')
+  if (prepared === undefined) return
+  const order = prepared.swap ? 0 : 3
+  if (isAllowed(cpu, ea, 4, true, i => (value >>> (8 * (i ^ order))) & 0xff)) writeUnwatched(cpu, ea, value)
+}
+
 /** lfs: the same number as a double; a signalling NaN stays one. */
 export function loadSingle(cpu: Cpu, frt: number, ea: number): void {
-  if (!isPlain(cpu, ea, 4, 'load') && prepare(cpu, ea, 4, 'load') === undefined) return
-  const single = read32(cpu, ea)
-  if (faulted(cpu)) return
+  const single = loadWord(cpu, ea)
+  if (single === undefined) return
   if ((single & 0x7f800000) !== 0x7f800000) {
     cpu.state.fpr[frt] = singleValue(single)
     return
@@ -95,15 +113,13 @@ export function loadSingle(cpu: Cpu, frt: number, ea: number): void {
 
 /** stfs: the bits a single has, without rounding; below its range they are shifted out (PEM appendix D.7). */
 export function storeSingle(cpu: Cpu, frs: number, ea: number): void {
-  if (!isPlain(cpu, ea, 4, 'store') && prepare(cpu, ea, 4, 'store') === undefined) return
   const { fprWords } = cpu.state
-  write32(cpu, ea, singleBits(fprWords[2 * frs + 1], fprWords[2 * frs]))
+  saveWord(cpu, ea, singleBits(fprWords[2 * frs + 1], fprWords[2 * frs]))
 }
 
 /** stfiwx: the lower word as it is. */
 export function storeWord(cpu: Cpu, frs: number, ea: number): void {
-  if (!isPlain(cpu, ea, 4, 'store') && prepare(cpu, ea, 4, 'store') === undefined) return
-  write32(cpu, ea, cpu.state.fprWords[2 * frs])
+  saveWord(cpu, ea, cpu.state.fprWords[2 * frs])
 }
 
 const float = new Float32Array(1)
