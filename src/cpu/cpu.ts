@@ -3,6 +3,8 @@
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import { Ivor } from '../isa/interrupts.ts'
 import {
+  ESR_FP,
+  ESR_PIE,
   MCSR_DRB,
   MCSR_DWB,
   MCSR_MCS,
@@ -24,6 +26,7 @@ import { hex, hex32 } from '../util/hex.ts'
 import { BRANCH_TO_SELF, GRANULE } from './codePages.ts'
 import { DebugFacility, type Outcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
+import { isEnabledLate } from './exec/float/status.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
 import { Fetch } from './fetch.ts'
 import { inspect } from './inspect.ts'
@@ -242,6 +245,10 @@ export class Cpu {
       words[Word.ATTENTION] &= ~Attention.SYSCALL
       return this.#interrupt(Ivor.SYSTEM_CALL)
     }
+    if ((attention & Attention.FLOAT) !== 0) {
+      words[Word.ATTENTION] &= ~Attention.FLOAT
+      return this.#interrupt(Ivor.PROGRAM, { ivor: Ivor.PROGRAM, esr: ESR_FP | ESR_PIE, dear: undefined })
+    }
     if ((attention & Attention.RESET) !== 0) {
       words[Word.ATTENTION] &= ~Attention.RESET
       return {
@@ -389,6 +396,7 @@ export class Cpu {
     const { words } = this.state
     const changed = before ^ words[Word.MSR]
     if ((changed & CONTEXT) !== 0) this.#enterContext()
+    if (isEnabledLate(words, before)) words[Word.ATTENTION] |= Attention.FLOAT
     if ((changed & (words[Word.MSR] | CONTEXT)) !== 0) words[Word.ATTENTION] |= Attention.INTERRUPT
     this.#armDebug()
   }

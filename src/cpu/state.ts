@@ -71,6 +71,8 @@ export const Attention = {
   DEBUG: 4,
   /** Somebody outside wants `run` to return after the current instruction. */
   STOP: 8,
+  /** MSR[FE0] or MSR[FE1] became 1 while FPSCR[FEX] was: a late Program interrupt follows. */
+  FLOAT: 16,
   /** A reset was requested by DBCR0[RST] or the watchdog. */
   RESET: 32,
   /** An armed exact IAC matches the instruction at PC; it has not been executed. */

@@ -316,6 +316,8 @@ export const {
   ST: ESR_ST,
   PUO: ESR_PUO,
   PIE: ESR_PIE,
+  PCRE: ESR_PCRE,
+  PCMP: ESR_PCMP,
 } = ESR.mask
 
 export const MCSR = register(

@@ -1,6 +1,7 @@
 // FPSCR: what an operation leaves there, and the exceptions that follow from it (PEM 2.1.4 and 3.3.6).
 
-import { ESR_FP, FPSCR, MSR_FE0, MSR_FE1 } from '../../../isa/registers.ts'
+import { decode } from '../../../isa/decode.ts'
+import { ESR_FP, ESR_PCMP, ESR_PCRE, FPSCR, MSR_FE0, MSR_FE1 } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
 import { Word } from '../../state.ts'
 import { type Bits, type Format, type Unpacked, unpack } from './format.ts'
@@ -8,6 +9,7 @@ import { type Bits, type Format, type Unpacked, unpack } from './format.ts'
 const { FX, FEX, VX, OX, UX, ZX, XX, VXSNAN, VXISI, VXIDI, VXZDZ, VXIMZ, VXVC, VXSOFT, VXSQRT, VXCVI } = FPSCR.mask
 const { FR, FI, FPRF, VE, OE, UE, ZE, XE } = FPSCR.mask
 
+const MODES = MSR_FE0 | MSR_FE1
 const INVALID = VXSNAN | VXISI | VXIDI | VXZDZ | VXIMZ | VXVC | VXSOFT | VXSQRT | VXCVI
 /** Bits that say an exception happened; each stays until software clears it. */
 export const EXCEPTIONS = OX | UX | ZX | XX | INVALID
@@ -40,9 +42,24 @@ export function withExceptions(fpscr: number, exceptions: number): number {
 export function setStatus(cpu: Cpu, fpscr: number): boolean {
   const { words } = cpu.state
   words[Word.FPSCR] = fpscr
-  if ((fpscr & FEX) === 0 || (words[Word.MSR] & (MSR_FE0 | MSR_FE1)) === 0) return true
-  cpu.program(ESR_FP)
+  if ((fpscr & FEX) === 0 || (words[Word.MSR] & MODES) === 0) return true
+  cpu.program(ESR_FP | suppressedUpdate(cpu.peekInstruction(cpu.pc) ?? 0))
   return false
+}
+
+/** The delayed form: MSR changed, and what happened while FE0 and FE1 were 0 interrupts now (p.188). */
+export const isEnabledLate = (words: Int32Array, msrBefore: number): boolean =>
+  (words[Word.FPSCR] & FEX) !== 0 && (msrBefore & MODES) === 0 && (words[Word.MSR] & MODES) !== 0
+
+/**
+ * ESR[PCRE], [PCMP] and [PCRF]: the field of CR that the instruction would have set. The core leaves it to the handler,
+ * which may need it, since Book E has CR updated all the same (p.190).
+ */
+function suppressedUpdate(word: number): number {
+  const variant = decode(word)
+  if (variant === undefined) return 0
+  if (/^fcmp[ou]$/.test(variant.insn.name)) return ESR_PCRE | ESR_PCMP | ((word >>> 23) & 7)
+  return variant.rc ? ESR_PCRE | 1 : 0
 }
 
 /** FPRF: class and sign of a result (PEM table 3-10). */

@@ -1,9 +1,9 @@
 // Floating-point instructions in the run loop: when they execute at all, and what an enabled exception does.
 
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Bus, DcrSpace } from '../../../../src/bus/bus.ts'
 import { Cpu } from '../../../../src/cpu/cpu.ts'
-import { Word } from '../../../../src/cpu/state.ts'
+import { Hw, Word } from '../../../../src/cpu/state.ts'
 import { Ivor } from '../../../../src/isa/interrupts.ts'
 import { Spr } from '../../../../src/isa/registers.ts'
 import { applyBootState } from '../../../../src/machine/launchState.ts'
@@ -61,7 +61,8 @@ test('an invalid operation gives a NaN, and CR1 the summary, where it is not ena
 test.each([FE0, FE1, FE0 | FE1])('enabled, with MSR & %i: a precise Program interrupt, the target as it was', mode => {
   expect(execute(FADD, { msr: FP | mode, fpscr: VE })).toMatchObject({
     exit: { kind: 'interrupt', ivor: Ivor.PROGRAM },
-    esr: 0x01000000,
+    // FP, and PCRE with PCRF = 1: CR1 is left to the handler.
+    esr: 0x01000011,
     srr0: A,
     f1: 7,
     retired: 0,
@@ -70,6 +71,79 @@ test.each([FE0, FE1, FE0 | FE1])('enabled, with MSR & %i: a precise Program inte
 
 test('enabled, with FE0 = FE1 = 0: no interrupt, the target as it was', () => {
   expect(execute(FADD, { fpscr: VE })).toMatchObject({ exit: { kind: 'budget' }, f1: 7, cr1: 0b1110, retired: 1 })
+})
+
+test.each([
+  // ESR[PCRE], ESR[PCMP], ESR[PCRF] (p.189).
+  ['fadd', 0xfc22182a, 0x01000000],
+  ['fadd.', FADD, 0x01000011],
+  ['fcmpo cr5,f2,f3', 0xfe821840, 0x0100001d],
+  ['fcmpo cr0,f2,f3', 0xfc021840, 0x01000018],
+])('which field of CR is left as it was: %s', (name, word, esr) => {
+  const operands = name.startsWith('fcmpo') ? { f2: Number.NaN, f3: 0 } : {}
+  const { exit, esr: seen } = execute(word, { msr: FP | FE0, fpscr: VE, ...operands })
+  expect([exit.kind, seen]).toEqual(['interrupt', esr])
+})
+
+describe('delayed: FE0 or FE1 becomes 1 while FPSCR[FEX] is (p.188-189)', () => {
+  const FEX_VE_VXSNAN = 0x61000080
+  const MTMSR = 0x7c800124 // mtmsr r4
+  const NOP = 0x60000000
+  const RETURNS = {
+    rfi: [0x4c000064, Spr.SRR0],
+    rfci: [0x4c000066, Spr.CSRR0],
+    rfmci: [0x4c00004c, Spr.MCSRR0],
+  } as const
+  const DE = 0x200
+
+  function core(word: number, fpscr = FEX_VE_VXSNAN, before = FP): Cpu {
+    const cpu = new Cpu({ ramSize: 1 << 20, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true })
+    applyBootState(cpu, A)
+    for (const [i, w] of [word, NOP, NOP].entries()) cpu.state.ram.setInt32(A + 4 * i, w)
+    cpu.state.words[Word.FPSCR] = fpscr
+    cpu.setMsr(before)
+    for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+    return cpu
+  }
+
+  test.each([FE0, FE1, FE0 | FE1])('by mtmsr of %i: SRR0 is the next instruction, ESR[PIE] says so', mode => {
+    const cpu = core(MTMSR)
+    cpu.state.gpr[4] = FP | mode
+    expect(cpu.run(2)).toMatchObject({ kind: 'interrupt', ivor: Ivor.PROGRAM })
+    const { spr } = cpu.state
+    expect([spr[Spr.ESR], spr[Spr.SRR0], spr[Spr.SRR1], cpu.retired]).toEqual([0x01010000, A + 4, FP | mode, 1])
+  })
+
+  test.each(Object.entries(RETURNS))('by %s: SRR0 is where it returns', (_, [word, address]) => {
+    const cpu = core(word)
+    cpu.state.spr[address] = A + 8
+    cpu.state.spr[address + 1] = FP | FE0
+    expect(cpu.run(2)).toMatchObject({ kind: 'interrupt', ivor: Ivor.PROGRAM })
+    expect([cpu.state.spr[Spr.ESR], cpu.state.spr[Spr.SRR0]]).toEqual([0x01010000, A + 8])
+  })
+
+  test.each([
+    ['without FEX', 0x21000000, FP, FP | FE0],
+    ['FE0 to FE1', FEX_VE_VXSNAN, FP | FE0, FP | FE1],
+    ['FE to none', FEX_VE_VXSNAN, FP | FE0, FP],
+  ])('not %s', (_, fpscr, before, after) => {
+    const cpu = core(MTMSR, 0, before)
+    cpu.state.words[Word.FPSCR] = fpscr
+    cpu.state.gpr[4] = after
+    expect(cpu.run(2).kind).toBe('budget')
+  })
+
+  test('with DE in the same mtmsr and an event pending: Program first, then Debug at its vector (p.202)', () => {
+    const cpu = core(MTMSR)
+    cpu.state.gpr[4] = FP | FE0 | DE
+    cpu.state.spr[Spr.IVPR] = 0x00080000
+    cpu.state.spr[Spr.IVOR0 + 6] = 0x600
+    cpu.state.hw[Hw.DBCR0] = 0x40000000
+    cpu.state.hw[Hw.DBSR] = 0x40000000
+    expect(cpu.run(2)).toMatchObject({ ivor: Ivor.PROGRAM })
+    expect(cpu.run(0)).toMatchObject({ ivor: Ivor.DEBUG })
+    expect([cpu.state.spr[Spr.SRR0], cpu.state.spr[Spr.CSRR0]]).toEqual([A + 4, 0x00080600])
+  })
 })
 
 test('an enabled overflow delivers the wrapped result and then interrupts', () => {
