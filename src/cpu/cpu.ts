@@ -71,7 +71,7 @@ const BY_WATCHDOG = 4
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
 const STORM = 64
 
-/** So many places are remembered at most. */
+/** So many texts are remembered at most. */
 const MOST_TOLD = 10_000
 
 const BUDGET: CpuExit = { kind: 'budget' }
@@ -476,12 +476,11 @@ export class Cpu {
     this.diagnostics.push({ at: this.retired, pc, text })
   }
 
-  /** The same, but once for each place: what a loop would say again and again. */
+  /** The same, but each text once: what a loop would say again and again. */
   diagnoseOnce(text: string, pc = this.pc): void {
-    const what = `${pc} ${text}`
-    if (this.#told.has(what)) return
+    if (this.#told.has(text)) return
     if (this.#told.size >= MOST_TOLD) this.#told.clear()
-    this.#told.add(what)
+    this.#told.add(text)
     this.diagnose(text, pc)
   }
 

@@ -7,6 +7,7 @@ import { ESR_MCI, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
 import { type CodePage, CodePages, decodeAt, GRANULE, LittleCode, OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
+import { noteSecondEntry } from './exec/tlb.ts'
 import { noteInvalidForm } from './invalidForms.ts'
 import { Attention, CACHE_LINE, RAM_BASE, Word } from './state.ts'
 
@@ -46,6 +47,7 @@ export class Fetch {
       else this.#cpu.raise(Ivor.INSTRUCTION_STORAGE, 0)
       return null
     }
+    noteSecondEntry(this.#cpu, pc, translation.entry, mmu.alsoMaps(pc, 'fetch', translation.entry))
     const granule = translation.real - (translation.real % GRANULE)
     if (granule + GRANULE > state.ram.byteLength) return this.#fetchError(translation.real)
     this.#fillLines(granule)

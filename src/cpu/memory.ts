@@ -5,6 +5,7 @@
 import { Ivor } from '../isa/interrupts.ts'
 import { CCR0_FLSTA, ESR_ST, Spr } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
+import { noteSecondEntry } from './exec/tlb.ts'
 import type { Translation } from './mmu.ts'
 
 type Size = 1 | 2 | 4
@@ -59,7 +60,10 @@ export function write32(cpu: Cpu, ea: number, value: number): void {
 /** Translates for a data access, or raises the interrupt that says why not (manual p.181-186). */
 export function translateData(cpu: Cpu, ea: number, access: 'load' | 'store'): Hit | undefined {
   const translation = cpu.mmu.translate(ea, access)
-  if (translation.kind === 'hit') return translation
+  if (translation.kind === 'hit') {
+    noteSecondEntry(cpu, ea, translation.entry, cpu.mmu.alsoMaps(ea, access, translation.entry))
+    return translation
+  }
   const ivor = translation.kind === 'miss' ? Ivor.DATA_TLB_ERROR : Ivor.DATA_STORAGE
   cpu.raise(ivor, access === 'store' ? ESR_ST : 0, ea)
   return undefined

@@ -48,6 +48,8 @@ export class Mmu {
   /** Slots of each soft TLB that hold something. */
   readonly #filled: number[][] = [[], [], [], []]
   #context = 0
+  /** Entries that map what no other does, as the launch state has them: one before them that maps the same is no mistake. */
+  readonly background = new Set<number>()
   /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
   behind: (ea: number) => number | undefined = () => undefined
 
@@ -69,10 +71,17 @@ export class Mmu {
     return this.#hit(ea, entry)
   }
 
-  /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest (undefined on the part). */
-  search(ea: number, pid: number, space: 0 | 1): number {
+  /** A second entry beside `entry` that maps `ea` for this access, or -1. */
+  alsoMaps(ea: number, access: Access, entry: number): number {
+    const { words, spr } = this.#state
+    const space = (words[Word.MSR] & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
+    return this.search(ea, spr[Spr.PID] & 0xff, space, entry + 1)
+  }
+
+  /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest from `first` on. */
+  search(ea: number, pid: number, space: 0 | 1, first = 0): number {
     const tlb = this.#state.tlb
-    for (let entry = 0; entry <= SHADOW; entry++) {
+    for (let entry = first; entry <= SHADOW; entry++) {
       const word0 = tlb[4 * entry]
       if ((word0 & V) === 0 || ((word0 & TS) !== 0 ? 1 : 0) !== space) continue
       const tid = tlb[4 * entry + 3]

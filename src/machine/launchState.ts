@@ -22,6 +22,7 @@ export function applyBootState(cpu: Cpu, entry: number): void {
     const ea = i * PAGE
     const at = 4 * (FIRST_ENTRY + i)
     const { UX, UW, UR, SX, SW, SR, I, G } = TLB2.mask
+    cpu.mmu.background.add(FIRST_ENTRY + i)
     state.tlb[at] = ea | TLB0.mask.V | (9 << 4)
     state.tlb[at + 1] = ea & TLB1.mask.RPN
     state.tlb[at + 2] = UX | UW | UR | SX | SW | SR | (ea < ramSize ? 0 : I | G)

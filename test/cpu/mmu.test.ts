@@ -132,6 +132,61 @@ describe('matching', () => {
     expect(load(cpu, 0x40000000)).toBe(Ivor.DATA_TLB_ERROR)
   })
 
+  describe('two entries that match (p.139): the first counts, and the programmer is told, once', () => {
+    const EA = 0x40000000
+    const two = () => core({ ea: EA, ra: 0x2000 }, { ea: EA & ~0xffff, ra: 0x10000, size: SIZES['64K'] })
+    const told = (cpu: Core): string[] => cpu.diagnostics.map(({ text }) => text).filter(text => text.startsWith('TLB'))
+    const both = ['TLB entries 1 and 2 both map 0x40000000: the part may use either, or fail']
+
+    test('loads and stores', () => {
+      const cpu = two()
+      cpu.state.ram.setInt32(0x2000, 7)
+      expect([load(cpu, EA), cpu.state.gpr[3], store(cpu, EA + 4), load(cpu, EA + 8)]).toEqual([
+        'done',
+        7,
+        'done',
+        'done',
+      ])
+      expect(told(cpu)).toEqual(both)
+    })
+
+    test('fetches', () => {
+      const cpu = two()
+      put(cpu, 0x2000, e.b(4), e.b(-4))
+      cpu.pc = EA
+      cpu.run(10)
+      expect(told(cpu)).toEqual(both)
+    })
+
+    test('tlbsx', () => {
+      const cpu = two()
+      cpu.state.gpr[4] = EA
+      execute(cpu, e.tlbsx(3, 0, 4))
+      expect([cpu.state.gpr[3], told(cpu)]).toEqual([1, both])
+    })
+
+    test.each([
+      [3, []],
+      [60, ['TLB entries 48 and 60 both map 0x00000000: the part may use either, or fail']],
+    ])('the launch state maps everything in 48 to 63: an entry %i before those is no mistake', (index, said) => {
+      const cpu = createCore()
+      cpu.state.gpr.set([V | (SIZES['4K'] << 4), 0, 0x3f, index], 4)
+      put(cpu, A, e.tlbwe(4, 7, 0), e.tlbwe(5, 7, 1), e.tlbwe(6, 7, 2), e.lwz(3, 0, 5))
+      cpu.run(4)
+      expect(told(cpu)).toEqual(said)
+    })
+
+    test.each([
+      ['another address', { ea: EA + 0x1000, ra: 0 }],
+      ['the other space', { ea: EA, ra: 0, space: 1 as const }],
+      ['another process', { ea: EA, ra: 0, tid: 9 }],
+    ])('%s does not', (_, second) => {
+      const cpu = core({ ea: EA, ra: 0x2000 }, second)
+      load(cpu, EA)
+      expect(told(cpu)).toEqual([])
+    })
+  })
+
   test('a real address has 36 bits: ERPN is above RAM', () => {
     const cpu = core({ ea: 0x40000000, ra: 0, erpn: 4 })
     expect(cpu.mmu.translate(0x40000010, 'load')).toMatchObject({ real: 0x4_0000_0010 })

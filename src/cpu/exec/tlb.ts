@@ -1,6 +1,7 @@
 // tlbre, tlbwe and tlbsx (user's manual p.435, p.479-481). A TLB entry's TID travels in MMUCR[STID], both ways.
 
 import { MMUCR_STID, MMUCR_STS, Spr } from '../../isa/registers.ts'
+import { hex32 } from '../../util/hex.ts'
 import type { Cpu } from '../cpu.ts'
 import { ENTRIES } from '../mmu.ts'
 
@@ -21,6 +22,7 @@ export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void 
   const entry = 4 * (index & (ENTRIES - 1))
   if (ws > 2) return
   const before = cpu.mmu.extent(index)
+  cpu.mmu.background.delete(index & (ENTRIES - 1))
   tlb[entry + ws] = value & DEFINED[ws]
   if (ws === 0) tlb[entry + 3] = spr[Spr.MMUCR] & MMUCR_STID
   for (const extent of [before, cpu.mmu.extent(index)])
@@ -29,6 +31,16 @@ export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void 
 
 export function tlbsx(cpu: Cpu, ea: number): number {
   const mmucr = cpu.state.spr[Spr.MMUCR]
-  const entry = cpu.mmu.search(ea, mmucr & MMUCR_STID, (mmucr & MMUCR_STS) !== 0 ? 1 : 0)
-  return entry < ENTRIES ? entry : -1
+  const space = (mmucr & MMUCR_STS) !== 0 ? 1 : 0
+  const entry = cpu.mmu.search(ea, mmucr & MMUCR_STID, space)
+  if (entry < 0 || entry >= ENTRIES) return -1
+  noteSecondEntry(cpu, ea, entry, cpu.mmu.search(ea, mmucr & MMUCR_STID, space, entry + 1))
+  return entry
+}
+
+/** Two entries that match are a programming error, and what the part does then is undefined (p.139); here the first counts. */
+export function noteSecondEntry(cpu: Cpu, ea: number, first: number, second: number): void {
+  if (second < 0 || second >= ENTRIES || cpu.mmu.background.has(second)) return
+  const page = hex32(ea & -cpu.mmu.extent(second)!.bytes)
+  cpu.diagnoseOnce(`TLB entries ${first} and ${second} both map ${page}: the part may use either, or fail`)
 }

@@ -43,7 +43,7 @@ export function setStatus(cpu: Cpu, fpscr: number): boolean {
   const { words } = cpu.state
   words[Word.FPSCR] = fpscr
   if ((fpscr & FEX) === 0 || (words[Word.MSR] & MODES) === 0) return true
-  cpu.program(ESR_FP | suppressedUpdate(cpu.peekInstruction(cpu.pc) ?? 0))
+  cpu.program(ESR_FP | suppressedUpdate(cpu.fetch.peek(cpu.pc) ?? 0))
   return false
 }
 
