@@ -27,7 +27,7 @@ function theirRanges(path: string): string[] {
   return [...text.matchAll(/^ +[0-9a-f]{8} ([0-9a-f]{8}) ([0-9a-f]{8}) *$/gm)].map(([, low, high]) => `${low} ${high}`)
 }
 
-/** Of DWARF 5 objdump 2.40 leaves lists out, and the base of others: it is no measure there. */
+/** Of DWARF 5 objdump 2.40 leaves lists out, and the base of others: it is no measure there; lists.test.ts asks LLVM. */
 const upTo4 = variants.filter(options => !options.includes('-gdwarf-5'))
 
 describe('range lists', () => {
