@@ -2,6 +2,7 @@ import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die, DieUnit } from '../dwarf/die.ts'
 import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
+import { demangle } from './demangle.ts'
 import { isAssembly, isByGcc } from './language.ts'
 import { type LineTable, lastAtOrBefore } from './lineTable.ts'
 import type { UnitIndex } from './units.ts'
@@ -93,7 +94,7 @@ export class Functions {
     const assembly = isAssembly(unit)
     const place = this.declaration(die)
     return {
-      name: qualifiedName(die) ?? '??',
+      name: nameOf(die),
       ...(linkageName && { linkageName }),
       low,
       high,
@@ -157,7 +158,7 @@ export class Functions {
         const callLine = die.number(DW_AT.call_line)
         const callPath = this.#path(die, DW_AT.call_file)
         return {
-          name: qualifiedName(die) ?? '??',
+          name: nameOf(die),
           ranges: this.rangesOf(die),
           ...(callPath !== undefined && { callPath }),
           ...(callLine !== undefined && { callLine }),
@@ -228,13 +229,17 @@ const isCall = ({ tag }: Pick<Die, 'tag'>) => tag === DW_TAG.call_site || tag ==
 const isInlined = ({ tag }: Pick<Die, 'tag'>) => tag === DW_TAG.inlined_subroutine
 const isBlock = (die: Die) => die.tag === DW_TAG.lexical_block || isInlined(die)
 
+/** What the compiler has made of a function, e.g. a thunk, has no name but the linker's. */
+const nameOf = (die: Die): string => qualifiedName(die) ?? demangle(die.linkageName ?? '??')
+
 /** The name with the namespaces and classes around its declaration: `net::Device::open`. */
-export function qualifiedName(die: Die): string | undefined {
+export function qualifiedName(die: Die, isLeftOut: (namespace: Die) => boolean = () => false): string | undefined {
   const own = die.name
   let name = own
   for (let scope = declared(die).parent; scope !== undefined; scope = declared(scope).parent) {
     // gdb's rule: what is in a class without a name goes by its own name alone.
     if (isClass(scope) && scope.name === undefined) return own
+    if (scope.tag === DW_TAG.namespace && isLeftOut(scope)) continue
     if (scope.tag === DW_TAG.namespace) name = `${scope.name ?? '(anonymous namespace)'}::${name}`
     else if (isClass(scope)) name = `${scope.name}::${name}`
   }

@@ -1,8 +1,10 @@
 import { type ElfFile, type ElfSymbol, SHF, SHN_ABS, STB, STT } from '../elf/types.ts'
+import { demangle } from './demangle.ts'
 import { lastAtOrBefore } from './lineTable.ts'
 
 /** A symbol of the symbol table and how far into it an address is. */
 export interface SymbolHit {
+  /** Of C++ as it is written there, not as the linker knows it. */
   readonly name: string
   readonly offset: number
   readonly size?: number
@@ -32,7 +34,14 @@ export class SymbolTable {
     const entry = this.#byAddress[lastAtOrBefore(this.#byAddress, address)]
     if (entry === undefined || address >= entry.high) return undefined
     const { name, value, size } = entry.symbol
-    return { name, offset: address - value, address: value, ...(size > 0 && { size }) }
+    return {
+      get name() {
+        return demangle(name)
+      },
+      offset: address - value,
+      address: value,
+      ...(size > 0 && { size }),
+    }
   }
 
   named(name: string): ElfSymbol | undefined {
