@@ -60,8 +60,10 @@ export const DW_AT = {
   low_pc: 0x11,
   high_pc: 0x12,
   language: 0x13,
+  import: 0x18,
   comp_dir: 0x1b,
   const_value: 0x1c,
+  containing_type: 0x1d,
   inline: 0x20,
   lower_bound: 0x22,
   producer: 0x25,
@@ -79,6 +81,7 @@ export const DW_AT = {
   external: 0x3f,
   frame_base: 0x40,
   specification: 0x47,
+  vtable_elem_location: 0x4d,
   type: 0x49,
   data_location: 0x50,
   entry_pc: 0x52,
@@ -97,10 +100,12 @@ export const DW_AT = {
   call_return_pc: 0x7d,
   call_value: 0x7e,
   call_origin: 0x7f,
+  call_parameter: 0x80,
   call_pc: 0x81,
   call_tail_call: 0x82,
   call_target: 0x83,
   noreturn: 0x87,
+  export_symbols: 0x89,
   loclists_base: 0x8c,
   MIPS_linkage_name: 0x2007,
   GNU_call_site_value: 0x2111,
@@ -174,6 +179,8 @@ export const DW_ATE = {
   unsigned: 0x07,
   unsigned_char: 0x08,
   UTF: 0x10,
+  /** GCC and clang: a complex integer. */
+  lo_user: 0x80,
 } as const
 
 /** Line number standard and extended opcodes and entry formats (§7.22). */

@@ -125,9 +125,26 @@ class Machine {
         const value = this.#context.entryValue?.(reader.block(reader.count()))
         return this.#need(value, 'optimized out; its value at entry was not recorded')
       }
+      case op.GNU_parameter_ref: {
+        const value = this.#context.entryValue?.({ parameter: this.#needUnit().offset + reader.u32() })
+        return this.#need(value, 'optimized out; what was passed was not recorded')
+      }
+      case op.form_tls_address:
+      case op.GNU_push_tls_address:
+        return this.#threadLocal(word(this.#pop()))
       default:
         return undefined
     }
+  }
+
+  /** r2 points 0x7000 beyond the program's own thread-local variables (binutils' elf32-ppc.c: TP_OFFSET). */
+  #threadLocal(offset: number): number {
+    const pointer = this.#need(this.#context.register(2), 'it is thread-local, and no thread is known here')
+    const { sections } = this.#needUnit()
+    const image = sections.address('.tdata') || sections.address('.tbss')
+    // clang asks the linker for the address in the image, plus what would make an offset of DTPREL: not for an offset.
+    const isAddress = image > 0 && offset >= image + 0x8000
+    return pointer - 0x7000 + (isAddress ? offset - image - 0x8000 : offset)
   }
 
   /** §2.5.1.5. */

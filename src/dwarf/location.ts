@@ -25,6 +25,9 @@ export interface Piece {
   readonly bitOffset: number
 }
 
+/** A location when a function was entered, by its expression; or a parameter, even one optimized out, by its entry's offset. */
+export type EntryItem = Uint8Array | { readonly parameter: number }
+
 /** What evaluating a location may ask of the frame. The evaluator itself touches neither registers nor memory. */
 export interface LocationContext {
   /** A 32-bit register as this frame has it, by DWARF number; undefined where it could not be recovered. */
@@ -36,8 +39,8 @@ export interface LocationContext {
   cfa(): number | undefined
   /** The value of the function's DW_AT_frame_base. */
   frameBase(): number | undefined
-  /** What an expression was worth when the function was entered, where the call site recorded it. */
-  entryValue?(expression: Uint8Array): number | undefined
+  /** What something was worth when the function was entered, where the call site recorded it. */
+  entryValue?(what: EntryItem): number | undefined
 }
 
 /** The bytes at a location, or why they cannot be had. */

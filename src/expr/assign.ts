@@ -9,14 +9,19 @@ import { type Bits, read, type Scalar, toBytes, type Value } from './value.ts'
 /** Why something cannot be stored. */
 type Refusal = string
 
+/** Whether assignment copies its bytes, rather than convert a number. */
+export const isWhole = ({ kind }: CType): boolean => kind === 'struct' || kind === 'complex' || kind === 'memberPointer'
+
 /** Store a number, converted as C's assignment does, or a whole structure of the same type. Undefined when done. */
 export function assign(target: Value, right: Value, number: Scalar | undefined, context: Context): Refusal | undefined {
   const type = strip(target.type)
   switch (type.kind) {
-    case 'struct': {
+    case 'struct':
+    case 'complex':
+    case 'memberPointer': {
       const bytes = read(right, context)
       if (typeof bytes === 'string') return bytes
-      return sizeOf(right.type) === type.size ? store(target, bytes, context) : 'the types differ'
+      return sizeOf(right.type) === sizeOf(type) ? store(target, bytes, context) : 'the types differ'
     }
     case 'array':
       return 'an array can only be set element by element'

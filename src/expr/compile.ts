@@ -3,7 +3,7 @@
 import { registerByName } from '../isa/registers.ts'
 import { builtin, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { arithmetic, compare, convert, negate, promote } from './arithmetic.ts'
-import { assign } from './assign.ts'
+import { assign, isWhole } from './assign.ts'
 import type { Context } from './context.ts'
 import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
@@ -12,7 +12,7 @@ import { parse } from './parser.ts'
 import type { BinaryOperator, Node } from './syntax.ts'
 import { compareText, isText } from './text.ts'
 import type { TypeNames } from './typeNames.ts'
-import { elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
+import { complexPart, elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
 
 /** An expression, understood once, to be evaluated as often as needed. */
 export interface Expression {
@@ -150,6 +150,9 @@ function compileUnary(node: Node & { kind: 'unary' }): Evaluate {
       return compileDereference(node)
     case '&':
       return compileAddress(node)
+    case '__real__':
+    case '__imag__':
+      return compilePart(node)
     case '!': {
       const operand = compileNumber(node.operand)
       return context => truthValue(!isTrue(operand(context)))
@@ -158,6 +161,17 @@ function compileUnary(node: Node & { kind: 'unary' }): Evaluate {
       const operand = compileOperand(node.operand)
       return context => number(accept(position, negate(operator, operand(context))))
     }
+  }
+}
+
+/** GNU C's way to the parts of a complex number. */
+function compilePart({ operator, operand, position }: Node & { kind: 'unary' }): Evaluate {
+  const evaluate = compileNode(operand)
+  return context => {
+    const value = evaluate(context)
+    const type = strip(value.type)
+    if (type.kind === 'complex') return complexPart(value, type, operator === '__real__' ? 'real' : 'imaginary')
+    throw new ExpressionError(position, `${describe(operand)} is no complex number`, `Remove the ${operator}.`)
   }
 }
 
@@ -190,6 +204,8 @@ function behind(value: Value, position: number, context: Context): Value {
     case 'enum':
       if (type.kind !== 'base' || type.encoding !== 'float') return dereference(value, builtin.int, context)
       break
+    case 'complex':
+    case 'memberPointer':
     case 'struct':
     case 'void':
   }
@@ -312,11 +328,11 @@ function compileMember(node: Node & { kind: 'member' }): Evaluate {
     const isPointer = type.kind === 'pointer' || (type.kind === 'array' && node.arrow)
     // `.` on a pointer can only mean `->`, and the other way round.
     const aggregate = isPointer ? behind(value, node.position, context) : value
-    return follow(member(aggregate, node), context)
+    return follow(member(aggregate, node, context), context)
   }
 }
 
-function member(aggregate: Value, { name, position, object }: Node & { kind: 'member' }): Value {
+function member(aggregate: Value, { name, position, object }: Node & { kind: 'member' }, context: Context): Value {
   const type = strip(aggregate.type)
   if (aggregate.place.kind === 'named') return registerField(aggregate, aggregate.place.name, name, position)
   if (type.kind !== 'struct')
@@ -327,7 +343,7 @@ function member(aggregate: Value, { name, position, object }: Node & { kind: 'me
     const advice = known.length > 0 ? `It has ${known.join(', ')}.` : 'Its definition is not in the debug information.'
     throw new ExpressionError(position, `${type.keyword} ${type.name ?? ''} has no member ${name}`, advice)
   }
-  return memberOf(aggregate, found)
+  return memberOf(aggregate, found, context)
 }
 
 /** `dbsr.IAC1`: a field by the manual's name. */
@@ -350,7 +366,7 @@ function compileAssign(node: Node & { kind: 'assign' }): Evaluate {
     const object = target(context)
     const before = node.operator || node.after ? scalarOf(object, context, node.target) : undefined
     const right = value(context)
-    const isNumber = strip(object.type).kind !== 'struct'
+    const isNumber = !isWhole(strip(object.type))
     const operand = isNumber ? scalarOf(right, context, node.value) : undefined
     const result =
       before === undefined || node.operator === undefined || operand === undefined

@@ -54,7 +54,7 @@ function throughThis(name: string, self: Variable, context: Context): Binding | 
     if (typeof pointer === 'string')
       return { type: member.type, place: { kind: 'unavailable', reason: `this: ${pointer}` } }
     const place = { kind: 'memory', address: addressOf(pointer) } as const
-    return follow(memberOf({ type: object, place }, member), context)
+    return follow(memberOf({ type: object, place }, member, context), context)
   }
 }
 

@@ -139,6 +139,8 @@ class Parser {
     const token = cursor.peek()
     const { position } = token
     if (cursor.acceptName('sizeof') !== undefined) return this.#sizeof(position)
+    const part = cursor.acceptName('__real__', '__imag__') as UnaryOperator | undefined
+    if (part !== undefined) return { kind: 'unary', position, operator: part, operand: this.#unary() }
     if (token.kind !== 'punctuator') return undefined
     if (token.text === '++' || token.text === '--') {
       this.#refuseAssignment(token)
@@ -265,7 +267,7 @@ class Parser {
       if (name === undefined) throw cursor.unexpected(`Write the name of a variable of ${file.text}.`)
       return { kind: 'name', position, name, file: file.text }
     }
-    const name = scopedName(cursor)
+    const name = scopedName(cursor, text => this.#names.typeNamed(text) !== undefined)
     if (name === undefined) throw cursor.unexpected('Write a name.')
     if (name === 'true' || name === 'false')
       return { kind: 'integer', position, value: name === 'true' ? 1n : 0n, type: builtin.bool }

@@ -2,7 +2,7 @@
 
 import type { CType } from '../symbols/types.ts'
 
-export type UnaryOperator = '+' | '-' | '!' | '~' | '*' | '&'
+export type UnaryOperator = '+' | '-' | '!' | '~' | '*' | '&' | '__real__' | '__imag__'
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator

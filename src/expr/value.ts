@@ -1,7 +1,7 @@
 // Objects of the program: a type and a place. Reading comes later, for most of a structure nobody asks to see.
 
 import { bigEndian, integer, type Location, partOf, partOfBits, readLocation } from '../symbols/location.ts'
-import { type CType, type Member, sizeOf, strip } from '../symbols/types.ts'
+import { addressIn, type ComplexType, type CType, type Member, sizeOf, strip } from '../symbols/types.ts'
 import type { Context } from './context.ts'
 
 /** Where an object is. Beside what DWARF can say: in a register that only its name leads to, e.g. DBSR. */
@@ -66,8 +66,11 @@ export function load(value: Value, context: Context): Scalar | string {
       return `it is a ${type.keyword}, not a number`
     case 'void':
       return 'it is void'
+    case 'complex':
+      return 'it is a complex number'
+    case 'memberPointer':
+      return 'it points to a member, not to an object'
     default: {
-      if (type.kind === 'base' && type.encoding === 'complex') return 'it is a complex number'
       const bytes = read(value, context)
       if (typeof bytes === 'string') return bytes
       return { type: value.type, value: fromBytes(bytes, type, value.bits) }
@@ -116,9 +119,12 @@ export const toInteger = (value: bigint | number): bigint =>
 export const isSigned = (type: ScalarType): boolean => type.kind !== 'pointer' && type.isSigned
 
 /** A member of a structure, wherever the structure is. */
-export function memberOf(object: Value, member: Member): Value {
+export function memberOf(object: Value, member: Member, context: Context): Value {
   const ofSize = sizeOf(object.type) ?? 0
   const { bits, type } = member
+  const inner = bits && { offset: bits.offset & 7, size: bits.size }
+  if (member.locate !== undefined)
+    return { type, place: virtualPlace(object, member, context), ...(inner && { bits: inner }) }
   if (bits !== undefined && object.place.kind === 'pieces') {
     const place = partOfBits(object.place.pieces, bits.offset, bits.size)
     return { type, place, bits: { offset: 0, size: bits.size } }
@@ -126,7 +132,24 @@ export function memberOf(object: Value, member: Member): Value {
   const offset = bits === undefined ? member.offset : bits.offset >> 3
   const size = bits === undefined ? (sizeOf(type) ?? 0) : ((bits.offset + bits.size + 7) >> 3) - offset
   const place = object.place.kind === 'named' ? object.place : partOf(object.place, ofSize, offset, size)
-  return { type, place, ...(bits && { bits: { offset: bits.offset & 7, size: bits.size } }) }
+  return { type, place, ...(inner && { bits: inner }) }
+}
+
+/** Which virtual table says where it is, the object says: it must lie in memory. */
+function virtualPlace({ place }: Value, member: Member, context: Context): Location {
+  if (place.kind === 'optimizedOut' || place.kind === 'unavailable') return place
+  if (place.kind !== 'memory') return { kind: 'unavailable', reason: 'the object does not lie in memory' }
+  const address = addressIn(place.address, member, (at, length) => context.readMemory(at, length))
+  return address === undefined
+    ? { kind: 'unavailable', reason: 'the memory of its virtual table cannot be read' }
+    : { kind: 'memory', address }
+}
+
+/** The real part of a complex number, or the imaginary one. */
+export function complexPart(value: Value, { part, size }: ComplexType, which: 'real' | 'imaginary'): Value {
+  const { place } = value
+  const offset = which === 'real' ? 0 : part.size
+  return { type: part, place: place.kind === 'named' ? place : partOf(place, size, offset, part.size) }
 }
 
 /** An element of an array, wherever the array is. */

@@ -1,5 +1,6 @@
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
+import type { EntryItem } from '../dwarf/location.ts'
 import type { FunctionInfo, Functions } from './functions.ts'
 import type { UnitIndex } from './units.ts'
 
@@ -105,17 +106,26 @@ export class CallSites {
     return bytes && { bytes, die }
   }
 
-  /** What computes, in the caller's frame, what `location` held when the function called was entered. */
-  valueExpression({ die: site }: CallSite, location: Uint8Array): Expression | undefined {
+  /** What computes, in the caller's frame, what something was worth when the function called was entered. */
+  valueExpression({ die: site }: CallSite, what: EntryItem): Expression | undefined {
     for (const die of site.children) {
       if (die.tag !== DW_TAG.call_site_parameter && die.tag !== DW_TAG.GNU_call_site_parameter) continue
-      const where = die.expression(DW_AT.location)
-      if (where === undefined || !equal(where, location)) continue
+      if (!isOf(die, what)) continue
       const bytes = die.expression(DW_AT.call_value) ?? die.expression(DW_AT.GNU_call_site_value)
       return bytes && { bytes, die }
     }
     return undefined
   }
+}
+
+/** A parameter that no register carries is named by its entry (DWARF 5, §3.4.2: DW_AT_call_parameter). */
+function isOf(parameter: Die, what: EntryItem): boolean {
+  if (!(what instanceof Uint8Array)) {
+    const named = parameter.reference(DW_AT.call_parameter) ?? parameter.reference(DW_AT.abstract_origin)
+    return named?.offset === what.parameter
+  }
+  const where = parameter.expression(DW_AT.location)
+  return where !== undefined && equal(where, what)
 }
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -1,3 +1,4 @@
+import type { EntryItem } from '../dwarf/location.ts'
 import type { CallSite, CallSites, Expression } from './callSites.ts'
 import type { Functions } from './functions.ts'
 import type { FrameReaders, Scopes } from './scopes.ts'
@@ -14,12 +15,12 @@ export class EntryValues {
     this.#scopes = scopes
   }
 
-  at(pc: number, location: Uint8Array, returnAddress: number, caller: FrameReaders): number | undefined {
+  at(pc: number, what: EntryItem, returnAddress: number, caller: FrameReaders): number | undefined {
     const site = this.#callSites.returningTo(returnAddress)
     const entry = this.#functions.at(pc)?.low
     if (site === undefined || entry === undefined) return undefined
     const called = site.target ?? this.#evaluate(this.#callSites.targetExpression(site), site, caller)
-    if (called === entry) return this.#argument(site, location, caller)
+    if (called === entry) return this.#argument(site, what, caller)
     // What was called has jumped on: each jump noted the next one's arguments.
     const jumps = called === undefined ? undefined : this.#callSites.tailCalls(called, entry)
     if (jumps === undefined) return undefined
@@ -28,14 +29,14 @@ export class EntryValues {
     for (const jump of jumps) {
       const [before, at] = [frame, last]
       // The frame is gone; its caller's registers are back, all but those that no call preserves.
-      frame = { ...caller, pc: jump.returnAddress - 1, entryValue: where => this.#argument(at, where, before) }
+      frame = { ...caller, pc: jump.returnAddress - 1, entryValue: inner => this.#argument(at, inner, before) }
       last = jump
     }
-    return this.#argument(last, location, frame)
+    return this.#argument(last, what, frame)
   }
 
-  #argument(site: CallSite, location: Uint8Array, frame: FrameReaders): number | undefined {
-    return this.#evaluate(this.#callSites.valueExpression(site, location), site, frame)
+  #argument(site: CallSite, what: EntryItem, frame: FrameReaders): number | undefined {
+    return this.#evaluate(this.#callSites.valueExpression(site, what), site, frame)
   }
 
   #evaluate(expression: Expression | undefined, site: CallSite, frame: FrameReaders): number | undefined {

@@ -1,2 +1,11 @@
 // Where variables are, for those who read and write them: they need not know that DWARF says so.
-export { bigEndian, integer, type Location, type Piece, partOf, partOfBits, readLocation } from '../dwarf/location.ts'
+export {
+  bigEndian,
+  type EntryItem,
+  integer,
+  type Location,
+  type Piece,
+  partOf,
+  partOfBits,
+  readLocation,
+} from '../dwarf/location.ts'

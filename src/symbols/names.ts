@@ -3,6 +3,8 @@ import type { Die } from '../dwarf/die.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
+import { isStaticMember } from './members.ts'
+import { OtherNames } from './otherNames.ts'
 import type { UnitIndex } from './units.ts'
 
 /** Entries of one tag by name, as offsets: as few as answer every question, for there may be a million. */
@@ -32,6 +34,10 @@ const types: ReadonlySet<number> = new Set(
 export class NameIndex {
   readonly #units: UnitIndex
   #names: ReadonlyMap<number, Entries> | undefined
+  readonly #others = new OtherNames(offset => {
+    const [found] = this.#at(offset)
+    return found && qualifiedName(found.die)
+  })
   #enumerators: ReadonlyMap<string, number[]> | undefined
   #typeUnits: ReadonlyMap<string, { unit: Unit; die: Die }[]> | undefined
 
@@ -41,6 +47,16 @@ export class NameIndex {
 
   /** The definitions of this name with one of these tags, or a declaration where the program has no definition. */
   find(name: string, ...tags: number[]): { unit: Unit; die: Die }[] {
+    const found = this.#findExactly(name, tags)
+    if (found.length > 0) return found
+    for (const other of this.#others.of(name)) {
+      const meant = other === name ? [] : this.#findExactly(other, tags)
+      if (meant.length > 0) return meant
+    }
+    return []
+  }
+
+  #findExactly(name: string, tags: readonly number[]): { unit: Unit; die: Die }[] {
     this.#names ??= this.#read()
     const found: number[] = []
     for (const tag of tags) {
@@ -104,17 +120,36 @@ export class NameIndex {
     const names = new Map<number, Entries>([...indexed].map(tag => [tag, new Entries()]))
     for (const unit of this.#units.dwarf.units) {
       this.#units.tolerate(undefined, () => {
-        for (const die of named(unit, unit.root, 0)) {
-          const name = this.#units.tolerate(undefined, () => (isCxx(unit) ? qualifiedName(die) : plainName(unit, die)))
-          const { definitions, declarations } = names.get(die.tag)!
-          if (name === undefined) continue
-          if (die.flag(DW_AT.declaration)) declarations.set(name, die.offset)
-          else add(definitions, name, die.offset, types.has(die.tag) ? 1 : Number.POSITIVE_INFINITY)
-        }
+        for (const die of named(unit, unit.root, 0)) this.#units.tolerate(undefined, () => this.#add(names, unit, die))
       })
     }
     return names
   }
+
+  #add(index: Map<number, Entries>, unit: Unit, die: Die): void {
+    if (imports.has(die.tag)) {
+      const scope = die.parent === undefined ? undefined : qualifiedName(die.parent)
+      this.#others.addImport(die, unit, die.parent === unit.root || scope === undefined ? '' : `${scope}::`)
+      return
+    }
+    const { definitions, declarations } = index.get(tagOf(die))!
+    for (const name of namesOf(unit, die)) {
+      if (name.includes('<')) this.#others.addTemplate(name)
+      if (die.flag(DW_AT.declaration) && !die.has(DW_AT.const_value)) declarations.set(name, die.offset)
+      else add(definitions, name, die.offset, types.has(die.tag) ? 1 : Number.POSITIVE_INFINITY)
+    }
+  }
+}
+
+/** A static member is a variable, which until DWARF 5 its class only declared; its constant value is all there may be. */
+const tagOf = (die: Die): number => (die.tag === DW_TAG.member ? DW_TAG.variable : die.tag)
+
+/** What is in a namespace without a name, or in an inline one, is in the one around it as well (DWARF 5, §3.2.2). */
+const isTransparent = (namespace: Die): boolean => namespace.flag(DW_AT.export_symbols) || namespace.name === undefined
+
+function namesOf(unit: Unit, die: Die): Set<string> {
+  const names = isCxx(unit) ? [qualifiedName(die), qualifiedName(die, isTransparent)] : [plainName(unit, die)]
+  return new Set(names.filter(name => name !== undefined))
 }
 
 /** The name, or that of the abstract instance this is an instance of. */
@@ -133,7 +168,7 @@ function add(names: Map<string, number[]>, name: string, offset: number, limit: 
 /** What the index holds of a unit: entries at its top, in namespaces, and the types and static members of classes. */
 function* named(unit: Unit, parent: Die, depth: number): Generator<Die> {
   for (const die of unit.childrenOf(parent)) {
-    if (indexed.has(die.tag)) yield die
+    if (indexed.has(die.tag) || imports.has(die.tag) || isStaticMember(die)) yield die
     if (depth < 16 && encloses.has(die.tag) && isCxx(unit)) yield* named(unit, die, depth + 1)
   }
 }
@@ -145,6 +180,8 @@ function* enumerations(unit: Unit, parent: Die, depth: number): Generator<Die> {
     else if (depth < 16 && encloses.has(die.tag) && isCxx(unit)) yield* enumerations(unit, die, depth + 1)
   }
 }
+
+const imports: ReadonlySet<number> = new Set([DW_TAG.imported_declaration, DW_TAG.imported_module])
 
 const encloses: ReadonlySet<number> = new Set([
   DW_TAG.namespace,

@@ -6,6 +6,7 @@ import { expressionAt } from '../dwarf/locationList.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { type Functions, qualifiedName } from './functions.ts'
+import { isStaticMember } from './members.ts'
 import type { SymbolTable } from './symtab.ts'
 import type { TypeReader } from './typeReader.ts'
 import { builtin, type CType, sizeOf, withLengths } from './types.ts'
@@ -132,7 +133,7 @@ export class Scopes {
 
   #variable(die: Die, functionDie: Die | undefined): Variable[] {
     const isParameter = die.tag === DW_TAG.formal_parameter
-    if (die.tag !== DW_TAG.variable && !isParameter) return []
+    if (die.tag !== DW_TAG.variable && !isParameter && !isStaticMember(die)) return []
     return this.#units.tolerate([], () => {
       const name = functionDie === undefined ? qualifiedName(die) : die.name
       if (name === undefined) return []

@@ -2,6 +2,7 @@ import type { CfiRow } from '../dwarf/cfi.ts'
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import { openDwarf } from '../dwarf/dwarf.ts'
+import type { EntryItem } from '../dwarf/location.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import { inRange } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
@@ -255,11 +256,10 @@ export class Symbols {
   }
 
   /**
-   * What `location` (an expression) held when the function at `pc` was entered: its caller noted it at the call, if it
-   * did. `caller` is the caller's frame, stopped at `returnAddress`.
+   * What something was worth when the function at `pc` was entered: its caller noted it at the call, if it did. `caller` is the caller's frame, stopped at `returnAddress`.
    */
-  entryValue(pc: number, location: Uint8Array, returnAddress: number, caller: FrameReaders): number | undefined {
-    return this.#units.tolerate(undefined, () => this.#entryValues.at(pc, location, returnAddress, caller))
+  entryValue(pc: number, what: EntryItem, returnAddress: number, caller: FrameReaders): number | undefined {
+    return this.#units.tolerate(undefined, () => this.#entryValues.at(pc, what, returnAddress, caller))
   }
 
   /**

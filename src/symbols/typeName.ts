@@ -16,6 +16,15 @@ export function typeName(type: CType, declarator = '', depth = 0): string {
       const binds = target.kind === 'array' || target.kind === 'function'
       return nested(target, binds ? `(${type.symbol}${declarator})` : `${type.symbol}${declarator}`)
     }
+    case 'memberPointer': {
+      const symbol = `${typeName(type.of)}::*${declarator}`
+      const { target } = type
+      if (target.kind !== 'function') return nested(target, target.kind === 'array' ? `(${symbol})` : symbol)
+      // `this` is a parameter to the debug information only.
+      const [self, ...parameters] = target.parameters
+      const isConst = self?.kind === 'pointer' && self.target.kind === 'qualified' && self.target.qualifier === 'const'
+      return nested({ ...target, parameters }, `(${symbol})`) + (isConst ? ' const' : '')
+    }
     case 'array': {
       const gap = declarator === '' ? '' : /[\w)\]]$/.test(declarator) ? declarator : `${declarator}`
       return nested(type.element, `${gap}[${type.count ?? ''}]`)
@@ -60,11 +69,14 @@ function qualifiedElements(array: ArrayType, qualifiers: readonly Qualifier[]): 
   return { ...array, element }
 }
 
-function plainName(type: Exclude<CType, { kind: 'pointer' | 'array' | 'function' | 'qualified' }>): string {
+function plainName(
+  type: Exclude<CType, { kind: 'pointer' | 'memberPointer' | 'array' | 'function' | 'qualified' }>,
+): string {
   switch (type.kind) {
     case 'void':
       return 'void'
     case 'base':
+    case 'complex':
     case 'typedef':
       return type.name
     case 'enum':

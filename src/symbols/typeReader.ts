@@ -1,20 +1,24 @@
 import { DW_AT, DW_ATE, DW_OP, DW_TAG } from '../dwarf/constants.ts'
 import { type Die, isExpression, isReference } from '../dwarf/die.ts'
+import { evaluateWord } from '../dwarf/expression.ts'
 import { isLocationList } from '../dwarf/locationList.ts'
 import { Reader } from '../dwarf/reader.ts'
 import { qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
+import { isStaticMember } from './members.ts'
 import type { NameIndex } from './names.ts'
 import {
   arrayOf,
   type BaseType,
   builtin,
+  type ComplexType,
   type CType,
   type Encoding,
   type Enumerator,
   type EnumType,
   type FunctionType,
   type Member,
+  pointerTo,
   type Qualifier,
   type StructType,
   voidType,
@@ -99,9 +103,16 @@ export class TypeReader {
             return self.typeOf(die)
           },
         }
-      // The ABI makes a pointer to a data member an offset; one to a member function has two words.
       case DW_TAG.ptr_to_member_type:
-        return builtin.int
+        return {
+          kind: 'memberPointer',
+          get target() {
+            return self.typeOf(die)
+          },
+          get of() {
+            return self.of(die.reference(DW_AT.containing_type))
+          },
+        }
       case DW_TAG.array_type:
         return this.#array(die)
       case DW_TAG.enumeration_type:
@@ -109,9 +120,11 @@ export class TypeReader {
       case DW_TAG.subroutine_type:
       case DW_TAG.subprogram:
         return this.functionType(die)
-      // decltype(nullptr) and the like.
-      case DW_TAG.unspecified_type:
-        return { kind: 'typedef', name: die.name ?? 'void', target: voidType }
+      // decltype(nullptr), of the size of a pointer (C++17, §6.9.1), and the like.
+      case DW_TAG.unspecified_type: {
+        const target = die.name?.includes('nullptr') ? pointerTo(voidType) : voidType
+        return { kind: 'typedef', name: die.name ?? 'void', target }
+      }
       default:
         return voidType
     }
@@ -123,7 +136,7 @@ export class TypeReader {
     let type = this.typeOf(die)
     for (const range of ranges.reverse())
       type = isComputed(range) ? arrayOf(type, undefined, range) : arrayOf(type, elementCount(range))
-    return type
+    return type.kind === 'array' && die.flag(DW_AT.GNU_vector) ? { ...type, isVector: true } : type
   }
 
   functionType(die: Die): FunctionType {
@@ -173,6 +186,7 @@ export class TypeReader {
             .flatMap(child => child.name ?? []),
         )
       },
+      virtualFunction: index => self.#units.tolerate(undefined, () => virtualFunction(definition(), index)),
     }
   }
 
@@ -186,8 +200,9 @@ export class TypeReader {
     if (die.tag !== DW_TAG.member && !isBase) return []
     if (isStaticMember(die)) return []
     const offset = memberOffset(die)
-    if (offset === undefined) return []
     const type = this.typeOf(die)
+    if (offset === undefined)
+      return isBase ? [{ name: die.name, type, offset: 0, isBase, locate: virtualBase(die) }] : []
     const bits = bitField(die, offset)
     const member: Member = { name: die.name, type, offset: bits === undefined ? offset : bits.offset >>> 3 }
     return [{ ...member, ...(bits && { bits }), ...(isBase && { isBase }) }]
@@ -222,22 +237,20 @@ export class TypeReader {
   }
 }
 
-/** Static members of C++ are declared in their class and lie elsewhere; from DWARF 5 they are variables there (§5.7.7). */
-const isStaticMember = (die: Die): boolean =>
-  (die.tag === DW_TAG.member || die.tag === DW_TAG.variable) &&
-  (die.flag(DW_AT.external) || die.flag(DW_AT.declaration))
-
 /** The enumerators of an `enum class` belong to it, those of a plain one to what is around it. */
 function enumeratorPrefix(die: Die): string {
   const name = qualifiedName(die) ?? ''
   return die.flag(DW_AT.enum_class) ? `${name}::` : name.replace(/[^:]*$/, '')
 }
 
-function baseType(die: Die): BaseType {
+function baseType(die: Die): BaseType | ComplexType {
+  const code = die.number(DW_AT.encoding) ?? DW_ATE.unsigned
+  const size = die.number(DW_AT.byte_size) ?? 0
+  const name = die.name ?? '?'
+
   const encodings: Readonly<Record<number, [Encoding, boolean]>> = {
     [DW_ATE.boolean]: ['boolean', false],
     [DW_ATE.float]: ['float', true],
-    [DW_ATE.complex_float]: ['complex', true],
     [DW_ATE.signed]: ['signed', true],
     [DW_ATE.signed_char]: ['character', true],
     [DW_ATE.unsigned]: ['unsigned', false],
@@ -245,8 +258,37 @@ function baseType(die: Die): BaseType {
     [DW_ATE.UTF]: ['character', false],
     [DW_ATE.address]: ['unsigned', false],
   }
-  const [encoding, isSigned] = encodings[die.number(DW_AT.encoding) ?? DW_ATE.unsigned] ?? ['unsigned', false]
-  return { kind: 'base', name: die.name ?? '?', size: die.number(DW_AT.byte_size) ?? 0, encoding, isSigned }
+  const [encoding, isSigned] = encodings[code] ?? ['unsigned', false]
+  if (code !== DW_ATE.complex_float && code !== DW_ATE.lo_user) return { kind: 'base', name, size, encoding, isSigned }
+  return { kind: 'complex', name, size, part: complexPart(name, size / 2, code === DW_ATE.complex_float) }
+}
+
+/** GCC and clang call a complex type by its parts', as far as they name it; integers have the first encoding of users. */
+function complexPart(name: string, size: number, isFloat: boolean): BaseType {
+  const own = name.replace(/^_?complex ?/i, '')
+  if (isFloat) return { ...(size === 4 ? builtin.float : builtin.double), size, ...(own && { name: own }) }
+  const isSigned = !/unsigned|^char/.test(own)
+  return { kind: 'base', name: own || 'int', size, encoding: isSigned ? 'signed' : 'unsigned', isSigned }
+}
+
+/** The place of a virtual base is computed from the object's address, through its virtual table (DWARF 5, §5.7.3). */
+function virtualBase(die: Die): NonNullable<Member['locate']> {
+  const expression = die.expression(DW_AT.data_member_location)
+  const none = () => undefined
+  return (object, memory) =>
+    expression && evaluateWord(expression, die.unit, { memory, register: none, cfa: none, frameBase: none }, object)
+}
+
+/** DW_AT_vtable_elem_location (§5.7.8): an expression that is a constant. */
+function virtualFunction(structure: Die, index: number): string | undefined {
+  for (const die of structure.children) {
+    if (die.tag !== DW_TAG.subprogram) continue
+    const place = die.expression(DW_AT.vtable_elem_location)
+    if (place === undefined || place.length < 2) continue
+    const reader = new Reader('place in a virtual table', place)
+    if (reader.u8() === DW_OP.constu && reader.count() === index) return die.name
+  }
+  return undefined
 }
 
 /** Whether the running program decides the length: it is an expression, a list of them, or another entry. */

@@ -6,7 +6,9 @@ import type { Die } from '../dwarf/die.ts'
 export type CType =
   | VoidType
   | BaseType
+  | ComplexType
   | PointerType
+  | MemberPointerType
   | ArrayType
   | StructType
   | EnumType
@@ -18,7 +20,7 @@ export interface VoidType {
   readonly kind: 'void'
 }
 
-export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float' | 'complex'
+export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float'
 
 export interface BaseType {
   readonly kind: 'base'
@@ -29,11 +31,26 @@ export interface BaseType {
   readonly isSigned: boolean
 }
 
+/** Two numbers of a kind, the real part first (C17, §6.2.5). GNU C has complex integers too. */
+export interface ComplexType {
+  readonly kind: 'complex'
+  readonly name: string
+  readonly size: number
+  readonly part: BaseType
+}
+
 export interface PointerType {
   readonly kind: 'pointer'
   /** C++ references are pointers that are followed without being asked. */
   readonly symbol: '*' | '&' | '&&'
   readonly target: CType
+}
+
+/** `int Point::*`, or to a member function `int (Point::*)(int)`. */
+export interface MemberPointerType {
+  readonly kind: 'memberPointer'
+  readonly target: CType
+  readonly of: CType
 }
 
 export interface ArrayType {
@@ -43,14 +60,20 @@ export interface ArrayType {
   readonly count: number | undefined
   /** Of a length known at run time: the entry of the debug information that says how to compute it. */
   readonly range?: Die
+  /** GNU C's `__attribute__((vector_size))`: never text, whatever its elements are. */
+  readonly isVector?: boolean
 }
+
+export type Memory = (address: number, length: number) => Uint8Array | undefined
 
 export interface Member {
   /** Undefined for an anonymous struct or union, whose members are reached as if they were the outer one's. */
   readonly name: string | undefined
   readonly type: CType
-  /** Bytes from the start of the structure. */
+  /** Bytes from the start of the structure; of a virtual base nothing, for `locate` says where it is. */
   readonly offset: number
+  /** Of a virtual base and what is in it: its address in an object at `object`, which its virtual table tells. */
+  locate?(object: number, memory: Memory): number | undefined
   /** Of a bit-field: bits from the start of the structure, the most significant bit of byte 0 being bit 0. */
   readonly bits?: { readonly offset: number; readonly size: number }
   /** A base class, in C++. */
@@ -66,6 +89,8 @@ export interface StructType {
   readonly members: readonly Member[]
   /** Names of static members, in C++; they are variables of the program. */
   readonly staticMembers: readonly string[]
+  /** The virtual function in this place of its virtual table, in C++. */
+  virtualFunction(index: number): string | undefined
   /** In C++ the name alone names the type. */
   readonly isCxx: boolean
 }
@@ -130,6 +155,9 @@ export function sizeOf(type: CType, depth = 0): number | undefined {
       return undefined
     case 'pointer':
       return 4
+    // To a function: its address or place in the virtual table, and what to add to `this` (Itanium C++ ABI, §2.3).
+    case 'memberPointer':
+      return strip(stripped.target).kind === 'function' ? 8 : 4
     case 'array': {
       const element = depth < depthLimit ? sizeOf(stripped.element, depth + 1) : undefined
       return element === undefined || stripped.count === undefined ? undefined : element * stripped.count
@@ -209,9 +237,28 @@ export function findMember(type: StructType, name: string, seen = new Set<Struct
     if (member.name !== undefined && !member.isBase) continue
     const inner = strip(member.type)
     const found = inner.kind === 'struct' && !seen.has(inner) ? findMember(inner, name, seen) : undefined
-    if (found === undefined) continue
-    const bits = found.bits && { offset: found.bits.offset + member.offset * 8, size: found.bits.size }
-    return { ...found, offset: found.offset + member.offset, ...(bits && { bits }) }
+    if (found !== undefined) return within(member, found)
   }
   return undefined
 }
+
+/** A member of a member as one of the outer structure. */
+function within(outer: Member, inner: Member): Member {
+  if (outer.locate === undefined && inner.locate === undefined) {
+    const bits = inner.bits && { offset: inner.bits.offset + outer.offset * 8, size: inner.bits.size }
+    return { ...inner, offset: inner.offset + outer.offset, ...(bits && { bits }) }
+  }
+  return {
+    ...inner,
+    offset: 0,
+    ...(inner.bits && { bits: { ...inner.bits, offset: inner.bits.offset & 7 } }),
+    locate(object, memory) {
+      const middle = addressIn(object, outer, memory)
+      return middle === undefined ? undefined : addressIn(middle, inner, memory)
+    },
+  }
+}
+
+/** Where a member is in an object at this address. */
+export const addressIn = (object: number, member: Member, memory: Memory): number | undefined =>
+  member.locate === undefined ? (object + member.offset) >>> 0 : member.locate(object, memory)

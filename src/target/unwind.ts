@@ -6,6 +6,7 @@ import { Spr } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
+import type { EntryItem } from '../symbols/location.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
@@ -77,7 +78,7 @@ function linkOf(machine: Machine, symbols: Symbols, state: State): Link {
     state,
     activation: {
       pc,
-      readers: { ...readersOf(machine, state, cfa), entryValue: location => entryValue(symbols, link, location) },
+      readers: { ...readersOf(machine, state, cfa), entryValue: what => entryValue(symbols, link, what) },
       writeRegister: (number, bytes) => writeHeld(machine, number, registers.get(number), bytes),
     },
     get caller() {
@@ -88,11 +89,11 @@ function linkOf(machine: Machine, symbols: Symbols, state: State): Link {
   return link
 }
 
-/** What a register held at the function's entry, as its caller's debug information says. */
-function entryValue(symbols: Symbols, { activation, caller }: Link, location: Uint8Array): number | undefined {
+/** What something was worth at the function's entry, as its caller's debug information says. */
+function entryValue(symbols: Symbols, { activation, caller }: Link, what: EntryItem): number | undefined {
   // What an interrupt struck has called nobody.
   if (caller?.state.called !== true) return undefined
-  return symbols.entryValue(activation.readers.pc, location, caller.state.pc, caller.activation.readers)
+  return symbols.entryValue(activation.readers.pc, what, caller.state.pc, caller.activation.readers)
 }
 
 function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>): string | undefined {

@@ -2,10 +2,10 @@
 
 import type { Context } from '../expr/context.ts'
 import { dereference, follow } from '../expr/names.ts'
-import { elementOf, load, memberOf, type Value } from '../expr/value.ts'
+import { complexPart, elementOf, load, memberOf, type Value } from '../expr/value.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
-import { arrayOf, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
+import { arrayOf, type ComplexType, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
 import type { Child } from './tree.ts'
 import { setValue } from './values/set.ts'
 import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
@@ -72,6 +72,8 @@ function contents(value: Value, presentation: Presentation, expression: string |
       return { container: { children: () => members(value, type, presentation, expression, '.') } }
     case 'array':
       return arrayContents(value, type.element, type.count ?? 0, presentation, expression)
+    case 'complex':
+      return isMissing(value) ? {} : complexContents(value, type, presentation, expression)
     case 'pointer':
       return pointerContents(value, type.target, presentation, expression)
     default:
@@ -99,6 +101,17 @@ function arrayContents(
     return rows
   }
   return { indexedVariables: count, container: { children } }
+}
+
+function complexContents(
+  value: Value,
+  type: ComplexType,
+  presentation: Presentation,
+  expression: string | undefined,
+): Contents {
+  const part = (which: 'real' | 'imaginary', operator: string) =>
+    row(which, complexPart(value, type, which), presentation, expression && `${operator} ${operand(expression)}`)
+  return { container: { children: () => [part('real', '__real__'), part('imaginary', '__imag__')] } }
 }
 
 /** Behind a pointer to a structure are its members; behind another, what it points to. */
@@ -131,7 +144,7 @@ function members(
 ): Child[] {
   const path = (name: string) => expression && `${operand(expression)}${access}${name}`
   const rows = type.members.map(member => {
-    const value = memberOf(object, member)
+    const value = memberOf(object, member, presentation.context)
     if (member.name !== undefined && !member.isBase) return row(member.name, value, presentation, path(member.name))
     return unnamed(member, value, presentation, expression, access)
   })

@@ -43,7 +43,7 @@ describe('mangled names', () => {
 
   const compilers = ['-O0 -g', ...(haveClang ? ['clang -O0 -g'] : [])]
   it.each(compilers)('of the C++ guests built with %s are, all of them', { skip }, options => {
-    for (const program of ['classes', 'generic']) {
+    for (const program of ['classes', 'generic', 'objects']) {
       // c++filt calls a lambda's constructors by the function around it.
       const names = mangledNames(build(programs[program], ...options.split(' '))).filter(
         name => !/UlE?.*E_C[12]/.test(name),

@@ -23,6 +23,7 @@ const linking = [
 ]
 const compiling = ['-mcpu=440', '-ffreestanding', '-fno-pic', '-fno-stack-protector', '-fno-exceptions']
 const onlyGcc = ['-fno-pie', '-mno-sdata']
+const onlyCxx = ['-fno-rtti', '-std=c++17']
 const onlyClang = ['--target=powerpc-linux-gnu', '-msoft-float']
 
 const isCxx = (source: string) => source.endsWith('.cc')
@@ -32,7 +33,9 @@ const isCxx = (source: string) => source.endsWith('.cc')
  * built once for each content.
  */
 export function build(sources: readonly string[], ...options: string[]): string {
-  const hash = createHash('sha1').update(JSON.stringify([sources, options, linking, compiling, onlyGcc, onlyClang]))
+  const hash = createHash('sha1').update(
+    JSON.stringify([sources, options, linking, compiling, onlyGcc, onlyCxx, onlyClang]),
+  )
   for (const source of [...sources, 'shapes.h']) hash.update(readFileSync(join(guestFolder, source)))
   const path = join(cache, `${hash.digest('hex').slice(0, 16)}.elf`)
   if (existsSync(path)) return path
@@ -48,7 +51,7 @@ export function build(sources: readonly string[], ...options: string[]): string 
 
 function compile(source: string, object: string, options: readonly string[]): string {
   const isClang = options[0] === 'clang' && !source.endsWith('.S')
-  const flags = [...compiling, ...(isClang ? onlyClang : onlyGcc), ...(isCxx(source) ? ['-fno-rtti'] : [])]
+  const flags = [...compiling, ...(isClang ? onlyClang : onlyGcc), ...(isCxx(source) ? onlyCxx : [])]
   const compiler = isClang ? clang : isCxx(source) ? 'powerpc-linux-gnu-g++' : gcc
   const own = options.filter(option => option !== 'clang' && !option.startsWith('-Wl,'))
   execFileSync(compiler, [...flags, ...own, '-c', '-o', object, source], { cwd: guestFolder })
@@ -64,6 +67,10 @@ export const programs: Readonly<Record<string, readonly string[]>> = {
   arrays: ['start.S', 'arrays.c'],
   classes: ['start.S', 'classes.cc'],
   generic: ['start.S', 'generic.cc'],
+  kinds: ['start.S', 'kinds.c'],
+  objects: ['start.S', 'objects.cc'],
+  threads: ['start.S', 'threads.c'],
+  containers: ['start.S', 'containers.cc'],
 }
 
 export const loadElf = (path: string): ElfFile => readElf(readFileSync(path), path)

@@ -199,7 +199,7 @@ describe('numbers', () => {
   })
 
   it('that are characters are escaped as C does', () => {
-    expect([0x61, 0x27, 0x22, 0x0a, 0, 0xff].map(characterText)).toEqual([
+    expect([0x61, 0x27, 0x22, 0x0a, 0, 0xff].map(code => characterText(code))).toEqual([
       "'a'",
       "'\\''",
       "'\"'",

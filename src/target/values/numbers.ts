@@ -1,6 +1,7 @@
 // Numbers as text, the way gdb writes them where it is worth keeping: `97 'a'`, `GREEN`, `(F_READ | F_EXEC)`.
 
 import type { Radix } from '../../expr/format.ts'
+import type { Prefix } from '../../expr/text.ts'
 import type { BaseType, EnumType } from '../../symbols/types.ts'
 import { characterText } from './strings.ts'
 
@@ -21,15 +22,21 @@ export function integerText(value: bigint, bits: number, radix: Radix = 'decimal
   }
 }
 
-export function baseText(type: BaseType, value: bigint | number, bits: number, radix: Radix | undefined): string {
+/** `prefix` where its type is one of characters, which the number of an array's element alone does not say. */
+export function baseText(
+  type: BaseType,
+  value: bigint | number,
+  bits: number,
+  radix: Radix | undefined,
+  prefix?: Prefix,
+): string {
   if (typeof value === 'number')
     return radix === 'hexadecimal' ? floatBits(value, type.size) : floatText(value, type.size)
   if (radix === undefined && type.encoding === 'boolean')
     return value === 0n ? 'false' : value === 1n ? 'true' : `${value}`
-  if (radix === undefined && type.encoding === 'character') {
-    const prefix = type.size === 1 ? '' : type.size === 2 ? 'u' : 'U'
-    return `${value} ${prefix}${characterText(Number(BigInt.asUintN(bits, value)))}`
-  }
+  const isCharacter = prefix !== undefined && (prefix !== '' || type.encoding === 'character')
+  if (radix === undefined && isCharacter)
+    return `${value} ${characterText(Number(BigInt.asUintN(8 * type.size, value)), prefix)}`
   return integerText(value, bits, radix)
 }
 

@@ -1,6 +1,6 @@
 // Changing a value: what was typed is an expression of C, and must fit.
 
-import { assign, store } from '../../expr/assign.ts'
+import { assign, isWhole, store } from '../../expr/assign.ts'
 import { compile } from '../../expr/compile.ts'
 import type { Context } from '../../expr/context.ts'
 import { ExpressionError } from '../../expr/error.ts'
@@ -16,7 +16,7 @@ export function setValue(target: Value, text: string, context: Context): void {
   if (enumerator !== undefined) return done(assign(target, target, { type: target.type, value: enumerator }, context))
   const value = compile(text, { types: context.symbols }).evaluate(context)
   if (type.kind === 'array') return setText(target, type.count, value)
-  if (type.kind === 'struct') return done(assign(target, value, undefined, context))
+  if (isWhole(type)) return done(assign(target, value, undefined, context))
   const number = load(value, context)
   if (typeof number === 'string') throw new ExpressionError(0, `${text} has no value`, `${number}.`)
   if (type.kind === 'base' || type.kind === 'enum') checkRange(number.value, type, target.bits?.size ?? 8 * type.size)

@@ -1,5 +1,7 @@
 // Characters and text as C writes them.
 
+import { codePoints, type Prefix } from '../../expr/text.ts'
+
 const named: Readonly<Record<number, string>> = {
   7: '\\a',
   8: '\\b',
@@ -22,17 +24,29 @@ function escaped(code: number, quote: string): string {
 
 const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`
 
-/** `'a'`, `'\n'`, `'\377'`. */
-export function characterText(code: number): string {
-  const isPrintable = code < 0x80 || (code > 0xff && code < 0x11_0000 && (code < 0xd800 || code > 0xdfff))
-  return `'${isPrintable ? escaped(code, "'") : octal(code)}'`
+/** `'a'`, `'\n'`, `'\377'`, `u'é'`. A char above 127 is a part of a character, what is wider all of one. */
+export function characterText(code: number, prefix: Prefix = ''): string {
+  return prefix === '' && code > 0x7f ? `'${octal(code)}'` : `${prefix}'${wideEscaped(code, "'")}'`
+}
+
+function wideEscaped(code: number, quote: string): string {
+  const isControl = code >= 0x80 && code < 0xa0
+  const isCharacter = code < 0x11_0000 && (code < 0xd800 || code > 0xdfff)
+  if (isCharacter && !isControl) return escaped(code, quote)
+  return isControl ? octal(code) : `\\x${code.toString(16)}`
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** `"hello\n"`. UTF-8 is shown as what it says; bytes that are none, as octal escapes. */
-export function stringText(bytes: Uint8Array, isCut = false): string {
-  return `"${decoded(bytes, isCut)}"${isCut ? '…' : ''}`
+/** `"hello\n"`, `L"wide"`. UTF-8 is shown as what it says; bytes that are none, as octal escapes. */
+export function stringText(bytes: Uint8Array, isCut = false, prefix: Prefix = ''): string {
+  const inside =
+    prefix === ''
+      ? decoded(bytes, isCut)
+      : codePoints(bytes, prefix)
+          .map(code => wideEscaped(code, '"'))
+          .join('')
+  return `${prefix}"${inside}"${isCut ? '…' : ''}`
 }
 
 function decoded(bytes: Uint8Array, isCut: boolean): string {

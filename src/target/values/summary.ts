@@ -3,19 +3,22 @@
 import type { Context } from '../../expr/context.ts'
 import type { Format, Radix } from '../../expr/format.ts'
 import { dereference, follow } from '../../expr/names.ts'
-import { isText, readText, textAt } from '../../expr/text.ts'
-import { elementOf, load, memberOf, read, type Value } from '../../expr/value.ts'
+import { characterSize, isText, prefixOf, readText, textAt, textPrefix } from '../../expr/text.ts'
+import { complexPart, elementOf, load, memberOf, read, temporary, toBytes, type Value } from '../../expr/value.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import {
   type ArrayType,
   arrayOf,
+  type ComplexType,
   type CType,
   type PointerType,
+  pointerTo,
   type StructType,
   sizeOf,
   strip,
 } from '../../symbols/types.ts'
 import { hex32 } from '../../util/hex.ts'
+import { memberPointerText } from './memberPointers.ts'
 import { baseText, enumText, integerText } from './numbers.ts'
 import { stringText } from './strings.ts'
 
@@ -48,6 +51,12 @@ export function valueText(value: Value, presentation: Presentation, depth = 0): 
       return structText(value, type, presentation, depth)
     case 'array':
       return arrayText(value, type, presentation, depth)
+    case 'complex':
+      return complexText(value, type, presentation)
+    case 'memberPointer': {
+      const bytes = read(value, context)
+      return typeof bytes === 'string' ? missingText(bytes, value) : memberPointerText(bytes, type, context)
+    }
     case 'pointer':
       if (type.symbol !== '*') return valueText(follow(value, context), presentation, depth)
       return pointerText(value, type, presentation)
@@ -56,7 +65,7 @@ export function valueText(value: Value, presentation: Presentation, depth = 0): 
       if (typeof scalar === 'string') return missingText(scalar, value)
       const bits = value.bits?.size ?? 8 * type.size
       const radix = radixOf(presentation) ?? (value.place.kind === 'named' ? registerRadix(value) : undefined)
-      if (type.kind === 'base') return baseText(type, scalar.value, bits, radix)
+      if (type.kind === 'base') return baseText(type, scalar.value, bits, radix, prefixOf(value.type))
       const integer = BigInt(scalar.value)
       return radix === undefined ? enumText(type, integer) : integerText(integer, bits, radix)
     }
@@ -78,7 +87,17 @@ export function symbolText(address: number, { symbols }: Context): string | unde
   return hit && `<${hit.name}${hit.offset === 0 ? '' : `+${hit.offset}`}>`
 }
 
-const addressText = (address: number, radix: Radix | undefined): string =>
+/** `1.5 + -2.25i`, as gdb writes it. */
+function complexText(value: Value, type: ComplexType, presentation: Presentation): string {
+  const reason = whole(value, presentation.context)
+  if (reason !== undefined) return missingText(reason, value)
+  const [real, imaginary] = (['real', 'imaginary'] as const).map(which =>
+    valueText(complexPart(value, type, which), presentation),
+  )
+  return `${real} + ${imaginary}i`
+}
+
+export const addressText = (address: number, radix: Radix | undefined): string =>
   radix === undefined || radix === 'hexadecimal' ? hex32(address) : integerText(BigInt(address), 32, radix)
 
 function functionText(value: Value, { context }: Presentation): string {
@@ -93,13 +112,14 @@ function pointerText(value: Value, type: PointerType, presentation: Presentation
   if (typeof pointer === 'string') return implicitText(value, type, presentation) ?? missingText(pointer, value)
   const address = Number(pointer.value)
   const parts = [addressText(address, radixOf(presentation))]
-  const isString = isText(value) || format?.isString
+  const prefix = textPrefix(value)
+  const isString = prefix !== undefined || format?.isString
   // What lies on the stack or in no symbol at all has nothing to say; text speaks for itself.
   const symbol = symbolText(address, context)
   if (symbol !== undefined && !isString) parts.push(symbol)
   if (isString && address !== 0) {
-    const text = textAt(address, context, textLimit)
-    if (typeof text !== 'string') parts.push(stringText(text.bytes, !text.isComplete))
+    const text = textAt(address, context, textLimit, prefix)
+    if (typeof text !== 'string') parts.push(stringText(text.bytes, !text.isComplete, prefix))
   }
   return parts.join(' ')
 }
@@ -118,7 +138,12 @@ function arrayText(value: Value, type: ArrayType, presentation: Presentation, de
     return typeof text === 'string' ? text : missingText(text.reason, value)
   }
   const { count } = type
-  if (count === undefined) return value.place.kind === 'memory' ? hex32(value.place.address) : '[]'
+  // Without a length an array is where it begins: text speaks for itself.
+  if (count === undefined) {
+    if (value.place.kind !== 'memory') return '[]'
+    const first: PointerType = pointerTo(type.element)
+    return pointerText(temporary(first, toBytes(BigInt(value.place.address), first)), first, presentation)
+  }
   if (depth >= depthLimit) return '{…}'
   return listText(count, i => valueText(elementOf(value, type.element, i), presentation, depth + 1), value, context)
 }
@@ -131,7 +156,10 @@ function characterArrayText(value: Value, context: Context): string | { reason: 
   if (typeof bytes === 'string') return { reason: bytes }
   let end = bytes.length
   while (end > 0 && bytes[end - 1] === 0) end--
-  return stringText(bytes.subarray(0, Math.min(end, textLimit)), end > textLimit)
+  const prefix = textPrefix(value) ?? ''
+  const size = characterSize(prefix)
+  end = Math.ceil(end / size) * size
+  return stringText(bytes.subarray(0, Math.min(end, textLimit * size)), end > textLimit * size, prefix)
 }
 
 function structText(value: Value, type: StructType, presentation: Presentation, depth: number): string {
@@ -141,7 +169,7 @@ function structText(value: Value, type: StructType, presentation: Presentation, 
   const { members } = type
   const item = (i: number) => {
     const member = members[i]
-    const text = valueText(memberOf(value, member), presentation, depth + 1)
+    const text = valueText(memberOf(value, member, context), presentation, depth + 1)
     return member.name === undefined || member.isBase ? text : `${member.name} = ${text}`
   }
   return listText(members.length, item, value, context)
@@ -169,7 +197,7 @@ function whole({ place, type }: Value, context: Context): string | undefined {
 /** The text a string suffix asks for: `buffer,s`. */
 export function asText(value: Value, context: Context): string {
   const text = readText(value, context, textLimit)
-  return typeof text === 'string' ? missingText(text, value) : stringText(text.bytes, !text.isComplete)
+  return typeof text === 'string' ? missingText(text, value) : stringText(text.bytes, !text.isComplete, text.prefix)
 }
 
 /** The type as a row shows it; a bit-field with its width. */

@@ -54,16 +54,42 @@ const chain = (frames: readonly SeenFrame[]): string =>
     .map(({ name, inlined, pc }) => `${name}${inlined ? ' (inlined)' : ''} 0x${pc.toString(16)}`)
     .join(' < ')
 
-/** Templates whose argument is a lambda are called in many ways; and gdb says `short` for `short int`. */
+/**
+ * Arguments of templates are written in many ways, lambdas called by the function around them or by nothing; of some
+ * functions gdb tells the parameters, and it calls an inherited constructor by the base's name.
+ */
 const plain = (name: string | null): string =>
-  (name ?? '??')
-    .replace(/\([^()]*struct \{\.\.\.\}[^()]*\)$/, '')
-    .replace(/<(main::\$_\d+|\(lambda at .*\))>/, '<lambda>')
-    .replace(/^main::\$_\d+::/, '')
-    .replace(/\b(short|long) int\b/g, '$1')
+  withoutArguments(withoutParameters(name ?? '??'))
+    .replace(/^\w+(\(.*\))?::\$_\d+::/, '')
+    .replace(/(_Optional_payload|__uniq_ptr_data)::\w+$/, '$1::$1')
+
+/** `Ring<int>::push` as `Ring::push`. */
+function withoutArguments(name: string): string {
+  let text = ''
+  let depth = 0
+  // What looks like brackets in the names of operators.
+  for (const part of name.match(/operator(<=>|<<=|>>=|<<|>>|->\*?|[<>]=?)|[^<>]+|[<>]/g) ?? []) {
+    if (part === '<') depth++
+    else if (part === '>') depth--
+    else if (depth === 0) text += part
+  }
+  return text
+}
+
+/** `f(int (*)(char)) const` as `f`. */
+function withoutParameters(name: string): string {
+  const text = name.replace(/ const$/, '')
+  if (!text.endsWith(')')) return name
+  let at = text.length - 1
+  for (let depth = 0; at > 0; at--) {
+    if (text[at] === ')') depth++
+    else if (text[at] === '(' && --depth === 0) break
+  }
+  return /(^|operator)$/.test(text.slice(0, at)) ? name : text.slice(0, at)
+}
 
 /** The compiler's own parameters, which we hide. */
-const hidden = ['__in_chrg', '__vtt_parm', '__closure']
+const hidden = ['__in_chrg', '__vtt_parm', '__closure', 'vtt']
 
 /**
  * gdb lists the variables of an inner block of which no code is left in the block around it, even under a name that it
@@ -75,7 +101,7 @@ function withoutDoubles(frame: SeenFrame): SeenFrame {
   const variables = frame.variables.filter(([name, value]) => {
     if (hidden.includes(name)) return false
     const left = count.get(name)!
-    if (left === 1 || value !== 'missing') return true
+    if (left === 1 || whole(value) !== 'missing') return true
     count.set(name, left - 1)
     return false
   })

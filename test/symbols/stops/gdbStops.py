@@ -3,6 +3,7 @@
 import gdb
 import json
 import os
+import re
 
 ELEMENTS = 24
 
@@ -15,7 +16,7 @@ def canonical(value):
         if code in (gdb.TYPE_CODE_REF, gdb.TYPE_CODE_RVALUE_REF):
             return canonical(value.referenced_value())
         if code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
-            return [[field.name or "", canonical(value[field])] for field in type.fields() if hasattr(field, "bitpos")]
+            return [["" if field.is_base_class else field.name or "", canonical(value[field])] for field in type.fields() if hasattr(field, "bitpos")]
         if code == gdb.TYPE_CODE_ARRAY:
             try:
                 low, high = type.range()
@@ -31,7 +32,10 @@ def canonical(value):
         if code == gdb.TYPE_CODE_FLT:
             return "float " + repr(float(value))
         if code == gdb.TYPE_CODE_COMPLEX:
-            return "complex"
+            gdb.set_convenience_variable("complex", value)
+            return [canonical(gdb.parse_and_eval(part + "($complex)")) for part in ("$_creal", "$_cimag")]
+        if code in (gdb.TYPE_CODE_MEMBERPTR, gdb.TYPE_CODE_METHODPTR):
+            return member(value.format_string())
         return str(int(value))
     except gdb.MemoryError:
         return "unreadable"
@@ -40,6 +44,14 @@ def canonical(value):
         if "no such vector element" in text:
             return []
         return "missing" if "optimized out" in text or "not saved" in text else "error: " + text
+
+
+def member(text):
+    """A pointer to a member: its name, or the address of a function."""
+    found = re.search(r"(0x[0-9a-f]+)|NULL|&(virtual )?[\w:$]+", text)
+    if found is None:
+        return text
+    return str(int(found[1], 16)) if found[1] else found[0]
 
 
 def variables(frame):

@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Context } from '../../../src/expr/context.ts'
 import { follow } from '../../../src/expr/names.ts'
-import { elementOf, load, memberOf, type Value } from '../../../src/expr/value.ts'
+import { complexPart, elementOf, load, memberOf, type Value } from '../../../src/expr/value.ts'
 import { PAGE } from '../../../src/linux/abi.ts'
 import { Machine } from '../../../src/machine/machine.ts'
 import { strip } from '../../../src/symbols/types.ts'
 import { callStack, type Frame, scopesOf } from '../../../src/target/frames.ts'
 import { Program } from '../../../src/target/program.ts'
+import { valueText } from '../../../src/target/values/summary.ts'
 import { loadElf } from '../guest.ts'
 import { coreFile, type Range } from './coreFile.ts'
 
@@ -184,23 +185,26 @@ function canonical(value: Value, context: Context): Canonical {
   const type = strip(seen.type)
   if (type.kind === 'struct') {
     return type.members.map(member => {
-      const inner = canonical(memberOf(seen, member), context)
-      return [member.isBase ? baseName(member.type) : (member.name ?? ''), inner]
+      const inner = canonical(memberOf(seen, member, context), context)
+      return [member.isBase ? '' : (member.name ?? ''), inner]
     })
   }
   if (type.kind === 'array') {
     const count = Math.min(type.count ?? 0, elementLimit)
     return Array.from({ length: count }, (_, i) => canonical(elementOf(seen, type.element, i), context))
   }
-  if (type.kind === 'base' && type.encoding === 'complex') return 'complex'
+  if (type.kind === 'complex')
+    return (['real', 'imaginary'] as const).map(which => canonical(complexPart(seen, type, which), context))
+  if (type.kind === 'memberPointer') return memberPointer(valueText(seen, { context }))
   const scalar = load(seen, context)
   if (typeof scalar === 'string') return /memory/.test(scalar) ? 'unreadable' : 'missing'
   return typeof scalar.value === 'number' ? `float ${pythonFloat(scalar.value)}` : String(scalar.value)
 }
 
-const baseName = (type: Value['type']): string => {
-  const stripped = strip(type)
-  return (stripped.kind === 'struct' ? stripped.name : undefined) ?? ''
+/** Its name, or the address of a function. */
+function memberPointer(text: string): Canonical {
+  const found = /(0x[0-9a-f]+)|NULL|&(virtual )?[\w:$]+/.exec(text)
+  return found?.[1] ? String(Number(found[1])) : (found?.[0] ?? 'missing')
 }
 
 /** As Python writes it: always with a point or an exponent. */
