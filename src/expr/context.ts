@@ -1,5 +1,6 @@
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
+import type { TypeNames } from './typeNames.ts'
 
 /** What expressions are evaluated over: a program stopped somewhere, seen from one of its frames. */
 export interface Context {
@@ -22,3 +23,8 @@ export interface Context {
    */
   writeFrameRegister(number: number, bytes: Uint8Array): boolean
 }
+
+/** The types that names mean at the context's place. */
+export const typesHere = ({ symbols, pc }: Context): TypeNames => ({
+  typeNamed: (name, keyword) => symbols.typeNamed(name, keyword, pc),
+})

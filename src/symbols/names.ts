@@ -56,6 +56,16 @@ export class NameIndex {
     return []
   }
 
+  /** The definition that one unit has. It is looked for there: the index keeps one for the whole program. */
+  findIn(unit: Unit, name: string, tags: readonly number[]): Die | undefined {
+    const last = name.replace(/^.*::/, '')
+    for (const die of named(unit, unit.root, 0)) {
+      if (!tags.includes(die.tag) || die.flag(DW_AT.declaration) || die.string(DW_AT.name) !== last) continue
+      if (namesOf(unit, die).has(name)) return unit.dies.get(die.offset)
+    }
+    return undefined
+  }
+
   #findExactly(name: string, tags: readonly number[]): { unit: Unit; die: Die }[] {
     this.#names ??= this.#read()
     const found: number[] = []

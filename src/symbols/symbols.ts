@@ -190,11 +190,16 @@ export class Symbols {
     })
   }
 
-  /** A type by its name: a typedef, a base type, or in C with its keyword a structure, union or enumeration. */
-  typeNamed(name: string, keyword?: 'struct' | 'union' | 'class' | 'enum'): CType | undefined {
+  /**
+   * A type by its name: a typedef, a base type, or in C with its keyword a structure, union or enumeration. That of the
+   * unit at `pc` before one of another: files may well have a `struct node` each.
+   */
+  typeNamed(name: string, keyword?: 'struct' | 'union' | 'class' | 'enum', pc?: number): CType | undefined {
     const tags = keyword === undefined ? plainTypeTags : [keywordTags[keyword]]
-    const [found] = this.#names.find(name, ...tags)
-    return found && this.#types.of(found.die)
+    const here = pc === undefined ? undefined : this.#units.at(pc)
+    const own = here && this.#units.tolerate(undefined, () => this.#names.findIn(here, name, tags))
+    const die = own ?? this.#names.find(name, ...tags)[0]?.die
+    return die && this.#types.of(die)
   }
 
   /** The value of an enumerator, in C++ with what is around it: one of the unit at `pc` before one of another. */

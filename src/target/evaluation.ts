@@ -1,7 +1,7 @@
 // What a person asks of a stopped program, in C and in the manual's names, answered as rows of a tree.
 
 import { compile } from '../expr/compile.ts'
-import type { Context } from '../expr/context.ts'
+import { type Context, typesHere } from '../expr/context.ts'
 import { ExpressionError } from '../expr/error.ts'
 import { load, toInteger, type Value } from '../expr/value.ts'
 import { registerByName } from '../isa/registers.ts'
@@ -86,7 +86,7 @@ export function evaluate(
   text: string,
   options: { assignment?: boolean } = {},
 ): Child {
-  const expression = compile(text, { types: context.symbols, ...options })
+  const expression = compile(text, { types: typesHere(context), ...options })
   const value = expression.evaluate(context)
   const { format } = expression
   if (format !== undefined || !isRegister(text, value)) return row(text, value, { context, format }, text)
@@ -107,7 +107,7 @@ const isRegister = (text: string, { place, bits }: Value): boolean =>
 
 /** The 32 bits of what a person typed as a register's new value. */
 function numberOf(text: string, context: Context): number {
-  const scalar = load(compile(text, { types: context.symbols }).evaluate(context), context)
+  const scalar = load(compile(text, { types: typesHere(context) }).evaluate(context), context)
   if (typeof scalar === 'string') throw new ExpressionError(0, `${text} is not a number`, scalar)
   const value = toInteger(scalar.value)
   if (value < -0x8000_0000n || value > 0xffff_ffffn)

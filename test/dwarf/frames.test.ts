@@ -25,9 +25,10 @@ function objdumpFrames(path: string): string[] {
   return rows
 }
 
+/** objdump calls the fields of CR by name in some programs, by number in others. */
 const rowText = (address: number, cfa: string, rules: string[][]): string =>
   `${address.toString(16)} ${cfa} ${rules
-    .map(rule => rule.join('='))
+    .map(rule => rule.join('=').replace('r70=', 'cr2='))
     .sort()
     .join(' ')}`.trim()
 

@@ -81,14 +81,12 @@ export function enumText(type: EnumType, value: bigint): string {
   return names.join(' | ')
 }
 
-/** Enumerators that do not share bits are meant to be combined (gdb's rule: every value is a set of bits of its own). */
+/** Enumerators of one bit each are meant to be combined, as gdb reads them. */
 function isFlags({ enumerators }: EnumType): boolean {
-  let seen = 0n
   let isSparse = false
   for (const { value } of enumerators) {
-    if (value < 0n || (seen & value) !== 0n) return false
+    if (value < 0n || (value & (value - 1n)) !== 0n) return false
     if (value > 2n) isSparse = true
-    seen |= value
   }
   // RED, GREEN, BLUE as 0, 1, 2 are no flags.
   return isSparse || enumerators.length > 3

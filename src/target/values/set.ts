@@ -2,7 +2,7 @@
 
 import { assign, isWhole, store } from '../../expr/assign.ts'
 import { compile } from '../../expr/compile.ts'
-import type { Context } from '../../expr/context.ts'
+import { type Context, typesHere } from '../../expr/context.ts'
 import { ExpressionError } from '../../expr/error.ts'
 import { load, type Value } from '../../expr/value.ts'
 import { typeName } from '../../symbols/typeName.ts'
@@ -14,7 +14,7 @@ export function setValue(target: Value, text: string, context: Context): void {
   const type = strip(target.type)
   const enumerator = type.kind === 'enum' ? enumerators(type, text) : undefined
   if (enumerator !== undefined) return done(assign(target, target, { type: target.type, value: enumerator }, context))
-  const value = compile(text, { types: context.symbols }).evaluate(context)
+  const value = compile(text, { types: typesHere(context) }).evaluate(context)
   if (type.kind === 'array') return setText(target, type.count, value)
   if (isWhole(type)) return done(assign(target, value, undefined, context))
   const number = load(value, context)

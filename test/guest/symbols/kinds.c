@@ -100,10 +100,10 @@ static u32 __attribute__((noinline)) split(u32 all)
 {
   union cell parts = { .all = all };
   struct message *last = &message;
-  struct sparse packed = { (u8)all, -1, all, 1, 0, LOW };
+  struct sparse *packed = &sparse;
   u32 exponent = parts.exponent;
-  one += (int)packed.b;
-  return exponent + last->data[one & 1] + (u32)packed.a;
+  one += (int)packed->b;
+  return exponent + last->data[one & 1] + (u32)packed->a;
 }
 
 static int __attribute__((noinline)) count(const wchar_t *text)

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { contextHere, evaluate } from '../../src/target/evaluation.ts'
+import { Program } from '../../src/target/program.ts'
+import { have } from '../support/tools.ts'
+import { build, haveGcc, loadElf, output } from './guest.ts'
+import { coreFile } from './stops/coreFile.ts'
+import { createMachine } from './stops/stops.ts'
+
+const expressions = [
+  'sizeof(struct node)',
+  'sizeof(number)',
+  'sizeof(struct node *)',
+  '((struct node *)0) + 1',
+  '(int)BUSY',
+  '(enum state)3',
+  '(enum state)7',
+]
+
+/** gdb's values of the expressions in a core file: decimal, as ours. */
+function gdbAnswers(path: string, core: string): string[] {
+  const args = ['-nx', '-batch', '-iex', 'set osabi GNU/Linux', path, '-ex', `core-file ${core}`]
+  const answers = output('gdb-multiarch', ...args, ...expressions.flatMap(text => ['-ex', `print ${text}`]))
+  return [...answers.matchAll(/^\$\d+ = (?:\(.*?\) )?(.*)$/gm)].map(([, value]) => value)
+}
+
+/** `0x0000000c` as gdb has it. */
+const spelled = (value: string): string => value.replace(/^0x0*(?=.)/, '0x')
+
+describe('a type that two files have each for itself', () => {
+  const skip = !haveGcc || !have('gdb-multiarch')
+
+  it.each(['-O0', '-O2'])('is that of the file where the program stands, with %s', { skip }, level => {
+    const path = build(['start.S', 'units_one.c', 'units_two.c'], level, '-g')
+    const elf = loadElf(path)
+    const program = new Program(elf, each => each)
+    const folder = mkdtempSync(join(tmpdir(), 'units-'))
+    try {
+      const seen = ['sum_list', 'sum_tree'].map(name => {
+        const machine = createMachine(path)
+        const [stop] = program.symbols.functionAddresses(name)
+        while (machine.cpu.pc >>> 0 !== stop) machine.run(1)
+        const core = join(folder, name)
+        writeFileSync(core, coreFile(machine.cpu, elf))
+        const context = contextHere(machine, program)
+        const ours = expressions.map(text => spelled(evaluate(context, machine, text).value))
+        expect(ours).toEqual(gdbAnswers(path, core))
+        return ours.join()
+      })
+      expect(seen[0]).not.toBe(seen[1])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
