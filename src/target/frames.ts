@@ -36,7 +36,8 @@ function* framesOf(activation: Activation, program: Program): Generator<Frame> {
   for (const [inlineDepth, inlined] of chain.entries()) {
     yield { activation, inlineDepth, name: inlined.name, isInlined: true, ...(place && { place }) }
     const { callPath, callLine } = inlined
-    place = callPath === undefined || callLine === undefined ? undefined : { path: callPath, line: callLine }
+    // Line 0: in a thunk, which no source has.
+    place = callPath === undefined || !callLine ? undefined : { path: callPath, line: callLine }
   }
   const name = symbols.functionAt(pc)?.name ?? symbols.symbolAt(pc)?.name ?? hex32(activation.pc)
   yield { activation, inlineDepth: chain.length, name, isInlined: false, ...(place && { place }) }
