@@ -9,6 +9,8 @@ const F = DW_FORM
 /** How many abstract origins and specifications one entry may be away from the one that says it. */
 const chainLimit = 8
 
+const none: readonly Die[] = []
+
 /** What an entry needs of the unit it stands in, to follow its attributes elsewhere. */
 export interface DieUnit extends Encoding {
   readonly sections: DwarfSections
@@ -22,6 +24,8 @@ export interface DieUnit extends Encoding {
   reference(attribute: AttributeValue): Die | undefined
   /** An entry by its offset in `.debug_info`, in whichever unit it lies. */
   dieAt(offset: number): Die | undefined
+  /** The entries directly below one. */
+  within(die: Die): Die[]
 }
 
 /** A debugging information entry (DWARF 5, §2.1). Its attributes are decoded when asked for. */
@@ -31,8 +35,8 @@ export class Die {
   readonly offset: number
   readonly abbreviation: Abbreviation
   readonly parent: Die | undefined
-  readonly children: Die[] = []
   readonly #start: number
+  #children: readonly Die[] | undefined
 
   constructor(unit: DieUnit, offset: number, abbreviation: Abbreviation, start: number, parent: Die | undefined) {
     this.unit = unit
@@ -40,6 +44,11 @@ export class Die {
     this.abbreviation = abbreviation
     this.parent = parent
     this.#start = start
+  }
+
+  get children(): readonly Die[] {
+    this.#children ??= this.abbreviation.hasChildren ? this.unit.within(this) : none
+    return this.#children
   }
 
   get tag(): number {
@@ -143,7 +152,7 @@ export class Die {
   }
 }
 
-export const isExpression = ({ form }: AttributeValue): boolean =>
+export const isExpression = ({ form }: Pick<AttributeValue, 'form'>): boolean =>
   form === F.exprloc || form === F.block || form === F.block1 || form === F.block2 || form === F.block4
 
 export const isReference = (form: number): boolean =>

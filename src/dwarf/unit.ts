@@ -6,6 +6,7 @@ import { tolerate } from './error.ts'
 import { type AttributeValue, type Encoding, signatureText, skipForm } from './form.ts'
 import type { OffsetSize, Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
+import { indexAt, indicesIn, type Tree, TreeWriter } from './tree.ts'
 
 const F = DW_FORM
 
@@ -41,7 +42,9 @@ export class Unit implements DieUnit {
   readonly #firstDie: number
   #abbreviations: Map<number, Abbreviation> | undefined
   #root: Die | undefined
-  #dies: Map<number, Die> | undefined
+  #tree: Tree | undefined
+  /** Those that someone has looked at, by their index in the tree. */
+  readonly #dies = new Map<number, Die>()
 
   /** `reader` stands at the header and is moved to the next unit. */
   constructor(sections: DwarfSections, reader: Reader, units: Units) {
@@ -91,59 +94,76 @@ export class Unit implements DieUnit {
     return abbreviation
   }
 
-  /** The unit's own entry. Its children are there only after `dies` was asked for. */
+  /** The unit's own entry. */
   get root(): Die {
-    if (this.#root === undefined) {
-      const reader = this.reader(this.#firstDie)
-      const abbreviation = this.#abbreviation(reader, reader.count())
-      this.#root = new Die(this, this.#firstDie, abbreviation, reader.offset, undefined)
-    }
+    this.#root ??= this.#alone(this.#firstDie, undefined)
     return this.#root
   }
 
-  /** All entries by offset; reading them builds the tree below `root`. Stops at the first damage, keeping what it has. */
-  get dies(): ReadonlyMap<number, Die> {
-    if (this.#dies === undefined) {
-      this.#dies = new Map([[this.root.offset, this.root]])
-      const dies = this.#dies
-      tolerate(this.#units.problems, undefined, () => this.#readTree(dies))
+  /** An entry by itself. */
+  #alone(offset: number, parent: Die | undefined): Die {
+    const reader = this.reader(offset)
+    return new Die(this, offset, this.#abbreviation(reader, reader.count()), reader.offset, parent)
+  }
+
+  /** The entry at an offset of the section; always the same one. */
+  die(offset: number): Die | undefined {
+    if (offset === this.#firstDie) return this.root
+    const index = indexAt(this.tree, offset)
+    return index < 0 ? undefined : this.#at(index)
+  }
+
+  /** The entries below one. */
+  within(die: Die): Die[] {
+    const index = indexAt(this.tree, die.offset)
+    return index < 0 ? [] : Array.from(indicesIn(this.tree, index), child => this.#at(child))
+  }
+
+  /** All entries whose abbreviation is wanted, in order. */
+  *entries(isWanted: (abbreviation: Abbreviation) => boolean): Generator<Die> {
+    const wanted = new Set([...this.abbreviations.values()].filter(isWanted).map(({ code }) => code))
+    const { codes } = this.tree
+    for (let index = 0; index < codes.length; index++) if (wanted.has(codes[index])) yield this.#at(index)
+  }
+
+  #at(index: number): Die {
+    if (index === 0) return this.root
+    let die = this.#dies.get(index)
+    if (die === undefined) {
+      const { offsets, parents } = this.tree
+      die = this.#alone(offsets[index], this.#at(parents[index]))
+      this.#dies.set(index, die)
     }
-    return this.#dies
+    return die
   }
 
-  /** `root` with its children. */
-  get tree(): Die {
-    void this.dies
-    return this.root
+  /** Where all entries are. Stops at the first damage, keeping what it has. */
+  get tree(): Tree {
+    if (this.#tree === undefined) {
+      const writer = new TreeWriter()
+      tolerate(this.#units.problems, undefined, () => this.#readTree(writer))
+      this.#tree = writer.done()
+    }
+    return this.#tree
   }
 
-  #readTree(dies: Map<number, Die>): void {
+  #readTree(tree: TreeWriter): void {
     const reader = this.reader(this.#firstDie)
     const sizes = new Map<Abbreviation, number>()
-    const parents: Die[] = []
-    let parent: Die | undefined
-    while (!reader.atEnd) {
+    do {
       const offset = reader.offset
       const code = reader.count()
       if (code === 0) {
-        parent = parents.pop()
-        if (parent === undefined) return
+        tree.close()
         continue
       }
       const abbreviation = this.#abbreviation(reader, code)
-      const die = offset === this.root.offset ? this.root : new Die(this, offset, abbreviation, reader.offset, parent)
       this.#skipAttributes(reader, abbreviation, sizes)
-      if (die !== this.root) {
-        dies.set(offset, die)
-        parent?.children.push(die)
-      }
-      if (abbreviation.hasChildren) {
-        if (parents.length > depthLimit) throw reader.error('entries are nested too deep')
-        // The root's own parent is undefined: its closing zero ends the loop.
-        if (parent !== undefined) parents.push(parent)
-        parent = die
-      } else if (parent === undefined) return
-    }
+      tree.add(offset, code)
+      if (!abbreviation.hasChildren) continue
+      if (tree.depth > depthLimit) throw reader.error('entries are nested too deep')
+      tree.open()
+    } while (!reader.atEnd && tree.depth > 0)
   }
 
   /** Step over an entry's attributes; in one go where every form has a fixed size. */
@@ -239,22 +259,21 @@ export class Unit implements DieUnit {
   reference({ form, value }: AttributeValue): Die | undefined {
     if (form === F.ref_sig8 && typeof value === 'string') {
       const unit = this.#units.ofSignature(value)
-      return unit?.typeOffset === undefined ? undefined : unit.dies.get(unit.offset + unit.typeOffset)
+      return unit?.typeOffset === undefined ? undefined : unit.die(unit.offset + unit.typeOffset)
     }
     if (typeof value !== 'number') return undefined
-    if (form === F.ref_addr) return this.#units.containing(value)?.dies.get(value)
-    return form >= F.ref1 && form <= F.ref_udata ? this.dies.get(this.offset + value) : undefined
+    if (form === F.ref_addr) return this.#units.containing(value)?.die(value)
+    return form >= F.ref1 && form <= F.ref_udata ? this.die(this.offset + value) : undefined
   }
 
   /** The entry that a reference within this unit names, alone: where a tree would not pay, for want of a name only. */
   alone({ form, value }: AttributeValue): Die | undefined {
     if (typeof value !== 'number' || form < F.ref1 || form > F.ref_udata) return undefined
-    const reader = this.reader(this.offset + value)
-    return new Die(this, this.offset + value, this.#abbreviation(reader, reader.count()), reader.offset, undefined)
+    return this.#alone(this.offset + value, undefined)
   }
 
   dieAt(offset: number): Die | undefined {
-    return this.section === '.debug_info' ? this.#units.containing(offset)?.dies.get(offset) : this.dies.get(offset)
+    return this.section === '.debug_info' ? this.#units.containing(offset)?.die(offset) : this.die(offset)
   }
 
   toString(): string {

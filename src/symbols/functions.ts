@@ -1,5 +1,5 @@
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
-import type { Die, DieUnit } from '../dwarf/die.ts'
+import { type Die, type DieUnit, isExpression } from '../dwarf/die.ts'
 import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { demangle } from './demangle.ts'
@@ -73,15 +73,15 @@ export class Functions {
 
   #read(unit: Unit): UnitFunctions {
     const sorted: { low: number; high: number; info: FunctionInfo }[] = []
-    let hasLocationLists = false
-    for (const die of unit.tree.descendants()) {
-      if (die.tag === DW_TAG.subprogram) {
-        const info = this.#units.tolerate(undefined, () => this.#info(unit, die))
-        for (const { low, high } of info?.ranges ?? []) sorted.push({ low, high, info: info! })
-      } else if (!hasLocationLists && die.has(DW_AT.location))
-        hasLocationLists = die.expression(DW_AT.location) === undefined
+    for (const die of unit.entries(({ tag }) => tag === DW_TAG.subprogram)) {
+      const info = this.#units.tolerate(undefined, () => this.#info(unit, die))
+      for (const { low, high } of info?.ranges ?? []) sorted.push({ low, high, info: info! })
     }
     sorted.sort((a, b) => a.low - b.low)
+    const [listed] = unit.entries(({ attributes }) =>
+      attributes.some(({ name, form }) => name === DW_AT.location && !isExpression({ form })),
+    )
+    const hasLocationLists = listed !== undefined
     return { sorted, hasLocationLists }
   }
 
@@ -170,8 +170,7 @@ export class Functions {
   /** The inlined copies of a function in its unit. */
   inlinedCopies(abstract: Die, unit: Unit): Die[] {
     const copies: Die[] = []
-    for (const die of unit.tree.descendants()) {
-      if (die.tag !== DW_TAG.inlined_subroutine) continue
+    for (const die of unit.entries(isInlined)) {
       if (this.#units.tolerate(undefined, () => die.reference(DW_AT.abstract_origin)) === abstract) copies.push(die)
     }
     return copies

@@ -61,7 +61,7 @@ export class NameIndex {
     const last = name.replace(/^.*::/, '')
     for (const die of named(unit, unit.root, 0)) {
       if (!tags.includes(die.tag) || die.flag(DW_AT.declaration) || die.string(DW_AT.name) !== last) continue
-      if (namesOf(unit, die).has(name)) return unit.dies.get(die.offset)
+      if (namesOf(unit, die).has(name)) return unit.die(die.offset)
     }
     return undefined
   }
@@ -97,7 +97,7 @@ export class NameIndex {
     const names = new Map<string, { unit: Unit; die: Die }[]>()
     for (const unit of this.#units.dwarf.typeUnits) {
       this.#units.tolerate(undefined, () => {
-        const type = unit.dies.get(unit.offset + (unit.typeOffset ?? 0))
+        const type = unit.die(unit.offset + (unit.typeOffset ?? 0))
         for (const die of type === undefined ? [] : [type, ...type.children]) {
           if (die !== type && die.tag !== DW_TAG.enumerator) continue
           const name = die === type ? qualifiedName(die) : die.name
@@ -110,7 +110,7 @@ export class NameIndex {
 
   #at(offset: number): { unit: Unit; die: Die }[] {
     const unit = this.#units.dwarf.containing(offset)
-    const die = this.#units.tolerate(undefined, () => unit?.dies.get(offset))
+    const die = this.#units.tolerate(undefined, () => unit?.die(offset))
     return unit === undefined || die === undefined ? [] : [{ unit, die }]
   }
 

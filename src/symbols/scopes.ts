@@ -105,7 +105,7 @@ export class Scopes {
   /** The file's own variables: globals it defines, and statics. */
   file(unit: Unit): Scope {
     const name = unit.root.string(DW_AT.name)
-    const dies = [...unit.tree.children].flatMap(die => (die.tag === DW_TAG.namespace ? [...die.children] : [die]))
+    const dies = [...unit.root.children].flatMap(die => (die.tag === DW_TAG.namespace ? [...die.children] : [die]))
     const variables = dies
       .filter(die => die.tag === DW_TAG.variable && !die.flag(DW_AT.declaration))
       .flatMap(die => this.#variable(die, undefined))
@@ -119,7 +119,7 @@ export class Scopes {
 
   /** A variable by its entry, wherever that stands. */
   variableAt(offset: number): Variable | undefined {
-    const die = this.#units.dwarf.containing(offset)?.dies.get(offset)
+    const die = this.#units.dwarf.containing(offset)?.die(offset)
     return die && this.#variable(die, enclosingFunction(die))[0]
   }
 
@@ -237,7 +237,7 @@ function enclosingFunction(die: Die): Die | undefined {
 function constantLocation(value: number | bigint | string | Uint8Array, form: number, size: number): Location {
   if (value instanceof Uint8Array) return { kind: 'value', bytes: value }
   if (typeof value === 'string') return { kind: 'value', bytes: new TextEncoder().encode(`${value}\0`) }
-  if (isExpression({ form, value }) || form === DW_FORM.sec_offset) return optimizedOut
+  if (isExpression({ form }) || form === DW_FORM.sec_offset) return optimizedOut
   const bytes = new Uint8Array(Math.min(size, 16))
   const bits = BigInt.asUintN(128, BigInt(value))
   for (let i = 0; i < bytes.length; i++) bytes[bytes.length - 1 - i] = Number((bits >> BigInt(8 * i)) & 0xffn)

@@ -206,8 +206,8 @@ export class Symbols {
   enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
     return this.#units.tolerate(undefined, () => {
       const last = name.replace(/^.*::/, '')
-      for (const die of this.#units.at(pc)?.tree.descendants() ?? []) {
-        const found = die.tag === DW_TAG.enumerator && die.name === last && this.#enumerator(die, name)
+      for (const die of this.#units.at(pc)?.entries(({ tag }) => tag === DW_TAG.enumerator) ?? []) {
+        const found = die.name === last && this.#enumerator(die, name)
         if (found) return found
       }
       for (const die of this.#names.enumerators(last)) {

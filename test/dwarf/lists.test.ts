@@ -11,7 +11,7 @@ import { LLVM, llvmLists, llvmText, type Row } from './llvm.ts'
 
 function entriesOf(path: string): Die[] {
   const { units, problems } = openDwarf(dwarfSections(loadElf(path)))
-  const entries = units.flatMap(unit => [unit.root, ...unit.tree.descendants()])
+  const entries = units.flatMap(unit => [unit.root, ...unit.root.descendants()])
   expect(problems).toEqual([])
   return entries
 }

@@ -13,7 +13,7 @@ const hex = (address: number): string => address.toString(16).padStart(8, '0')
 /** The ranges of every list that some entry refers to. */
 function ourRanges(path: string): string[] {
   const { units } = openDwarf(dwarfSections(loadElf(path)))
-  const dies = units.flatMap(unit => [unit.root, ...unit.tree.descendants()])
+  const dies = units.flatMap(unit => [unit.root, ...unit.root.descendants()])
   const lists = dies.filter(die => die.attribute(DW_AT.ranges) !== undefined).map(rangesOf)
   return lists.flat().map(({ low, high }) => `${hex(low)} ${hex(high)}`)
 }
