@@ -68,12 +68,12 @@ export class TreeWriter {
 
   #resize(length: number): void {
     const { offsets, codes, parents } = this.#rows
-    this.#rows = { offsets: fit(offsets, length), codes: fit(codes, length), parents: fit(parents, length) }
-    this.#ends = fit(this.#ends, length)
+    this.#rows = { offsets: resized(offsets, length), codes: resized(codes, length), parents: resized(parents, length) }
+    this.#ends = resized(this.#ends, length)
   }
 }
 
-function fit<T extends Uint32Array | Int32Array>(array: T, length: number): T {
+function resized<T extends Uint32Array | Int32Array>(array: T, length: number): T {
   const fitted = new (array.constructor as new (length: number) => T)(length)
   fitted.set(array.subarray(0, length))
   return fitted

@@ -7,7 +7,7 @@ import { Program } from '../../src/target/program.ts'
 import { have } from '../support/tools.ts'
 import { build, haveGcc, loadElf, output } from './guest.ts'
 import { coreFile } from './stops/coreFile.ts'
-import { createMachine } from './stops/stops.ts'
+import { createMachine, memoryOf } from './stops/stops.ts'
 
 const expressions = [
   'sizeof(struct node)',
@@ -43,7 +43,7 @@ describe('a type that two files have each for itself', () => {
         const [stop] = program.symbols.functionAddresses(name)
         while (machine.cpu.pc >>> 0 !== stop) machine.run(1)
         const core = join(folder, name)
-        writeFileSync(core, coreFile(machine.cpu, elf))
+        writeFileSync(core, coreFile(machine.cpu, memoryOf(machine, program)))
         const context = contextHere(machine, program)
         const ours = expressions.map(text => spelled(evaluate(context, machine, text).value))
         expect(ours).toEqual(gdbAnswers(path, core))

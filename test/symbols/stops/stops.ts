@@ -71,7 +71,7 @@ export function seeStops(
 }
 
 /** The memory of a program on a board is its segments; of a process, what it has mapped. */
-function memoryOf({ process }: Machine, { elf }: Program): Range[] {
+export function memoryOf({ process }: Machine, { elf }: Program): Range[] {
   if (process === undefined) return elf.segments.map(({ vaddr, memsz }) => ({ address: vaddr, length: memsz }))
   const ranges: Range[] = []
   let address = process.space.base
