@@ -5,12 +5,18 @@ type Command = (argv: string[]) => Promise<number>
 /** Each is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./cli/run.ts')).run,
+  disasm: async () => (await import('./cli/disasm.ts')).disasm,
+  symbols: async () => (await import('./cli/symbols.ts')).symbols,
   dap: async () => (await import('./cli/dap.ts')).dap,
 }
 
 const USAGE = `usage: ppc440 COMMAND [options]
 
   run PROGRAM.elf    run a program to its end
+  disasm PROGRAM.elf [FUNCTION | ADDRESS | START-END]...
+                     its instructions, with symbols and source lines
+  symbols PROGRAM.elf [TEXT]...
+                     its functions and variables
   dap [--port N]     the debug adapter, on standard input and output or on a TCP port
 `
 

@@ -12,18 +12,22 @@ export interface DisassembledRow {
   readonly symbol?: string
 }
 
-const MNEMONIC_WIDTH = 8
+const MNEMONIC_WIDTH = 7
 
 /** The row at `address`, or undefined where there is no memory. It depends on nothing but that address. */
 export function disassembleRow(machine: Machine, program: Program, address: number): DisassembledRow | undefined {
   const word = wordAt(machine.cpu, address)
-  if (word === undefined) return undefined
+  return word === undefined ? undefined : disassembleWord(word, address, program)
+}
+
+/** `word` as an instruction at `address` of `program`. */
+export function disassembleWord(word: number, address: number, program: Program): DisassembledRow {
   const { mnemonic, operands, target } = disassemble(word, address)
   const label = target === undefined ? undefined : program.symbolic(target)
-  const text = `${mnemonic.padEnd(MNEMONIC_WIDTH)}${operands}`.trimEnd()
+  const text = `${mnemonic.padEnd(MNEMONIC_WIDTH)} ${operands}`.trimEnd()
   const here = program.symbolic(address)?.slice(1, -1)
   return {
-    bytes: word.toString(16).padStart(8, '0'),
+    bytes: (word >>> 0).toString(16).padStart(8, '0'),
     text: label === undefined ? text : `${text} ${label}`,
     ...(here === undefined ? {} : { symbol: here }),
   }

@@ -1,0 +1,81 @@
+// `ppc440 disasm`: what a program's instructions are, as the Disassembly view shows them.
+
+import { readFileSync } from 'node:fs'
+import { readElf } from '../elf/elf.ts'
+import { type ElfFile, PF, SHF } from '../elf/types.ts'
+import { disassembleWord } from '../target/disassembly.ts'
+import { Program } from '../target/program.ts'
+import { UserError } from '../util/userError.ts'
+import { type Output, options } from './listing.ts'
+
+export const USAGE = `usage: ppc440 disasm PROGRAM.elf [FUNCTION | ADDRESS | START-END]...
+
+All code of the program, or the named functions and ranges of it, with the source line of each address where it changes.`
+
+interface Range {
+  readonly low: number
+  readonly high: number
+}
+
+export const disasm = (argv: string[]): Promise<number> =>
+  options(argv, USAGE, (path, wanted, out) => {
+    const elf = readElf(readFileSync(path), path)
+    const program = new Program(elf, name => name)
+    const ranges = wanted.length === 0 ? codeOf(elf) : wanted.map(text => rangeOf(text, program))
+    for (const range of ranges) list(program, range, out)
+  })
+
+/** Sections of instructions; where there are no sections, segments. */
+function codeOf(elf: ElfFile): Range[] {
+  const sections = elf.sections.filter(({ flags, size }) => (flags & SHF.EXECINSTR) !== 0 && size > 0)
+  if (sections.length > 0) return sections.map(({ addr, size }) => ({ low: addr, high: addr + size }))
+  return elf.segments
+    .filter(({ flags, filesz }) => (flags & PF.X) !== 0 && filesz > 0)
+    .map(({ vaddr, filesz }) => ({ low: vaddr, high: vaddr + filesz }))
+}
+
+function rangeOf(text: string, program: Program): Range {
+  const [, start, end] = /^(0x[0-9a-f]+|\d+)(?:-(0x[0-9a-f]+|\d+))?$/i.exec(text) ?? []
+  if (start !== undefined) {
+    const low = (Number(start) & ~3) >>> 0
+    if (end !== undefined) return { low, high: Number(end) }
+    return functionAround(low, program) ?? { low, high: low + 4 }
+  }
+  const symbol = program.symbols.symbolNamed(text)
+  const range = symbol && functionAround(symbol.value, program)
+  if (range === undefined)
+    throw new UserError('no-function', `the program has no function named ${text}`, 'ppc440 symbols lists those it has')
+  return range
+}
+
+function functionAround(address: number, { symbols }: Program): Range | undefined {
+  const hit = symbols.symbolAt(address)
+  return hit?.size === undefined ? undefined : { low: hit.address, high: hit.address + hit.size }
+}
+
+function list(program: Program, { low, high }: Range, out: Output): void {
+  const words = wordsFrom(program.elf, low)
+  let place = ''
+  for (let address = low; address < high; address += 4) {
+    const word = words(address)
+    if (word === undefined) return out(`${hex8(address)}:  not in the file`)
+    const { text, symbol, bytes } = disassembleWord(word, address, program)
+    if (symbol !== undefined && !symbol.includes('+')) out(`\n${hex8(address)} <${symbol}>:`)
+    const line = program.lineAt(address)
+    const here = line === undefined ? '' : `${line.path}:${line.line}`
+    if (here !== place && here !== '') out(here)
+    place = here
+    out(`${hex8(address)}:  ${bytes}  ${text}`)
+  }
+}
+
+/** The words of the segment around `start`, by address. */
+function wordsFrom(elf: ElfFile, start: number): (address: number) => number | undefined {
+  const segment = elf.segments.find(({ vaddr, filesz }) => start >= vaddr && start < vaddr + filesz)
+  if (segment === undefined) return () => undefined
+  const { buffer, byteOffset, byteLength } = elf.segmentContents(segment)
+  const view = new DataView(buffer, byteOffset, byteLength)
+  return address => (address + 4 <= segment.vaddr + byteLength ? view.getInt32(address - segment.vaddr) : undefined)
+}
+
+const hex8 = (address: number): string => (address >>> 0).toString(16).padStart(8, '0')

@@ -1,0 +1,72 @@
+// `ppc440 disasm` and `ppc440 symbols` beside objdump and nm.
+
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test, vi } from 'vitest'
+import { disasm } from '../../src/cli/disasm.ts'
+import { symbols } from '../../src/cli/symbols.ts'
+import { have } from '../support/tools.ts'
+
+const COFFEE = fileURLToPath(new URL('../../examples/coffee/coffee.elf', import.meta.url))
+const OBJDUMP = 'powerpc-linux-gnu-objdump'
+const NM = 'powerpc-linux-gnu-nm'
+
+async function printed(command: typeof disasm, ...argv: string[]): Promise<string> {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  expect(await command(argv)).toBe(0)
+  const text = write.mock.calls.map(([each]) => String(each)).join('')
+  write.mockRestore()
+  return text
+}
+
+const tool = (name: string, ...args: string[]): string => execFileSync(name, args, { encoding: 'utf8' })
+
+describe('ppc440 disasm', { skip: !have(OBJDUMP) }, () => {
+  /** Address, word and mnemonic of every row, of either. */
+  const rows = (text: string): string[] =>
+    [...text.matchAll(/^ *([0-9a-f]+):\s+((?:[0-9a-f]{2} ?){4})\s+(\S+)/gm)].map(
+      ([, address, word, mnemonic]) => `${Number.parseInt(address!, 16)} ${word!.replaceAll(' ', '')} ${mnemonic}`,
+    )
+
+  test('has the rows of objdump', async () => {
+    const theirs = rows(tool(OBJDUMP, '-d', '-M440', COFFEE))
+    expect(theirs.length).toBeGreaterThan(100)
+    expect(rows(await printed(disasm, COFFEE))).toEqual(theirs)
+  })
+
+  test('of one function, by name and by an address in it', async () => {
+    const theirs = rows(tool(OBJDUMP, '-d', '-M440', '--disassemble=main', COFFEE))
+    const [first] = theirs
+    expect(rows(await printed(disasm, COFFEE, 'main'))).toEqual(theirs)
+    expect(rows(await printed(disasm, COFFEE, String(Number(first!.split(' ')[0]) + 8)))).toEqual(theirs)
+  })
+
+  test('of a range, with what is called and the line', async () => {
+    const text = await printed(disasm, COFFEE, 'main')
+    expect(text).toMatch(/^[0-9a-f]{8} <main>:$/m)
+    expect(text).toMatch(/main\.c:\d+$/m)
+    expect(text).toMatch(/\bbl +0x[0-9a-f]+ <\w+>$/m)
+  })
+
+  test('a name it does not have is an error that says what to do', async () => {
+    await expect(disasm([COFFEE, 'tea'])).rejects.toThrow('no function named tea')
+    await expect(disasm([])).rejects.toThrow('no program is given')
+  })
+})
+
+describe('ppc440 symbols', { skip: !have(NM) }, () => {
+  const named = (text: string, row: RegExp): string[] =>
+    [...text.matchAll(row)].map(([, address, name]) => `${address} ${name}`).sort()
+
+  test('are those of nm', async () => {
+    const theirs = named(tool(NM, COFFEE), /^([0-9a-f]{8}) [^aA] (\S+)$/gm)
+    expect(theirs.length).toBeGreaterThan(20)
+    expect(named(await printed(symbols, COFFEE), /^([0-9a-f]{8}) {2}[0-9a-f]+ {2}\w+ +(\S+)/gm)).toEqual(theirs)
+  })
+
+  test('by part of a name', async () => {
+    expect(await printed(symbols, COFFEE, 'main')).toMatch(
+      /^[0-9a-f]{8} {2}[0-9a-f]{6} {2}function {2}main {2}\S*main\.c:\d+\n$/,
+    )
+  })
+})
