@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, DBG, dbsr, encode as e, pc, put, SYSCALL, setDebug, spr } from '../support/core.ts'
+import { A, createCore, DBG, dbsr, encode as e, msr, pc, put, SYSCALL, setDebug, spr } from '../support/core.ts'
 
 const IDM = 0x40000000
 const [ICMP, BRT, IRPT, RET, IAC1] = [0x08000000, 0x04000000, 0x02000000, 0x8000, 0x00800000]
@@ -154,4 +154,31 @@ test('a pending Debug interrupt follows a non-critical interrupt before the firs
   expect(cpu.run(1)).toMatchObject({ ivor: Ivor.SYSTEM_CALL })
   expect(cpu.run(0)).toMatchObject({ ivor: Ivor.DEBUG })
   expect([spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1)]).toEqual([SYSCALL, DE])
+})
+
+test('the enable cleared after the event latched: DBSR alone counts, the interrupt comes when DE is set (3.1)', () => {
+  const cpu = core(IDM | IAC1, 0, e.nop, e.mtspr(Spr.DBCR0, 4), e.mtmsr(3))
+  setDebug(cpu, { IAC1: A })
+  cpu.state.gpr.set([DE, IDM], 3)
+  expect([step(cpu), step(cpu), step(cpu)]).toEqual(['budget', 'budget', Ivor.DEBUG])
+  expect([dbsr(cpu), spr(cpu, Spr.CSRR0)]).toEqual([(IDE | IAC1) >>> 0, A + 12])
+})
+
+test('DE = 0: every event of the instruction is recorded, and one delayed interrupt reports them all (5.3)', () => {
+  const DAC1R = 0x00080000
+  const cpu = core(IDM | IAC1 | DAC1R, 0, e.lwz(5, 0, 4), e.mtmsr(3))
+  setDebug(cpu, { IAC1: A, DAC1: 0x5000 })
+  cpu.state.gpr.set([DE, 0x5000], 3)
+  expect([step(cpu), dbsr(cpu)]).toEqual(['budget', (IDE | IAC1 | DAC1R) >>> 0])
+  expect([step(cpu), spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1)]).toEqual([Ivor.DEBUG, A + 8, DE])
+})
+
+test('the Debug interrupt leaves ESR, DEAR, SRR0 and SRR1 alone, and ME; it clears every other bit of MSR (3.2)', () => {
+  const cpu = core(IDM | IAC1, 0x0002ff00 & ~0x4000, e.nop)
+  setDebug(cpu, { IAC1: A })
+  const kept = [Spr.ESR, Spr.DEAR, Spr.SRR0, Spr.SRR1]
+  for (const number of kept) cpu.state.spr[number] = 0x11110000 + number
+  expect(step(cpu)).toBe(Ivor.DEBUG)
+  expect(kept.map(number => spr(cpu, number))).toEqual(kept.map(number => 0x11110000 + number))
+  expect([spr(cpu, Spr.CSRR1), msr(cpu)]).toEqual([0x0002bf00, 0x1000])
 })

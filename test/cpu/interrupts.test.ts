@@ -272,15 +272,35 @@ describe('priorities (p.201)', () => {
 describe('program interrupts and ESR (p.172, 187)', () => {
   const word = (opcode: number, extended: number): number => (opcode << 26) | (extended << 1)
 
-  test.each([
-    ['all zeroes', 0, PIL],
-    ['ld', 58 << 26, PIL],
-    ['fcfid, a 64-bit instruction', word(63, 846), PIL],
-    ['tlbivax', word(31, 786), PIL],
-    ['mfsr', word(31, 595), PIL],
-    ['mfdcrx', word(31, 259), PIL],
-    ['trap', e.trap, PTR],
-  ])('%s in supervisor state', (_, instruction, esr) => {
+  /** What other PowerPCs have and the 440 has not, by primary and extended opcode (programming model 7). */
+  const ABSENT: readonly (readonly [name: string, word: number])[] = [
+    ['all zeroes', 0],
+    ['tdi', 2 << 26],
+    ['vaddubm', 4 << 26],
+    ['evaddw', (4 << 26) | 0x200],
+    ['rldicl', 30 << 26],
+    ['ld', 58 << 26],
+    ['std', 62 << 26],
+    ['rfdi', word(19, 39)],
+    ['fcfid, of 64 bits', word(63, 846)],
+    ['fctid', word(63, 814)],
+    ...Object.entries({
+      ...{ ldx: 21, stdx: 149, ldarx: 84, mulld: 233, mulhd: 73, mulhdu: 9, divd: 489, sld: 27, srd: 539, srad: 794 },
+      ...{ sradi: 826, cntlzd: 58, extsw: 986, td: 68, tlbivax: 786, tlbie: 306, tlbia: 370, mfapidi: 275 },
+      ...{ mfsr: 595, mfsrin: 659, mtsr: 210, mtsrin: 242, eciwx: 310, ecowx: 438, mfdcrx: 259, mtdcrx: 387 },
+      ...{ wait: 62, ehpriv: 270, popcntb: 122, cmpb: 508, lvx: 103, stvx: 231 },
+    }).map(([name, extended]) => [name, word(31, extended)] as const),
+  ]
+
+  test.each(ABSENT)('%s is illegal in either state', (_, instruction) => {
+    for (const state of [0, PR]) {
+      const cpu = core()
+      expect(run(cpu, state | FP, instruction)).toBe(Ivor.PROGRAM)
+      expect([spr(cpu, Spr.ESR), spr(cpu, Spr.SRR0), spr(cpu, Spr.SRR1)]).toEqual([PIL, A, state | FP])
+    }
+  })
+
+  test.each([['trap', e.trap, PTR]])('%s in supervisor state', (_, instruction, esr) => {
     const cpu = core()
     cpu.state.spr[Spr.ESR] = 0x00800000
     expect(run(cpu, 0, instruction)).toBe(Ivor.PROGRAM)
@@ -305,6 +325,8 @@ describe('program interrupts and ESR (p.172, 187)', () => {
     ['mfspr USPRG0', e.mfspr(3, 0x100)],
     ['mfspr SPRG4 by its user number', e.mfspr(3, 0x104)],
     ['mfspr TBL', e.mfspr(3, Spr.TBL)],
+    ['mftb of TBL', 0x7c6c42e6],
+    ['mftb of TBU', 0x7c6d42e6],
     ['dcbf', e.dcbf(0, 4)],
     ['dcba', e.dcba(0, 4)],
   ])('%s is allowed in user state', (_, instruction) => {

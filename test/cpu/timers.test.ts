@@ -199,6 +199,41 @@ describe('watchdog (p.213-215)', () => {
     expect([seen >>> 0, exit.kind]).toEqual([after >>> 0, 'budget'])
   })
 
+  test.each([
+    [0, ENW],
+    [WIS, ENW | WIS],
+    [ENW, ENW | WIS],
+  ])('with WRC the others are as without, and reset nothing: TSR %i becomes %i', (before, after) => {
+    for (const type of [1, 2, 3]) {
+      const { cpu, exit, after: seen } = timeOut(before, WRC(type))
+      expect([seen >>> 0, exit.kind, cpu.run(1).kind]).toEqual([after >>> 0, 'budget', 'budget'])
+      expect(get(cpu, Spr.TCR)).toBe(WRC(type))
+    }
+  })
+
+  test('a write to either half of the time base that makes the bit rise counts', () => {
+    const lower = core()
+    set(lower, TBL_WRITE, 0x00100000)
+    expect(tsr(lower, ENW)).toBe(ENW)
+    const upper = core()
+    set(upper, Spr.TCR, 3 << 30)
+    set(upper, TBU_WRITE, 1)
+    expect(tsr(upper, ENW)).toBe(ENW)
+    // Already 1: no rise.
+    set(upper, Spr.TSR, ENW)
+    set(upper, TBU_WRITE, 3)
+    expect(tsr(upper, ENW)).toBe(0)
+  })
+
+  test('by mtspr, the third resets, too', () => {
+    const cpu = core()
+    set(cpu, Spr.TCR, WRC(2))
+    cpu.state.spr[Spr.TSR] = ENW | WIS | 0
+    put(cpu, A, e.mtspr(TBL_WRITE, 3))
+    cpu.state.gpr[3] = 0x00100000
+    expect(cpu.run(2)).toMatchObject({ kind: 'reset', type: 2, cause: 'watchdog' })
+  })
+
   test.each([1, 2, 3])('the third with WRC = %i resets: TSR[WRS], DBSR[MRR] tell the type, WRC is cleared', type => {
     const { cpu, exit, after } = timeOut(ENW | WIS, WRC(type))
     // The reset is reported at the boundary after the instruction.
@@ -261,6 +296,19 @@ describe('freeze (p.238)', () => {
     expect([get(cpu, Spr.TBL), get(cpu, Spr.DEC)]).toEqual([before + 10, 90])
   })
 
+  test('nor do the fixed interval timer and the watchdog go on', () => {
+    const cpu = core()
+    beforeRise(cpu, 12, 3)
+    setDebug(cpu, { DBCR0: 1, DBSR: 0x00800000 })
+    cpu.run(20)
+    expect(tsr(cpu, FIS)).toBe(0)
+    setDebug(cpu, { DBCR0: 0 })
+    cpu.run(2)
+    expect(tsr(cpu, FIS)).toBe(0)
+    cpu.run(1)
+    expect(tsr(cpu, FIS)).toBe(FIS)
+  })
+
   test.each([0x80000000, 0x30000000, 0x00000003])(
     'IDE, MRR and the toggle status do not freeze (D11): DBSR = %i',
     dbsr => {
@@ -315,5 +363,27 @@ describe('wait state', () => {
     cpu.interruptStops.add(Ivor.DECREMENTER)
     expect(cpu.run(2_000_000)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DECREMENTER })
     expect([cpu.retired, cpu.now, spr(cpu, Spr.SRR0)]).toEqual([1_000_000, 1_000_000, A])
+  })
+})
+
+describe('reset by DBCR0[RST] (p.85, 238)', () => {
+  test.each([1, 2, 3])('RST = %i: reported at once, RST reads 0, DBSR[MRR] tells the type, events stay', type => {
+    const cpu = core()
+    put(cpu, A, e.mtspr(Spr.DBCR0, 3), e.mfspr(4, Spr.DBCR0), e.nop)
+    cpu.state.gpr[3] = (type << 28) | 0x00800000
+    setDebug(cpu, { DBSR: 0x30000000 | 0x01000000 })
+    expect(cpu.run(10)).toMatchObject({ kind: 'reset', type, cause: 'DBCR0' })
+    expect(cpu.retired).toBe(1)
+    expect([cpu.state.hw[Hw.DBCR0]! >>> 0, cpu.state.hw[Hw.DBSR]! >>> 0]).toEqual([
+      0x00800000,
+      ((type << 28) | 0x01000000) >>> 0,
+    ])
+  })
+
+  test('RST = 0 is none', () => {
+    const cpu = core()
+    put(cpu, A, e.mtspr(Spr.DBCR0, 3))
+    cpu.state.gpr[3] = 0x8000
+    expect(cpu.run(2).kind).toBe('budget')
   })
 })
