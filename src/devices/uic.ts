@@ -80,7 +80,7 @@ export class Uic implements DcrBlock, Stateful<UicState> {
     } else if (register === SRS) {
       this.#registers[SR] |= value
     } else if (register !== MSR && register !== VR) {
-      this.#registers[register] = value
+      this.#registers[register] = register === VCR ? value & ~2 : value
     }
     this.#update()
   }

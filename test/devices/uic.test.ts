@@ -59,6 +59,12 @@ test('an edge-triggered source is remembered after it has gone', () => {
   expect(uic.read(SR) >>> 0).toBe(source(5))
 })
 
+test('UICVCR[30] does not exist', () => {
+  const { uic } = create()
+  uic.write(VCR, -1)
+  expect(uic.read(VCR) >>> 0).toBe(0xfffffffd)
+})
+
 test('UICSRS sets bits of UICSR', () => {
   const { uic, outputs } = create()
   uic.write(ER, source(7))
