@@ -1,4 +1,5 @@
-import { disassemble } from '../isa/disasm.ts'
+import { disassemble, disassembleInvalid } from '../isa/disasm.ts'
+import { invalidForm } from '../isa/invalidForms.ts'
 import type { Machine } from '../machine/machine.ts'
 import { wordAt } from '../machine/memory.ts'
 import type { Program } from './program.ts'
@@ -24,11 +25,19 @@ export function disassembleRow(machine: Machine, program: Program, address: numb
 export function disassembleWord(word: number, address: number, program: Program): DisassembledRow {
   const { mnemonic, operands, target } = disassemble(word, address)
   const label = target === undefined ? undefined : program.symbolic(target)
-  const text = `${mnemonic.padEnd(MNEMONIC_WIDTH)} ${operands}`.trimEnd()
+  const text = `${mnemonic.padEnd(MNEMONIC_WIDTH)} ${operands}`.trimEnd() + remark(word, address)
   const here = program.symbolic(address)?.slice(1, -1)
   return {
     bytes: (word >>> 0).toString(16).padStart(8, '0'),
     text: label === undefined ? text : `${text} ${label}`,
     ...(here === undefined ? {} : { symbol: here }),
   }
+}
+
+/** What the part makes of an invalid form, which shows as `.long`. */
+function remark(word: number, address: number): string {
+  const because = invalidForm(word)
+  if (because === undefined) return ''
+  const { mnemonic, operands } = disassembleInvalid(word, address)
+  return `  # ${`${mnemonic} ${operands}`.trimEnd()}, an invalid form: ${because}`
 }

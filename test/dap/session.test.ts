@@ -363,6 +363,21 @@ describe('looking', () => {
     expect(outside!.instructions.at(-1)!.instruction).toMatch(/no memory/)
   })
 
+  test('disassemble says what an invalid form is', async () => {
+    const dap = await stoppedAt('orders.c', 'order->guest = guest;')
+    const memoryReference = '0x00080000'
+    // lwzu r4,8(r4), which objdump shows as .long; lwzu r3,8(r4).
+    await dap.ask('writeMemory', {
+      memoryReference,
+      data: Buffer.from([0x84, 0x84, 0, 8, 0x84, 0x64, 0, 8]).toString('base64'),
+    })
+    const { instructions } = (await dap.ask('disassemble', { memoryReference, instructionCount: 2 }))!
+    expect(instructions.map(row => row.instruction)).toEqual([
+      '.long   0x84840008  # lwzu r4,8(r4), an invalid form: RA = RT',
+      'lwzu    r3,8(r4)',
+    ])
+  })
+
   test('breakpointLocations are the lines with code', async () => {
     const dap = await stoppedAt('orders.c', 'order->guest = guest;')
     const at = line('orders.c', 'order->guest = guest;')
