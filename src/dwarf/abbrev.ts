@@ -17,6 +17,20 @@ export interface Abbreviation {
   readonly attributes: readonly AttributeSpec[]
 }
 
+/** Every unit of a program declares the same few hundred pairs. */
+const pairs = new Map<number, AttributeSpec>()
+
+function shared(name: number, form: number): AttributeSpec {
+  const key = name * 0x10000 + form
+  let spec = pairs.get(key)
+  if (spec === undefined) {
+    spec = { name, form, implicit: 0 }
+    // Damage can make any number of others.
+    if (pairs.size < 10_000) pairs.set(key, spec)
+  }
+  return spec
+}
+
 /** The table at the reader's offset, indexed by code. */
 export function readAbbreviations(reader: Reader): Map<number, Abbreviation> {
   const table = new Map<number, Abbreviation>()
@@ -30,7 +44,7 @@ export function readAbbreviations(reader: Reader): Map<number, Abbreviation> {
       const name = reader.count()
       const form = reader.count()
       if (name === 0 && form === 0) break
-      attributes.push({ name, form, implicit: form === DW_FORM.implicit_const ? reader.sleb() : 0 })
+      attributes.push(form === DW_FORM.implicit_const ? { name, form, implicit: reader.sleb() } : shared(name, form))
     }
     // The first of two equal codes counts, as in readelf; a correct table has none.
     if (!table.has(code)) table.set(code, { code, tag, hasChildren, attributes })

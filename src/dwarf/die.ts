@@ -16,7 +16,7 @@ export interface DieUnit extends Encoding {
   readonly sections: DwarfSections
   readonly offset: number
   readonly root: Die
-  reader(offset: number): Reader
+  cursor(offset: number): Reader
   string(attribute: AttributeValue): string | undefined
   address(attribute: AttributeValue): number | undefined
   /** The address with this index in the unit's contribution to `.debug_addr`. */
@@ -60,7 +60,7 @@ export class Die {
     const { attributes } = this.abbreviation
     const index = attributes.findIndex(spec => spec.name === name)
     if (index < 0) return undefined
-    const reader = this.unit.reader(this.#start)
+    const reader = this.unit.cursor(this.#start)
     for (let i = 0; i < index; i++) skipForm(reader, attributes[i].form, this.unit)
     const { form, implicit } = attributes[index]
     return readForm(reader, form, this.unit, implicit)

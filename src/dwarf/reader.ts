@@ -13,12 +13,12 @@ export class Reader {
   offset: number
   readonly #view: DataView
 
-  constructor(section: string, bytes: Uint8Array, offset = 0, end = bytes.length) {
+  constructor(section: string, bytes: Uint8Array, offset = 0, end = bytes.length, view?: DataView) {
     this.section = section
     this.bytes = bytes
     this.offset = offset
     this.end = Math.min(end, bytes.length)
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#view = view ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     // Not a number is neither.
     if (!(offset >= 0 && offset <= this.end))
       throw this.error(`an offset points outside, the end is at ${hex(this.end)}`, 0)
@@ -156,11 +156,11 @@ export class Reader {
       offsetSize = 8
     } else if (length >= 0xfffffff0) throw this.error('a reserved unit length', this.offset - 4)
     const start = this.skip(length)
-    return { body: new Reader(this.section, this.bytes, start, start + length), offsetSize }
+    return { body: this.at(start, start + length), offsetSize }
   }
 
-  /** Another cursor over the same section. */
+  /** Another cursor over the same section. Every attribute read takes one, so they share what is large. */
   at(offset: number, end = this.end): Reader {
-    return new Reader(this.section, this.bytes, offset, end)
+    return new Reader(this.section, this.bytes, offset, end, this.#view)
   }
 }

@@ -14,15 +14,18 @@ export interface DwarfSections {
 }
 
 export function dwarfSections(elf: ElfFile): DwarfSections {
-  const cache = new Map<string, Uint8Array | undefined>()
-  const contents = (name: string) => {
-    if (!cache.has(name)) cache.set(name, elf.contents(name))
+  const cache = new Map<string, Reader | undefined>()
+  const start = (name: string) => {
+    if (!cache.has(name)) {
+      const bytes = elf.contents(name)
+      cache.set(name, bytes && new Reader(name, bytes))
+    }
     return cache.get(name)
   }
   const reader = (name: string, offset = 0) => {
-    const bytes = contents(name)
-    if (bytes === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
-    return new Reader(name, bytes, offset)
+    const found = start(name)
+    if (found === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
+    return found.at(offset)
   }
   const strings = new Map<string, Map<number, string>>()
   return {
@@ -34,7 +37,7 @@ export function dwarfSections(elf: ElfFile): DwarfSections {
       if (text === undefined) known.set(offset, (text = reader(name, offset).string()))
       return text
     },
-    has: name => contents(name) !== undefined,
+    has: name => start(name) !== undefined,
     address: name => elf.sections.find(section => section.name === name)?.addr ?? 0,
   }
 }

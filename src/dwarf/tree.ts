@@ -28,10 +28,30 @@ export function* indicesIn({ ends }: Tree, index: number): Generator<number> {
   for (let child = index + 1; child < ends[index]; child = ends[child]) yield child
 }
 
-/** Makes a tree of entries as they come. */
+/** Where trees are written before anyone knows how large they become; each is copied out when it is done. */
+let scratch = {
+  offsets: new Uint32Array(1024),
+  codes: new Uint32Array(1024),
+  parents: new Int32Array(1024),
+  ends: new Uint32Array(1024),
+}
+
+function enlarge(): void {
+  const length = 2 * scratch.offsets.length
+  const copy = <T extends Uint32Array | Int32Array>(from: T, to: T): T => {
+    to.set(from)
+    return to
+  }
+  scratch = {
+    offsets: copy(scratch.offsets, new Uint32Array(length)),
+    codes: copy(scratch.codes, new Uint32Array(length)),
+    parents: copy(scratch.parents, new Int32Array(length)),
+    ends: copy(scratch.ends, new Uint32Array(length)),
+  }
+}
+
+/** Makes a tree of entries as they come; one tree at a time. */
 export class TreeWriter {
-  #rows = { offsets: new Uint32Array(256), codes: new Uint32Array(256), parents: new Int32Array(256) }
-  #ends = new Uint32Array(256)
   #count = 0
   readonly #open: number[] = []
 
@@ -42,11 +62,11 @@ export class TreeWriter {
 
   add(offset: number, code: number): void {
     const index = this.#count++
-    if (index === this.#ends.length) this.#resize(2 * index)
-    this.#rows.offsets[index] = offset
-    this.#rows.codes[index] = code
-    this.#rows.parents[index] = this.#open.at(-1) ?? -1
-    this.#ends[index] = index + 1
+    if (index === scratch.offsets.length) enlarge()
+    scratch.offsets[index] = offset
+    scratch.codes[index] = code
+    scratch.parents[index] = this.#open.at(-1) ?? -1
+    scratch.ends[index] = index + 1
   }
 
   /** What comes is in the last entry, until `close`. */
@@ -56,25 +76,19 @@ export class TreeWriter {
 
   close(): void {
     const index = this.#open.pop()
-    if (index !== undefined) this.#ends[index] = this.#count
+    if (index !== undefined) scratch.ends[index] = this.#count
   }
 
   /** What damage left open ends where it was found. */
   done(): Tree {
     while (this.#open.length > 0) this.close()
-    this.#resize(this.#count)
-    return { ...this.#rows, ends: this.#ends }
+    const { offsets, codes, parents, ends } = scratch
+    const count = this.#count
+    return {
+      offsets: offsets.slice(0, count),
+      codes: codes.slice(0, count),
+      parents: parents.slice(0, count),
+      ends: ends.slice(0, count),
+    }
   }
-
-  #resize(length: number): void {
-    const { offsets, codes, parents } = this.#rows
-    this.#rows = { offsets: resized(offsets, length), codes: resized(codes, length), parents: resized(parents, length) }
-    this.#ends = resized(this.#ends, length)
-  }
-}
-
-function resized<T extends Uint32Array | Int32Array>(array: T, length: number): T {
-  const fitted = new (array.constructor as new (length: number) => T)(length)
-  fitted.set(array.subarray(0, length))
-  return fitted
 }

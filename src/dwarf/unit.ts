@@ -41,6 +41,7 @@ export class Unit implements DieUnit {
   readonly #abbrevOffset: number
   readonly #firstDie: number
   #abbreviations: Map<number, Abbreviation> | undefined
+  #cursor: Reader | undefined
   #root: Die | undefined
   #tree: Tree | undefined
   /** Those that someone has looked at, by their index in the tree. */
@@ -81,6 +82,14 @@ export class Unit implements DieUnit {
     const reader = this.sections.reader(this.section)
     if (offset < this.offset || offset > this.end) throw reader.error('an offset leads out of its unit', offset)
     return reader.at(offset, this.end)
+  }
+
+  /** A cursor for reading one attribute: always the same one, for a kernel's names alone are a million attributes. */
+  cursor(offset: number): Reader {
+    this.#cursor ??= this.reader(this.offset)
+    if (offset > this.end) throw this.#cursor.error('an offset leads out of its unit', offset)
+    this.#cursor.offset = offset
+    return this.#cursor
   }
 
   get abbreviations(): Map<number, Abbreviation> {

@@ -2,6 +2,7 @@ import { DW_AT } from '../dwarf/constants.ts'
 import { filePath, type LineRow, type LineSequence, runLineProgram } from '../dwarf/line.ts'
 import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
 import type { Unit } from '../dwarf/unit.ts'
+import type { Forgettable, Recent } from './recent.ts'
 
 /** Code from one line table row: `[low, high)`. */
 export interface LineSpan {
@@ -10,33 +11,36 @@ export interface LineSpan {
   readonly row: LineRow
 }
 
-/** The line table of a unit. The header is read at once, the program when a row is asked for. */
-export class LineTable {
+/** The line table of a unit. The header is read at once, the program when a row is asked for, and again after a while. */
+export class LineTable implements Forgettable {
   readonly unit: Unit
   readonly header: LineHeader
   readonly #compilationDirectory: string | undefined
   readonly #isCode: (address: number) => boolean
-  readonly #paths: (string | undefined)[] = []
+  readonly #recent: Recent
   #sequences: readonly LineSequence[] | undefined
-  #spans: readonly LineSpan[] | undefined
 
-  constructor(unit: Unit, offset: number, isCode: (address: number) => boolean) {
+  constructor(unit: Unit, offset: number, isCode: (address: number) => boolean, recent: Recent) {
     this.unit = unit
     this.header = readLineHeader(unit.sections, offset)
     this.#compilationDirectory = unit.root.string(DW_AT.comp_dir)
     this.#isCode = isCode
+    this.#recent = recent
+  }
+
+  forget(): void {
+    this.#sequences = undefined
   }
 
   /** The path of a file by its index in this table. */
   path(file: number): string | undefined {
     const entry = this.header.files[file]
-    if (entry === undefined) return undefined
-    this.#paths[file] ??= filePath(entry, this.#compilationDirectory)
-    return this.#paths[file]
+    return entry && filePath(entry, this.#compilationDirectory)
   }
 
   /** Without those of functions the linker threw away: they were moved to address 0, where no code is. */
   get sequences(): readonly LineSequence[] {
+    this.#recent.use(this)
     this.#sequences ??= runLineProgram(this.header)
       .map(withoutLineZero)
       .filter(sequence => sequence.high > sequence.low && this.#isCode(sequence.low))
@@ -45,14 +49,27 @@ export class LineTable {
   }
 
   /** One row for each address, ascending: what answers "which line is this". */
-  get spans(): readonly LineSpan[] {
-    this.#spans ??= this.sequences.flatMap(spansOf)
-    return this.#spans
+  *spans(): Generator<LineSpan> {
+    for (const sequence of this.sequences) {
+      for (let last = -1; last < sequence.rows.length - 1; ) {
+        last = lastOfAddress(sequence, last + 1)
+        yield spanOf(sequence, last)
+      }
+    }
   }
 
   spanAt(pc: number): LineSpan | undefined {
-    const span = this.spans[lastAtOrBefore(this.spans, pc)]
-    return span !== undefined && pc < span.high ? span : undefined
+    const sequence = this.sequences[lastAtOrBefore(this.sequences, pc)]
+    if (sequence === undefined || pc >= sequence.high) return undefined
+    const { rows } = sequence
+    let from = 0
+    let to = rows.length
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (rows[middle].address <= pc) from = middle + 1
+      else to = middle
+    }
+    return from === 0 ? undefined : spanOf(sequence, from - 1)
   }
 }
 
@@ -65,27 +82,21 @@ const withoutLineZero = (sequence: LineSequence): LineSequence =>
     ? sequence
     : { ...sequence, rows: sequence.rows.filter(({ line }) => line !== 0) }
 
+function lastOfAddress({ rows }: LineSequence, index: number): number {
+  let last = index
+  while (rows[last + 1]?.address === rows[index].address) last++
+  return last
+}
+
 /**
- * Of several rows for one address the last counts, but a statement's row counts before one that is none: the rule of
- * gdb's `find_pc_sect_line`.
+ * What the last of the rows for one address begins. Of several the last counts, but a statement's row counts before one
+ * that is none: the rule of gdb's `find_pc_sect_line`.
  */
-function spansOf({ rows, high: end }: LineSequence): LineSpan[] {
-  const spans: LineSpan[] = []
-  for (let i = 0; i < rows.length; ) {
-    const low = rows[i].address
-    let next = i
-    while (next < rows.length && rows[next].address === low) next++
-    let row = rows[next - 1]
-    for (let j = next - 1; j >= i; j--) {
-      if (!rows[j].isStmt) continue
-      row = rows[j]
-      break
-    }
-    const high = next < rows.length ? rows[next].address : end
-    if (high > low) spans.push({ low, high, row })
-    i = next
-  }
-  return spans
+function spanOf({ rows, high: end }: LineSequence, last: number): LineSpan {
+  const { address: low } = rows[last]
+  let row = rows[last]
+  for (let i = last; !row.isStmt && rows[i]?.address === low; i--) if (rows[i].isStmt) row = rows[i]
+  return { low, high: rows[last + 1]?.address ?? end, row }
 }
 
 /** The index of the last element that starts at or before `address`, or -1. */

@@ -10,56 +10,57 @@ export interface SourceLocation {
   readonly column?: number
 }
 
-/** One row that belongs to a line asked for. */
-export interface LineHit {
-  readonly table: LineTable
-  readonly row: LineRow
-}
-
 /** A line table that speaks of the file asked for, and the indices under which it does. */
 interface Match {
   readonly table: LineTable
   readonly files: ReadonlySet<number>
 }
 
+/** As many files as somebody may have breakpoints in. */
+const keptFiles = 16
+
 /** Lines to code and back. */
 export class Lines {
   readonly #units: UnitIndex
-  readonly #matches = new Map<string, readonly Match[]>()
+  #paths: readonly string[] | undefined
+  readonly #kept = new Map<string, readonly LineRow[]>()
 
   constructor(units: UnitIndex) {
     this.#units = units
   }
 
   /** Every path that a line table names, in order. */
-  paths(): string[] {
-    const paths = new Set<string>()
-    for (const table of this.#units.lineTables()) {
-      for (let file = 0; file < table.header.files.length; file++) {
-        const path = table.path(file)
-        if (path !== undefined) paths.add(path)
+  paths(): readonly string[] {
+    if (this.#paths === undefined) {
+      const paths = new Set<string>()
+      for (const table of this.#units.lineTables()) {
+        for (let file = 0; file < table.header.files.length; file++) {
+          const path = table.path(file)
+          if (path !== undefined) paths.add(path)
+        }
       }
+      this.#paths = [...paths].sort()
     }
-    return [...paths].sort()
+    return this.#paths
   }
 
   /** The rows that begin statements of `line`, or of the next line of that file that has code. */
-  hits(path: string, line: number): { line: number; hits: LineHit[] } | undefined {
+  rowsOf(path: string, line: number): { line: number; rows: LineRow[] } | undefined {
     let found: number | undefined
-    let hits: LineHit[] = []
-    for (const { table, row } of this.#statements(path)) {
+    let rows: LineRow[] = []
+    for (const row of this.#statements(path)) {
       if (row.line < line || (found !== undefined && row.line > found)) continue
-      if (row.line !== found) hits = []
+      if (row.line !== found) rows = []
       found = row.line
-      hits.push({ table, row })
+      rows.push(row)
     }
-    return found === undefined ? undefined : { line: found, hits }
+    return found === undefined ? undefined : { line: found, rows }
   }
 
   /** The lines `from` to `to` that have a statement. */
   linesWithCode(path: string, from: number, to: number): number[] {
     const lines = new Set<number>()
-    for (const { row } of this.#statements(path)) if (row.line >= from && row.line <= to) lines.add(row.line)
+    for (const { line } of this.#statements(path)) if (line >= from && line <= to) lines.add(line)
     return [...lines].sort((a, b) => a - b)
   }
 
@@ -76,22 +77,25 @@ export class Lines {
     return unit && this.#units.lineTable(unit)
   }
 
-  *#statements(path: string): Generator<LineHit> {
-    for (const { table, files } of this.#matching(path)) {
-      const sequences = this.#units.tolerate([], () => table.sequences)
-      for (const { rows, high } of sequences) {
-        for (const row of rows) if (row.isStmt && files.has(row.file) && row.address < high) yield { table, row }
-      }
-    }
+  /** The rows of one file that begin statements. A header's are in many tables: those of the last files are kept. */
+  #statements(path: string): readonly LineRow[] {
+    let statements = this.#kept.get(path)
+    this.#kept.delete(path)
+    statements ??= this.#findStatements(path)
+    this.#kept.set(path, statements)
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > keptFiles) this.#kept.delete(oldest)
+    return statements
   }
 
-  #matching(path: string): readonly Match[] {
-    let matches = this.#matches.get(path)
-    if (matches === undefined) {
-      matches = this.#findMatches(path)
-      this.#matches.set(path, matches)
+  #findStatements(path: string): LineRow[] {
+    const statements: LineRow[] = []
+    for (const { table, files } of this.#findMatches(path)) {
+      for (const { rows, high } of this.#units.tolerate([], () => table.sequences)) {
+        for (const row of rows) if (row.isStmt && files.has(row.file) && row.address < high) statements.push(row)
+      }
     }
-    return matches
+    return statements
   }
 
   /** Compares names first: of a kernel's hundred thousand file entries few then need their whole path. */

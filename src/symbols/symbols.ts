@@ -79,13 +79,13 @@ export class Symbols {
    * prologue where it opens a function. Undefined where neither it nor a later line of that file has code.
    */
   locationsFor(path: string, line: number): LineLocations | undefined {
-    const found = this.#lines.hits(path, line)
+    const found = this.#lines.rowsOf(path, line)
     if (found === undefined) return undefined
     const byBlock = new Map<unknown, number>()
-    for (const { row } of found.hits) {
-      const block = this.#functions.placeAt(row.address) ?? row.address
+    for (const { address } of found.rows) {
+      const block = this.#functions.placeAt(address) ?? address
       const other = byBlock.get(block)
-      if (other === undefined || row.address < other) byBlock.set(block, row.address)
+      if (other === undefined || address < other) byBlock.set(block, address)
     }
     const addresses = [...byBlock.values()].map(address => {
       const info = this.#functions.at(address)
@@ -111,7 +111,7 @@ export class Symbols {
       if (table === undefined || here === undefined) return []
       const within = this.#functions.at(pc)?.ranges ?? [here]
       const ranges: { low: number; high: number }[] = []
-      for (const { low, high, row } of table.spans) {
+      for (const { low, high, row } of table.spans()) {
         if (row.line !== here.row.line || row.file !== here.row.file) continue
         if (!within.some(range => inRange(range, low))) continue
         const last = ranges.at(-1)

@@ -4,12 +4,16 @@ import { tolerate } from '../dwarf/error.ts'
 import { rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { LineTable, lastAtOrBefore } from './lineTable.ts'
+import { Recent } from './recent.ts'
 
 /** Which unit has the code at an address, and each unit's line table. */
 export class UnitIndex {
   readonly dwarf: Dwarf
   readonly #isCode: (address: number) => boolean
+  /** A kernel's have two million rows; a person is in a few files at a time. */
+  readonly #recent = new Recent(16)
   readonly #lineTables = new Map<number, LineTable | undefined>()
+  #allLineTables: readonly LineTable[] | undefined
   #ranges: { low: number; high: number; unit: Unit }[] | undefined
 
   constructor(dwarf: Dwarf, isCode: (address: number) => boolean) {
@@ -50,19 +54,22 @@ export class UnitIndex {
       if (offset === undefined) return undefined
       if (!this.#lineTables.has(offset)) {
         this.#lineTables.set(offset, undefined)
-        this.#lineTables.set(offset, new LineTable(unit, offset, this.#isCode))
+        this.#lineTables.set(offset, new LineTable(unit, offset, this.#isCode, this.#recent))
       }
       return this.#lineTables.get(offset)
     })
   }
 
-  lineTables(): LineTable[] {
-    const tables = new Set<LineTable>()
-    for (const unit of this.dwarf.units) {
-      const table = this.lineTable(unit)
-      if (table !== undefined) tables.add(table)
+  lineTables(): readonly LineTable[] {
+    if (this.#allLineTables === undefined) {
+      const tables = new Set<LineTable>()
+      for (const unit of this.dwarf.units) {
+        const table = this.lineTable(unit)
+        if (table !== undefined) tables.add(table)
+      }
+      this.#allLineTables = [...tables]
     }
-    return [...tables]
+    return this.#allLineTables
   }
 
   /** Damage costs what is asked for here, and is noted. */
