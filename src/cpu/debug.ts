@@ -2,18 +2,11 @@
 // page numbers below are its pages). Everything here reads the *hardware* registers in `state.hw`; whose values they
 // are, the guest's or KVM's, is none of this file's business.
 
+import { ANY_DAC_READ, ANY_DAC_WRITE, DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
 import {
   DBCR0_BRT,
-  DBCR0_DAC1R,
-  DBCR0_DAC1W,
-  DBCR0_DAC2R,
-  DBCR0_DAC2W,
   DBCR0_EDM,
   DBCR0_FT,
-  DBCR0_IAC1,
-  DBCR0_IAC2,
-  DBCR0_IAC3,
-  DBCR0_IAC4,
   DBCR0_ICMP,
   DBCR0_IDM,
   DBCR0_IRPT,
@@ -62,7 +55,6 @@ const spaceMatches = (er: number, space: boolean): boolean => er === 0 || (er ==
 
 const inRange = (ea: number, low: number, high: number): boolean => ea >>> 0 >= low >>> 0 && ea >>> 0 < high >>> 0
 
-const IAC_ENABLES = [DBCR0_IAC1, DBCR0_IAC2, DBCR0_IAC3, DBCR0_IAC4]
 const AUTO_TOGGLE = [DBCR1_IAC12AT, DBCR1_IAC34AT]
 const ATS = [DBSR_IAC12ATS, DBSR_IAC34ATS]
 
@@ -105,7 +97,7 @@ export class DebugFacility {
   get exactIacs(): number[] {
     const addresses: number[] = []
     for (let n = 0; n < 4; n++)
-      if ((this.#hw[Hw.DBCR0] & IAC_ENABLES[n]) !== 0 && this.#pairMode(n >> 1) === 0)
+      if ((this.#hw[Hw.DBCR0] & IAC_BITS[n]) !== 0 && this.#pairMode(n >> 1) === 0)
         addresses.push(this.#hw[Hw.IAC1 + n] & ~3)
     return addresses
   }
@@ -113,8 +105,8 @@ export class DebugFacility {
   /** Some DAC is enabled, so data accesses to `page` must not bypass the comparators. */
   watches(page: number, pageMask: number): boolean {
     const hw = this.#hw
-    const first = (hw[Hw.DBCR0] & (DBCR0_DAC1R | DBCR0_DAC1W)) !== 0
-    const second = (hw[Hw.DBCR0] & (DBCR0_DAC2R | DBCR0_DAC2W)) !== 0
+    const first = (hw[Hw.DBCR0] & DAC_BITS[0]) !== 0
+    const second = (hw[Hw.DBCR0] & DAC_BITS[1]) !== 0
     if (!first && !second) return false
     if (((hw[Hw.DBCR2] >>> 22) & 3) !== 0) return true
     return (first && (hw[Hw.DAC1] & pageMask) === page) || (second && (hw[Hw.DAC2] & pageMask) === page)
@@ -138,7 +130,7 @@ export class DebugFacility {
     if (this.#pairMode(pair) !== 0) return 0
     let hits = 0
     for (let n = 2 * pair; n < 2 * pair + 2; n++) {
-      const enable = IAC_ENABLES[n]
+      const enable = IAC_BITS[n]
       if ((hw[Hw.DBCR0] & enable) !== 0 && ((hw[Hw.IAC1 + n] ^ ea) & ~3) === 0 && this.#iacQualifies(n)) hits |= enable
     }
     return hits
@@ -146,7 +138,7 @@ export class DebugFacility {
 
   #rangeHits(ea: number, pair: number): number {
     const hw = this.#hw
-    const enabled = hw[Hw.DBCR0] & (IAC_ENABLES[2 * pair] | IAC_ENABLES[2 * pair + 1])
+    const enabled = hw[Hw.DBCR0] & (IAC_BITS[2 * pair] | IAC_BITS[2 * pair + 1])
     if (enabled === 0 || !this.#iacQualifies(2 * pair)) return 0
     const inclusive = (this.#pairMode(pair) === 2) !== ((hw[Hw.DBSR] & ATS[pair]) !== 0)
     const low = hw[Hw.IAC1 + 2 * pair] & ~3
@@ -182,13 +174,13 @@ export class DebugFacility {
   }
 
   #rangeArmed(pair: number): boolean {
-    const enables = IAC_ENABLES[2 * pair] | IAC_ENABLES[2 * pair + 1]
+    const enables = IAC_BITS[2 * pair] | IAC_BITS[2 * pair + 1]
     return this.#isRange(pair) && (this.#hw[Hw.DBCR0] & enables) !== 0
   }
 
   /** Some DAC is enabled: loads and stores that are not in the soft TLB have to be asked about. */
   get watchesData(): boolean {
-    return (this.#hw[Hw.DBCR0] & (DBCR0_DAC1R | DBCR0_DAC1W | DBCR0_DAC2R | DBCR0_DAC2W)) !== 0
+    return (this.#hw[Hw.DBCR0] & (ANY_DAC_READ | ANY_DAC_WRITE)) !== 0
   }
 
   /**
@@ -197,12 +189,12 @@ export class DebugFacility {
    */
   dataAddress(ea: number, write: boolean, moved: Moved | undefined): Outcome {
     const hw = this.#hw
-    const enables = hw[Hw.DBCR0] & (write ? DBCR0_DAC1W | DBCR0_DAC2W : DBCR0_DAC1R | DBCR0_DAC2R)
+    const enables = hw[Hw.DBCR0] & (write ? ANY_DAC_WRITE : ANY_DAC_READ)
     if (enables === 0) return 'continue'
     const first = this.#dacHits(ea, enables)
     let hits = 0
     for (let n = 0; n < 2; n++) {
-      const bits = n === 0 ? DBCR0_DAC1R | DBCR0_DAC1W : DBCR0_DAC2R | DBCR0_DAC2W
+      const bits = DAC_BITS[n]
       if ((first & bits) !== 0 && this.#dataValueMatches(n, ea, moved)) hits |= first & bits
     }
     return hits === 0 ? 'continue' : this.#record(hits)
@@ -211,8 +203,8 @@ export class DebugFacility {
   /** Enable bits of the DACs whose address part matches. Only the starting EA is compared (p.226). */
   #dacHits(ea: number, enables: number): number {
     const hw = this.#hw
-    const one = enables & (DBCR0_DAC1R | DBCR0_DAC1W)
-    const two = enables & (DBCR0_DAC2R | DBCR0_DAC2W)
+    const one = enables & DAC_BITS[0]
+    const two = enables & DAC_BITS[1]
     const mode = (hw[Hw.DBCR2] >>> 22) & 3
     if (mode === 0)
       return (

@@ -2,17 +2,8 @@
 // from one. Not needed where a plan of its own decides over the comparators; here for those who use the layer alone.
 
 import { DBSR_EVENTS } from '../cpu/debug.ts'
-import {
-  DBCR0_DAC1R,
-  DBCR0_DAC1W,
-  DBCR0_DAC2R,
-  DBCR0_DAC2W,
-  DBCR0_IAC1,
-  DBCR0_IAC2,
-  DBCR0_IAC3,
-  DBCR0_IAC4,
-  DBSR_ICMP,
-} from '../isa/registers.ts'
+import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
+import { DBSR_ICMP } from '../isa/registers.ts'
 import {
   EEXIST,
   EINVAL,
@@ -46,10 +37,7 @@ const TYPE = {
 const OFF: KvmBreakpoint = { addr: 0, type: 0 }
 
 /** DBSR bits of each entry of bp[]. */
-const EVENTS_OF = [
-  ...[DBCR0_IAC1, DBCR0_IAC2, DBCR0_IAC3, DBCR0_IAC4],
-  ...[DBCR0_DAC1R | DBCR0_DAC1W, DBCR0_DAC2R | DBCR0_DAC2W],
-]
+const EVENTS_OF = [...IAC_BITS, ...DAC_BITS]
 
 interface Reported {
   readonly pc: number

@@ -2,18 +2,8 @@
 
 import { DBSR_EVENTS } from '../cpu/debug.ts'
 import type { CpuExit } from '../cpu/exits.ts'
-import {
-  DBCR0_DAC1R,
-  DBCR0_DAC1W,
-  DBCR0_DAC2R,
-  DBCR0_DAC2W,
-  DBCR0_IAC1,
-  DBCR0_IAC2,
-  DBCR0_IAC3,
-  DBCR0_IAC4,
-  DBCR0_ICMP,
-  DBSR,
-} from '../isa/registers.ts'
+import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC, DAC_BITS } from '../isa/comparators.ts'
+import { DBCR0_ICMP, DBSR } from '../isa/registers.ts'
 import {
   EINTR,
   KVM_EXIT_DEBUG,
@@ -32,9 +22,6 @@ import { execute } from './hostCode.ts'
 import type { Vcpu } from './vcpuState.ts'
 
 // The IAC and DAC bits of DBSR sit where their enables sit in DBCR0.
-const IACS = DBCR0_IAC1 | DBCR0_IAC2 | DBCR0_IAC3 | DBCR0_IAC4
-const DAC_WRITES = DBCR0_DAC1W | DBCR0_DAC2W
-const DAC_READS = DBCR0_DAC1R | DBCR0_DAC2R
 
 /** @returns what KVM_RUN returns: 0, or -EINTR when the run was only interrupted. */
 export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
@@ -77,13 +64,13 @@ export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
  */
 export function kvmppc_handle_debug(vcpu: Vcpu, dbsr: number): number {
   const { dbcr0 } = vcpu.arch.dbg_reg
-  const programmed = dbcr0 & (IACS | DAC_WRITES | DAC_READS | DBCR0_ICMP)
+  const programmed = dbcr0 & (ANY_IAC | ANY_DAC_WRITE | ANY_DAC_READ | DBCR0_ICMP)
   const unexpected = dbsr & DBSR_EVENTS & ~programmed
   if (unexpected !== 0) vcpu.report(`unexpected DBSR bits: ${DBSR.names(unexpected).join(', ')}`)
   let status = KVMPPC_DEBUG_NONE
-  if ((dbsr & IACS) !== 0) status |= KVMPPC_DEBUG_BREAKPOINT
-  if ((dbsr & DAC_WRITES) !== 0) status |= KVMPPC_DEBUG_WATCH_WRITE
-  if ((dbsr & DAC_READS) !== 0) status |= KVMPPC_DEBUG_WATCH_READ
+  if ((dbsr & ANY_IAC) !== 0) status |= KVMPPC_DEBUG_BREAKPOINT
+  if ((dbsr & ANY_DAC_WRITE) !== 0) status |= KVMPPC_DEBUG_WATCH_WRITE
+  if ((dbsr & ANY_DAC_READ) !== 0) status |= KVMPPC_DEBUG_WATCH_READ
   return reportDebug(vcpu, status, dbsr)
 }
 
@@ -99,5 +86,5 @@ function reportDebug(vcpu: Vcpu, status: number, dbsr: number): number {
 function address({ arch }: Vcpu, status: number, dbsr: number): number {
   const watchpoint = (status & (KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE)) !== 0
   if (!watchpoint || (status & KVMPPC_DEBUG_BREAKPOINT) !== 0) return arch.pc
-  return arch.dbg_reg.dac[(dbsr & (DBCR0_DAC1R | DBCR0_DAC1W)) !== 0 ? 0 : 1]
+  return arch.dbg_reg.dac[(dbsr & DAC_BITS[0]) !== 0 ? 0 : 1]
 }

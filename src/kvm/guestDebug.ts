@@ -1,18 +1,8 @@
 // KVM_SET_GUEST_DEBUG: from what user space wants to what the debug registers have to hold while the guest runs. Pure:
 // a set that cannot be had changes nothing (I11).
 
-import {
-  DBCR0_DAC1R,
-  DBCR0_DAC1W,
-  DBCR0_DAC2R,
-  DBCR0_DAC2W,
-  DBCR0_IAC1,
-  DBCR0_IAC2,
-  DBCR0_IAC3,
-  DBCR0_IAC4,
-  DBCR0_ICMP,
-  DBCR0_IDM,
-} from '../isa/registers.ts'
+import { DAC_READ_BITS, DAC_WRITE_BITS, IAC_BITS } from '../isa/comparators.ts'
+import { DBCR0_ICMP, DBCR0_IDM } from '../isa/registers.ts'
 import {
   KVM_GUESTDBG_ENABLE,
   KVM_GUESTDBG_SINGLESTEP,
@@ -31,10 +21,6 @@ import { modesOf } from './comparatorModes.ts'
 import { clearDebugReg, type DebugReg } from './debugReg.ts'
 
 const CONTROL = KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_SINGLESTEP | KVM_GUESTDBG_USE_SW_BP | KVM_GUESTDBG_USE_HW_BP
-
-const IAC_ENABLE = [DBCR0_IAC1, DBCR0_IAC2, DBCR0_IAC3, DBCR0_IAC4]
-const DAC_READ = [DBCR0_DAC1R, DBCR0_DAC2R]
-const DAC_WRITE = [DBCR0_DAC1W, DBCR0_DAC2W]
 
 const WATCH = KVMPPC_DEBUG_WATCH_READ | KVMPPC_DEBUG_WATCH_WRITE
 
@@ -90,15 +76,15 @@ function inPlace(reg: DebugReg, bp: readonly KvmBreakpoint[]): boolean {
 
 function kvmppc_booke_add_breakpoint(reg: DebugReg, addr: number, index: number): boolean {
   if (index >= KVMPPC_BOOKE_IAC_NUM) return false
-  reg.dbcr0 |= IAC_ENABLE[index]
+  reg.dbcr0 |= IAC_BITS[index]
   reg.iac[index] = addr | 0
   return true
 }
 
 function kvmppc_booke_add_watchpoint(reg: DebugReg, addr: number, type: number, index: number): boolean {
   if (index >= KVMPPC_BOOKE_DAC_NUM) return false
-  if ((type & KVMPPC_DEBUG_WATCH_READ) !== 0) reg.dbcr0 |= DAC_READ[index]
-  if ((type & KVMPPC_DEBUG_WATCH_WRITE) !== 0) reg.dbcr0 |= DAC_WRITE[index]
+  if ((type & KVMPPC_DEBUG_WATCH_READ) !== 0) reg.dbcr0 |= DAC_READ_BITS[index]
+  if ((type & KVMPPC_DEBUG_WATCH_WRITE) !== 0) reg.dbcr0 |= DAC_WRITE_BITS[index]
   reg.dac[index] = addr | 0
   return true
 }

@@ -3,17 +3,8 @@
 
 import type { CpuExit } from '../cpu/exits.ts'
 import { Hw, Word } from '../cpu/state.ts'
-import {
-  DBCR0_IAC1,
-  DBCR0_IAC2,
-  DBCR0_IAC3,
-  DBCR0_IAC4,
-  DBSR_IDE,
-  MSR_CE,
-  MSR_DE,
-  MSR_ME,
-  Spr,
-} from '../isa/registers.ts'
+import { ANY_IAC } from '../isa/comparators.ts'
+import { DBSR_IDE, MSR_CE, MSR_DE, MSR_ME, Spr } from '../isa/registers.ts'
 import { readDebugReg, writeDebugReg } from './debugReg.ts'
 import {
   DEBUG_HANDLER,
@@ -67,7 +58,7 @@ export function asGuest(vcpu: Vcpu, happens: () => void): void {
 /** The host's own IACs, or with the qualifiers off the guest's, could match an instruction of the host's. */
 function hostIsWatched({ arch, cpu }: Vcpu): boolean {
   const { hw } = cpu.state
-  return (hw[Hw.DBCR0] & (DBCR0_IAC1 | DBCR0_IAC2 | DBCR0_IAC3 | DBCR0_IAC4)) !== 0 || arch.unqualified
+  return (hw[Hw.DBCR0] & ANY_IAC) !== 0 || arch.unqualified
 }
 
 /** Until the guest is left for a reason of its own. Events that the host's last instructions latched end here (R10). */

@@ -1,6 +1,7 @@
 // From an exit of the machine to what the user is told.
 
 import type { Context } from '../expr/context.ts'
+import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
@@ -41,18 +42,14 @@ export function judgeDebugExit(
 }
 
 /** DBSR bits of each comparator. */
-const EVENTS: Readonly<Record<Slot, number>> = {
-  IAC1: DBSR.mask.IAC1,
-  IAC2: DBSR.mask.IAC2,
-  IAC3: DBSR.mask.IAC3,
-  IAC4: DBSR.mask.IAC4,
-  DAC1: DBSR.mask.DAC1R | DBSR.mask.DAC1W,
-  DAC2: DBSR.mask.DAC2R | DBSR.mask.DAC2W,
-}
+const EVENTS = new Map<Slot, number>([
+  ...IAC_SLOTS.map((slot, n) => [slot, IAC_BITS[n]] as const),
+  ...DAC_SLOTS.map((slot, n) => [slot, DAC_BITS[n]] as const),
+])
 
 /** The comparators whose bits are set. */
 export const slotsOf = (dbsr: number): readonly Slot[] =>
-  [...IAC_SLOTS, ...DAC_SLOTS].filter(slot => (dbsr & EVENTS[slot]) !== 0)
+  [...EVENTS].filter(([, bits]) => (dbsr & bits) !== 0).map(([slot]) => slot)
 
 /** `IAC1 matched 0x00101f4c`, `DAC1 matched a write to 0x00103000: queue.length`. */
 function describe(
