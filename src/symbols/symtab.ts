@@ -48,7 +48,7 @@ export class SymbolTable {
     if (this.#byName === undefined) {
       const byName = new Map<string, ElfSymbol>()
       for (const symbol of this.#elf.symbols) {
-        if (symbol.type === STT.SECTION || symbol.type === STT.FILE) continue
+        if (symbol.type === STT.SECTION || symbol.type === STT.FILE || symbol.type === STT.TLS) continue
         const other = byName.get(symbol.name)
         if (other === undefined || rank(symbol) > rank(other)) byName.set(symbol.name, symbol)
       }
@@ -62,7 +62,7 @@ export class SymbolTable {
     const { sections } = this.#elf
     const best = new Map<number, ElfSymbol>()
     for (const symbol of this.#elf.symbols) {
-      if (symbol.type === STT.SECTION || symbol.type === STT.FILE || symbol.shndx === SHN_ABS) continue
+      if (!isPlace(symbol)) continue
       const section = sections[symbol.shndx]
       if (section === undefined || !(section.flags & SHF.ALLOC)) continue
       const other = best.get(symbol.value)
@@ -79,6 +79,10 @@ export class SymbolTable {
       })
   }
 }
+
+/** What `value` of it is an address; that of a thread's variable is an offset into its memory. */
+const isPlace = ({ type, shndx }: ElfSymbol): boolean =>
+  type !== STT.SECTION && type !== STT.FILE && type !== STT.TLS && shndx !== SHN_ABS
 
 /** Of two symbols at one address, which name a person expects: a function's or variable's, a public one, `free` of `__free`. */
 function rank({ name, type, bind, size }: ElfSymbol): number {

@@ -121,6 +121,12 @@ describe('functions', () => {
     expect(symbols.symbolAt(0x20)).toBeUndefined()
   })
 
+  it("a thread's variable is at no address: its value in the symbol table is an offset", { skip }, () => {
+    const symbols = load(build(programs.threads, '-O0', '-g'))
+    expect(symbols.symbolAt(0)).toBeUndefined()
+    expect(symbols.symbolNamed('zeroed')).toBeUndefined()
+  })
+
   it('in C++ have their namespace and class', { skip: skip || !have('powerpc-linux-gnu-g++') }, () => {
     const path = build(['start.S', 'classes.cc'], '-O0', '-g')
     const symbols = load(path)
