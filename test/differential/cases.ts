@@ -1,10 +1,18 @@
 // Random cases: one instruction each, from the rows of the instruction set, with registers that are interesting.
+//
+//   integer, float   what computes, in supervisor state
+//   branch           branches and returns, to a stretch of `sc`: SRR0 tells where they led
+//   user             everything but those in user state, with SPRs of any number
+//   fault            what accesses memory, at the edges of pages with different permissions
 
 import { type Variant, variants } from '../../src/isa/decode.ts'
 import { randomWords } from '../isa/random.ts'
 import * as layout from './layout.ts'
 
-export type Kind = 'integer' | 'float'
+export const KINDS = ['integer', 'float', 'branch', 'user', 'fault'] as const
+export type Kind = (typeof KINDS)[number]
+
+export const SC = 0x44000002
 
 export interface Case {
   readonly variant: Variant
@@ -14,14 +22,40 @@ export interface Case {
 const BASE = 27
 const INDEX = 26
 const MSR_FP = 0x2000
+const MSR_PR = 0x4000
 
 /** What the runner needs for itself, what has no result to compare, and what only the other tests can judge. */
 const EXCLUDED =
   /^(b|ba|bl|bla|bc.*|rf.*|sc|mf(spr|tb|msr|dcr)|mt(spr|msr|dcr)|wrtee.*|tlb.*|[di]c(read|cci|bi)|iccci|dcci|lwarx|stwcx\.|msync|mbar|isync|nop\d+)$/
 
 const isFloat = ({ insn }: Variant): boolean => insn.unit === 'float'
-export const candidates = (kind: Kind): readonly Variant[] =>
-  variants().filter(variant => !EXCLUDED.test(variant.insn.name) && isFloat(variant) === (kind === 'float'))
+const computes = (variant: Variant): boolean => !EXCLUDED.test(variant.insn.name)
+/** rfi would return to itself: SRR0 is how the case was entered. */
+const BRANCH = /^(b|ba|bl|bla|bc.*|rfci|rfmci)$/
+const MEMORY = /^(l[bhwfms]|st[bhwfms]|dcb[fzi]$|dcbst$|icbi$)/
+/** Time goes by differently. */
+const USER = /^(?!b|sc$|mftb$|lwarx|stwcx|nop\d)/
+
+const CHOICES: Readonly<Record<Kind, (variant: Variant) => boolean>> = {
+  integer: variant => computes(variant) && !isFloat(variant),
+  float: variant => computes(variant) && isFloat(variant),
+  branch: ({ insn }) => BRANCH.test(insn.name),
+  user: ({ insn }) => USER.test(insn.name),
+  fault: ({ insn }) => MEMORY.test(insn.name) && !/^(lwarx|stwcx\.)$/.test(insn.name),
+}
+
+export const candidates = (kind: Kind): readonly Variant[] => variants().filter(CHOICES[kind])
+
+const PRIVILEGED_SPR = 0x10
+/** Registers that user state reaches: reading the time base gives another time on every machine. */
+const TIME = [0x10c, 0x10d]
+const split = (number: number): number => ((number & 31) << 5) | (number >> 5)
+
+/** What the manual defines (p.65). bcctr must not count. */
+const BO = [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20]
+const BO_OF_CTR = BO.filter(bo => (bo & 4) !== 0)
+/** Where a branching case has its branch, words from its first. */
+const MIDDLE = 16
 
 const EDGES = [
   ...[0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0x80000001],
@@ -46,7 +80,7 @@ export class Generator {
   write(view: DataView, offset: number, address: number, kind: Kind): Case {
     const choice = candidates(kind)
     const variant = choice[this.#random() % choice.length]!
-    const word = this.#word(variant)
+    const word = kind === 'branch' ? this.#branch(variant) : this.#word(variant)
     for (let r = 0; r < 32; r++) view.setUint32(offset + 4 * r, this.#integer())
     view.setUint32(offset + 4 * BASE, address + layout.SCRATCH + 32)
     view.setInt32(offset + 4 * INDEX, (this.#random() % 56) - 32)
@@ -61,7 +95,46 @@ export class Generator {
     for (let i = 0; i < layout.SCRATCH_BYTES; i += 4) view.setUint32(offset + layout.SCRATCH + i, this.#integer())
     view.setUint32(offset + layout.CODE, word)
     view.setUint32(offset + layout.CODE + 4, ((18 << 26) | layout.SAVED | 2) >>> 0)
+    if (kind === 'integer' || kind === 'float') return { variant, word }
+    for (let at = 4; at < layout.CODE_BYTES; at += 4) view.setUint32(offset + layout.CODE + at, SC)
+    if (kind === 'user') view.setUint32(offset + layout.MSR, MSR_FP | MSR_PR)
+    else if (kind === 'fault') this.#atEdges(view, offset, variant)
+    else this.#ready(view, offset, address, word)
     return { variant, word }
+  }
+
+  /** The base is where two pages meet, or the last one ends; the index is a few bytes to either side. */
+  #atEdges(view: DataView, offset: number, { insn }: Variant): void {
+    const pages = /^(st|dcb[zi])/.test(insn.name) ? layout.PAGES_TO_STORE : layout.PAGES
+    view.setUint32(offset + layout.MSR, MSR_FP | (this.#random() % 2 === 0 ? MSR_PR : 0))
+    view.setUint32(offset + 4 * BASE, pages + 0x1000 * (1 + (this.#random() % layout.PAGE_COUNT)))
+    view.setInt32(offset + 4 * INDEX, (this.#random() % 56) - 40)
+  }
+
+  /** The branch stands in the middle of `sc`, and LR, CTR and CSRR0 point there, or CTR is about to run out. */
+  #ready(view: DataView, offset: number, address: number, word: number): void {
+    const landing = (): number => address + layout.CODE + 4 * (1 + (this.#random() % 15)) + (this.#random() % 4)
+    view.setUint32(offset + layout.CODE, (18 << 26) | (4 * MIDDLE))
+    view.setUint32(offset + layout.CODE + 4 * MIDDLE, word)
+    view.setUint32(offset + layout.MSR, MSR_FP | (this.#random() % 2 === 0 ? MSR_PR : 0))
+    view.setUint32(offset + layout.LR, landing())
+    view.setUint32(offset + layout.CSRR0, landing())
+    const countsDown = ((word >>> 1) & 0x3ff) !== 528 && this.#random() % 4 !== 0
+    view.setUint32(offset + layout.CTR, countsDown ? this.#random() % 3 : landing())
+  }
+
+  #branch({ insn, pattern }: Variant): number {
+    let word = pattern.match
+    const target = layout.LANDING + 4 * (this.#random() % (layout.LANDING_BYTES / 4))
+    const distance = 4 * (1 + (this.#random() % 15)) * (this.#random() % 2 === 0 ? 1 : -1)
+    const choice = /^bcctr/.test(insn.name) ? BO_OF_CTR : BO
+    const values: Readonly<Record<string, number>> = {
+      ...{ bo: choice[this.#random() % choice.length]!, bi: this.#random() },
+      ...{ li: (/a$/.test(insn.name) ? target : distance) >> 2, bd: (/a$/.test(insn.name) ? target : distance) >> 2 },
+    }
+    for (const [name, { shift, width }] of Object.entries(pattern.fields))
+      word |= (values[name]! & (2 ** width - 1)) << shift
+    return word >>> 0
   }
 
   #integer(): number {
@@ -97,7 +170,14 @@ export class Generator {
   }
 
   #field(name: string): number {
+    if (name === 'spr') return this.#spr()
     return /^fr/.test(name) ? this.#random() % 8 : this.#random()
+  }
+
+  /** Any number, half of them those of user state. */
+  #spr(): number {
+    const number = this.#random() & (this.#random() % 2 === 0 ? 0x3ff : 0x12f)
+    return split(TIME.includes(number) ? number | PRIVILEGED_SPR : number)
   }
 
   /** Memory operands stay in the scratch area; what is loaded stays out of the base register. */

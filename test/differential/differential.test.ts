@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { have } from '../support/tools.ts'
+import { KINDS } from './cases.ts'
 import { KNOWN } from './compare.ts'
 import { differential, TOOLS } from './differential.ts'
 
@@ -11,7 +12,7 @@ const SEED = 440
 describe.skipIf(!TOOLS.every(have))(`against ${TOOLS[0]} -M bamboo`, () => {
   const needed = new Set<string>()
 
-  test.each(['integer', 'float'] as const)(`%s instructions, ${CASES} cases`, async kind => {
+  test.each(KINDS)(`%s instructions, ${CASES} cases`, async kind => {
     const report = await differential(kind, CASES, SEED)
     for (const why of report.needed) needed.add(why)
     expect(report.unexplained).toEqual([])

@@ -4,7 +4,7 @@ import { disassemble } from '../../src/isa/disasm.ts'
 import type { Kind } from './cases.ts'
 import { compare, type Difference } from './compare.ts'
 import { createImage, GCC, type Image } from './image.ts'
-import { FPR, FPSCR, SIZE } from './layout.ts'
+import { CR, CTR, DEAR, ESR, EXCEPTION, FPR, FPSCR, LR, SIZE, SRR0, XER } from './layout.ts'
 import { QEMU, runOurs, runQemu } from './machines.ts'
 
 /** What has to be installed. */
@@ -30,12 +30,15 @@ export async function differential(kind: Kind, count: number, seed: number): Pro
   return { unexplained: unexplained.map(line), needed }
 }
 
+const NAMED: Readonly<Record<string, number>> = {
+  ...{ fpscr: FPSCR + 4, exception: EXCEPTION, esr: ESR, srr0: SRR0, dear: DEAR, cr: CR, xer: XER, ctr: CTR, lr: LR },
+}
+
 function valuesOf(place: string, at: number, ours: DataView, theirs: DataView): string {
   const register = /^f(\d)/.exec(place)?.[1]
   const general = /^r(\d+)/.exec(place)?.[1]
-  const offset =
-    place === 'fpscr' ? FPSCR + 4 : register ? FPR + 8 * Number(register) : general ? 4 * Number(general) : 0
-  if (offset === 0) return ''
+  const offset = NAMED[place] ?? (register ? FPR + 8 * Number(register) : general ? 4 * Number(general) : undefined)
+  if (offset === undefined) return ''
   const read = (view: DataView): string =>
     register ? view.getBigUint64(at * SIZE + offset).toString(16) : view.getUint32(at * SIZE + offset).toString(16)
   return `${read(ours)} and not ${read(theirs)}`

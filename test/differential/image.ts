@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { randomWords } from '../isa/random.ts'
 import { writeElf } from '../support/elf.ts'
-import { type Case, Generator, type Kind } from './cases.ts'
-import { CASES, ENTRY, SIZE } from './layout.ts'
+import { type Case, Generator, type Kind, SC } from './cases.ts'
+import { CASES, ENTRY, LANDING, LANDING_BYTES, PAGE_COUNT, PAGES_REAL, SIZE } from './layout.ts'
 
 export const GCC = 'powerpc-linux-gnu-gcc'
 const OBJCOPY = 'powerpc-linux-gnu-objcopy'
@@ -24,9 +25,17 @@ export function createImage(kind: Kind, count: number, seed: number): Image {
   const cases = Array.from({ length: count }, (_, n) => generator.write(table, n * SIZE, CASES + n * SIZE, kind))
   const elf = writeElf(ENTRY, [
     { address: ENTRY, bytes: runner(count) },
+    { address: LANDING, bytes: filled(LANDING_BYTES, () => SC) },
+    { address: PAGES_REAL, bytes: filled(0x1000 * PAGE_COUNT, randomWords(seed)) },
     { address: CASES, bytes: new Uint8Array(table.buffer) },
   ])
   return { elf, table, cases }
+}
+
+function filled(bytes: number, word: () => number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(bytes))
+  for (let at = 0; at < bytes; at += 4) view.setUint32(at, word())
+  return new Uint8Array(view.buffer)
 }
 
 /** The assembled runner, told how many cases there are. */

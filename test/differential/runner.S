@@ -1,12 +1,14 @@
 // Executes COUNT cases of a table, one after the other, and writes down what each left behind. Layouts: layout.ts.
 //
 // SPRG0: the case, SPRG1: its result, SPRG2: how many are left, SPRG3: r1 while it is needed, SPRG7: the exception
-// (0: none, 1 + n: through IVORn). r1 of a case is saved through SPRG3.
+// (0: none, 1 + n: through IVORn). r1 of a case is saved through SPRG3. What a case has in user state, or branches to,
+// ends in `sc`.
 
 #define CASES 0x02000000
 #define RESULTS 0x08000000
 #define SIZE 512
 #define DONE 0x00f00000
+#define PAGES 0x20000000
 
         .text
         .globl _start
@@ -75,7 +77,12 @@ next:   mfsprg  1,0
         mtctr   2
         lwz     2,140(1)
         mtlr    2
+        lwz     2,148(1)
+        mtspr   58,2                    // CSRR0 and MCSRR0: where rfci and rfmci lead
+        mtspr   570,2
         lwz     2,144(1)
+        mtspr   59,2
+        mtspr   571,2
         mtspr   27,2                    // SRR1: the MSR of the case
         addi    2,1,384
         mtspr   26,2
@@ -91,7 +98,36 @@ done:   lis     3,DONE@h
         stw     4,0(3)
         b       .
 
-start:  lis     3,vectors@h
+        // Entry n of the TLB, its last word first, so that an entry in use changes where it is only at the end.
+        .macro  map n,word0,word1,word2
+        li      3,\n
+        lis     4,(\word2)@h
+        ori     4,4,(\word2)@l
+        tlbwe   4,3,2
+        lis     4,(\word1)@h
+        ori     4,4,(\word1)@l
+        tlbwe   4,3,1
+        lis     4,(\word0)@h
+        ori     4,4,(\word0)@l
+        tlbwe   4,3,0
+        .endm
+
+start:  map     0,0x00000290,0x00000000,0x3f    // 256 MB of RAM, everything allowed
+        .irp    n,0,5                           // for loads and for stores, pages of 4 KB: everything,
+        map     1+\n,PAGES+0x2000*\n+0x0210,0x00800000+0x2000*\n,0x3f
+        map     2+\n,PAGES+0x2000*\n+0x1210,0x00801000+0x2000*\n,0x09  // read only,
+        map     3+\n,PAGES+0x2000*\n+0x2210,0x00802000+0x2000*\n,0x3f
+        map     4+\n,PAGES+0x2000*\n+0x3210,0x00803000+0x2000*\n,0x12  // write only,
+        map     5+\n,PAGES+0x2000*\n+0x4210,0x00804000+0x2000*\n,0x03  // supervisor only, and nothing behind them
+        .endr
+        li      4,0
+        li      3,11
+1:      tlbwe   4,3,0
+        addi    3,3,1
+        cmpwi   3,64
+        bne     1b
+        isync
+        lis     3,vectors@h
         mtspr   63,3                    // IVPR
         .irp    n,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
         li      3,32*\n
