@@ -4,12 +4,13 @@
 //   branch           branches and returns, to a stretch of `sc`: SRR0 tells where they led
 //   user             everything but those in user state, with SPRs of any number
 //   fault            what accesses memory, at the edges of pages with different permissions
+//   tlb              the instructions of the TLB and MMUCR, on entries that map nothing in use
 
 import { type Variant, variants } from '../../src/isa/decode.ts'
 import { randomWords } from '../isa/random.ts'
 import * as layout from './layout.ts'
 
-export const KINDS = ['integer', 'float', 'branch', 'user', 'fault'] as const
+export const KINDS = ['integer', 'float', 'branch', 'user', 'fault', 'tlb'] as const
 export type Kind = (typeof KINDS)[number]
 
 export const SC = 0x44000002
@@ -41,10 +42,15 @@ const CHOICES: Readonly<Record<Kind, (variant: Variant) => boolean>> = {
   float: variant => computes(variant) && isFloat(variant),
   branch: ({ insn }) => BRANCH.test(insn.name),
   user: ({ insn }) => USER.test(insn.name),
+  tlb: ({ insn }) => /^(tlb(re|we|sx)|m[ft]spr)$/.test(insn.name),
   fault: ({ insn }) => MEMORY.test(insn.name) && !/^(lwarx|stwcx\.)$/.test(insn.name),
 }
 
 export const candidates = (kind: Kind): readonly Variant[] => variants().filter(CHOICES[kind])
+
+const MMUCR = 946
+/** What SIZE may hold (p.150), but for 256 MB, which would map every address there is here. */
+const PAGE_SIZES = [0, 1, 2, 3, 4, 5, 7]
 
 const PRIVILEGED_SPR = 0x10
 /** Registers that user state reaches: reading the time base gives another time on every machine. */
@@ -80,7 +86,7 @@ export class Generator {
   write(view: DataView, offset: number, address: number, kind: Kind): Case {
     const choice = candidates(kind)
     const variant = choice[this.#random() % choice.length]!
-    const word = kind === 'branch' ? this.#branch(variant) : this.#word(variant)
+    const word = kind === 'branch' ? this.#branch(variant) : kind === 'tlb' ? this.#tlb(variant) : this.#word(variant)
     for (let r = 0; r < 32; r++) view.setUint32(offset + 4 * r, this.#integer())
     view.setUint32(offset + 4 * BASE, address + layout.SCRATCH + 32)
     view.setInt32(offset + 4 * INDEX, (this.#random() % 56) - 32)
@@ -95,7 +101,8 @@ export class Generator {
     for (let i = 0; i < layout.SCRATCH_BYTES; i += 4) view.setUint32(offset + layout.SCRATCH + i, this.#integer())
     view.setUint32(offset + layout.CODE, word)
     view.setUint32(offset + layout.CODE + 4, ((18 << 26) | layout.SAVED | 2) >>> 0)
-    if (kind === 'integer' || kind === 'float') return { variant, word }
+    if (kind === 'tlb') this.#tlbOperands(view, offset, variant, word)
+    if (kind === 'integer' || kind === 'float' || kind === 'tlb') return { variant, word }
     for (let at = 4; at < layout.CODE_BYTES; at += 4) view.setUint32(offset + layout.CODE + at, SC)
     if (kind === 'user') view.setUint32(offset + layout.MSR, MSR_FP | MSR_PR)
     else if (kind === 'fault') this.#atEdges(view, offset, variant)
@@ -121,6 +128,32 @@ export class Generator {
     view.setUint32(offset + layout.CSRR0, landing())
     const countsDown = ((word >>> 1) & 0x3ff) !== 528 && this.#random() % 4 !== 0
     view.setUint32(offset + layout.CTR, countsDown ? this.#random() % 3 : landing())
+  }
+
+  #tlb({ pattern, rc }: Variant): number {
+    const values: Readonly<Record<string, number>> = {
+      ...{ rt: this.#random() % 16, rs: this.#random() % 16, ra: BASE, rb: INDEX },
+      ...{ ws: this.#random() % 3, spr: split(MMUCR), rc: rc ? 1 : 0 },
+    }
+    let word = pattern.match
+    for (const [name, { shift }] of Object.entries(pattern.fields)) word |= values[name]! << shift
+    return word >>> 0
+  }
+
+  /** Entries 32 to 63, for addresses above 0x40000000 of a few processes. tlbsx adds what is in both registers. */
+  #tlbOperands(view: DataView, offset: number, { insn }: Variant, word: number): void {
+    const page = (): number => 0x40000000 + (this.#random() & 0x03fffc00)
+    const searches = insn.name === 'tlbsx'
+    view.setUint32(offset + 4 * BASE, searches ? page() : (this.#random() & ~0x3f) | 32 | (this.#random() % 32))
+    view.setUint32(offset + 4 * INDEX, this.#random() & 0x3ff)
+    const source = offset + 4 * ((word >>> 21) & 31)
+    // QEMU does not look at TS when it searches: only entries that are not valid have it.
+    const validity = this.#random() % 4 === 0 ? 0x100 * (this.#random() % 2) : 0x200
+    const size = PAGE_SIZES[this.#random() % PAGE_SIZES.length]!
+    // QEMU compares what lies below the page, too.
+    const aligned = page() & -(1024 << (2 * size))
+    if (insn.name === 'mtspr') view.setUint32(source, this.#random() % 4)
+    if (insn.name === 'tlbwe' && (word & 0xf800) === 0) view.setUint32(source, aligned | validity | (size << 4))
   }
 
   #branch({ insn, pattern }: Variant): number {

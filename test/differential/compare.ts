@@ -116,6 +116,20 @@ export const KNOWN: readonly Known[] = [
       places.join() === 'xer' && ours(layout.XER) === (theirs(layout.XER) & 0xe000007f) >>> 0,
     rare: true,
   },
+  {
+    why: 'RT is undefined where tlbsx finds nothing (p.479): unchanged here, -1 in QEMU 7.2',
+    of: /^tlbsx/,
+    when: ({ theirs, places, case: { word } }) =>
+      places.join() === `r${(word >>> 21) & 31}` && theirs(4 * ((word >>> 21) & 31)) === 0xffffffff,
+  },
+  {
+    why: 'word 2 of a TLB entry has E (p.150), QEMU 7.2 drops it',
+    of: /^tlbre$/,
+    when: ({ ours, theirs, places, case: { word } }) => {
+      const rt = 4 * ((word >>> 21) & 31)
+      return places.join() === `r${rt / 4}` && (ours(rt) & ~0x80) === theirs(rt)
+    },
+  },
   { why: 'QEMU 7.2 never sets FPSCR[FR]', of: /^f/, fpscr: 0x00040000 },
   {
     why: 'FPRF and the upper word are undefined after a conversion to integer (PEM)',

@@ -123,6 +123,8 @@ start:  map     0,0x00000290,0x00000000,0x3f    // 256 MB of RAM, everything all
         li      4,0
         li      3,11
 1:      tlbwe   4,3,0
+        tlbwe   4,3,1
+        tlbwe   4,3,2
         addi    3,3,1
         cmpwi   3,64
         bne     1b
