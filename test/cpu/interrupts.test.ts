@@ -203,6 +203,17 @@ describe('enables', () => {
     expect(msr(cpu)).toBe(EVERY & ~EE)
   })
 
+  test('wrtee copies EE of its register and nothing else', () => {
+    const wrtee = (31 << 26) | (3 << 21) | (131 << 1)
+    const write = (before: number, value: number): number => {
+      const cpu = core()
+      cpu.state.gpr[3] = value
+      run(cpu, before, wrtee)
+      return msr(cpu)
+    }
+    expect([write(CE | DE, -1), write(EVERY, ~EE)]).toEqual([CE | DE | EE, EVERY & ~EE])
+  })
+
   test('machine check: level-sensitive on MCSR[MCS], waits for ME (p.178)', () => {
     const cpu = core()
     cpu.state.gpr[4] = 0x70000000
