@@ -91,10 +91,14 @@ export class Cpu {
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
   /** IVOR numbers after whose interrupt `run` returns. */
   readonly interruptStops = new Set<number>()
+  /** IVOR numbers before whose interrupt `run` returns, once: the next `run` takes it. */
+  readonly catches = new Set<number>()
   /** The cycle at which `run` returns in any case: time that passes without instructions does not go beyond it. */
   horizon = Number.POSITIVE_INFINITY
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
+  /** The access that nobody answered last, in words: MCSR does not tell its address. */
+  lastBusError: string | undefined
 
   /** What `diagnoseOnce` has said. */
   readonly #told = new Set<string>()
@@ -105,6 +109,8 @@ export class Cpu {
   #left = 0
   #slice = 0
   #interruptsInARow = 0
+  /** The interrupt that `run` last returned before, and where it was due. */
+  #caught: { readonly ivor: number; readonly pc: number } | undefined
   /** What happened first in this `run`: an address in `stops` only counts after something did. */
   #moved = false
 
@@ -222,6 +228,7 @@ export class Cpu {
     this.#left -= retired
     this.#moved = true
     this.#interruptsInARow = 0
+    this.#caught = undefined
   }
 
   #tick(): void {
@@ -242,12 +249,11 @@ export class Cpu {
       if (ivor !== DEBUG_EVENT) return this.#interrupt(ivor, this.#fault)
     }
     if ((attention & Attention.SYSCALL) !== 0) {
-      words[Word.ATTENTION] &= ~Attention.SYSCALL
-      return this.#interrupt(Ivor.SYSTEM_CALL)
+      return this.#once(Attention.SYSCALL, this.#interrupt(Ivor.SYSTEM_CALL))
     }
     if ((attention & Attention.FLOAT) !== 0) {
-      words[Word.ATTENTION] &= ~Attention.FLOAT
-      return this.#interrupt(Ivor.PROGRAM, { ivor: Ivor.PROGRAM, esr: ESR_FP | ESR_PIE, dear: undefined })
+      const fault = { ivor: Ivor.PROGRAM, esr: ESR_FP | ESR_PIE, dear: undefined }
+      return this.#once(Attention.FLOAT, this.#interrupt(Ivor.PROGRAM, fault))
     }
     if ((attention & Attention.RESET) !== 0) {
       words[Word.ATTENTION] &= ~Attention.RESET
@@ -275,10 +281,21 @@ export class Cpu {
     return (words[Word.ATTENTION] & (Attention.IAC | Attention.DEBUG)) !== 0 ? this.#step() : undefined
   }
 
+  /** An interrupt that nothing but its attention bit will bring again has been taken, unless it was caught before that. */
+  #once(attention: number, exit: CpuExit | undefined): CpuExit | undefined {
+    if (exit?.kind !== 'exception') this.state.words[Word.ATTENTION] &= ~attention
+    return exit
+  }
+
   #interrupt(ivor: number, fault?: Fault): CpuExit | undefined {
     const { words } = this.state
     const from = words[Word.PC]
     const before = words[Word.MSR]
+    if (this.catches.has(ivor) && !(this.#caught?.ivor === ivor && this.#caught.pc === from)) {
+      this.#caught = { ivor, pc: from }
+      return { kind: 'exception', ivor, cause: { esr: fault?.esr, dear: fault?.dear } }
+    }
+    this.#caught = undefined
     if (++this.#interruptsInARow > STORM) return { kind: 'stuck', why: 'storm', ivor }
     if (this.hosted && ivor !== Ivor.DEBUG) {
       noteCause(this.state, ivor, fault)
@@ -511,7 +528,8 @@ export class Cpu {
     spr[Spr.MCSR] |= MCSR_MCS | (access === 'load' ? MCSR_DRB : MCSR_DWB)
     words[Word.ATTENTION] |= Attention.INTERRUPT
     const what = access === 'load' ? 'load from' : 'store to'
-    this.diagnose(`${what} ${hex32(ea)} (real ${hex(real, 9)}), where nothing answers`)
+    this.lastBusError = `${what} ${hex32(ea)} (real ${hex(real, 9)}), where nothing answers`
+    this.diagnose(this.lastBusError)
   }
 
   /**

@@ -14,6 +14,11 @@ export type CpuExit =
   | { readonly kind: 'stopState' }
   /** An interrupt of `Cpu.interruptStops` was taken; PC is at its vector. */
   | { readonly kind: 'interrupt'; readonly ivor: number; readonly from: number }
+  /**
+   * An interrupt of `Cpu.catches` is due and has not been taken: PC is what it would save, ESR and DEAR what they would
+   * hold. Running on takes it.
+   */
+  | { readonly kind: 'exception'; readonly ivor: number; readonly cause: Cause }
   /** An interrupt on a core whose kernel is not in the guest (`CpuOptions.hosted`). ESR and DEAR tell its cause. */
   | { readonly kind: 'kernel'; readonly ivor: number; readonly from: number }
   /** A branch to itself, or the wait state, and nothing inside the machine that could ever end it. */
@@ -25,6 +30,12 @@ export type CpuExit =
    * `noMemory`: nothing answers where PC is, and MSR[ME] = 0 keeps the Machine Check interrupt away.
    */
   | { readonly kind: 'stuck'; readonly why: 'storm' | 'noMemory'; readonly ivor: number }
+
+/** What an interrupt would tell its handler; `undefined` where its type leaves the register alone. */
+export interface Cause {
+  readonly esr: number | undefined
+  readonly dear: number | undefined
+}
 
 /** Something a programmer would want to know that no register tells. */
 export interface Diagnostic {

@@ -3,6 +3,7 @@
 import { notLaunched, unknownRequest } from './errors.ts'
 import { breakpointHandlers } from './handlers/breakpoints.ts'
 import { customHandlers } from './handlers/custom.ts'
+import { exceptionHandlers } from './handlers/exceptions.ts'
 import { executionHandlers } from './handlers/execution.ts'
 import { inspectionHandlers } from './handlers/inspection.ts'
 import { launchHandlers } from './handlers/launch.ts'
@@ -21,6 +22,7 @@ export class Session {
     this.#handlers = {
       ...launchHandlers(state),
       ...breakpointHandlers(state),
+      ...exceptionHandlers(state),
       ...executionHandlers(state),
       ...inspectionHandlers(state),
       ...memoryHandlers(state),

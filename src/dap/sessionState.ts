@@ -34,6 +34,8 @@ export class SessionState {
   columnBase = 1
   readonly handles = new Handles()
   configured = false
+  /** The last one. */
+  stop: Stop | undefined
   #launched: Launched | undefined
   #snapshots = 0
   #disposed = false
@@ -130,6 +132,7 @@ export class SessionState {
   #stopped(stop: Stop): void {
     this.#launched?.uarts.flush()
     this.handles.clear()
+    this.stop = stop
     this.emit('stopped', {
       reason: stop.reason,
       description: stop.description,
@@ -148,6 +151,7 @@ export class SessionState {
 
   #ended(end: End): void {
     this.#launched?.uarts.flush()
+    this.handles.clear()
     this.#pushTrace()
     this.output(`${end.text}\n`)
     this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])

@@ -40,7 +40,8 @@ export interface Requests {
   breakpointLocations: { args: P.BreakpointLocationsArguments; body: Body<P.BreakpointLocationsResponse> }
   dataBreakpointInfo: { args: P.DataBreakpointInfoArguments; body: Body<P.DataBreakpointInfoResponse> }
   setDataBreakpoints: { args: P.SetDataBreakpointsArguments; body: Body<P.SetDataBreakpointsResponse> }
-  setExceptionBreakpoints: { args: P.SetExceptionBreakpointsArguments; body: undefined }
+  setExceptionBreakpoints: { args: P.SetExceptionBreakpointsArguments; body: Body<P.SetExceptionBreakpointsResponse> }
+  exceptionInfo: { args: P.ExceptionInfoArguments; body: Body<P.ExceptionInfoResponse> }
 
   continue: { args: P.ContinueArguments; body: Body<P.ContinueResponse> }
   next: { args: P.NextArguments; body: undefined }

@@ -40,6 +40,7 @@ export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
     case 'requested':
     case 'stopAddress':
     case 'interrupt':
+    case 'exception':
       run.exit_reason = KVM_EXIT_INTR
       return -EINTR
     case 'idle':

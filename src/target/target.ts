@@ -11,6 +11,7 @@ import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
+import { Exceptions, judgeException } from './exceptions.ts'
 import type { Program } from './program.ts'
 import type { Slot } from './slots.ts'
 import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
@@ -50,6 +51,7 @@ const FIRST_BUDGET = 50_000
 export class Target {
   readonly program: Program
   readonly breakpoints: Breakpoints
+  readonly exceptions = new Exceptions()
   readonly #host: TargetHost
   readonly #createMachine: () => Machine
   machine: Machine
@@ -224,6 +226,8 @@ export class Target {
     if (leaving) this.#arm(true)
     cpu.fetch.setStops(stretch.kind === 'until' ? stretch.stops : [])
     cpu.interruptStops.clear()
+    cpu.catches.clear()
+    for (const ivor of this.exceptions.wanted) cpu.catches.add(ivor)
     if (single) for (const ivor of INTERRUPTS) cpu.interruptStops.add(ivor)
     const before = { pc: this.pc, sp: cpu.state.gpr[1] }
     const exit = this.#timed(single ? 1 : this.#budget)
@@ -267,6 +271,8 @@ export class Target {
       case 'softBreakpoint':
       case 'stopState':
         return this.#breakpointHit()
+      case 'exception':
+        return this.#exception(exit)
       case 'wants':
         return this.#want(exit.request)
       case 'idle':
@@ -278,6 +284,13 @@ export class Target {
       case 'signal':
         return judgeFinalExit(exit, this.machine, this.program)
     }
+  }
+
+  /** An interrupt the user asked about. What has been reported of its instruction is not reported again. */
+  #exception(exit: Extract<MachineExit, { kind: 'exception' }>): Verdict {
+    const verdict = judgeException(exit, this.machine, this.program, this.exceptions, text => this.#host.note(text))
+    if (verdict.kind === 'go') this.#leaving = true
+    return verdict
   }
 
   /** A process asks for something outside; its system call is made again when that has come. */

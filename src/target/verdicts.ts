@@ -9,6 +9,7 @@ import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
+import { vectorOf } from './causes.ts'
 import { contextHere } from './evaluation.ts'
 import { logText } from './filters.ts'
 import type { Program } from './program.ts'
@@ -106,9 +107,8 @@ type FinalExit = Extract<MachineExit, { kind: 'idle' | 'reset' | 'stuck' | 'exit
 const RESETS = ['no', 'core', 'chip', 'system']
 
 /** Where an interrupt led to: its vector is what has to be looked at. */
-function vectorNote({ cpu, vcpu }: Machine): string {
-  const at = (ivor: number): number => (readRegister(vcpu, 'IVPR') ?? 0) | (readRegister(vcpu, `IVOR${ivor}`) ?? 0)
-  const ivor = INTERRUPTS.find(each => (at(each) ^ cpu.pc) === 0)
+function vectorNote(machine: Machine): string {
+  const ivor = INTERRUPTS.find(each => vectorOf(each, machine) === machine.cpu.pc >>> 0)
   return ivor === undefined ? '' : `, where IVPR and IVOR${ivor} (${interruptName(ivor)}) lead`
 }
 

@@ -11,7 +11,6 @@ type Handled =
   | 'setBreakpoints'
   | 'setFunctionBreakpoints'
   | 'setInstructionBreakpoints'
-  | 'setExceptionBreakpoints'
   | 'dataBreakpointInfo'
   | 'setDataBreakpoints'
   | 'breakpointLocations'
@@ -65,10 +64,6 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
         return { kind: 'data' as const, address: parsed, label, access: b.accessType ?? 'write', ...options(b) }
       })
       return answer(state.target.breakpoints.replaceData(requests))
-    },
-
-    setExceptionBreakpoints() {
-      return undefined
     },
 
     breakpointLocations({ source, line, endLine }) {

@@ -8,6 +8,7 @@ import type { SessionState } from '../sessionState.ts'
 import { fileName, Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
+import { EXCEPTION_FILTERS } from './exceptions.ts'
 
 type Handled = 'initialize' | 'launch' | 'configurationDone' | 'disconnect' | 'terminate' | 'restart'
 
@@ -31,6 +32,9 @@ const CAPABILITIES: P.Capabilities = {
   supportsWriteMemoryRequest: true,
   supportsDisassembleRequest: true,
   supportsSteppingGranularity: true,
+  supportsExceptionFilterOptions: true,
+  supportsExceptionInfoRequest: true,
+  exceptionBreakpointFilters: EXCEPTION_FILTERS,
   supportsDelayedStackTraceLoading: true,
 }
 

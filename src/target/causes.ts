@@ -1,0 +1,107 @@
+// What an interrupt is about, in a sentence: the instruction, the address, the register bits that decide (user's manual
+// chapter 6).
+
+import type { CpuExit } from '../cpu/exits.ts'
+import { disassemble } from '../isa/disasm.ts'
+import { Ivor } from '../isa/interrupts.ts'
+import { ESR, MCSR, MSR, TLB2, TSR } from '../isa/registers.ts'
+import type { Machine } from '../machine/machine.ts'
+import { wordAt } from '../machine/memory.ts'
+import { readRegister } from '../machine/registers.ts'
+import { hex32 } from '../util/hex.ts'
+
+type ExceptionExit = Extract<CpuExit, { kind: 'exception' }>
+
+/** Where interrupt `ivor` leads. */
+export const vectorOf = (ivor: number, machine: Machine): number =>
+  (register(machine, 'IVPR') | register(machine, `IVOR${ivor}`)) >>> 0
+
+/** What its handler will find: `ESR = 0x00800000 (ST), DEAR = 0x00000010.` */
+export function registersOf({ cause: { esr, dear } }: ExceptionExit): string[] {
+  const bits = ESR.names(esr ?? 0)
+  const parts = [
+    ...(esr === undefined ? [] : [`ESR = ${hex32(esr)}${bits.length === 0 ? '' : ` (${bits.join(', ')})`}`]),
+    ...(dear === undefined ? [] : [`DEAR = ${hex32(dear)}`]),
+  ]
+  return parts.length === 0 ? [] : [`${parts.join(', ')}.`]
+}
+
+export function causeOf({ ivor, cause }: ExceptionExit, machine: Machine): string {
+  const { pc } = machine.cpu
+  const dear = cause.dear ?? 0
+  const access = `${((cause.esr ?? 0) & ESR.mask.ST) === 0 ? 'load from' : 'store to'} ${hex32(dear)}`
+  switch (ivor) {
+    case Ivor.MACHINE_CHECK:
+      return machineCheck(machine)
+    case Ivor.DATA_STORAGE:
+      if (((cause.esr ?? 0) & ESR.mask.DLK) !== 0)
+        return `${instruction(machine)} could unlock a cache line, which MMUCR forbids in user state.`
+      return `${instruction(machine)}: the ${access} is not permitted: ${permissions(machine, dear, 'DS')}.`
+    case Ivor.DATA_TLB_ERROR:
+      return `${instruction(machine)}: no TLB entry maps the address of the ${access} (${contextText(machine, 'DS')}).`
+    case Ivor.INSTRUCTION_STORAGE:
+      return `To execute ${hex32(pc)} is not permitted: ${permissions(machine, pc, 'IS')}.`
+    case Ivor.INSTRUCTION_TLB_ERROR:
+      return `No TLB entry maps ${hex32(pc)}, which is to be executed (${contextText(machine, 'IS')}).`
+    case Ivor.ALIGNMENT:
+      return `${instruction(machine)}: the ${access} is not aligned as it has to be.`
+    case Ivor.PROGRAM:
+      return `${instruction(machine)}: ${PROGRAM.find(([bit]) => ((cause.esr ?? 0) & bit) !== 0)?.[1] ?? 'an exception'}.`
+    case Ivor.FP_UNAVAILABLE:
+      return `${instruction(machine)}: floating point is not available while MSR[FP] = 0.`
+    case Ivor.SYSTEM_CALL:
+      return `The instruction before ${hex32(pc)} was sc.`
+    case Ivor.DECREMENTER:
+    case Ivor.FIXED_INTERVAL_TIMER:
+    case Ivor.WATCHDOG_TIMER:
+      return `${named(machine, TSR)}.`
+    default:
+      return `The interrupt controller asks for it before ${hex32(pc)}.`
+  }
+}
+
+/** By the bit of ESR (p.187). */
+const PROGRAM: readonly (readonly [bit: number, text: string])[] = [
+  [ESR.mask.PIL, 'the core has no such instruction'],
+  [ESR.mask.PPR, 'it is privileged, and MSR[PR] = 1'],
+  [ESR.mask.PTR, 'its trap condition holds'],
+  [ESR.mask.PUO, 'the core does not implement it'],
+  [ESR.mask.FP, 'a floating-point exception that FPSCR enables'],
+]
+
+const register = ({ vcpu }: Machine, name: string): number => readRegister(vcpu, name) ?? 0
+
+function instruction({ cpu }: Machine): string {
+  const word = wordAt(cpu, cpu.pc >>> 0)
+  if (word === undefined) return hex32(cpu.pc)
+  const { mnemonic, operands } = disassemble(word, cpu.pc >>> 0)
+  return `${mnemonic} ${operands}`.trimEnd()
+}
+
+function machineCheck(machine: Machine): string {
+  const { cpu } = machine
+  if (cpu.fetch.peek(cpu.pc) === undefined) return `There is no memory at ${hex32(cpu.pc)} to execute.`
+  return `A ${cpu.lastBusError ?? 'machine check was recorded'}: ${named(machine, MCSR)}.`
+}
+
+function named(machine: Machine, { name, names }: typeof MCSR | typeof TSR): string {
+  const value = register(machine, name)
+  return `${name} = ${hex32(value)} (${names(value).join(', ')})`
+}
+
+/** Whose translations count. */
+const contextText = (machine: Machine, bit: 'IS' | 'DS'): string =>
+  `PID = ${register(machine, 'PID')}, MSR[${bit}] = ${space(machine, bit)}`
+
+const space = (machine: Machine, bit: 'IS' | 'DS'): 0 | 1 => ((register(machine, 'MSR') & MSR.mask[bit]) === 0 ? 0 : 1)
+
+const PERMISSIONS = ['UX', 'UW', 'UR', 'SX', 'SW', 'SR'] as const
+
+/** `TLB entry 3 permits SX SR, and MSR[PR] = 0`. */
+function permissions(machine: Machine, ea: number, bit: 'IS' | 'DS'): string {
+  const { mmu, state } = machine.cpu
+  const entry = mmu.search(ea, register(machine, 'PID'), space(machine, bit))
+  const permitted = PERMISSIONS.filter(name => (state.tlb[4 * entry + 2] & TLB2.mask[name]) !== 0)
+  const user = (register(machine, 'MSR') & MSR.mask.PR) === 0 ? 0 : 1
+  return `TLB entry ${entry} permits ${permitted.join(' ') || 'nothing'}, and MSR[PR] = ${user}`
+}

@@ -1,0 +1,84 @@
+// Stopping at interrupts: before they are taken, where the program still stands at what causes them.
+
+import type { CpuExit } from '../cpu/exits.ts'
+import type { Context } from '../expr/context.ts'
+import { INTERRUPTS, Ivor, interruptName } from '../isa/interrupts.ts'
+import type { Machine } from '../machine/machine.ts'
+import { UserError } from '../util/userError.ts'
+import { causeOf, registersOf, vectorOf } from './causes.ts'
+import { contextHere } from './evaluation.ts'
+import { compileFilter, type Filter } from './filters.ts'
+import type { Program } from './program.ts'
+import { GO, stopped, type Verdict } from './stop.ts'
+
+export interface ExceptionRequest {
+  readonly ivor: number
+  readonly condition?: string | undefined
+}
+
+/** Interrupts one may stop at: not Debug, which is the debugger's own, nor that of a unit the core does not have. */
+export const CATCHABLE: readonly number[] = INTERRUPTS.filter(
+  ivor => ivor !== Ivor.DEBUG && ivor !== Ivor.AP_UNAVAILABLE,
+)
+
+/** The interrupts the user wants to stop at. */
+export class Exceptions {
+  #filters: ReadonlyMap<number, Filter> = new Map()
+
+  /** IVOR numbers. */
+  get wanted(): Iterable<number> {
+    return this.#filters.keys()
+  }
+
+  filter(ivor: number): Filter | undefined {
+    return this.#filters.get(ivor)
+  }
+
+  /** These and no others. @returns for each undefined, or why it cannot be had */
+  replace(requests: readonly ExceptionRequest[], program: Program): readonly (string | undefined)[] {
+    const filters = new Map<number, Filter>()
+    this.#filters = filters
+    return requests.map(({ ivor, condition }) => {
+      try {
+        filters.set(ivor, compileFilter({ condition }, program.symbols))
+        return undefined
+      } catch (error) {
+        if (error instanceof UserError) return error.message
+        throw error
+      }
+    })
+  }
+}
+
+type ExceptionExit = Extract<CpuExit, { kind: 'exception' }>
+
+export function judgeException(
+  exit: ExceptionExit,
+  machine: Machine,
+  program: Program,
+  exceptions: Exceptions,
+  note: (text: string) => void,
+): Verdict {
+  const name = interruptName(exit.ivor)
+  const condition = exceptions.filter(exit.ivor)?.condition
+  try {
+    if (condition?.truth(asHandlerSees(contextHere(machine, program), exit)) === false) return GO
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    note(`The ${name} interrupt stops, because its condition has no answer here: ${error.message}`)
+  }
+  const handler = program.describe(vectorOf(exit.ivor, machine))
+  const sentences = [causeOf(exit, machine), ...registersOf(exit), `Going on takes the interrupt, to ${handler}.`]
+  return stopped({
+    reason: 'exception',
+    description: `${name} interrupt (IVOR${exit.ivor})`,
+    text: sentences.join(' '),
+    hit: [],
+  })
+}
+
+/** ESR and DEAR as the interrupt will leave them. */
+function asHandlerSees(context: Context, { cause }: ExceptionExit): Context {
+  const values: Readonly<Record<string, number | undefined>> = { ESR: cause.esr, DEAR: cause.dear }
+  return { ...context, readRegister: name => values[name.toUpperCase()] ?? context.readRegister(name) }
+}
