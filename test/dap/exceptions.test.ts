@@ -116,7 +116,10 @@ describe('a condition', () => {
       { filterId: 'IVOR6', condition: 'esr ==' },
       { filterId: 'IVOR5' },
     )
-    expect(verdicts).toEqual([{ verified: false, message: expect.stringContaining('the expression is not complete') }, { verified: true }])
+    expect(verdicts).toEqual([
+      { verified: false, message: expect.stringContaining('the expression is not complete') },
+      { verified: true },
+    ])
   })
 })
 
