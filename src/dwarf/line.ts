@@ -12,6 +12,8 @@ export interface LineRow {
   /** A recommended place for a breakpoint. */
   readonly isStmt: boolean
   readonly prologueEnd: boolean
+  /** Goes on with the line of the row before it, in another of the line's basic blocks, which discriminators tell apart. */
+  readonly continues: boolean
 }
 
 /** Contiguous code: rows by ascending address, the last ending at `high`. */
@@ -29,6 +31,9 @@ class State {
   column = 0
   isStmt: boolean
   prologueEnd = false
+  discriminator = 0
+  /** Of any row since the line began. */
+  hasDiscriminator = false
 
   constructor(isStmt: boolean) {
     this.isStmt = isStmt
@@ -45,8 +50,12 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
 
   const emit = () => {
     const { address, file, line, column, isStmt, prologueEnd } = state
-    rows.push({ address, file, line, column, isStmt, prologueEnd })
+    const before = rows.at(-1)
+    const isSameLine = before?.line === line && before.file === file
+    state.hasDiscriminator = state.discriminator !== 0 || (isSameLine && state.hasDiscriminator)
+    rows.push({ address, file, line, column, isStmt, prologueEnd, continues: isSameLine && state.hasDiscriminator })
     state.prologueEnd = false
+    state.discriminator = 0
   }
   const advance = (operations: number) => {
     state.address = (state.address + operations * minimumInstructionLength) >>> 0
@@ -121,8 +130,11 @@ function extended(reader: Reader, header: LineHeader, state: State, endSequence:
     case DW_LNE.define_file:
       header.files.push(readFile(operands, operands.string(), header.directories))
       return
+    case DW_LNE.set_discriminator:
+      state.discriminator = operands.count()
+      return
     default:
-    // Discriminators tell basic blocks of one line apart, which nobody here asks; others are a vendor's.
+    // A vendor's.
   }
 }
 

@@ -177,19 +177,15 @@ export class Functions {
   }
 
   /**
-   * Where a breakpoint on a function goes: behind the prologue, so that parameters can be shown. The rule is gdb's
-   * (`skip_prologue_using_sal`): the second line of the function, unless GCC described where the parameters are from
-   * the first instruction on (location lists), and not in assembly.
+   * Where a breakpoint on a function or on the line that opens it goes: behind the prologue, so that parameters can be
+   * shown. The rule is gdb's (`skip_prologue_sal`): the second line of the function, unless GCC described where the
+   * parameters are from the first instruction on (location lists); but of main always, and never in assembly.
    */
   afterPrologue(info: FunctionInfo): number {
     const unit = info.die.unit as Unit
-    return this.#ofUnit(unit).hasLocationLists && isByGcc(unit) ? info.low : this.afterFirstLine(info)
-  }
-
-  /** The same for a breakpoint on the line that opens a function; there gdb asks for no location lists. */
-  afterFirstLine(info: FunctionInfo): number {
-    const table = this.#units.lineTable(info.die.unit as Unit)
-    if (info.assembly || table === undefined) return info.low
+    const isDescribed = info.name !== 'main' && this.#ofUnit(unit).hasLocationLists && isByGcc(unit)
+    const table = this.#units.lineTable(unit)
+    if (isDescribed || info.assembly || table === undefined) return info.low
     return this.#units.tolerate(info.low, () => this.#secondLine(info, table))
   }
 

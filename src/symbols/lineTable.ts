@@ -42,7 +42,7 @@ export class LineTable implements Forgettable {
   get sequences(): readonly LineSequence[] {
     this.#recent.use(this)
     this.#sequences ??= runLineProgram(this.header)
-      .map(withoutLineZero)
+      .map(worthShowing)
       .filter(sequence => sequence.high > sequence.low && this.#isCode(sequence.low))
       .sort((a, b) => a.low - b.low)
     return this.#sequences
@@ -74,13 +74,14 @@ export class LineTable implements Forgettable {
 }
 
 /**
- * Line 0 is code of the compiler's own (§6.2.2), which clang writes much of. People want to see the line before it go
- * on; so does gdb (`lnp_state_machine::record_line`).
+ * Line 0 is code of the compiler's own (§6.2.2), which clang writes much of: people want to see the line before it go on.
+ * A line that goes on in another of its basic blocks is no new place for a breakpoint, of which a 440 has four. gdb
+ * leaves both out (`lnp_state_machine::record_line`, `dwarf_record_line_p`).
  */
-const withoutLineZero = (sequence: LineSequence): LineSequence =>
-  sequence.rows.every(({ line }) => line !== 0)
-    ? sequence
-    : { ...sequence, rows: sequence.rows.filter(({ line }) => line !== 0) }
+const isWorthShowing = ({ line, continues }: LineRow): boolean => line !== 0 && !continues
+
+const worthShowing = (sequence: LineSequence): LineSequence =>
+  sequence.rows.every(isWorthShowing) ? sequence : { ...sequence, rows: sequence.rows.filter(isWorthShowing) }
 
 function lastOfAddress({ rows }: LineSequence, index: number): number {
   let last = index

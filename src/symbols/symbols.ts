@@ -89,7 +89,7 @@ export class Symbols {
     }
     const addresses = [...byBlock.values()].map(address => {
       const info = this.#functions.at(address)
-      return info?.low === address ? this.#functions.afterFirstLine(info) : address
+      return info?.low === address ? this.#functions.afterPrologue(info) : address
     })
     return { line: found.line, addresses: [...new Set(addresses)].sort((a, b) => a - b) }
   }

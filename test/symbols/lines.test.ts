@@ -56,13 +56,17 @@ describe('breakpoints on lines', () => {
     ['arrays', 'arrays.c'],
     ['classes', 'classes.cc'],
     ['generic', 'generic.cc'],
+    ['kinds', 'kinds.c'],
+    ['objects', 'objects.cc'],
   ] as const
   for (const [program, file] of others) {
-    // -Og of generic is left out: gdb drops rows with a discriminator there.
-    const levels = ['-O0', '-O2', ...(program === 'generic' ? [] : ['-Og'])]
-    it.each(levels)(`of ${program} go where gdb puts them with %s`, { skip: skip || !haveGxx }, level => {
-      expectSameBreakpoints(build(programs[program], level, '-g'), [file])
-    })
+    it.each(['-O0', '-O2', '-Og'])(
+      `of ${program} go where gdb puts them with %s`,
+      { skip: skip || !haveGxx },
+      level => {
+        expectSameBreakpoints(build(programs[program], level, '-g'), [file])
+      },
+    )
     it.each(['-O0', '-O2'])(
       `of ${program} go where gdb puts them by clang with %s`,
       { skip: skip || !haveClang },

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDwarf } from '../../../src/dwarf/dwarf.ts'
+import type { LineRow } from '../../../src/dwarf/line.ts'
 import { dwarfSections } from '../../../src/dwarf/sections.ts'
 import { readElf } from '../../../src/elf/elf.ts'
 import { STT } from '../../../src/elf/types.ts'
@@ -120,9 +121,34 @@ function isShared(address: number): boolean {
 }
 const units = new UnitIndex(openDwarf(dwarfSections(elf)), () => true)
 
+/** The rows of a line, `path:line`, in the tables of the units that have code at these addresses. */
+function rowsOf(spec: string, addresses: readonly number[]): LineRow[] {
+  const [, path, line] = /^(.*):(\d+)$/.exec(spec)!
+  const tables = new Set(addresses.flatMap(address => units.at(address) ?? []).map(unit => units.lineTable(unit)!))
+  return [...tables].flatMap(table =>
+    table.sequences
+      .flatMap(({ rows }) => rows)
+      .filter(row => row.line === Number(line) && table.path(row.file) === path),
+  )
+}
+
+/** The lines that begin at the last address at or before `pc` that has any. */
+function linesAt(pc: number): number[] {
+  const rows = units.lineTable(units.at(pc)!)!.sequences.flatMap(({ rows }) => rows)
+  const address = Math.max(...rows.map(row => row.address).filter(each => each <= pc))
+  return rows.filter(row => row.address === address).map(({ line }) => line)
+}
+
 const reasons: Readonly<Record<string, (question: Question, a: unknown, b: unknown) => boolean>> = {
-  'gdb drops rows that share their address with another file': ([kind], a) =>
-    kind === 'breakpoints' && (a as number[]).some(isShared),
+  'gdb drops rows that share their address with another file': ([kind, what], a) =>
+    kind === 'breakpoints' && rowsOf(String(what), a as number[]).some(({ address }) => isShared(address)),
+  // `dwarf_record_line_p`: one that repeats the line before it with a discriminator.
+  'gdb drops rows that have a discriminator': ([kind, what], a, b) => {
+    const [ours, theirs] = [a, b].map(place => (place as [string, number])[1])
+    return kind === 'place' && [ours, theirs].every(line => linesAt(Number(what)).includes(line))
+  },
+  'files have a static of this name each': ([kind, what]) =>
+    kind === 'variable' && elf.symbols.filter(({ name }) => name === what).length > 1,
   'gdb answers with a declaration without a length': ([kind], a, b) =>
     kind === 'variable' && spelling(String(b)) === spelling(String(a).replace(/\[\d+\]/, '[]')),
 }
