@@ -36,7 +36,8 @@ export function atReturn(pc: number, live: ReadonlyMap<number, number>, around: 
   }
   for (let address = pc; address < pc + 4 * MOST_INSTRUCTIONS; address += 4) {
     const instruction = around.word(address)
-    if (instruction === undefined || !around.isInside(address) || !registers.has(DWARF_SP)) return undefined
+    // One function may run into the next: `_restgpr_29_x` into those that restore less.
+    if (instruction === undefined || !registers.has(DWARF_SP)) return undefined
     if (instruction === BLR) return registers
     if (instruction >>> 26 === 18) {
       // A jump to another function, once the frame is given back; before that, to code that does it (`_restgpr_31_x`).

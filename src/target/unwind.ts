@@ -10,8 +10,8 @@ import type { EntryItem } from '../symbols/location.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
+import { type CodeFrame, codeFrame } from './codeFrame.ts'
 import { atReturn } from './epilogue.ts'
-import { type Prologue, scanPrologue } from './prologue.ts'
 
 /** An activation of a function; what was inlined into it shares it. */
 export interface Activation {
@@ -26,6 +26,9 @@ export interface Activation {
 
 /** No real stack is deeper; a damaged one may be a ring. */
 const MOST_FRAMES = 10_000
+
+/** A symbol table without sizes can make a function of anything: so many bytes of it are looked at. */
+const MOST_CODE = 0x8000
 
 /** A register of a frame: its value, and where in the machine that is kept, if anywhere: to write it there. */
 interface Held {
@@ -147,36 +150,48 @@ function stepOut(leaves: Map<number, number>): Step {
   return returnTo(leaves.get(DWARF_LR), new Map(preserved(registers)), cfa, true)
 }
 
-/** Without call frame information: what the instructions before pc have done to r1, LR and SRR0. */
+/** Without call frame information: what the instructions on the way to pc have done to r1, LR and SRR0. */
 function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   const { registers, called } = state
   const sp = registers.get(DWARF_SP)?.value
   if (sp === undefined) return { cfa: undefined }
   const word = (address: number): number | undefined => wordAt(machine.cpu, address >>> 0)
-  const symbol = symbols.symbolAt(lookup(state))
-  // Where no symbol says where to begin, the ABI's frame is assumed of what has called.
-  const prologue: Prologue =
-    symbol === undefined ? { hasFrame: called, saved: new Map() } : scanPrologue(symbol.address, state.pc, word)
-  const cfa = prologue.hasFrame ? word(sp) : sp
+  const frame = frameByCode(symbols, state, word)
+  // Where nothing says where to begin, the ABI's frame is assumed of what has called.
+  if (frame === undefined) {
+    const cfa = called ? word(sp) : sp
+    if (cfa === undefined || cfa === 0) return { cfa }
+    return returnTo(called ? word(cfa + 4) : registers.get(DWARF_LR)?.value, new Map(preserved(registers)), cfa, true)
+  }
+  const { base, saved, link, interrupt } = frame
+  const value = base && registers.get(base.register)?.value
+  const cfa = base === undefined || value === undefined ? word(sp) : (value - base.offset) >>> 0
   if (cfa === undefined || cfa === 0) return { cfa }
   const callers = new Map(preserved(registers))
-  for (const [register, offset] of prologue.saved) {
-    const address = (sp + offset) >>> 0
-    const value = word(address)
-    if (value !== undefined) callers.set(register, { value, address })
+  for (const [register, offset] of saved) {
+    const address = (cfa + offset) >>> 0
+    const kept = word(address)
+    if (kept !== undefined) callers.set(register, { value: kept, address })
   }
-  if (prologue.interrupt !== undefined) return returnTo(callers.get(prologue.interrupt)?.value, callers, cfa, false)
-  // A call has spoilt LR: if it was not seen saved, it is where the ABI wants it, above the back chain.
-  const inLr = !called || prologue.saved.has(DWARF_LR)
-  const back = inLr ? callers.get(DWARF_LR)?.value : word(cfa + 4)
-  // Code that called something and kept no LR returns nowhere: what LR holds is where that call came back. If it has
-  // not got there yet, it was called by itself.
-  const isOwnCall =
-    !prologue.saved.has(DWARF_LR) &&
-    back !== undefined &&
-    back <= state.pc &&
-    symbol?.address === symbols.symbolAt(back - 4)?.address
-  return returnTo(isOwnCall ? undefined : back, callers, cfa, true)
+  if (interrupt !== undefined) return returnTo(callers.get(interrupt)?.value, callers, cfa, false)
+  // What has called and kept no return address returns nowhere: it is where everything began.
+  const back =
+    link === undefined ? (saved.has(DWARF_LR) ? callers.get(DWARF_LR)?.value : undefined) : registers.get(link)?.value
+  return returnTo(back, callers, cfa, true)
+}
+
+function frameByCode(
+  symbols: Symbols,
+  state: State,
+  word: (address: number) => number | undefined,
+): CodeFrame | undefined {
+  const symbol = symbols.symbolAt(lookup(state))
+  if (symbol === undefined) return undefined
+  const { address: low } = symbol
+  let high = low + (symbol.size ?? 0)
+  // Labels of assembly have no size: what is after one is its own up to the next.
+  while (high <= low + MOST_CODE && symbols.symbolAt(high)?.address === low) high += 4
+  return codeFrame({ low, high: Math.min(high, low + MOST_CODE), word }, state.pc)
 }
 
 function returnTo(address: number | undefined, registers: Map<number, Held>, cfa: number, called: boolean): Step {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { ElfFile } from '../../src/elf/types.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { pokeMemory, wordAt } from '../../src/machine/memory.ts'
 import { Symbols } from '../../src/symbols/symbols.ts'
-import { unwind } from '../../src/target/unwind.ts'
+import { type Activation, unwind } from '../../src/target/unwind.ts'
 import { have } from '../support/tools.ts'
 import { build, haveClang, haveGcc, loadElf, programs } from '../symbols/guest.ts'
 import { createMachine } from '../symbols/stops/stops.ts'
@@ -54,6 +55,34 @@ function watchProgram(path: string, most: number): string[][] {
   return names
 }
 
+const CALLEE_SAVED = Array.from({ length: 18 }, (_, n) => 14 + n)
+
+/** At every instruction: what is found by call frame information, and with that taken away by reading the code. */
+function compareWithout(path: string, most: number): void {
+  const machine = createMachine(path)
+  const elf = loadElf(path)
+  const stripped: ElfFile = {
+    ...elf,
+    contents: name => (/^\.(debug_frame|eh_frame)$/.test(name) ? undefined : elf.contents(name)),
+  }
+  const [symbols, others] = [Symbols.load(elf), Symbols.load(stripped)]
+  // Of what is written by hand nothing tells, and of what restores registers that it restores all there are.
+  const described = (pc: number) =>
+    symbols.cfiAt(pc) !== undefined && !symbols.symbolAt(pc)?.name.startsWith('_restgpr')
+  const seen = ({ pc, readers }: Activation) => [
+    pc,
+    readers.cfa(),
+    ...CALLEE_SAVED.map(register => readers.register(register)),
+  ]
+  for (let count = 0; count < most && wordAt(machine.cpu, machine.cpu.pc >>> 0) !== 0x48000000; count++) {
+    const [told, read] = [symbols, others].map(each => [...unwind(machine, each)])
+    const known = told.findIndex(({ readers }) => !described(readers.pc))
+    const upTo = known < 0 ? told.length : known
+    expect([count, ...read.slice(0, upTo).map(seen)]).toEqual([count, ...told.slice(0, upTo).map(seen)])
+    machine.run(1)
+  }
+}
+
 describe('callers are found from every instruction', () => {
   const skip = !haveGcc || !have('powerpc-linux-gnu-g++')
   const levels = ['-O0', '-Og', '-O1', '-O2', '-Os', '-O2 -fomit-frame-pointer', '-O0 -fno-omit-frame-pointer']
@@ -75,12 +104,29 @@ describe('callers are found from every instruction', () => {
     expect(handled.some(names => names[0] !== 'handler')).toBe(true)
   })
 
-  // Read off the instructions; what neither moves r1 by a register nor returns from the middle of a function can be.
-  describe.each(['shapes', 'classes', 'generic'])('of %s', program => {
+  // Read off the instructions.
+  describe.each(Object.keys(programs))('of %s', program => {
     it.each(levels.slice(0, 5))('built with %s, without call frame information', { skip }, level => {
       const options = ['-g0', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables']
       watchProgram(build(programs[program], level, ...options), 3000)
     })
+    it.each(['-O0', '-O2'])(
+      'built by clang with %s, without call frame information',
+      { skip: skip || !haveClang },
+      level => {
+        const options = ['-g0', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables']
+        watchProgram(build(programs[program], 'clang', level, ...options), 3000)
+      },
+    )
+    it.each(levels.slice(0, 5))(
+      'built with %s, with the registers and frames that call frame information tells',
+      {
+        skip,
+      },
+      level => {
+        compareWithout(build(programs[program], level, '-g'), 1500)
+      },
+    )
   })
 })
 
