@@ -2,7 +2,7 @@
 
 import type { CpuExit } from '../cpu/exits.ts'
 import type { Context } from '../expr/context.ts'
-import { INTERRUPTS, Ivor, interruptName } from '../isa/interrupts.ts'
+import { interruptName } from '../isa/interrupts.ts'
 import type { Machine } from '../machine/machine.ts'
 import { UserError } from '../util/userError.ts'
 import { causeOf, registersOf, vectorOf } from './causes.ts'
@@ -12,14 +12,10 @@ import type { Program } from './program.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
 
 export interface ExceptionRequest {
-  readonly ivor: number
+  /** IVOR numbers. */
+  readonly ivors: readonly number[]
   readonly condition?: string | undefined
 }
-
-/** Interrupts one may stop at: not Debug, which is the debugger's own, nor that of a unit the core does not have. */
-export const CATCHABLE: readonly number[] = INTERRUPTS.filter(
-  ivor => ivor !== Ivor.DEBUG && ivor !== Ivor.AP_UNAVAILABLE,
-)
 
 /** The interrupts the user wants to stop at. */
 export class Exceptions {
@@ -38,9 +34,10 @@ export class Exceptions {
   replace(requests: readonly ExceptionRequest[], program: Program): readonly (string | undefined)[] {
     const filters = new Map<number, Filter>()
     this.#filters = filters
-    return requests.map(({ ivor, condition }) => {
+    return requests.map(({ ivors, condition }) => {
       try {
-        filters.set(ivor, compileFilter({ condition }, program.symbols))
+        const filter = compileFilter({ condition }, program.symbols)
+        for (const ivor of ivors) filters.set(ivor, filter)
         return undefined
       } catch (error) {
         if (error instanceof UserError) return error.message

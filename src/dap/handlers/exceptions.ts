@@ -1,17 +1,40 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { Ivor, interruptName } from '../../isa/interrupts.ts'
-import { CATCHABLE, type ExceptionRequest } from '../../target/exceptions.ts'
+import { Ivor } from '../../isa/interrupts.ts'
+import type { ExceptionRequest } from '../../target/exceptions.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
 type Handled = 'setExceptionBreakpoints' | 'exceptionInfo'
 
-/** A check box for each interrupt. Machine checks are nearly always a surprise. */
-export const EXCEPTION_FILTERS: P.ExceptionBreakpointsFilter[] = CATCHABLE.map(ivor => ({
-  filter: `IVOR${ivor}`,
-  label: interruptName(ivor),
-  description: `Stop before the ${interruptName(ivor)} interrupt (IVOR${ivor}) is taken, at the instruction that causes it`,
-  default: ivor === Ivor.MACHINE_CHECK,
+/** A check box and the interrupts it is about: few, because the editor lists them above the user's own breakpoints. */
+const GROUPS = [
+  { filter: 'machineCheck', label: 'Machine Check', ivors: [Ivor.MACHINE_CHECK] },
+  { filter: 'program', label: 'Program, FP Unavailable', ivors: [Ivor.PROGRAM, Ivor.FP_UNAVAILABLE] },
+  {
+    filter: 'data',
+    label: 'Data Storage, TLB, Alignment',
+    ivors: [Ivor.DATA_STORAGE, Ivor.DATA_TLB_ERROR, Ivor.ALIGNMENT],
+  },
+  {
+    filter: 'instruction',
+    label: 'Instruction Storage, TLB',
+    ivors: [Ivor.INSTRUCTION_STORAGE, Ivor.INSTRUCTION_TLB_ERROR],
+  },
+  { filter: 'systemCall', label: 'System Call', ivors: [Ivor.SYSTEM_CALL] },
+  { filter: 'inputs', label: 'External and Critical Input', ivors: [Ivor.EXTERNAL_INPUT, Ivor.CRITICAL_INPUT] },
+  {
+    filter: 'timers',
+    label: 'Decrementer, FIT, Watchdog',
+    ivors: [Ivor.DECREMENTER, Ivor.FIXED_INTERVAL_TIMER, Ivor.WATCHDOG_TIMER],
+  },
+] as const
+
+/** Machine checks are nearly always a surprise. */
+export const EXCEPTION_FILTERS: P.ExceptionBreakpointsFilter[] = GROUPS.map(({ filter, label, ivors }) => ({
+  filter,
+  label,
+  description: `Stop before the interrupt is taken (${ivors.map(ivor => `IVOR${ivor}`).join(', ')}), at the instruction that causes it`,
+  default: filter === 'machineCheck',
   supportsCondition: true,
   conditionDescription: 'Expression, for example dear >= 0xF0000000',
 }))
@@ -41,10 +64,10 @@ export function exceptionHandlers(state: SessionState): Pick<Handlers, Handled> 
 function verdicts(state: SessionState, wanted: readonly P.ExceptionFilterOptions[]): readonly (string | undefined)[] {
   const { target } = state
   if (target.machine.process !== undefined) return wanted.map(() => PROCESS)
-  const requests: ExceptionRequest[] = wanted.map(({ filterId, condition }) => ({
-    ivor: Number(filterId.replace('IVOR', '')),
-    condition,
-  }))
+  const requests = wanted.map(({ filterId, condition }): ExceptionRequest => {
+    const group = GROUPS.find(({ filter }) => filter === filterId)
+    return { ivors: group?.ivors ?? [], condition }
+  })
   return target.exceptions.replace(requests, target.program)
 }
 

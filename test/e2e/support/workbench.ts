@@ -266,6 +266,22 @@ export class Workbench {
     return rowsOf(this.page.locator('.debug-breakpoints'))
   }
 
+  /** Checks or unchecks a row of the Breakpoints view. */
+  async checkBreakpoint(name: string): Promise<void> {
+    await this.expandPane('Breakpoints')
+    const row = this.page
+      .locator('.debug-breakpoints .monaco-list-row')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+    await row.getByRole('checkbox').click()
+  }
+
+  /** What the widget at an exception says, once it is there. */
+  async exception(): Promise<string> {
+    const widget = this.page.locator('.exception-widget')
+    await widget.waitFor({ timeout: 30_000 })
+    return plain((await widget.textContent()) ?? '')
+  }
+
   /** The editor opens the first scope by itself, but for a stop that comes before its side bar is drawn. */
   async expandScope(name: string): Promise<void> {
     const row = this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).first()
