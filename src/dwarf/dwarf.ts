@@ -1,4 +1,4 @@
-import { DW_UT } from './constants.ts'
+import { DW_AT, DW_UT } from './constants.ts'
 import { tolerate } from './error.ts'
 import type { DwarfSections } from './sections.ts'
 import { Unit, type Units } from './unit.ts'
@@ -38,8 +38,22 @@ export function openDwarf(sections: DwarfSections): Dwarf {
       if (reader.offset <= start + 4) break
     }
   }
+  const elsewhere = tolerate(problems, [], () => splitFiles(all, sections))
+  if (elsewhere.length > 0) problems.push(splitProblem(elsewhere))
   const compiled = all.filter(unit => unit.unitType !== DW_UT.type && unit.unitType !== DW_UT.split_type)
   return { sections, units: compiled, typeUnits: [...types.values()], ...units }
+}
+
+/** The files that hold what `-gsplit-dwarf` has left out of the program: all but lines (DWARF 5, §3.1.2; GNU's before). */
+function splitFiles(units: readonly Unit[], sections: DwarfSections): string[] {
+  // Without addresses by index nothing is split; this spares a kernel the look at every unit.
+  if (!sections.has('.debug_addr')) return []
+  return units.flatMap(({ root }) => root.string(DW_AT.dwo_name) ?? root.string(DW_AT.GNU_dwo_name) ?? [])
+}
+
+function splitProblem(files: readonly string[]): string {
+  const shown = files.slice(0, 3).join(', ') + (files.length > 3 ? ' and others' : '')
+  return `The program was built with -gsplit-dwarf: its variables and types are in ${shown}, which are not read. Lines and names of functions are known; build without -gsplit-dwarf for the rest.`
 }
 
 /** The index of the last unit that starts at or before `offset`, or -1. */

@@ -18,6 +18,13 @@ const names = [
   'net::Device',
   'net::Device::count',
   'u32',
+  'turn',
+  'method',
+  'valued',
+  'shorter::aliased',
+  'outer::hidden',
+  "Valued<2, 'x', true, short, &shared_number>::counter",
+  'zeroed',
 ]
 
 /** A program, and where in its file what a debugger reads lies. */
@@ -51,6 +58,11 @@ describe('a damaged program', () => {
     ['generic', ['-O2', '-gdwarf-4', '-fdebug-types-section']],
     ['arrays', ['-Os', '-gdwarf-2']],
     ['calls', ['clang', '-O2', '-gdwarf-5']],
+    ['kinds', ['-O2', '-gdwarf-5']],
+    ['objects', ['-O1', '-gdwarf-5']],
+    ['objects', ['clang', '-O2', '-gdwarf-5']],
+    ['shapes', ['-O2', '-gdwarf-5', '-gsplit-dwarf']],
+    ['threads', ['clang', '-O2', '-gdwarf-4', '-gsplit-dwarf']],
   ]
   for (const [program, options] of cases) {
     const skip = !haveGcc || !have('powerpc-linux-gnu-g++') || (options[0] === 'clang' && !haveClang)

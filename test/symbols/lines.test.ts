@@ -97,21 +97,35 @@ describe('breakpoints on lines', () => {
 })
 
 describe('lineAt', () => {
-  it.each(variants)('gives the line gdb gives for every instruction with %s %s', { skip }, (...options) => {
-    const path = build(cSources, ...options)
-    const symbols = load(path)
-    const elf = loadElf(path)
-    const text = elf.sections.find(section => section.name === '.text')!
-    const pcs: number[] = []
-    for (let pc = text.addr; pc < text.addr + text.size; pc += 4) if (symbols.lineAt(pc)) pcs.push(pc)
-    const answers = gdb(
-      path,
-      pcs.map(pc => `info line *${pc}`),
-    )
-    const theirs = answers.map(answer => /^Line (\d+) of "(.*?)"/.exec(answer)?.slice(1, 3))
-    const ours = pcs.map(pc => symbols.lineAt(pc)!).map(({ path, line }) => [String(line), path.split('/').at(-1)])
-    expect(ours).toEqual(theirs)
-  })
+  // The lines of a split program are in it, the rest is not.
+  const split = [
+    ['-O2', '-gdwarf-4', '-gsplit-dwarf'],
+    ['-O2', '-gdwarf-5', '-gsplit-dwarf'],
+    ...(haveClang ? [['clang', '-O1', '-gdwarf-5', '-gsplit-dwarf']] : []),
+  ]
+  it.each([...variants, ...split])(
+    'gives the line gdb gives for every instruction with %s %s %s',
+    { skip },
+    (...parts) => {
+      const options = parts.filter(part => part !== undefined)
+      const path = build(cSources, ...options)
+      const symbols = load(path)
+      if (options.includes('-gsplit-dwarf'))
+        expect(symbols.problems.join()).toMatch(/^[^,]*-gsplit-dwarf.*\.dwo.* not read/)
+      else expect(symbols.problems).toEqual([])
+      const elf = loadElf(path)
+      const text = elf.sections.find(section => section.name === '.text')!
+      const pcs: number[] = []
+      for (let pc = text.addr; pc < text.addr + text.size; pc += 4) if (symbols.lineAt(pc)) pcs.push(pc)
+      const answers = gdb(
+        path,
+        pcs.map(pc => `info line *${pc}`),
+      )
+      const theirs = answers.map(answer => /^Line (\d+) of "(?:\.\/)?(.*?)"/.exec(answer)?.slice(1, 3))
+      const ours = pcs.map(pc => symbols.lineAt(pc)!).map(({ path, line }) => [String(line), path.split('/').at(-1)])
+      expect(ours).toEqual(theirs)
+    },
+  )
 })
 
 describe('functions', () => {
