@@ -1,26 +1,13 @@
 import { DW_LNE, DW_LNS } from './constants.ts'
 import { type LineFile, type LineHeader, readFile } from './lineHeader.ts'
+import { type LineRow, LineRows, LineRowWriter } from './lineRows.ts'
 import type { Reader } from './reader.ts'
-
-/** A row of the line number table (DWARF 5, §6.2.2): from `address` on, up to the next row, code of this line. */
-export interface LineRow {
-  readonly address: number
-  /** Index into the files of the header. */
-  readonly file: number
-  readonly line: number
-  readonly column: number
-  /** A recommended place for a breakpoint. */
-  readonly isStmt: boolean
-  readonly prologueEnd: boolean
-  /** Goes on with the line of the row before it, in another of the line's basic blocks, which discriminators tell apart. */
-  readonly continues: boolean
-}
 
 /** Contiguous code: rows by ascending address, the last ending at `high`. */
 export interface LineSequence {
   readonly low: number
   readonly high: number
-  readonly rows: readonly LineRow[]
+  readonly rows: LineRows
 }
 
 /** The registers of the line number state machine (§6.2.2). */
@@ -30,7 +17,6 @@ class State {
   line = 1
   column = 0
   isStmt: boolean
-  prologueEnd = false
   discriminator = 0
   /** Of any row since the line began. */
   hasDiscriminator = false
@@ -45,24 +31,27 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
   const { program, lineBase, lineRange, opcodeBase, minimumInstructionLength } = header
   const reader = program.at(program.offset)
   const sequences: LineSequence[] = []
-  let rows: LineRow[] = []
+  const rows = new LineRowWriter()
+  let before: LineRow | undefined
+  let isSorted = true
   let state = new State(header.defaultIsStmt)
 
   const emit = () => {
-    const { address, file, line, column, isStmt, prologueEnd } = state
-    const before = rows.at(-1)
+    const { address, file, line, column, isStmt } = state
     const isSameLine = before?.line === line && before.file === file
+    if (before !== undefined && address < before.address) isSorted = false
     state.hasDiscriminator = state.discriminator !== 0 || (isSameLine && state.hasDiscriminator)
-    rows.push({ address, file, line, column, isStmt, prologueEnd, continues: isSameLine && state.hasDiscriminator })
-    state.prologueEnd = false
+    before = { address, file, line, column, isStmt, continues: isSameLine && state.hasDiscriminator }
+    rows.push(before)
     state.discriminator = 0
   }
   const advance = (operations: number) => {
     state.address = (state.address + operations * minimumInstructionLength) >>> 0
   }
   const endSequence = () => {
-    if (rows.length > 0) sequences.push(sequence(rows, state.address))
-    rows = []
+    if (!rows.isEmpty) sequences.push(sequence(rows.done(), isSorted, state.address))
+    before = undefined
+    isSorted = true
     state = new State(header.defaultIsStmt)
   }
 
@@ -97,6 +86,7 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
         state.isStmt = !state.isStmt
         break
       case DW_LNS.set_basic_block:
+      case DW_LNS.set_prologue_end:
       case DW_LNS.set_epilogue_begin:
         break
       case DW_LNS.const_add_pc:
@@ -104,9 +94,6 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
         break
       case DW_LNS.fixed_advance_pc:
         state.address = (state.address + reader.u16()) >>> 0
-        break
-      case DW_LNS.set_prologue_end:
-        state.prologueEnd = true
         break
       default:
         for (let operands = header.standardOpcodeLengths[opcode] ?? 0; operands > 0; operands--) reader.uleb()
@@ -139,9 +126,9 @@ function extended(reader: Reader, header: LineHeader, state: State, endSequence:
 }
 
 /** Addresses ascend in a correct sequence; in a damaged one they are put in order, so that searching it is safe. */
-function sequence(rows: LineRow[], high: number): LineSequence {
-  if (rows.some((row, i) => i > 0 && row.address < rows[i - 1].address)) rows.sort((a, b) => a.address - b.address)
-  return { low: rows[0].address, high, rows }
+function sequence(rows: LineRows, isSorted: boolean, high: number): LineSequence {
+  const sorted = isSorted ? rows : LineRows.of([...rows].sort((a, b) => a.address - b.address))
+  return { low: sorted.at(0).address, high, rows: sorted }
 }
 
 /** A file's path, the compilation directory joined in, `.` and `..` resolved. */

@@ -193,7 +193,7 @@ export class Functions {
     const first = table.spanAt(low)
     if (first === undefined || first.low !== low) return low
     // Two rows for the first address are a prologue without instructions.
-    const rows = table.sequences.flatMap(sequence => sequence.rows.filter(row => row.address === low))
+    const rows = table.sequences.flatMap(sequence => [...sequence.rows].filter(row => row.address === low))
     if (rows.length > 1 && rows.slice(1).every(row => row.file === rows[0].file)) return low
     let end = first.high
     let line = first.row.line

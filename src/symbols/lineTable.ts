@@ -1,6 +1,7 @@
 import { DW_AT } from '../dwarf/constants.ts'
-import { filePath, type LineRow, type LineSequence, runLineProgram } from '../dwarf/line.ts'
+import { filePath, type LineSequence, runLineProgram } from '../dwarf/line.ts'
 import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
+import { type LineRow, LineRows } from '../dwarf/lineRows.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import type { Forgettable, Recent } from './recent.ts'
 
@@ -66,7 +67,7 @@ export class LineTable implements Forgettable {
     let to = rows.length
     while (from < to) {
       const middle = (from + to) >>> 1
-      if (rows[middle].address <= pc) from = middle + 1
+      if (rows.address(middle)! <= pc) from = middle + 1
       else to = middle
     }
     return from === 0 ? undefined : spanOf(sequence, from - 1)
@@ -80,12 +81,14 @@ export class LineTable implements Forgettable {
  */
 const isWorthShowing = ({ line, continues }: LineRow): boolean => line !== 0 && !continues
 
-const worthShowing = (sequence: LineSequence): LineSequence =>
-  sequence.rows.every(isWorthShowing) ? sequence : { ...sequence, rows: sequence.rows.filter(isWorthShowing) }
+function worthShowing(sequence: LineSequence): LineSequence {
+  const rows = [...sequence.rows].filter(isWorthShowing)
+  return rows.length === sequence.rows.length ? sequence : { ...sequence, rows: LineRows.of(rows) }
+}
 
 function lastOfAddress({ rows }: LineSequence, index: number): number {
   let last = index
-  while (rows[last + 1]?.address === rows[index].address) last++
+  while (rows.address(last + 1) === rows.address(index)) last++
   return last
 }
 
@@ -94,10 +97,10 @@ function lastOfAddress({ rows }: LineSequence, index: number): number {
  * that is none: the rule of gdb's `find_pc_sect_line`.
  */
 function spanOf({ rows, high: end }: LineSequence, last: number): LineSpan {
-  const { address: low } = rows[last]
-  let row = rows[last]
-  for (let i = last; !row.isStmt && rows[i]?.address === low; i--) if (rows[i].isStmt) row = rows[i]
-  return { low, high: rows[last + 1]?.address ?? end, row }
+  let row = rows.at(last)
+  const { address: low } = row
+  for (let i = last; !row.isStmt && rows.address(i) === low; i--) if (rows.at(i).isStmt) row = rows.at(i)
+  return { low, high: rows.address(last + 1) ?? end, row }
 }
 
 /** The index of the last element that starts at or before `address`, or -1. */

@@ -1,4 +1,4 @@
-import type { LineRow } from '../dwarf/line.ts'
+import type { LineRow } from '../dwarf/lineRows.ts'
 import type { LineTable } from './lineTable.ts'
 import { matchPath, sameName } from './paths.ts'
 import type { UnitIndex } from './units.ts'

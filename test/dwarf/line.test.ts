@@ -12,11 +12,11 @@ function ourRows(path: string): string[] {
   return dwarf.units.flatMap(unit => {
     const header = readLineHeader(unit.sections, unit.root.number(DW_AT.stmt_list)!)
     return runLineProgram(header).flatMap(({ rows, high }) => {
-      const lines = rows.map(({ file, line, address, isStmt }) => {
+      const lines = [...rows].map(({ file, line, address, isStmt }) => {
         const name = header.files[file]!.name.split('/').at(-1)
         return `${name} ${line} ${address.toString(16)} ${isStmt ? 'x' : ''}`
       })
-      const last = header.files[rows.at(-1)!.file]!.name.split('/').at(-1)
+      const last = header.files[rows.at(rows.length - 1).file]!.name.split('/').at(-1)
       return [...lines, `${last} - ${high.toString(16)} `]
     })
   })

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDwarf } from '../../../src/dwarf/dwarf.ts'
-import type { LineRow } from '../../../src/dwarf/line.ts'
+import type { LineRow } from '../../../src/dwarf/lineRows.ts'
 import { dwarfSections } from '../../../src/dwarf/sections.ts'
 import { readElf } from '../../../src/elf/elf.ts'
 import { STT } from '../../../src/elf/types.ts'
@@ -116,7 +116,7 @@ const spelling = (text: string): string =>
 /** Two files have a row for this address: one has inlined code of the other there, and gdb drops the first file's row. */
 function isShared(address: number): boolean {
   const unit = units.at(address)
-  const rows = unit === undefined ? [] : units.lineTable(unit)!.sequences.flatMap(({ rows }) => rows)
+  const rows = unit === undefined ? [] : units.lineTable(unit)!.sequences.flatMap(({ rows }) => [...rows])
   return new Set(rows.filter(row => row.address === address).map(row => row.file)).size > 1
 }
 const units = new UnitIndex(openDwarf(dwarfSections(elf)), () => true)
@@ -127,14 +127,14 @@ function rowsOf(spec: string, addresses: readonly number[]): LineRow[] {
   const tables = new Set(addresses.flatMap(address => units.at(address) ?? []).map(unit => units.lineTable(unit)!))
   return [...tables].flatMap(table =>
     table.sequences
-      .flatMap(({ rows }) => rows)
+      .flatMap(({ rows }) => [...rows])
       .filter(row => row.line === Number(line) && table.path(row.file) === path),
   )
 }
 
 /** The lines that begin at the last address at or before `pc` that has any. */
 function linesAt(pc: number): number[] {
-  const rows = units.lineTable(units.at(pc)!)!.sequences.flatMap(({ rows }) => rows)
+  const rows = units.lineTable(units.at(pc)!)!.sequences.flatMap(({ rows }) => [...rows])
   const address = Math.max(...rows.map(row => row.address).filter(each => each <= pc))
   return rows.filter(row => row.address === address).map(({ line }) => line)
 }
