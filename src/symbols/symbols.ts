@@ -175,7 +175,7 @@ export class Symbols {
 
   /**
    * A variable of a file: of the one named, e.g. in `'main.c'::calls`, else of the one at `pc`, else any that defines
-   * it, a global before a static.
+   * it, a global before a static, and one that is somewhere before one that was optimized out.
    */
   globalNamed(name: string, { pc, file }: { pc?: number; file?: string } = {}): Variable | undefined {
     return this.#units.tolerate(undefined, () => {
@@ -184,7 +184,8 @@ export class Symbols {
         .find(name, DW_TAG.variable)
         .filter(({ unit }) => file === undefined || isNamedSo(unit.root.string(DW_AT.name), file))
       const rank = ({ unit, die }: (typeof found)[number]) =>
-        unit === here ? 2 : die.owner(DW_AT.external) !== undefined ? 1 : 0
+        (unit === here ? 4 : die.owner(DW_AT.external) !== undefined ? 2 : 0) +
+        (die.has(DW_AT.location) || die.has(DW_AT.const_value) ? 1 : 0)
       const best = found.sort((a, b) => rank(b) - rank(a))[0]
       return best && this.#scopes.global(best.die)
     })

@@ -5,7 +5,7 @@ import { normalizePath, runLineProgram } from '../../src/dwarf/line.ts'
 import { readLineHeader } from '../../src/dwarf/lineHeader.ts'
 import { dwarfSections } from '../../src/dwarf/sections.ts'
 import { have } from '../support/tools.ts'
-import { build, cSources, haveGcc, loadElf, objdumpRows, variants } from '../symbols/guest.ts'
+import { build, cSources, haveClang, haveGcc, loadElf, objdumpRows, programs, variants } from '../symbols/guest.ts'
 
 function ourRows(path: string): string[] {
   const dwarf = openDwarf(dwarfSections(loadElf(path)))
@@ -30,6 +30,14 @@ describe('line tables', () => {
     const expected = objdumpRows(path)
     expect(expected.length).toBeGreaterThan(80)
     expect(ourRows(path).sort()).toEqual(expected.sort())
+  })
+
+  const others = ['calls', 'arrays', 'generic', 'kinds', 'objects', 'containers'].flatMap(program =>
+    ['-O2 -gdwarf-5', '-Og -gdwarf-4', 'clang -O2 -gdwarf-5', 'clang -O0 -gdwarf-4'].map(options => [program, options]),
+  )
+  it.each(others)('of %s with %s are those objdump decodes', { skip: skip || !haveClang }, (program, options) => {
+    const path = build(programs[program], ...options.split(' '))
+    expect(ourRows(path).sort()).toEqual(objdumpRows(path).sort())
   })
 
   it('of the C++ guest are those objdump decodes', { skip: skip || !have('powerpc-linux-gnu-g++') }, () => {

@@ -147,10 +147,12 @@ const reasons: Readonly<Record<string, (question: Question, a: unknown, b: unkno
     const [ours, theirs] = [a, b].map(place => (place as [string, number])[1])
     return kind === 'place' && [ours, theirs].every(line => linesAt(Number(what)).includes(line))
   },
-  'files have a static of this name each': ([kind, what]) =>
-    kind === 'variable' && elf.symbols.filter(({ name }) => name === what).length > 1,
   'gdb answers with a declaration without a length': ([kind], a, b) =>
     kind === 'variable' && spelling(String(b)) === spelling(String(a).replace(/\[\d+\]/, '[]')),
+  // Ours is the one that the program has: its symbol's size says so. `of_busses` of fdt_address.c is gone.
+  "gdb answers with another file's static, optimized out": ([kind, what]) =>
+    kind === 'variable' &&
+    elf.symbols.some(({ name, size }) => name === what && size === sizeOf(symbols.globalNamed(name)!.type)),
 }
 
 const figures = new Map<string, number>()
