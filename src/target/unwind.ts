@@ -169,6 +169,8 @@ function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   if (cfa === undefined || cfa === 0) return { cfa }
   const callers = new Map(preserved(registers))
   for (const [register, offset] of saved) {
+    // A parameter put on the stack is none of the caller's registers; of what an interrupt struck, it is.
+    if (interrupt === undefined && isVolatile(register)) continue
     const address = (cfa + offset) >>> 0
     const kept = word(address)
     if (kept !== undefined) callers.set(register, { value: kept, address })
@@ -200,11 +202,14 @@ function returnTo(address: number | undefined, registers: Map<number, Held>, cfa
   return { cfa, caller: { registers, pc: (address & ~3) >>> 0, called } }
 }
 
-/** What a caller may rely on after a call (PowerPC ABI, §3.2.1); the other registers hold what the callee left. */
+/** Registers that no call need preserve (PowerPC ABI, §3.2.1). */
+const isVolatile = (register: number): boolean =>
+  register === 0 || (register >= 3 && register <= 12) || register === DWARF_CTR
+
+/** What a caller may rely on after a call; the other registers hold what the callee left. */
 function* preserved(registers: Registers): Generator<[number, Held]> {
   for (const [register, held] of registers) {
-    const isVolatile = register === 0 || (register >= 3 && register <= 12) || register === DWARF_CTR
-    if (!isVolatile) yield [register, held]
+    if (!isVolatile(register)) yield [register, held]
   }
 }
 
