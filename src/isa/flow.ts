@@ -4,7 +4,7 @@ import { decode } from './decode.ts'
 import { branchTarget, operandValue } from './operands.ts'
 import { fieldsOf } from './pattern.ts'
 
-const BRANCH = /^b(a|l|la|cl?a?|clrl?|cctrl?)$/
+const BRANCH = /^b(l?a?|cl?a?|clrl?|cctrl?)$/
 const RETURN_FROM_INTERRUPT = /^rf(i|ci|mci)$/
 
 /** `bcl 20,31,.+4`: position-independent code reads its own address this way. LR is set, but nothing is called. */

@@ -3,7 +3,8 @@
 // are made of, wherever the compiler has put them; of the others no more than which register they change.
 
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
-import { BLR, branchTarget, execute, isLinking, type Known, type State, type Word } from './frameEffects.ts'
+import { directTarget } from '../isa/flow.ts'
+import { BLR, execute, isLinking, type Known, type State, type Word } from './frameEffects.ts'
 
 /** The frame at some pc. Offsets count from the canonical frame address: the stack pointer at the function's entry. */
 export interface CodeFrame {
@@ -137,7 +138,7 @@ class Ways {
       if (address !== block && this.#blocks.has(address)) return this.#flow(address, state, isBehindCall)
       const instruction = word(address)
       if (instruction === undefined || instruction === BLR || RETURNS.has(instruction)) return 'elsewhere'
-      const target = branchTarget(address, instruction)
+      const target = directTarget(instruction, address)
       isBehindCall = target !== undefined && isLinking(instruction)
       if (instruction === BCTR) this.#indirect = copyOf(state)
       else if (target === undefined || isLinking(instruction)) execute(address, instruction, state, word)
@@ -189,7 +190,7 @@ function blocksOf({ low, high, word }: Code): Set<number> {
   for (let address = low; address < high; address += 4) {
     const instruction = word(address)
     if (instruction === undefined) break
-    const target = branchTarget(address, instruction)
+    const target = directTarget(instruction, address)
     const isBranch = instruction >>> 26 === 19 || target !== undefined
     if (!isBranch || isLinking(instruction)) continue
     if (isInside(address + 4)) blocks.add(address + 4)

@@ -1,6 +1,11 @@
-// What single instructions do to the registers and the frame that a caller's are found by.
+// What single instructions do to the registers and the frame that a caller's are found by: those that the PowerPC ABI's
+// prologues and epilogues (§3.2.2) are made of are understood, of others only which registers they change.
 
+import { changedRegisters } from '../isa/changes.ts'
+import { decode } from '../isa/decode.ts'
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
+import { directTarget } from '../isa/flow.ts'
+import { Spr } from '../isa/registers.ts'
 
 /** A value: what a register had at the entry, by DWARF number, and what was added; or without one a constant. */
 export interface Known {
@@ -16,27 +21,20 @@ export interface State {
 
 export type Word = (address: number) => number | undefined
 
-const SPR_LR = 8
 export const BLR = 0x4e800020
 
 export const isLinking = (instruction: number): boolean => (instruction & 1) !== 0
 
-/** Where `b`, `bl`, `bc` and `bcl` lead. */
-export function branchTarget(address: number, instruction: number): number | undefined {
-  const primary = instruction >>> 26
-  if (primary !== 16 && primary !== 18) return undefined
-  const distance = primary === 18 ? ((instruction & 0x03fffffc) << 6) >> 6 : ((instruction & 0xfffc) << 16) >> 16
-  return ((instruction & 2) !== 0 ? distance : address + distance) >>> 0
-}
-
 /** Registers that a call need not preserve (§3.2.1). */
 const VOLATILE = [0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, DWARF_LR]
 
+/** What the instruction at `address` does before the one behind it; a call, what it does until it returns. */
 export function execute(address: number, instruction: number, state: State, word: Word): void {
-  const target = branchTarget(address, instruction)
+  const target = directTarget(instruction, address)
   if (target === undefined) {
     // blrl, bctrl and system calls; other branches are left to their end.
-    if (instruction >>> 26 === 17 || (instruction >>> 26 === 19 && isLinking(instruction))) forget(state, VOLATILE)
+    const calls = instruction >>> 26 === 17 || (instruction >>> 26 === 19 && isLinking(instruction))
+    if (calls) forget(state, VOLATILE)
     else follow(instruction, state)
   } else if (target === address + 4) state.registers.delete(DWARF_LR)
   else if (!runInline(target, state, word)) forget(state, VOLATILE)
@@ -46,111 +44,111 @@ function forget({ registers }: State, which: readonly number[]): void {
   for (const register of which) registers.delete(register)
 }
 
+/** The most instructions of a routine that saves or restores registers: r14 to r31 and the return. */
+const LONGEST_ROUTINE = 20
+
 /** `_savegpr_29` and its like (§3.3.4) are called, but are a part of the prologue: stores below r11, and the return. */
 function runInline(target: number, state: State, word: Word): boolean {
   const body: number[] = []
-  for (let address = target; body.length <= 20; address += 4) {
+  for (let address = target; body.length <= LONGEST_ROUTINE; address += 4) {
     const instruction = word(address)
     if (instruction === undefined) return false
     if (instruction === BLR) break
-    const isAboveR11 = ((instruction >>> 16) & 31) === 11 && [32, 36, 50, 54].includes(instruction >>> 26)
+    const isAboveR11 = fields(instruction).a === 11 && /^(lwz|stw|lfd|stfd)$/.test(nameOf(instruction))
     if (!isAboveR11) return false
     body.push(instruction)
   }
-  if (body.length === 0 || body.length > 20) return false
+  if (body.length === 0 || body.length > LONGEST_ROUTINE) return false
   for (const instruction of body) follow(instruction, state)
   state.registers.delete(DWARF_LR)
   return true
 }
 
+const nameOf = (instruction: number): string => decode(instruction)?.insn.name ?? ''
+
 /** What one instruction that goes on to the next does to registers and frame. */
 function follow(instruction: number, state: State): void {
-  const { registers } = state
-  const primary = instruction >>> 26
-  const [t, a] = [21, 16].map(shift => (instruction >>> shift) & 31)
-  const immediate = (instruction << 16) >> 16
-  const set = (register: number, known: Known | undefined) => {
-    if (known === undefined) registers.delete(register)
-    else registers.set(register, known)
-  }
-  const plus = (known: Known | undefined, added: number): Known | undefined =>
-    known && { of: known.of, plus: (known.plus + added) | 0 }
-  const base = a === 0 ? constant(0) : registers.get(a)
-  switch (primary) {
-    case 14: // addi
-      return set(t, plus(base, immediate))
-    case 15: // addis
-      return set(t, plus(base, immediate << 16))
-    case 24: {
-      // ori: of a constant's lower half
-      const source = registers.get(t)
-      if (immediate === 0) return set(a, source)
-      return set(a, source && source.of === undefined ? constant(source.plus | (instruction & 0xffff)) : undefined)
-    }
-    case 31:
-      return extended(instruction, state, set)
-    case 32: // lwz
-      return set(t, load(state, plus(base, immediate)))
-    case 36: // stw
-      return store(state, plus(base, immediate), registers.get(t))
-    case 37: {
-      // stwu
-      const place = plus(base, immediate)
-      store(state, place, registers.get(t))
-      return set(a, place)
-    }
-    case 46: // lmw
-      for (let register = t; register < 32; register++)
-        set(register, load(state, plus(base, immediate + 4 * (register - t))))
-      return
-    case 47: // stmw
-      for (let register = t; register < 32; register++)
-        store(state, plus(base, immediate + 4 * (register - t)), registers.get(register))
-      return
-  }
-  if (primary === 7 || primary === 8 || primary === 12 || primary === 13) set(t, undefined)
-  else if ((primary >= 20 && primary <= 23) || (primary >= 25 && primary <= 29)) set(a, undefined)
-  else if (primary >= 33 && primary <= 53) {
-    const isStore =
-      primary >= 36 && primary <= 45 && primary !== 40 && primary !== 41 && primary !== 42 && primary !== 43
-    if (!isStore && primary < 48) set(t, undefined)
-    if (primary % 2 === 1) set(a, plus(base, immediate))
-  }
+  const effect = EFFECTS[nameOf(instruction)]
+  if (effect !== undefined) effect(fields(instruction), state)
+  else forget(state, changedRegisters(instruction))
+}
+
+/** RT or RS, RA and RB by number, D or SI. */
+interface Fields {
+  readonly t: number
+  readonly a: number
+  readonly b: number
+  readonly d: number
+}
+
+const fields = (instruction: number): Fields => ({
+  t: (instruction >>> 21) & 31,
+  a: (instruction >>> 16) & 31,
+  b: (instruction >>> 11) & 31,
+  d: (instruction << 16) >> 16,
+})
+
+/** The instructions that move addresses of the frame, and what is saved in it. */
+const EFFECTS: Readonly<Record<string, (fields: Fields, state: State) => void>> = {
+  addi: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d)),
+  addis: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d << 16)),
+  add: ({ t, a, b }, state) => set(state, t, sum(state, a, b)),
+  /** mr */
+  or: ({ t, a, b }, state) => set(state, a, t === b ? state.registers.get(t) : undefined),
+  /** Of a constant's lower half. */
+  ori({ t, a, d }, state) {
+    const source = state.registers.get(t)
+    if (d === 0) set(state, a, source)
+    else
+      set(state, a, source?.of === undefined && source !== undefined ? constant(source.plus | (d & 0xffff)) : undefined)
+  },
+  mfspr({ t, a, b }, state) {
+    const spr = a | (b << 5)
+    set(state, t, spr === Spr.LR ? state.registers.get(DWARF_LR) : { of: DWARF_SPR0 + spr, plus: 0 })
+  },
+  mtspr({ t, a, b }, state) {
+    if ((a | (b << 5)) === Spr.LR) set(state, DWARF_LR, state.registers.get(t))
+  },
+  lwz: ({ t, a, d }, state) => set(state, t, load(state, plus(base(state, a), d))),
+  stw: ({ t, a, d }, state) => store(state, plus(base(state, a), d), state.registers.get(t)),
+  stwu({ t, a, d }, state) {
+    const place = plus(base(state, a), d)
+    store(state, place, state.registers.get(t))
+    set(state, a, place)
+  },
+  stwux({ t, a, b }, state) {
+    const place = sum(state, a, b)
+    store(state, place, state.registers.get(t))
+    set(state, a, place)
+  },
+  lmw({ t, a, d }, state) {
+    const start = plus(base(state, a), d)
+    for (let r = t; r < 32; r++) set(state, r, load(state, plus(start, 4 * (r - t))))
+  },
+  stmw({ t, a, d }, state) {
+    for (let r = t; r < 32; r++) store(state, plus(base(state, a), d + 4 * (r - t)), state.registers.get(r))
+  },
 }
 
 const constant = (value: number): Known => ({ of: undefined, plus: value })
 
-/** Those with a result in RA: logical operations, shifts and extensions. */
-const INTO_RA = new Set([24, 26, 28, 60, 124, 284, 316, 412, 444, 476, 536, 792, 824, 922, 954])
-/** Compares, stores, cache and synchronization instructions, moves to special registers: no general register changes. */
-const INTO_NONE = new Set([
-  ...[0, 4, 32, 54, 86, 144, 146, 150, 151, 215, 246, 278, 323, 407, 451, 454, 467, 470, 512, 534, 535, 598, 599, 661],
-  ...[662, 663, 725, 727, 758, 854, 918, 978, 982, 983, 1014],
-])
-/** stwux, stbux, sthux; lwzux, lbzux, lhzux, lhaux */
-const UPDATING = new Set([183, 247, 439, 55, 119, 311, 375])
+/** RA, or 0 for register 0. */
+const base = ({ registers }: State, register: number): Known | undefined =>
+  register === 0 ? constant(0) : registers.get(register)
 
-function extended(instruction: number, state: State, set: (register: number, known: Known | undefined) => void): void {
-  const { registers } = state
-  const [t, a, b] = [21, 16, 11].map(shift => (instruction >>> shift) & 31)
-  const code = (instruction >>> 1) & 1023
-  const spr = a | (b << 5)
-  const [left, right] = [a, b].map(register => registers.get(register))
-  const sum =
-    left !== undefined && right !== undefined && (left.of === undefined || right.of === undefined)
-      ? { of: left.of ?? right.of, plus: (left.plus + right.plus) | 0 }
-      : undefined
-  if (code === 444 && t === b) set(a, registers.get(t))
-  else if (code === 266) set(t, sum)
-  else if (code === 339) set(t, spr === SPR_LR ? registers.get(DWARF_LR) : { of: DWARF_SPR0 + spr, plus: 0 })
-  else if (code === 467) {
-    if (spr === SPR_LR) set(DWARF_LR, registers.get(t))
-  } else if (UPDATING.has(code)) {
-    if (code === 183) store(state, sum, registers.get(t))
-    else if (code < 183 || code === 311 || code === 375) set(t, undefined)
-    set(a, sum)
-  } else if (INTO_RA.has(code)) set(a, undefined)
-  else if (!INTO_NONE.has(code)) set(t, undefined)
+const plus = (known: Known | undefined, added: number): Known | undefined =>
+  known && { of: known.of, plus: (known.plus + added) | 0 }
+
+/** Of what is known of two registers, one of them a constant. */
+function sum({ registers }: State, a: number, b: number): Known | undefined {
+  const [left, right] = [registers.get(a), registers.get(b)]
+  if (left === undefined || right === undefined || (left.of !== undefined && right.of !== undefined)) return undefined
+  return { of: left.of ?? right.of, plus: (left.plus + right.plus) | 0 }
+}
+
+function set({ registers }: State, register: number, known: Known | undefined): void {
+  if (known === undefined) registers.delete(register)
+  else registers.set(register, known)
 }
 
 function load({ slots }: State, place: Known | undefined): Known | undefined {

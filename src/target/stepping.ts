@@ -1,6 +1,8 @@
 // Stepping as goals: a goal is asked before every stretch of execution how far it may go, and after it whether it is
 // reached. Steps use the emulator's own stops and single instructions, never one of the user's four slots.
 
+import { isCall, isReturn } from '../isa/flow.ts'
+
 /** A stretch of execution a goal asks for. */
 export type Stretch =
   /** Run freely, but not past any of these addresses. */
@@ -35,19 +37,6 @@ export interface Goal {
 }
 
 const ONE: Stretch = { kind: 'instructions', count: 1 }
-
-/** LK is set in a branch: `bl`, `bcl`, `bclrl`, `bcctrl`. */
-export const isCall = (word: number | undefined): boolean => {
-  if (word === undefined || (word & 1) === 0) return false
-  const primary = word >>> 26
-  if (primary === 16 || primary === 18) return true
-  const extended = (word >>> 1) & 0x3ff
-  return primary === 19 && (extended === 16 || extended === 528)
-}
-
-/** `blr` in any of its conditional forms. */
-const isReturn = (word: number | undefined): boolean =>
-  word !== undefined && word >>> 26 === 19 && ((word >>> 1) & 0x3ff) === 16
 
 /** Continue: run until something else stops the machine. */
 export class Continue implements Goal {
@@ -100,7 +89,7 @@ export class NextInstruction implements Goal {
   #inner: Goal | undefined
 
   next(view: View): Stretch | undefined {
-    this.#inner ??= isCall(view.word(view.pc))
+    this.#inner ??= isCall(view.word(view.pc) ?? 0)
       ? new RunTo((view.pc + 4) >>> 0, view.sp, this.description)
       : new StepInstruction()
     return this.#inner.next(view)
@@ -163,7 +152,7 @@ export class StepLine implements Goal {
   #decide(view: View): Stretch | undefined {
     const before = this.#before
     if (before !== undefined) {
-      if (isCall(before.word) && !this.#within(view.pc) && view.pc !== before.pc + 4)
+      if (isCall(before.word ?? 0) && !this.#within(view.pc) && view.pc !== before.pc + 4)
         return this.#called(view, before.pc)
       if (!this.#within(view.pc) && this.#arrived(view, before.word)) return undefined
       // No line information at all: a line step is an instruction step.
@@ -198,7 +187,7 @@ export class StepLine implements Goal {
     const here = view.lineRanges(view.pc)
     const sameFunction = this.#function !== undefined && view.pc >= this.#function.low && view.pc < this.#function.high
     if (here === undefined) return !sameFunction && view.caller() === undefined
-    if (view.isStatement(view.pc) || (!sameFunction && (isReturn(last) || view.sp > this.#sp))) return true
+    if (view.isStatement(view.pc) || (!sameFunction && (isReturn(last ?? 0) || view.sp > this.#sp))) return true
     this.#ranges = [...(this.#ranges ?? []), ...here]
     return false
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { directTarget, isBranch, isCall, isReturn } from '../../src/isa/flow.ts'
 
+const B = 0x4bfffff0
 const BL = 0x48000011
 const BLR = 0x4e800020
 const BCTRL = 0x4e800421
@@ -22,13 +23,14 @@ describe('flow of control', () => {
   })
 
   test('system calls and returns from interrupts are no branches', () => {
-    expect([BL, BNE, BLR, BA, READ_PC, RFI, SC, ADDI].map(isBranch)).toEqual([
-      ...[true, true, true, true, true],
+    expect([B, BL, BNE, BLR, BA, READ_PC, RFI, SC, ADDI].map(isBranch)).toEqual([
+      ...[true, true, true, true, true, true],
       ...[false, false, false],
     ])
   })
 
   test('the target is known where the word holds it', () => {
+    expect(directTarget(B, 0x1000)).toBe(0x0ff0)
     expect(directTarget(BL, 0x1000)).toBe(0x1010)
     expect(directTarget(BNE, 0x1000)).toBe(0x0ff8)
     expect(directTarget(BA, 0x1000)).toBe(0x400)
