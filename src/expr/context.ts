@@ -25,6 +25,6 @@ export interface Context {
 }
 
 /** The types that names mean at the context's place. */
-export const typesHere = ({ symbols, pc }: Context): TypeNames => ({
+export const typesHere = ({ symbols, pc }: Pick<Context, 'symbols' | 'pc'>): TypeNames => ({
   typeNamed: (name, keyword) => symbols.typeNamed(name, keyword, pc),
 })

@@ -1,6 +1,7 @@
 // The program being debugged as its symbols see it: requests to addresses, addresses to words.
 
 import type { ElfFile } from '../elf/types.ts'
+import { typesHere } from '../expr/context.ts'
 import { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
@@ -50,7 +51,8 @@ export class Program {
     const place = this.#locate(request)
     if (place.kind === 'nowhere') return place
     try {
-      return { ...place, filter: compileFilter(request, this.symbols) }
+      const types = typesHere({ symbols: this.symbols, pc: place.addresses[0] ?? 0 })
+      return { ...place, filter: compileFilter(request, types) }
     } catch (error) {
       if (error instanceof UserError) return { kind: 'nowhere', why: error.message }
       throw error

@@ -54,4 +54,17 @@ describe('a type that two files have each for itself', () => {
       rmSync(folder, { recursive: true })
     }
   })
+  // A key of 8 bytes and two pointers, aligned to 8; a pointer and an int.
+  it.each([
+    ['sum_tree', 16],
+    ['sum_list', 8],
+  ])('is so in the condition of a breakpoint: %s', { skip }, (name, size) => {
+    const path = build(['start.S', 'units_one.c', 'units_two.c'], '-O0', '-g')
+    const program = new Program(loadElf(path), each => each)
+    const resolution = program.resolve({ kind: 'function', name, condition: `sizeof(struct node) == ${size}` })
+    if (resolution.kind !== 'found') throw new Error(resolution.why)
+    const machine = createMachine(path)
+    while (machine.cpu.pc >>> 0 !== resolution.addresses[0]) machine.run(1)
+    expect(resolution.filter.condition!.truth(contextHere(machine, program))).toBe(true)
+  })
 })
