@@ -80,6 +80,7 @@ export const DW_AT = {
   encoding: 0x3e,
   external: 0x3f,
   frame_base: 0x40,
+  macro_info: 0x43,
   specification: 0x47,
   vtable_elem_location: 0x4d,
   type: 0x49,
@@ -98,6 +99,7 @@ export const DW_AT = {
   addr_base: 0x73,
   rnglists_base: 0x74,
   dwo_name: 0x76,
+  macros: 0x79,
   call_return_pc: 0x7d,
   call_value: 0x7e,
   call_origin: 0x7f,
@@ -113,6 +115,7 @@ export const DW_AT = {
   GNU_call_site_target: 0x2113,
   GNU_tail_call: 0x2115,
   GNU_vector: 0x2107,
+  GNU_macros: 0x2119,
   GNU_dwo_name: 0x2130,
   GNU_ranges_base: 0x2132,
   GNU_addr_base: 0x2133,
@@ -214,6 +217,22 @@ export const DW_RLE = {
   start_end: 6,
   start_length: 7,
 } as const
+
+/** Macro information entries (§7.23). */
+export const DW_MACRO = {
+  define: 1,
+  undef: 2,
+  start_file: 3,
+  end_file: 4,
+  define_strp: 5,
+  undef_strp: 6,
+  import: 7,
+  define_strx: 11,
+  undef_strx: 12,
+} as const
+
+/** Those of `.debug_macinfo` before DWARF 5 (DWARF 4, §7.22) are numbered as their namesakes, but for this one. */
+export const DW_MACINFO_vendor_ext = 255
 
 /** Location list entries (§7.7.3); view_pair is GCC's. */
 export const DW_LLE = {

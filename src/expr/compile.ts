@@ -4,7 +4,7 @@ import { registerByName } from '../isa/registers.ts'
 import { builtin, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { arithmetic, compare, convert, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
-import type { Context } from './context.ts'
+import { type Context, typesHere } from './context.ts'
 import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
 import { type Binding, bind, dereference, follow, registerBinding } from './names.ts'
@@ -123,7 +123,7 @@ function compileName(node: Node & { kind: 'name' }): Evaluate {
   return context => {
     const { symbols, pc, inlineDepth } = context
     if (at?.pc !== pc || at.inlineDepth !== inlineDepth || at.symbols !== symbols) {
-      const binding = bind(node.name, node.file, context)
+      const binding = bind(node.name, node.file, context) ?? macroBinding(node, context)
       if (binding === undefined) {
         const advice = "Check its spelling; a variable of another file is 'file.c'::name, a register $name."
         throw new ExpressionError(node.position, `nothing here is called ${node.name}`, advice)
@@ -133,6 +133,33 @@ function compileName(node: Node & { kind: 'name' }): Evaluate {
     return at.binding(context)
   }
 }
+
+/**
+ * A macro without parameters stands for its text, read as an expression of its own. It comes last: a name that is still
+ * there in the program means that.
+ */
+function macroBinding(
+  { name, file, position, inside }: Node & { kind: 'name' },
+  context: Context,
+): Binding | undefined {
+  // In its own text its name is no macro (C17, §6.10.3.4).
+  const macro = file !== undefined || inside.includes(name) ? undefined : context.symbols.macroNamed(name, context.pc)
+  if (macro === undefined) return undefined
+  const refuse = (why: string, advice: string): never => {
+    throw new ExpressionError(position, `the macro ${name} ${why}`, advice)
+  }
+  if (macro.parameters !== undefined)
+    return refuse(`has parameters (${macro.parameters})`, `Write what it stands for: ${excerpt(macro.body)}`)
+  if (macro.body.trim() === '') return refuse('stands for nothing', 'It has no value.')
+  try {
+    return compileNode(parse(macro.body, typesHere(context), false, [...inside, name]).node)
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    return refuse(`stands for ${excerpt(macro.body)}, which is no expression`, 'Write the part of it that is one.')
+  }
+}
+
+const excerpt = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 function compileRegister({ name, position }: Node & { kind: 'register' }): Evaluate {
   const binding = registerBinding(name)

@@ -33,8 +33,14 @@ export interface Parsed {
   readonly format: Format | undefined
 }
 
-export function parse(text: string, names: TypeNames, allowAssignment: boolean): Parsed {
-  const parser = new Parser(text, names, allowAssignment)
+/** @param inside macros whose text this is */
+export function parse(
+  text: string,
+  names: TypeNames,
+  allowAssignment: boolean,
+  inside: readonly string[] = [],
+): Parsed {
+  const parser = new Parser(text, names, allowAssignment, inside)
   return parser.whole()
 }
 
@@ -42,12 +48,14 @@ class Parser {
   readonly #cursor: Cursor
   readonly #names: TypeNames
   readonly #allowAssignment: boolean
+  readonly #inside: readonly string[]
   #depth = 0
 
-  constructor(text: string, names: TypeNames, allowAssignment: boolean) {
+  constructor(text: string, names: TypeNames, allowAssignment: boolean, inside: readonly string[]) {
     this.#cursor = new Cursor(text)
     this.#names = names
     this.#allowAssignment = allowAssignment
+    this.#inside = inside
   }
 
   whole(): Parsed {
@@ -265,13 +273,13 @@ class Parser {
       cursor.next()
       const name = scopedName(cursor)
       if (name === undefined) throw cursor.unexpected(`Write the name of a variable of ${file.text}.`)
-      return { kind: 'name', position, name, file: file.text }
+      return { kind: 'name', position, name, file: file.text, inside: this.#inside }
     }
     const name = scopedName(cursor, text => this.#names.typeNamed(text) !== undefined)
     if (name === undefined) throw cursor.unexpected('Write a name.')
     if (name === 'true' || name === 'false')
       return { kind: 'integer', position, value: name === 'true' ? 1n : 0n, type: builtin.bool }
-    return { kind: 'name', position, name }
+    return { kind: 'name', position, name, inside: this.#inside }
   }
 }
 

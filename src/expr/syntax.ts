@@ -12,7 +12,13 @@ export type Node = { readonly position: number } & (
   | { readonly kind: 'float'; readonly value: number; readonly type: CType }
   | { readonly kind: 'string'; readonly bytes: Uint8Array }
   /** A name, with `a::b` in one piece, or one of a certain file: `'main.c'::calls`. */
-  | { readonly kind: 'name'; readonly name: string; readonly file?: string }
+  | {
+      readonly kind: 'name'
+      readonly name: string
+      readonly file?: string
+      /** The macros in whose text it stands. */
+      readonly inside: readonly string[]
+    }
   | { readonly kind: 'register'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }

@@ -12,6 +12,7 @@ import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { EntryValues } from './entryValues.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
+import { type Macro, Macros } from './macros.ts'
 import { NameIndex } from './names.ts'
 import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
 import { type SymbolHit, SymbolTable } from './symtab.ts'
@@ -43,6 +44,7 @@ export class Symbols {
   readonly #scopes: Scopes
   readonly #entryValues: EntryValues
   readonly #unwindTable: UnwindTable
+  readonly #macros: Macros
 
   private constructor(elf: ElfFile) {
     this.#elf = elf
@@ -59,6 +61,7 @@ export class Symbols {
     const callSites = new CallSites(this.#units, this.#functions, name => this.functionNamed(name)?.low)
     this.#entryValues = new EntryValues(callSites, this.#functions, this.#scopes)
     this.#unwindTable = new UnwindTable(this.#units)
+    this.#macros = new Macros(this.#units)
   }
 
   static load(elf: ElfFile): Symbols {
@@ -201,6 +204,11 @@ export class Symbols {
     const own = here && this.#units.tolerate(undefined, () => this.#names.findIn(here, name, tags))
     const die = own ?? this.#names.find(name, ...tags)[0]?.die
     return die && this.#types.of(die)
+  }
+
+  /** What the preprocessor makes of a name in the file that `pc` is of (-g3). */
+  macroNamed(name: string, pc: number): Macro | undefined {
+    return this.#macros.named(name, pc)
   }
 
   /** The value of an enumerator, in C++ with what is around it: one of the unit at `pc` before one of another. */

@@ -27,6 +27,7 @@ export function askEverything(elf: ElfFile, pcs: readonly number[], names: reado
     symbols.typeNamed(name)
     symbols.typeNamed(name, 'struct')
     symbols.enumeratorNamed(name, pcs[0])
+    for (const pc of pcs) symbols.macroNamed(name, pc)
     symbols.variableOfFunction('main', name)
   }
   for (const pc of pcs) askAt(symbols, pc)

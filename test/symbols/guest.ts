@@ -53,7 +53,9 @@ function compile(source: string, object: string, options: readonly string[]): st
   const isClang = options[0] === 'clang' && !source.endsWith('.S')
   const flags = [...compiling, ...(isClang ? onlyClang : onlyGcc), ...(isCxx(source) ? onlyCxx : [])]
   const compiler = isClang ? clang : isCxx(source) ? 'powerpc-linux-gnu-g++' : gcc
-  const own = options.filter(option => option !== 'clang' && !option.startsWith('-Wl,'))
+  const own = options.filter(
+    option => option !== 'clang' && !option.startsWith('-Wl,') && (isClang || option !== '-fdebug-macro'),
+  )
   execFileSync(compiler, [...flags, ...own, '-c', '-o', object, source], { cwd: guestFolder })
   return object
 }

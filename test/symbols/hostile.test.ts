@@ -25,11 +25,14 @@ const names = [
   'outer::hidden',
   "Valued<2, 'x', true, short, &shared_number>::counter",
   'zeroed',
+  'LIMIT',
 ]
+
+const sources: typeof programs = { ...programs, macros: ['start.S', 'macros.c'] }
 
 /** A program, and where in its file what a debugger reads lies. */
 function opened(program: string, options: readonly string[]) {
-  const bytes = readFileSync(build(programs[program], ...options))
+  const bytes = readFileSync(build(sources[program], ...options))
   const { sections } = readElf(bytes)
   const read = sections.filter(({ name, size }) => /debug|eh_frame|symtab|strtab/.test(name) && size > 0)
   const text = sections.find(({ name }) => name === '.text')!
@@ -61,6 +64,8 @@ describe('a damaged program', () => {
     ['kinds', ['-O2', '-gdwarf-5']],
     ['objects', ['-O1', '-gdwarf-5']],
     ['objects', ['clang', '-O2', '-gdwarf-5']],
+    ['macros', ['-O2', '-g3', '-gdwarf-5']],
+    ['macros', ['-O0', '-g3', '-gdwarf-4', '-gstrict-dwarf']],
     ['shapes', ['-O2', '-gdwarf-5', '-gsplit-dwarf']],
     ['threads', ['clang', '-O2', '-gdwarf-4', '-gsplit-dwarf']],
   ]

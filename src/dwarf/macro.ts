@@ -1,0 +1,98 @@
+import { DW_AT, DW_FORM, DW_MACINFO_vendor_ext, DW_MACRO } from './constants.ts'
+import type { DieUnit } from './die.ts'
+import type { Reader } from './reader.ts'
+
+/** A `#define` or an `#undef`, in the order the preprocessor met them. */
+export interface MacroEntry {
+  readonly isDefinition: boolean
+  /** As in the source, behind `#define `: `LIMIT 10`, `MAX(a,b) ((a) > (b) ? (a) : (b))`; an `#undef` has the name alone. */
+  readonly text: string
+}
+
+/** Imports nested deeper, and more of them in one unit, are no compiler's: of damage they could go on for ever. */
+const DEEPEST_IMPORT = 16
+const MOST_IMPORTS = 10_000
+
+/** The macros of a unit: `.debug_macro` of DWARF 5 and of GNU before (§6.3), or `.debug_macinfo` (DWARF 4, §6.3). */
+export function* macrosOf(unit: DieUnit): Generator<MacroEntry> {
+  const { root } = unit
+  const offset = root.number(DW_AT.macros) ?? root.number(DW_AT.GNU_macros)
+  const older = root.number(DW_AT.macro_info)
+  if (offset !== undefined) yield* debugMacro(unit, offset, { imports: 0 }, 0)
+  else if (older !== undefined) yield* debugMacinfo(unit, older)
+}
+
+const OFFSET_SIZE_FLAG = 1
+const DEBUG_LINE_OFFSET_FLAG = 2
+const OPCODE_OPERANDS_FLAG = 4
+
+function* debugMacro(unit: DieUnit, offset: number, seen: { imports: number }, depth: number): Generator<MacroEntry> {
+  const reader = unit.sections.reader('.debug_macro', offset)
+  if (depth > DEEPEST_IMPORT || seen.imports++ > MOST_IMPORTS) throw reader.error('imports of macros have no end')
+  const version = reader.u16()
+  if (version !== 4 && version !== 5) throw reader.error(`macro information of version ${version} is not known`)
+  const flags = reader.u8()
+  const offsetSize = (flags & OFFSET_SIZE_FLAG) !== 0 ? 8 : 4
+  if ((flags & DEBUG_LINE_OFFSET_FLAG) !== 0) reader.skip(offsetSize)
+  if ((flags & OPCODE_OPERANDS_FLAG) !== 0) throw reader.error('macro information with opcodes of its own is not known')
+  for (;;) {
+    const kind = reader.u8()
+    switch (kind) {
+      case 0:
+        return
+      case DW_MACRO.define_strp:
+      case DW_MACRO.undef_strp: {
+        reader.uleb()
+        // Not by the cache of names: a unit has thousands, each asked for once.
+        const text = unit.sections.reader('.debug_str', reader.unsigned(offsetSize)).string()
+        yield { isDefinition: kind === DW_MACRO.define_strp, text }
+        break
+      }
+      case DW_MACRO.define_strx:
+      case DW_MACRO.undef_strx: {
+        reader.uleb()
+        const text = unit.string({ form: DW_FORM.strx, value: reader.count() })
+        yield { isDefinition: kind === DW_MACRO.define_strx, text: text ?? '' }
+        break
+      }
+      case DW_MACRO.import:
+        yield* debugMacro(unit, reader.unsigned(offsetSize), seen, depth + 1)
+        break
+      default: {
+        const entry = simpleEntry(reader, kind)
+        if (entry !== undefined) yield entry
+      }
+    }
+  }
+}
+
+function* debugMacinfo(unit: DieUnit, offset: number): Generator<MacroEntry> {
+  const reader = unit.sections.reader('.debug_macinfo', offset)
+  for (let kind = reader.u8(); kind !== 0; kind = reader.u8()) {
+    if (kind === DW_MACINFO_vendor_ext) {
+      reader.uleb()
+      reader.string()
+      continue
+    }
+    const entry = simpleEntry(reader, kind)
+    if (entry !== undefined) yield entry
+  }
+}
+
+/** Entries that both forms have; where a file begins or ends there is none. */
+function simpleEntry(reader: Reader, kind: number): MacroEntry | undefined {
+  switch (kind) {
+    case DW_MACRO.define:
+    case DW_MACRO.undef:
+      reader.uleb()
+      return { isDefinition: kind === DW_MACRO.define, text: reader.string() }
+    case DW_MACRO.start_file:
+      reader.uleb()
+      reader.uleb()
+      return undefined
+    case DW_MACRO.end_file:
+      return undefined
+    default:
+      throw reader.error(`the macro entry ${kind} is not known`)
+  }
+}
