@@ -43,6 +43,8 @@ const textOf = ({ left, right, pack }: Type): string =>
 
 /** Names are nested as deeply as templates are; what goes beyond has no end. */
 const depthLimit = 100
+/** What is referred to twice, and that again, doubles with each step: a type that nobody wrote. */
+const longestType = 20_000
 
 class Demangler {
   readonly #text: string
@@ -85,6 +87,7 @@ class Demangler {
   }
 
   #remember<T extends Type>(type: T): T {
+    if (type.left.length + type.right.length > longestType) throw new Unreadable()
     this.#substitutions.push(type)
     return type
   }

@@ -63,4 +63,11 @@ describe('mangled names', () => {
       { numRuns: 2000 },
     )
   })
+  it('that double with each reference stay as they are, at once', () => {
+    // Each type is a pointer to a function that takes the one before it twice.
+    const reference = (n: number) => (n === 0 ? 'S_' : `S${(n - 1).toString(36).toUpperCase()}_`)
+    const types = Array.from({ length: 60 }, (_, n) => `PFv${reference(2 * n)}${reference(2 * n)}E`)
+    const name = `_Z1fPc${types.join('')}`
+    expect(demangle(name)).toBe(name)
+  })
 })
