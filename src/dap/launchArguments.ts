@@ -16,6 +16,8 @@ export interface Launch {
   readonly console: 'debugConsole' | 'terminal'
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
   readonly sourceMap: readonly (readonly [from: string, to: string])[]
+  /** The program is a kernel, and this is what it is handed, by path. */
+  readonly kernel: { readonly dtb: string; readonly initrd: string | undefined; readonly append: string } | undefined
   /** ELF files that may have the program's debug information. */
   readonly symbolFiles: readonly string[]
   readonly reserveSlots: readonly Slot[]
@@ -44,11 +46,25 @@ export function parseLaunch(args: LaunchArguments): Launch {
     console: oneOf('console', args.console ?? 'debugConsole', ['debugConsole', 'terminal']),
     stopOnEntry: flag('stopOnEntry', args.stopOnEntry ?? false),
     sourceMap: sourceMap(args.sourceMap ?? {}),
+    kernel: kernel(args),
     symbolFiles: texts('symbolFiles', args.symbolFiles ?? []),
     reserveSlots: slots(args.reserveSlots ?? []),
     pace: oneOf('pace', args.pace ?? 'max', ['max', 'real']),
     strict: flag('strict', args.strict ?? false),
     softBreakpoints: flag('softBreakpoints', args.softBreakpoints ?? false),
+  }
+}
+
+/** What only goes together: there is no initial RAM disk without a device tree that tells of it. */
+function kernel({ dtb, initrd, append, machine }: LaunchArguments): Launch['kernel'] {
+  if (dtb === undefined && initrd === undefined && append === undefined) return undefined
+  if (machine === 'linux-user')
+    throw badAttribute('machine', machine, '"bamboo" for a kernel ("dtb", "initrd", "append")')
+  if (dtb === undefined) throw badAttribute('dtb', dtb, 'the device tree of a kernel that has "initrd" or "append"')
+  return {
+    dtb: text('dtb', dtb),
+    initrd: initrd === undefined ? undefined : text('initrd', initrd),
+    append: text('append', append ?? ''),
   }
 }
 

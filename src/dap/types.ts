@@ -21,6 +21,9 @@ export interface LaunchArguments extends P.LaunchRequestArguments {
   pace?: unknown
   strict?: unknown
   symbolFiles?: unknown
+  dtb?: unknown
+  initrd?: unknown
+  append?: unknown
 }
 
 export interface Requests {

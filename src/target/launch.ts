@@ -9,6 +9,7 @@ import { UserError } from '../util/userError.ts'
 import { Program } from './program.ts'
 import { Target, type TargetHost, type TargetSettings } from './target.ts'
 
+export type KernelFiles = NonNullable<MachineOptions['kernel']>
 export type ProcessOptions = NonNullable<MachineOptions['process']>
 
 export interface TargetOptions extends MachineOptions, TargetSettings {

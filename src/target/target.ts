@@ -47,6 +47,9 @@ const SLICE_MS = 8
 /** One KVM_RUN is sized to take about this long, so that slices end in time. */
 const RUN_MS = 2
 const FIRST_BUDGET = 50_000
+const SMALLEST_BUDGET = 10_000
+/** Loops that do nothing cost nothing, and are no measure of what comes after them. */
+const LARGEST_BUDGET = 1_000_000
 
 export class Target {
   readonly program: Program
@@ -241,11 +244,8 @@ export class Target {
     const started = this.#host.now()
     // An instruction asked for is executed; a stretch ends where it would be ahead of the wall.
     const { core } = this.machine.run(budget, budget > 1 ? this.#pace?.horizon(started) : undefined)
-    if (budget > 1) {
-      const ms = Math.max(0.05, this.#host.now() - started)
-      const ideal = (this.#budget * RUN_MS) / ms
-      this.#budget = Math.round(Math.min(4 * this.#budget, Math.max(this.#budget / 4, ideal, 10_000)))
-    }
+    // A run that ended early says nothing about a whole one.
+    if (core.kind === 'budget' && budget > 1) this.#budget = sized(budget, this.#host.now() - started)
     return core
   }
 
@@ -379,4 +379,11 @@ export class Target {
   writeMemory(address: number, bytes: Uint8Array): number {
     return this.machine.poke(address, bytes)
   }
+}
+
+/** The number of instructions that would have taken RUN_MS, where `budget` took `ms`; it changes step by step. */
+function sized(budget: number, ms: number): number {
+  const ideal = (budget * RUN_MS) / Math.max(0.05, ms)
+  const next = Math.min(4 * budget, Math.max(budget / 4, ideal))
+  return Math.round(Math.min(LARGEST_BUDGET, Math.max(SMALLEST_BUDGET, next)))
 }

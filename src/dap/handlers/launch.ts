@@ -1,5 +1,11 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { createTarget, type DebugFiles, openProgram, type ProcessOptions } from '../../target/launch.ts'
+import {
+  createTarget,
+  type DebugFiles,
+  type KernelFiles,
+  openProgram,
+  type ProcessOptions,
+} from '../../target/launch.ts'
 import { Continue } from '../../target/stepping.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'
@@ -60,10 +66,12 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       const uarts = new UartOutput(state, launch)
       const note = (text: string): void => state.output(`${text}\n`, 'stderr')
       const elf = await openProgram(await readFile(state, launch.program), name, await debugFiles(state, launch), note)
+      const { kernel, ...settings } = launch
       const target = createTarget(
         elf,
         {
-          ...launch,
+          ...settings,
+          ...(kernel && { kernel: await kernelFiles(state, kernel) }),
           interactive: launch.console === 'terminal',
           ...(files && { process: processOptions(launch, files) }),
           toProgram: path => sources.toProgram(path),
@@ -116,6 +124,17 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
 function processOptions({ program, args }: Launch, { directory }: ProcessFiles): ProcessOptions {
   const name = fileName(program)
   return { executable: `${directory}/${name}`, args: [name, ...args], environment: [], directory }
+}
+
+async function kernelFiles(
+  state: SessionState,
+  { dtb, initrd, append }: NonNullable<Launch['kernel']>,
+): Promise<KernelFiles> {
+  return {
+    deviceTree: await readFile(state, dtb),
+    ...(initrd !== undefined && { initrd: await readFile(state, initrd) }),
+    append,
+  }
 }
 
 async function debugFiles(state: SessionState, { program, symbolFiles }: Launch): Promise<DebugFiles> {
