@@ -241,10 +241,13 @@ export function qualifiedName(die: Die, isLeftOut: (namespace: Die) => boolean =
   return own && name
 }
 
-/** Where something is declared: the last of what it is an instance or the completion of stands among its neighbours. */
+/**
+ * Where something is declared: the last of what it is an instance or the completion of stands among its neighbours. A class
+ * that has a type unit of its own stands in its namespace there alone (DWARF 5, §3.1.4).
+ */
 function declared(die: Die): Die {
-  let last = die
-  for (const origin of die.origins()) last = origin
+  let last = (die.has(DW_AT.signature) ? die.reference(DW_AT.signature) : undefined) ?? die
+  for (const origin of last.origins()) last = origin
   return last
 }
 

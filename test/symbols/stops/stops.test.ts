@@ -32,6 +32,9 @@ describe('at stops drawn at random', () => {
       check(program, variant),
     )
   })
+  it('containers, whose classes have type units of their own, too', { skip }, () =>
+    check('containers', '-O2 -gdwarf-5 -fdebug-types-section'),
+  )
   describe.each(clangPrograms)('%s', program => {
     it.each(clangVariants)(
       'built with %s has the frames, lines and values gdb sees',
