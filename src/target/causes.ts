@@ -1,16 +1,16 @@
 // What an interrupt is about, in a sentence: the instruction, the address, the register bits that decide (user's manual
 // chapter 6).
 
-import type { CpuExit } from '../cpu/exits.ts'
 import { disassemble } from '../isa/disasm.ts'
 import { Ivor } from '../isa/interrupts.ts'
 import { ESR, MCSR, MSR, TLB2, TSR } from '../isa/registers.ts'
-import type { Machine } from '../machine/machine.ts'
+import type { Machine, MachineExit } from '../machine/machine.ts'
 import { wordAt } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 
-type ExceptionExit = Extract<CpuExit, { kind: 'exception' }>
+/** An interrupt that is due. */
+export type ExceptionExit = Extract<MachineExit, { kind: 'exception' }>
 
 /** Where interrupt `ivor` leads. */
 export const vectorOf = (ivor: number, machine: Machine): number =>

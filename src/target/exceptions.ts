@@ -1,11 +1,10 @@
 // Stopping at interrupts: before they are taken, where the program still stands at what causes them.
 
-import type { CpuExit } from '../cpu/exits.ts'
 import type { Context } from '../expr/context.ts'
 import { interruptName } from '../isa/interrupts.ts'
 import type { Machine } from '../machine/machine.ts'
 import { UserError } from '../util/userError.ts'
-import { causeOf, registersOf, vectorOf } from './causes.ts'
+import { causeOf, type ExceptionExit, registersOf, vectorOf } from './causes.ts'
 import { contextHere } from './evaluation.ts'
 import { compileFilter, type Filter } from './filters.ts'
 import type { Program } from './program.ts'
@@ -46,8 +45,6 @@ export class Exceptions {
     })
   }
 }
-
-type ExceptionExit = Extract<CpuExit, { kind: 'exception' }>
 
 export function judgeException(
   exit: ExceptionExit,

@@ -11,6 +11,7 @@ import { readRegister } from '../machine/registers.ts'
 import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
+import type { ExceptionExit } from './causes.ts'
 import { Exceptions, judgeException } from './exceptions.ts'
 import type { Program } from './program.ts'
 import type { Slot } from './slots.ts'
@@ -287,7 +288,7 @@ export class Target {
   }
 
   /** An interrupt the user asked about. What has been reported of its instruction is not reported again. */
-  #exception(exit: Extract<MachineExit, { kind: 'exception' }>): Verdict {
+  #exception(exit: ExceptionExit): Verdict {
     const verdict = judgeException(exit, this.machine, this.program, this.exceptions, text => this.#host.note(text))
     if (verdict.kind === 'go') this.#leaving = true
     return verdict
