@@ -43,10 +43,20 @@ export function contextOf(machine: Machine, program: Program, frame: Frame | und
   }
 }
 
-/** The context of the innermost frame: where the program stands. */
-export function contextHere(machine: Machine, program: Program): Context {
-  const { value } = callStack(machine, program).next()
-  return contextOf(machine, program, value === undefined || 'why' in value ? undefined : value)
+/**
+ * The context of the innermost frame: where the program stands. With `file`, of the innermost that is in a file of that
+ * name: what a header has inlined at a line is not what the names beside a breakpoint on that line mean.
+ */
+export function contextHere(machine: Machine, program: Program, file?: string): Context {
+  let innermost: Frame | undefined
+  for (const frame of callStack(machine, program)) {
+    if ('why' in frame) break
+    innermost ??= frame
+    const isThere = file === undefined || frame.place?.path.replace(/.*[\\/]/, '') === file
+    if (isThere) return contextOf(machine, program, frame)
+    if (!frame.isInlined) break
+  }
+  return contextOf(machine, program, innermost)
 }
 
 /** What the Variables view shows of a frame. Where there are no variables, the registers lie open. */

@@ -28,9 +28,9 @@ export function judgeDebugExit(
   const slots = slotsOf(arch.dbsr)
   const soft = arch.dbsr === 0 ? breakpoints.at(machine.cpu.pc >>> 0) : []
   const reached = [...breakpoints.holding(slots), ...soft]
-  let known: Context | undefined
-  const context = (): Context => (known ??= contextHere(machine, program))
-  const hit = reached.filter(breakpoint => wantsStop(breakpoint, context, note))
+  const hit = reached.filter(breakpoint =>
+    wantsStop(breakpoint, () => contextHere(machine, program, fileOf(breakpoint)), note),
+  )
   // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
   if (reached.length > 0 && hit.length === 0) return GO
   const description = describe(slots, soft.length > 0, arch.dbsr, machine, breakpoints)
@@ -83,6 +83,10 @@ function stopStateReached(machine: Machine): Verdict {
     hit: [],
   })
 }
+
+/** The name of the file that a breakpoint is on a line of. */
+const fileOf = ({ request }: Breakpoint): string | undefined =>
+  request.kind === 'source' ? request.path.replace(/.*[\\/]/, '') : undefined
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
 function wantsStop(breakpoint: Breakpoint, context: () => Context, note: (text: string) => void): boolean {

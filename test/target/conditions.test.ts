@@ -1,0 +1,37 @@
+// What the names in a condition mean.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { contextHere } from '../../src/target/evaluation.ts'
+import { callStack } from '../../src/target/frames.ts'
+import { Program } from '../../src/target/program.ts'
+import { build, guestFolder, haveGcc, loadElf } from '../symbols/guest.ts'
+import { createMachine } from '../symbols/stops/stops.ts'
+
+const SOURCE = join(guestFolder, 'around.c')
+const line =
+  readFileSync(SOURCE, 'utf8')
+    .split('\n')
+    .findIndex(text => text.includes('sum += ')) + 1
+
+describe('on a line with code of a header', { skip: !haveGcc }, () => {
+  it.each(['-O0', '-Og', '-O1'])('they are names of that line, with %s', level => {
+    const path = build(['start.S', 'around.c'], level, '-g')
+    const program = new Program(loadElf(path), each => each)
+    const resolution = program.resolve({ kind: 'source', path: SOURCE, line, condition: 'round == 3' })
+    if (resolution.kind !== 'found') throw new Error(resolution.why)
+    const machine = createMachine(path)
+    const truths: boolean[] = []
+    let innermost = ''
+    while (truths.length < 6) {
+      machine.run(1)
+      if (!resolution.addresses.includes(machine.cpu.pc >>> 0)) continue
+      const [frame] = callStack(machine, program)
+      innermost = 'why' in frame! ? '' : frame!.name
+      truths.push(resolution.filter.condition!.truth(contextHere(machine, program, 'around.c')))
+    }
+    if (level !== '-O0') expect(innermost).toBe('mixed')
+    expect(truths).toEqual([false, false, false, true, false, false])
+  })
+})
