@@ -9,7 +9,7 @@ import { hex32 } from '../util/hex.ts'
 import { Errno, PAGE, Prot, Signal } from './abi.ts'
 import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
 import { isRequest } from './calls/call.ts'
-import { calls } from './calls/index.ts'
+import { absent, calls } from './calls/index.ts'
 import { emulateInstruction } from './emulate.ts'
 import { Files, type FilesState } from './files.ts'
 import type { HostEntry, ProcessExit } from './host.ts'
@@ -211,7 +211,8 @@ export class Process {
   #call(number: number, args: Int32Array) {
     const call = calls[number]
     if (call === undefined) {
-      this.#cpu.diagnose(`system call ${number} does not exist here: ENOSYS`)
+      const name = absent[number]
+      this.#cpu.diagnoseOnce(`system call ${number}${name ? ` (${name})` : ''} does not exist here: ENOSYS`)
       return -Errno.ENOSYS
     }
     try {

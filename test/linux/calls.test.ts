@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { calls } from '../../src/linux/calls/index.ts'
+import { absent, calls } from '../../src/linux/calls/index.ts'
 
 const HEADER = '/usr/powerpc-linux-gnu/include/asm/unistd_32.h'
 
@@ -16,11 +16,12 @@ const numbers = existsSync(HEADER)
   : undefined
 
 describe('numbers of system calls', { skip: numbers === undefined }, () => {
-  test.each(Object.entries(calls).map(([number, [name]]) => [name, Number(number)] as const))(
-    '%s is %i',
-    (name, number) => {
-      // The kernel calls it by its newest name.
-      expect(numbers!.get(name === 'fstatat64' && !numbers!.has(name) ? 'newfstatat' : name)).toBe(number)
-    },
-  )
+  test.each(
+    [...Object.entries(calls).map(([number, [name]]) => [number, name]), ...Object.entries(absent)].map(
+      ([number, name]) => [name!, Number(number)] as const,
+    ),
+  )('%s is %i', (name, number) => {
+    // The kernel calls it by its newest name.
+    expect(numbers!.get(name === 'fstatat64' && !numbers!.has(name) ? 'newfstatat' : name)).toBe(number)
+  })
 })
