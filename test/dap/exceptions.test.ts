@@ -84,7 +84,7 @@ describe('a stop', () => {
   })
 
   test('at sc, whose interrupt is not lost', async () => {
-    const { dap } = await session(program([e.sc, e.addi(22, 0, 7)], HANDLER_OF_SC), { filterId: 'systemCall' })
+    const { dap } = await session(program([e.sc, e.addi(22, 0, 7)], HANDLER_OF_SC), { filterId: 'others' })
     expect((await go(dap)).description).toBe('System Call interrupt (IVOR8)')
     await dap.ask('continue', { threadId: 1 })
     expect(await dap.next('exited')).toEqual({ exitCode: 0 })
@@ -117,7 +117,7 @@ describe('a condition', () => {
     const { verdicts } = await session(
       program([e.nop]),
       { filterId: 'program', condition: 'esr ==' },
-      { filterId: 'data' },
+      { filterId: 'storage' },
     )
     expect(verdicts).toEqual([
       { verified: false, message: expect.stringContaining('the expression is not complete') },

@@ -11,21 +11,20 @@ const GROUPS = [
   { filter: 'machineCheck', label: 'Machine Check', ivors: [Ivor.MACHINE_CHECK] },
   { filter: 'program', label: 'Program, FP Unavailable', ivors: [Ivor.PROGRAM, Ivor.FP_UNAVAILABLE] },
   {
-    filter: 'data',
-    label: 'Data Storage, TLB, Alignment',
-    ivors: [Ivor.DATA_STORAGE, Ivor.DATA_TLB_ERROR, Ivor.ALIGNMENT],
+    filter: 'storage',
+    label: 'Storage, TLB, Alignment',
+    ivors: [
+      ...[Ivor.DATA_STORAGE, Ivor.INSTRUCTION_STORAGE, Ivor.ALIGNMENT],
+      ...[Ivor.DATA_TLB_ERROR, Ivor.INSTRUCTION_TLB_ERROR],
+    ],
   },
   {
-    filter: 'instruction',
-    label: 'Instruction Storage, TLB',
-    ivors: [Ivor.INSTRUCTION_STORAGE, Ivor.INSTRUCTION_TLB_ERROR],
-  },
-  { filter: 'systemCall', label: 'System Call', ivors: [Ivor.SYSTEM_CALL] },
-  { filter: 'inputs', label: 'External and Critical Input', ivors: [Ivor.EXTERNAL_INPUT, Ivor.CRITICAL_INPUT] },
-  {
-    filter: 'timers',
-    label: 'Decrementer, FIT, Watchdog',
-    ivors: [Ivor.DECREMENTER, Ivor.FIXED_INTERVAL_TIMER, Ivor.WATCHDOG_TIMER],
+    filter: 'others',
+    label: 'System Call, Inputs, Timers',
+    ivors: [
+      ...[Ivor.SYSTEM_CALL, Ivor.EXTERNAL_INPUT, Ivor.CRITICAL_INPUT],
+      ...[Ivor.DECREMENTER, Ivor.FIXED_INTERVAL_TIMER, Ivor.WATCHDOG_TIMER],
+    ],
   },
 ] as const
 

@@ -6,7 +6,7 @@ import { photographFailures } from '../support/photographFailures.ts'
 import { type CleanInstall, cleanInstall } from '../support/session.ts'
 import { until } from '../support/until.ts'
 
-const BOX = 'Decrementer, FIT, Watchdog'
+const BOX = 'System Call, Inputs, Timers'
 
 let installed: CleanInstall
 
