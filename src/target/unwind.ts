@@ -152,17 +152,12 @@ function stepOut(leaves: Map<number, number>): Step {
 
 /** Without call frame information: what the instructions on the way to pc have done to r1, LR and SRR0. */
 function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
-  const { registers, called } = state
+  const { registers } = state
   const sp = registers.get(DWARF_SP)?.value
   if (sp === undefined) return { cfa: undefined }
   const word = (address: number): number | undefined => wordAt(machine.cpu, address >>> 0)
   const frame = frameByCode(symbols, state, word)
-  // Where nothing says where to begin, the ABI's frame is assumed of what has called.
-  if (frame === undefined) {
-    const cfa = called ? word(sp) : sp
-    if (cfa === undefined || cfa === 0) return { cfa }
-    return returnTo(called ? word(cfa + 4) : registers.get(DWARF_LR)?.value, new Map(preserved(registers)), cfa, true)
-  }
+  if (frame === undefined) return stepByBackChain(state, sp, word)
   const { base, saved, link, interrupt } = frame
   const value = base && registers.get(base.register)?.value
   const cfa = base === undefined || value === undefined ? word(sp) : (value - base.offset) >>> 0
@@ -180,6 +175,20 @@ function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
   const back =
     link === undefined ? (saved.has(DWARF_LR) ? callers.get(DWARF_LR)?.value : undefined) : registers.get(link)?.value
   return returnTo(back, callers, cfa, true)
+}
+
+/**
+ * Where nothing says where to begin, the ABI's frame (§3.2.2) is assumed of what has called, and of what has put the
+ * return address that LR holds where the ABI wants it; anything else is taken for a leaf.
+ */
+function stepByBackChain({ registers, called }: State, sp: number, word: (at: number) => number | undefined): Step {
+  const link = registers.get(DWARF_LR)?.value
+  const outer = word(sp)
+  const kept = outer ? word(outer + 4) : undefined
+  const hasFrame = called || (kept !== undefined && kept >>> 0 === (link ?? 0) >>> 0)
+  const cfa = hasFrame ? outer : sp
+  if (cfa === undefined || cfa === 0) return { cfa }
+  return returnTo(hasFrame ? kept : link, new Map(preserved(registers)), cfa, true)
 }
 
 function frameByCode(

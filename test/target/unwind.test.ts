@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readElf } from '../../src/elf/elf.ts'
 import type { ElfFile } from '../../src/elf/types.ts'
-import type { Machine } from '../../src/machine/machine.ts'
+import { Machine } from '../../src/machine/machine.ts'
 import { pokeMemory, wordAt } from '../../src/machine/memory.ts'
 import { Symbols } from '../../src/symbols/symbols.ts'
 import { type Activation, unwind } from '../../src/target/unwind.ts'
+import { A, encode as e } from '../support/core.ts'
+import { writeElf } from '../support/elf.ts'
 import { have } from '../support/tools.ts'
 import { build, haveClang, haveGcc, loadElf, programs } from '../symbols/guest.ts'
 import { createMachine } from '../symbols/stops/stops.ts'
@@ -189,5 +192,33 @@ describe('a damaged stack', () => {
       ),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('without any symbols', () => {
+  const [F, LEAF] = [A + 0x20, A + 0x40]
+  const call = (from: number, to: number): number => (18 << 26) | ((to - from) & 0x03fffffc) | 1
+  const [MFLR, MTLR, STWU, STW, LWZ] = [0x7c0802a6, 0x7c0803a6, 0x9421fff0, 0x90010014, 0x80010014]
+  const program: Readonly<Record<number, readonly number[]>> = {
+    [A]: [call(A, F), e.b(0)],
+    [F]: [MFLR, STWU, STW, e.nop, call(F + 16, LEAF), LWZ, MTLR, e.addi(1, 1, 16), BLR],
+    [LEAF]: [e.nop, BLR],
+  }
+  const parts = Object.entries(program).map(([address, words]) => {
+    const view = new DataView(new ArrayBuffer(4 * words.length))
+    for (const [i, word] of words.entries()) view.setInt32(4 * i, word)
+    return { address: Number(address), bytes: new Uint8Array(view.buffer) }
+  })
+
+  it.each([
+    ['before the first call', 0, [A]],
+    ['in a prologue', 1, [F, A + 4]],
+    ['behind it, where LR is in its place and still itself', 4, [F + 12, A + 4]],
+    ['in a leaf', 6, [LEAF, F + 20, A + 4]],
+  ])('the back chain and LR tell the callers: %s', (_, instructions, pcs) => {
+    const elf = readElf(writeElf(A, parts))
+    const machine = new Machine({ ramSize: 1 << 20, core: '440ep', reset: 'boot' }, elf)
+    machine.run(instructions)
+    expect([...unwind(machine, Symbols.load(elf))].map(({ pc }) => pc)).toEqual(pcs)
   })
 })
