@@ -182,11 +182,12 @@ export class Functions {
    * parameters are from the first instruction on (location lists); but of main always, and never in assembly.
    */
   afterPrologue(info: FunctionInfo): number {
-    const unit = info.die.unit as Unit
-    const isDescribed = info.name !== 'main' && this.#ofUnit(unit).hasLocationLists && isByGcc(unit)
-    const table = this.#units.lineTable(unit)
-    if (isDescribed || info.assembly || table === undefined) return info.low
-    return this.#units.tolerate(info.low, () => this.#secondLine(info, table))
+    return this.#units.tolerate(info.low, () => {
+      const unit = info.die.unit as Unit
+      const isDescribed = info.name !== 'main' && this.#ofUnit(unit).hasLocationLists && isByGcc(unit)
+      const table = this.#units.lineTable(unit)
+      return isDescribed || info.assembly || table === undefined ? info.low : this.#secondLine(info, table)
+    })
   }
 
   #secondLine({ low, high, die }: FunctionInfo, table: LineTable): number {

@@ -7,6 +7,9 @@ import { have } from '../support/tools.ts'
 import { askEverything } from './askEverything.ts'
 import { build, haveClang, haveGcc, programs } from './guest.ts'
 
+/** More of them by hand: PPC440_HOSTILE_RUNS=1000. */
+const RUNS = Number(process.env.PPC440_HOSTILE_RUNS ?? 60)
+
 const names = [
   'main',
   'total',
@@ -87,8 +90,21 @@ describe('a damaged program', () => {
             expect(error).toBeInstanceOf(ElfError)
           }
         }),
-        { numRuns: 60 },
+        { numRuns: RUNS },
       )
     })
   }
+  const skipClang = !haveGcc || !haveClang
+  it('has its breakpoints where the name of its compiler cannot be read', { skip: skipClang }, () => {
+    const { bytes, sections, pcs } = opened('calls', ['clang', '-O2', '-gdwarf-5'])
+    const { offset, size } = sections.find(({ name }) => name === '.debug_str_offsets')!
+    // Beyond every string, behind the header.
+    bytes.fill(0x7f, offset + 8, offset + size)
+    const symbols = askEverything(readElf(bytes), pcs, names)
+    const lines = symbols
+      .files()
+      .flatMap(({ path }) => symbols.breakpointLines(path, 1, 200).map(line => [path, line] as const))
+    expect(lines.length).toBeGreaterThan(10)
+    for (const [path, line] of lines) expect(symbols.locationsFor(path, line)!.addresses).not.toEqual([])
+  })
 })
