@@ -6,7 +6,7 @@ import { type ElfFile, PF, SHF } from '../elf/types.ts'
 import { disassembleWord } from '../target/disassembly.ts'
 import { Program } from '../target/program.ts'
 import { UserError } from '../util/userError.ts'
-import { type Output, options } from './listing.ts'
+import { digits, listing, type Output } from './listing.ts'
 
 export const USAGE = `usage: ppc440 disasm PROGRAM.elf [FUNCTION | ADDRESS | START-END]...
 
@@ -18,7 +18,7 @@ interface Range {
 }
 
 export const disasm = (argv: string[]): Promise<number> =>
-  options(argv, USAGE, (path, wanted, out) => {
+  listing(argv, USAGE, (path, wanted, out) => {
     const elf = readElf(readFileSync(path), path)
     const program = new Program(elf, name => name)
     const ranges = wanted.length === 0 ? codeOf(elf) : wanted.map(text => rangeOf(text, program))
@@ -58,14 +58,14 @@ function list(program: Program, { low, high }: Range, out: Output): void {
   let place = ''
   for (let address = low; address < high; address += 4) {
     const word = words(address)
-    if (word === undefined) return out(`${hex8(address)}:  not in the file`)
+    if (word === undefined) return out(`${digits(address, 8)}:  not in the file`)
     const { text, symbol, bytes } = disassembleWord(word, address, program)
-    if (symbol !== undefined && !symbol.includes('+')) out(`\n${hex8(address)} <${symbol}>:`)
+    if (symbol !== undefined && !symbol.includes('+')) out(`\n${digits(address, 8)} <${symbol}>:`)
     const line = program.lineAt(address)
     const here = line === undefined ? '' : `${line.path}:${line.line}`
     if (here !== place && here !== '') out(here)
     place = here
-    out(`${hex8(address)}:  ${bytes}  ${text}`)
+    out(`${digits(address, 8)}:  ${bytes}  ${text}`)
   }
 }
 
@@ -77,5 +77,3 @@ function wordsFrom(elf: ElfFile, start: number): (address: number) => number | u
   const view = new DataView(buffer, byteOffset, byteLength)
   return address => (address + 4 <= segment.vaddr + byteLength ? view.getInt32(address - segment.vaddr) : undefined)
 }
-
-const hex8 = (address: number): string => (address >>> 0).toString(16).padStart(8, '0')

@@ -5,8 +5,11 @@ import { UserError } from '../util/userError.ts'
 
 export type Output = (line: string) => void
 
+/** Hex as listings have it, without a prefix. */
+export const digits = (value: number, count: number): string => (value >>> 0).toString(16).padStart(count, '0')
+
 /** @returns the exit status. @throws UserError where no program is given, or as `list` does */
-export async function options(
+export async function listing(
   argv: readonly string[],
   usage: string,
   list: (path: string, wanted: readonly string[], out: Output) => void,

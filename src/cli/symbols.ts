@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { readElf } from '../elf/elf.ts'
 import { SHN_ABS, SHN_UNDEF, STT } from '../elf/types.ts'
 import { Program } from '../target/program.ts'
-import { options } from './listing.ts'
+import { digits, listing } from './listing.ts'
 
 export const USAGE = `usage: ppc440 symbols PROGRAM.elf [TEXT]...
 
@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<number, string>> = {
 }
 
 export const symbols = (argv: string[]): Promise<number> =>
-  options(argv, USAGE, (path, wanted, out) => {
+  listing(argv, USAGE, (path, wanted, out) => {
     const elf = readElf(readFileSync(path), path)
     const program = new Program(elf, name => name)
     const chosen = elf.symbols.filter(
@@ -31,8 +31,6 @@ export const symbols = (argv: string[]): Promise<number> =>
     for (const { name, value, size, type } of chosen.sort((a, b) => a.value - b.value)) {
       const place = type === STT.OBJECT ? undefined : program.lineAt(value)
       const line = place === undefined ? '' : `  ${place.path}:${place.line}`
-      out(`${hex(value, 8)}  ${hex(size, 6)}  ${KINDS[type]!.padEnd(8)}  ${name}${line}`)
+      out(`${digits(value, 8)}  ${digits(size, 6)}  ${KINDS[type]!.padEnd(8)}  ${name}${line}`)
     }
   })
-
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')

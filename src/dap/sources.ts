@@ -1,6 +1,7 @@
 // Between source paths as the program was built with and paths as the client has them.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { fileName } from '../util/fileName.ts'
 import type { Files } from './host.ts'
 
 export class Sources {
@@ -76,8 +77,6 @@ export class Sources {
     }
   }
 }
-
-export const fileName = (path: string): string => path.replace(/.*[\\/]/, '')
 
 const parent = (path: string): string => path.replace(/[\\/]+[^\\/]*$/, '') || '/'
 

@@ -21,8 +21,6 @@ import { RESTART_INTERRUPT } from './debugState.ts'
 import { execute } from './hostCode.ts'
 import type { Vcpu } from './vcpuState.ts'
 
-// The IAC and DAC bits of DBSR sit where their enables sit in DBCR0.
-
 /** @returns what KVM_RUN returns: 0, or -EINTR when the run was only interrupted. */
 export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
   const { arch, host, run } = vcpu

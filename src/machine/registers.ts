@@ -1,5 +1,6 @@
 // Every register by the manual's name, for debuggers and views. Looking never changes one.
 
+import { vector } from '../cpu/interrupts.ts'
 import { peekSpr, pokeSpr } from '../cpu/spr.ts'
 import { Word } from '../cpu/state.ts'
 import { Spr } from '../isa/registers.ts'
@@ -35,6 +36,9 @@ function read(vcpu: KvmVcpu, name: string): number | undefined {
   if (field) return state.cr[Number(field[1])]
   return facilityRegister(vcpu, name) ?? readSprNamed(vcpu, name)
 }
+
+/** Where interrupt `ivor` leads. */
+export const vectorOf = (ivor: number, { cpu }: KvmVcpu): number => vector(cpu.state.spr, ivor) >>> 0
 
 function readSprNamed(vcpu: KvmVcpu, name: string): number | undefined {
   const number = SPRS[name]

@@ -1,5 +1,6 @@
 // Logical breakpoints: what the user asked for, what addresses that means, and what became of it.
 
+import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import type { WatchGrant } from './arming.ts'
 import type { Filter, Options } from './filters.ts'
@@ -240,7 +241,7 @@ function label(request: BreakpointRequest, resolution: Resolution): string {
   switch (request.kind) {
     case 'source': {
       const line = (resolution.kind === 'found' ? resolution.line : undefined) ?? request.line
-      return `${request.path.replace(/.*[\\/]/, '')}:${line}`
+      return `${fileName(request.path)}:${line}`
     }
     case 'function':
       return `function ${request.name}`

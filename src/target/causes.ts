@@ -12,10 +12,6 @@ import { hex32 } from '../util/hex.ts'
 /** An interrupt that is due. */
 export type ExceptionExit = Extract<MachineExit, { kind: 'exception' }>
 
-/** Where interrupt `ivor` leads. */
-export const vectorOf = (ivor: number, machine: Machine): number =>
-  (register(machine, 'IVPR') | register(machine, `IVOR${ivor}`)) >>> 0
-
 /** What its handler will find: `ESR = 0x00800000 (ST), DEAR = 0x00000010.` */
 export function registersOf({ cause: { esr, dear } }: ExceptionExit): string[] {
   const bits = ESR.names(esr ?? 0)

@@ -4,6 +4,7 @@
 
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
 import { directTarget } from '../isa/flow.ts'
+import { Spr } from '../isa/registers.ts'
 import { BLR, execute, isLinking, type Known, type State, type Word } from './frameEffects.ts'
 
 /** The frame at some pc. Offsets count from the canonical frame address: the stack pointer at the function's entry. */
@@ -27,10 +28,10 @@ export interface Code {
 
 const BCTR = 0x4e800420
 /** `rfi`, `rfci`, `rfmci` and the special register each returns through. */
-const RETURNS = new Map([
-  [0x4c000064, 26],
-  [0x4c000066, 58],
-  [0x4c00004c, 570],
+const RETURNS = new Map<number, number>([
+  [0x4c000064, Spr.SRR0],
+  [0x4c000066, Spr.CSRR0],
+  [0x4c00004c, Spr.MCSRR0],
 ])
 
 /** The frame before the instruction at `pc`. Undefined where no way leads there from the function's entry. */

@@ -8,6 +8,7 @@ import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
+import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import { callStack, type Frame, scopesOf } from './frames.ts'
 import type { Program } from './program.ts'
@@ -52,7 +53,7 @@ export function contextHere(machine: Machine, program: Program, file?: string): 
   for (const frame of callStack(machine, program)) {
     if ('why' in frame) break
     innermost ??= frame
-    const isThere = file === undefined || frame.place?.path.replace(/.*[\\/]/, '') === file
+    const isThere = file === undefined || (frame.place !== undefined && fileName(frame.place.path) === file)
     if (isThere) return contextOf(machine, program, frame)
     if (!frame.isInlined) break
   }
@@ -69,7 +70,7 @@ export function frameScopes(machine: Machine, program: Program, frame: Frame | u
   if (locals.length > 0)
     shown.push({ name: 'Locals', rows: localRows(locals, context), isCostly: false, hint: 'locals' })
   for (const file of files) {
-    const name = `File ${file.name?.replace(/.*[\\/]/, '') ?? ''}`
+    const name = `File ${fileName(file.name ?? '')}`
     shown.push({ name, rows: { children: () => scopeRows(file, { context }) }, isCostly: true, hint: 'locals' })
   }
   const registers = registerTree(machine, text => numberOf(text, context))

@@ -3,10 +3,11 @@
 import type { Context } from '../expr/context.ts'
 import { interruptName } from '../isa/interrupts.ts'
 import type { Machine } from '../machine/machine.ts'
+import { vectorOf } from '../machine/registers.ts'
 import { UserError } from '../util/userError.ts'
-import { causeOf, type ExceptionExit, registersOf, vectorOf } from './causes.ts'
+import { causeOf, type ExceptionExit, registersOf } from './causes.ts'
 import { contextHere } from './evaluation.ts'
-import { compileFilter, type Filter } from './filters.ts'
+import { answerOf, compileFilter, type Filter } from './filters.ts'
 import type { Program } from './program.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
 
@@ -55,13 +56,9 @@ export function judgeException(
 ): Verdict {
   const name = interruptName(exit.ivor)
   const condition = exceptions.filter(exit.ivor)?.condition
-  try {
-    if (condition?.truth(asHandlerSees(contextHere(machine, program), exit)) === false) return GO
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    note(`The ${name} interrupt stops, because its condition has no answer here: ${error.message}`)
-  }
-  const handler = program.describe(vectorOf(exit.ivor, machine))
+  const context = (): Context => asHandlerSees(contextHere(machine, program), exit)
+  if (answerOf(condition, context, `The ${name} interrupt`, note) === false) return GO
+  const handler = program.describe(vectorOf(exit.ivor, machine.vcpu))
   const sentences = [causeOf(exit, machine), ...registersOf(exit), `Going on takes the interrupt, to ${handler}.`]
   return stopped({
     reason: 'exception',

@@ -32,6 +32,22 @@ export function compileFilter({ condition, hitCondition, logMessage }: Options, 
   }
 }
 
+/** What a condition says where the program stands; undefined, with a note, where it has no answer: `who` stops then. */
+export function answerOf(
+  condition: Expression | undefined,
+  context: () => Context,
+  who: string,
+  note: (text: string) => void,
+): boolean | undefined {
+  try {
+    return condition?.truth(context()) ?? true
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    note(`${who} stops, because its condition has no answer here: ${error.message}`)
+    return undefined
+  }
+}
+
 const isBlank = (text: string | undefined): text is undefined => text === undefined || text.trim() === ''
 
 const COMPARISONS: Readonly<Record<string, (n: number, wanted: number) => boolean>> = {

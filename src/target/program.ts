@@ -3,6 +3,7 @@
 import type { ElfFile } from '../elf/types.ts'
 import { typesHere } from '../expr/context.ts'
 import { Symbols } from '../symbols/symbols.ts'
+import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { BreakpointRequest, Resolution } from './breakpoints.ts'
@@ -78,7 +79,7 @@ export class Program {
   }
 
   #resolveLine(path: string, line: number): Location {
-    const name = path.replace(/.*[\\/]/, '')
+    const name = fileName(path)
     if (!this.hasLines)
       return { kind: 'nowhere', why: 'The program has no line information: build it with -g to stop at source lines.' }
     const found = this.symbols.locationsFor(this.#toProgram(path), line)
@@ -114,7 +115,7 @@ export class Program {
   /** An address for people: `0x00100234 <main+0x10> main.c:12`. */
   describe(address: number): string {
     const place = this.lineAt(address)
-    const line = place === undefined ? undefined : `${place.path.replace(/.*[\\/]/, '')}:${place.line}`
+    const line = place === undefined ? undefined : `${fileName(place.path)}:${place.line}`
     return [hex32(address), this.symbolic(address), line].filter(part => part !== undefined).join(' ')
   }
 }

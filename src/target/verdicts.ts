@@ -5,13 +5,12 @@ import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
-import { readRegister } from '../machine/registers.ts'
+import { readRegister, vectorOf } from '../machine/registers.ts'
+import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
-import { UserError } from '../util/userError.ts'
 import type { Breakpoint, Breakpoints } from './breakpoints.ts'
-import { vectorOf } from './causes.ts'
 import { contextHere } from './evaluation.ts'
-import { logText } from './filters.ts'
+import { answerOf, logText } from './filters.ts'
 import type { Program } from './program.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
@@ -86,20 +85,15 @@ function stopStateReached(machine: Machine): Verdict {
 
 /** The name of the file that a breakpoint is on a line of. */
 const fileOf = ({ request }: Breakpoint): string | undefined =>
-  request.kind === 'source' ? request.path.replace(/.*[\\/]/, '') : undefined
+  request.kind === 'source' ? fileName(request.path) : undefined
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
 function wantsStop(breakpoint: Breakpoint, context: () => Context, note: (text: string) => void): boolean {
   const { resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
   const { condition, wantsHit, log } = resolution.filter
-  try {
-    if (condition?.truth(context()) === false) return false
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    note(`${label} stops, because its condition has no answer here: ${error.message}`)
-    return true
-  }
+  const answer = answerOf(condition, context, label, note)
+  if (answer !== true) return answer === undefined
   breakpoint.hits++
   if (!wantsHit(breakpoint.hits)) return false
   if (log !== undefined) note(logText(log, context()))
@@ -112,7 +106,7 @@ const RESETS = ['no', 'core', 'chip', 'system']
 
 /** Where an interrupt led to: its vector is what has to be looked at. */
 function vectorNote(machine: Machine): string {
-  const ivor = INTERRUPTS.find(each => vectorOf(each, machine) === machine.cpu.pc >>> 0)
+  const ivor = INTERRUPTS.find(each => vectorOf(each, machine.vcpu) === machine.cpu.pc >>> 0)
   return ivor === undefined ? '' : `, where IVPR and IVOR${ivor} (${interruptName(ivor)}) lead`
 }
 

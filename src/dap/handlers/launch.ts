@@ -7,11 +7,12 @@ import {
   type ProcessOptions,
 } from '../../target/launch.ts'
 import { Continue } from '../../target/stepping.ts'
+import { fileName } from '../../util/fileName.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'
 import { ProcessFiles } from '../processFiles.ts'
 import type { SessionState } from '../sessionState.ts'
-import { fileName, Sources } from '../sources.ts'
+import { Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
 import { EXCEPTION_FILTERS } from './exceptions.ts'
