@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Spr } from '../../src/isa/registers.ts'
 import { encode as e } from '../support/core.ts'
-import { writeElf } from '../support/elf.ts'
+import { bytesOf, writeElf } from '../support/elf.ts'
 import { runCommand } from '../support/runCommand.ts'
 
 const ENTRY = 0x1000
@@ -24,11 +24,8 @@ describe('ppc440 run', () => {
   const directory = mkdtempSync(join(tmpdir(), 'run-'))
   afterAll(() => rmSync(directory, { recursive: true }))
   const program = (...words: number[]): string => {
-    const bytes = new Uint8Array(4 * words.length)
-    const view = new DataView(bytes.buffer)
-    for (const [i, word] of words.entries()) view.setInt32(4 * i, word)
     const file = join(directory, 'program.elf')
-    writeFileSync(file, writeElf(ENTRY, [{ address: ENTRY, bytes }]))
+    writeFileSync(file, writeElf(ENTRY, [{ address: ENTRY, bytes: bytesOf(words) }]))
     return file
   }
   const run = (words: readonly number[], options: readonly string[] = [], input = '') =>

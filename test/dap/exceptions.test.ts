@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { A, encode as e } from '../support/core.ts'
 import { DapClient } from '../support/dap.ts'
-import { writeElf } from '../support/elf.ts'
+import { bytesOf, writeElf } from '../support/elf.ts'
 
 const lis = (t: number, value: number): number => (15 << 26) | (t << 21) | (value & 0xffff)
 const ILLEGAL = 0
@@ -18,15 +18,10 @@ const directory = mkdtempSync(join(tmpdir(), 'exceptions-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 function program(words: readonly number[], handler: readonly number[] = HANDLER): string {
-  const bytes = (of: readonly number[]): Uint8Array => {
-    const view = new DataView(new ArrayBuffer(4 * of.length))
-    for (const [i, word] of of.entries()) view.setInt32(4 * i, word)
-    return new Uint8Array(view.buffer)
-  }
   const path = join(directory, 'program.elf')
   const parts = [
-    { address: A, bytes: bytes([...words, e.b(0)]) },
-    { address: 0, bytes: bytes(handler) },
+    { address: A, bytes: bytesOf([...words, e.b(0)]) },
+    { address: 0, bytes: bytesOf(handler) },
   ]
   writeFileSync(path, writeElf(A, parts))
   return path

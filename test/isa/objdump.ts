@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bytesOf } from '../support/elf.ts'
 
 export const OBJDUMP = 'powerpc-linux-gnu-objdump'
 
@@ -16,9 +17,7 @@ export function objdump(words: readonly number[], address: number): Row[] {
   const directory = mkdtempSync(join(tmpdir(), 'objdump-'))
   try {
     const file = join(directory, 'words.bin')
-    const image = new DataView(new ArrayBuffer(4 * words.length))
-    for (const [i, word] of words.entries()) image.setUint32(4 * i, word)
-    writeFileSync(file, image)
+    writeFileSync(file, bytesOf(words))
     const format = ['-D', '-z', '-b', 'binary', '-m', 'powerpc:common', '-M440', '-EB', `--adjust-vma=${address}`]
     const { stdout } = spawnSync(OBJDUMP, [...format, file], { encoding: 'utf8', maxBuffer: 1 << 30 })
     return [...stdout.matchAll(/^ *[0-9a-f]+:\t[^\t]*\t(\S+) *(.*)$/gm)].map(([, mnemonic, operands]) => ({

@@ -11,7 +11,7 @@ import { type Input, replay } from '../../src/machine/inputs.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snapshot.ts'
 import { encode as e } from '../support/core.ts'
-import { writeElf } from '../support/elf.ts'
+import { bytesOf, writeElf } from '../support/elf.ts'
 import { have } from '../support/tools.ts'
 
 const MB = 1 << 20
@@ -32,13 +32,9 @@ function echo(): Machine {
     e.stb(4, 0, 9),
     e.b(-32),
   ]
-  const bytes = new Uint8Array(4 * words.length)
-  words.forEach((word, i) => {
-    new DataView(bytes.buffer).setInt32(4 * i, word)
-  })
   return new Machine(
     { ramSize: MB, core: '440ep', reset: 'boot' },
-    readElf(writeElf(ENTRY, [{ address: ENTRY, bytes }])),
+    readElf(writeElf(ENTRY, [{ address: ENTRY, bytes: bytesOf(words) }])),
   )
 }
 

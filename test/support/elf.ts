@@ -8,6 +8,13 @@ export interface Part {
 const ELF_HEADER = 52
 const PROGRAM_HEADER = 32
 
+/** Instructions as they stand in memory. */
+export function bytesOf(words: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * words.length))
+  for (const [i, word] of words.entries()) view.setInt32(4 * i, word)
+  return new Uint8Array(view.buffer)
+}
+
 /** A 32-bit big-endian executable with one PT_LOAD per part. */
 export function writeElf(entry: number, parts: readonly Part[]): Uint8Array {
   let offset = ELF_HEADER + PROGRAM_HEADER * parts.length

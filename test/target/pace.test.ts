@@ -7,7 +7,7 @@ import { createTarget } from '../../src/target/launch.ts'
 import { Continue } from '../../src/target/stepping.ts'
 import type { Target } from '../../src/target/target.ts'
 import { A, encode as e } from '../support/core.ts'
-import { writeElf } from '../support/elf.ts'
+import { bytesOf, writeElf } from '../support/elf.ts'
 
 /** One second. */
 const CYCLES = 400_000_000
@@ -18,12 +18,6 @@ const REGISTERS = { r5: 0x00068000, r6: 0x30000000, r7: 0x08000000, r8: 0, DECAR
 const PROGRAM = [e.mtmsr(5), e.mtmsr(5), e.mtmsr(5), e.mtspr(308, 6)]
 /** Clears TSR[DIS], and MSR[WE] in SRR1, counts, and returns. */
 const HANDLER = [e.mtspr(336, 7), e.mtspr(27, 8), e.addi(9, 9, 1), e.rfi]
-
-function bytesOf(words: readonly number[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(4 * words.length))
-  for (const [i, word] of words.entries()) view.setInt32(4 * i, word)
-  return new Uint8Array(view.buffer)
-}
 
 const ELF = writeElf(A, [
   { address: A, bytes: bytesOf(PROGRAM) },

@@ -6,17 +6,15 @@ import { createTarget } from '../../src/target/launch.ts'
 import { Continue } from '../../src/target/stepping.ts'
 import type { Target } from '../../src/target/target.ts'
 import { A, encode as e } from '../support/core.ts'
-import { writeElf } from '../support/elf.ts'
+import { bytesOf, writeElf } from '../support/elf.ts'
 
 /** Runs `words` from A on for so many slices, on a host whose clock stands still. @returns the largest budget asked for */
 function largestBudget(words: readonly number[], prepare: (target: Target) => void, slices: number): number {
-  const view = new DataView(new ArrayBuffer(4 * words.length))
-  for (const [i, word] of words.entries()) view.setInt32(4 * i, word)
   const tasks: (() => void)[] = []
   let ms = 0
   const options = { ramSize: 1 << 20, core: '440ep', reset: 'boot', interactive: false, pace: 'max' } as const
   const target = createTarget(
-    readElf(writeElf(A, [{ address: A, bytes: new Uint8Array(view.buffer) }])),
+    readElf(writeElf(A, [{ address: A, bytes: bytesOf(words) }])),
     { ...options, toProgram: path => path, onTransmit: () => {} },
     {
       schedule: task => void tasks.push(task),

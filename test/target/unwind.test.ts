@@ -7,7 +7,7 @@ import { pokeMemory, wordAt } from '../../src/machine/memory.ts'
 import { Symbols } from '../../src/symbols/symbols.ts'
 import { type Activation, unwind } from '../../src/target/unwind.ts'
 import { A, encode as e } from '../support/core.ts'
-import { writeElf } from '../support/elf.ts'
+import { bytesOf, writeElf } from '../support/elf.ts'
 import { have } from '../support/tools.ts'
 import { build, haveClang, haveGcc, loadElf, programs } from '../symbols/guest.ts'
 import { createMachine } from '../symbols/stops/stops.ts'
@@ -204,11 +204,7 @@ describe('without any symbols', () => {
     [F]: [MFLR, STWU, STW, e.nop, call(F + 16, LEAF), LWZ, MTLR, e.addi(1, 1, 16), BLR],
     [LEAF]: [e.nop, BLR],
   }
-  const parts = Object.entries(program).map(([address, words]) => {
-    const view = new DataView(new ArrayBuffer(4 * words.length))
-    for (const [i, word] of words.entries()) view.setInt32(4 * i, word)
-    return { address: Number(address), bytes: new Uint8Array(view.buffer) }
-  })
+  const parts = Object.entries(program).map(([address, words]) => ({ address: Number(address), bytes: bytesOf(words) }))
 
   it.each([
     ['before the first call', 0, [A]],
