@@ -1,10 +1,10 @@
 // `ppc440 disasm`: what a program's instructions are, as the Disassembly view shows them.
 
 import { readFileSync } from 'node:fs'
+import { disassembleWord } from '../debuggee/disassembly.ts'
+import { Program } from '../debuggee/program.ts'
 import { readElf } from '../elf/elf.ts'
 import { type ElfFile, PF, SHF } from '../elf/types.ts'
-import { disassembleWord } from '../target/disassembly.ts'
-import { Program } from '../target/program.ts'
 import { UserError } from '../util/userError.ts'
 import { digits, listing, type Output } from './listing.ts'
 

@@ -1,9 +1,9 @@
 // `ppc440 symbols`: the functions and variables of a program, by address, with the line each begins at.
 
 import { readFileSync } from 'node:fs'
+import { Program } from '../debuggee/program.ts'
 import { readElf } from '../elf/elf.ts'
 import { SHN_ABS, SHN_UNDEF, STT } from '../elf/types.ts'
-import { Program } from '../target/program.ts'
 import { digits, listing } from './listing.ts'
 
 export const USAGE = `usage: ppc440 symbols PROGRAM.elf [TEXT]...

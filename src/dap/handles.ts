@@ -1,7 +1,7 @@
 // Numbers that stand for something the client may ask about later. They end with the stop they belong to.
 
-import type { BrokenStack, Frame } from '../target/frames.ts'
-import type { Container } from '../target/tree.ts'
+import type { BrokenStack, Frame } from '../debuggee/frames.ts'
+import type { Container } from '../debuggee/tree.ts'
 import { LazyList } from '../util/lazyList.ts'
 import { stale } from './errors.ts'
 

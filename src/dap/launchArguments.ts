@@ -1,6 +1,6 @@
 // launch.json, checked: every attribute in its final form, or an error that says what it must be.
 
-import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../target/slots.ts'
+import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../debuggee/slots.ts'
 import { badAttribute, noProgram } from './errors.ts'
 import type { LaunchArguments } from './types.ts'
 

@@ -1,7 +1,7 @@
+import { DAC_SLOTS, IAC_SLOTS } from '../debuggee/slots.ts'
+import type { Target } from '../debuggee/target.ts'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
 import type { Slot, Snapshot } from '../protocol/messages.ts'
-import { DAC_SLOTS, IAC_SLOTS } from '../target/slots.ts'
-import type { Target } from '../target/target.ts'
 
 /** Everything the views draw, read in one go and without side effects. */
 export function snapshotOf(target: Target, version: number): Snapshot {

@@ -1,8 +1,8 @@
+import { row } from '../../src/debuggee/values.ts'
 import type { ElfFile } from '../../src/elf/types.ts'
 import type { Context } from '../../src/expr/context.ts'
 import type { FrameReaders } from '../../src/symbols/scopes.ts'
 import { Symbols } from '../../src/symbols/symbols.ts'
-import { row } from '../../src/target/values.ts'
 
 /** A frame in which every register and all memory is the same: enough for any location to be computed. */
 const frame = (pc: number): FrameReaders => ({

@@ -1,6 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { Breakpoint } from '../../target/breakpoints.ts'
-import type { Options } from '../../target/filters.ts'
+import type { Breakpoint } from '../../debuggee/breakpoints.ts'
+import type { Options } from '../../debuggee/filters.ts'
 import { hex32 } from '../../util/hex.ts'
 import { parseAddress } from '../addresses.ts'
 import { badReference } from '../errors.ts'

@@ -1,6 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import type { ExceptionRequest } from '../../debuggee/exceptions.ts'
 import { Ivor } from '../../isa/interrupts.ts'
-import type { ExceptionRequest } from '../../target/exceptions.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 

@@ -1,5 +1,5 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { Continue, type Goal, NextInstruction, StepInstruction, StepLine, StepOut } from '../../target/stepping.ts'
+import { Continue, type Goal, NextInstruction, StepInstruction, StepLine, StepOut } from '../../debuggee/stepping.ts'
 import { type SessionState, THREAD_ID } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 

@@ -1,6 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { frameScopes } from '../../target/evaluation.ts'
-import type { Child } from '../../target/tree.ts'
+import { frameScopes } from '../../debuggee/evaluation.ts'
+import type { Child } from '../../debuggee/tree.ts'
 import { readOnly } from '../errors.ts'
 import type { StackRow } from '../handles.ts'
 import { reference, type SessionState } from '../sessionState.ts'

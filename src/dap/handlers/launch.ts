@@ -5,8 +5,8 @@ import {
   type KernelFiles,
   openProgram,
   type ProcessOptions,
-} from '../../target/launch.ts'
-import { Continue } from '../../target/stepping.ts'
+} from '../../debuggee/launch.ts'
+import { Continue } from '../../debuggee/stepping.ts'
 import { fileName } from '../../util/fileName.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'

@@ -1,6 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { disassembleRow } from '../../target/disassembly.ts'
-import type { Target } from '../../target/target.ts'
+import { disassembleRow } from '../../debuggee/disassembly.ts'
+import type { Target } from '../../debuggee/target.ts'
 import { fromBase64, toBase64 } from '../../util/base64.ts'
 import { fileName } from '../../util/fileName.ts'
 import { parseAddress } from '../addresses.ts'

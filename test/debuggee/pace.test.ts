@@ -1,11 +1,11 @@
 // `pace: real`: time that a program waits passes on the wall as well, and changes nothing of what it does.
 
 import { expect, test } from 'vitest'
+import { createTarget } from '../../src/debuggee/launch.ts'
+import { Continue } from '../../src/debuggee/stepping.ts'
+import type { Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { stateHash } from '../../src/machine/snapshot.ts'
-import { createTarget } from '../../src/target/launch.ts'
-import { Continue } from '../../src/target/stepping.ts'
-import type { Target } from '../../src/target/target.ts'
 import { A, encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
 

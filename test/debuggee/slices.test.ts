@@ -1,10 +1,10 @@
 // However a program runs, no KVM_RUN is so long that a pause would have to wait for it.
 
 import { expect, test } from 'vitest'
+import { createTarget } from '../../src/debuggee/launch.ts'
+import { Continue } from '../../src/debuggee/stepping.ts'
+import type { Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'
-import { createTarget } from '../../src/target/launch.ts'
-import { Continue } from '../../src/target/stepping.ts'
-import type { Target } from '../../src/target/target.ts'
 import { A, encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
 

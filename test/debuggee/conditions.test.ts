@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { contextHere } from '../../src/target/evaluation.ts'
-import { callStack } from '../../src/target/frames.ts'
-import { Program } from '../../src/target/program.ts'
+import { contextHere } from '../../src/debuggee/evaluation.ts'
+import { callStack } from '../../src/debuggee/frames.ts'
+import { Program } from '../../src/debuggee/program.ts'
 import { build, guestFolder, haveGcc, loadElf } from '../symbols/guest.ts'
 import { createMachine } from '../symbols/stops/stops.ts'
 

@@ -1,9 +1,9 @@
 // A plan of slots as the debug layer gets it, and what then happens.
 
 import { expect, test } from 'vitest'
+import { arm } from '../../src/debuggee/arming.ts'
+import type { IacSlot, Plan } from '../../src/debuggee/slots.ts'
 import { KVM_EXIT_INTR } from '../../src/kvm/abi.ts'
-import { arm } from '../../src/target/arming.ts'
-import type { IacSlot, Plan } from '../../src/target/slots.ts'
 import { createGuest, runFor } from '../kvm/support/guest.ts'
 import { A, encode as e, put } from '../support/core.ts'
 

@@ -8,7 +8,7 @@ import {
   plan,
   refusedMessage,
   type Wanted,
-} from '../../src/target/slots.ts'
+} from '../../src/debuggee/slots.ts'
 
 const nobody: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: [], held: new Map() }
 const held = ({ grants }: Plan<IacSlot>): Facility<IacSlot>['held'] =>

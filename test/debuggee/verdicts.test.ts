@@ -1,7 +1,7 @@
 // From the bits of DBSR to the comparators they stand for (user's manual p.244).
 
 import { expect, test } from 'vitest'
-import { slotsOf } from '../../src/target/verdicts.ts'
+import { slotsOf } from '../../src/debuggee/verdicts.ts'
 
 test.each([
   ['IAC1', 0x00800000, ['IAC1']],
