@@ -18,6 +18,7 @@ import { debugViews } from '../../src/kvm/views.ts'
 import { DBSR } from '../../src/isa/registers.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
 import { hex32 } from '../../src/util/hex.ts'
+import { requestOf } from '../../test/support/core.ts'
 
 const START = 0x1000
 const LOOP = 0x1008
@@ -82,7 +83,7 @@ for (const { name, guest, debugger: asked, running, host } of debugViews(vcpu).r
 
 console.log('4. The debugger leaves, and the guest finishes as if it had never been there')
 gdb.detach()
-vcpu.run.budget = 1000
+vcpu.run.request = requestOf(vcpu.cpu, 1000)
 vcpu.ioctl(KVM_RUN)
 const squares = Array.from({ length: 10 }, (_, n) => cpu.state.ram.getUint32(TABLE + 4 * n))
 console.log(`   ${vcpu.run.core?.kind} after ${cpu.retired} instructions: ${squares.join(' ')}`)

@@ -69,7 +69,10 @@ class Run {
     for (;;) {
       const left = this.#options.maxInsns - this.#machine.retired
       const horizon = pace?.horizon(performance.now())
-      const exit = left > 0 ? this.#machine.run(Math.min(left, SLICE), horizon).core : undefined
+      const exit =
+        left > 0
+          ? this.#machine.run({ budget: Math.min(left, SLICE), ...(horizon !== undefined && { horizon }) }).core
+          : undefined
       flush()
       if (pace !== undefined) await setTimeout(pace.wait(this.#machine.cpu.now, performance.now()))
       this.#tellDiagnostics()

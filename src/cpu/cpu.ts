@@ -40,6 +40,7 @@ import {
   pendingInterrupt,
 } from './interrupts.ts'
 import { Mmu } from './mmu.ts'
+import { NO_STOPS, NONE, type Reported, type RunRequest } from './request.ts'
 import { Attention, Clock, CpuState, Hw, Word } from './state.ts'
 import { Timers } from './timers.ts'
 
@@ -89,12 +90,6 @@ export class Cpu {
   readonly timers: Timers
   /** Interrupt inputs of the core, driven by the board; call `inputsChanged` after changing one. */
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
-  /** IVOR numbers after whose interrupt `run` returns. */
-  readonly interruptStops = new Set<number>()
-  /** IVOR numbers before whose interrupt `run` returns, once: the next `run` takes it. */
-  readonly catches = new Set<number>()
-  /** The cycle at which `run` returns in any case: time that passes without instructions does not go beyond it. */
-  horizon = Number.POSITIVE_INFINITY
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
   /** The access that nobody answered last, in words: MCSR does not tell its address. */
@@ -111,8 +106,16 @@ export class Cpu {
   #interruptsInARow = 0
   /** The interrupt that `run` last returned before, and where it was due. */
   #caught: { readonly ivor: number; readonly pc: number } | undefined
-  /** What happened first in this `run`: an address in `stops` only counts after something did. */
+  /** This run has executed an instruction or taken an interrupt; until then a stop at PC does not count. */
   #moved = false
+  #request: RunRequest = { budget: 0 }
+  #horizon = Number.POSITIVE_INFINITY
+  /** Of the request, what has not been executed since. */
+  #reported: readonly Reported[] = []
+  /** What of it is about the instruction at PC. */
+  #here: Reported | undefined
+  /** Why `Attention.STOP` is set. */
+  #stopKind: 'requested' | 'returned' = 'requested'
 
   constructor(options: CpuOptions) {
     this.state = new CpuState(options.ramSize, options.cached)
@@ -155,12 +158,10 @@ export class Cpu {
     this.state.clock[Clock.CYCLES] += cycles
   }
 
-  /** Executes exactly `budget` instructions, or fewer when something happens that the caller must know. */
-  run(budget: number): CpuExit {
+  /** Executes exactly as many instructions as it is asked to, or fewer when something happens that the caller must know. */
+  run(request: RunRequest): CpuExit {
     const { words, clock } = this.state
-    this.#left = budget
-    this.#moved = false
-    this.#interruptsInARow = 0
+    this.#begin(request)
     words[Word.ATTENTION] |= Attention.INTERRUPT
     for (;;) {
       if (words[Word.ATTENTION] !== 0) {
@@ -175,8 +176,59 @@ export class Cpu {
     }
   }
 
+  #begin(request: RunRequest): void {
+    const { reported = [], stops = NO_STOPS } = request
+    this.#request = request
+    this.#left = request.budget
+    this.#horizon = request.horizon ?? Number.POSITIVE_INFINITY
+    this.#moved = false
+    this.#interruptsInARow = 0
+    this.fetch.setStops(stops)
+    this.#here = reported.find(each => !each.interrupted && this.#isHere(each, this.pc))
+    // What was reported where PC no longer is, because somebody has moved it, is no longer of any use.
+    this.#reported = reported.filter(each => each.interrupted || each === this.#here)
+    if (this.#here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC
+  }
+
+  /** What the request told of that is still not executed. */
+  get reported(): readonly Reported[] {
+    return this.#reported
+  }
+
+  #isHere({ pc, sp }: Reported, at: number): boolean {
+    return (pc | 0) === at && sp === this.state.gpr[1] >>> 0
+  }
+
+  /** An interrupt is taken at `from`. What had been reported there waits for its return, if that was this attempt. */
+  #reportInterrupted(from: number): void {
+    const here = this.#here
+    this.#here = undefined
+    this.#reported = this.#reported.flatMap(each => {
+      if (each === here) return { ...each, interrupted: true }
+      return this.#isHere(each, from) ? [] : each
+    })
+  }
+
+  /** An interrupt has returned to `pc`: what waits there for it goes on. */
+  #reportResumed(pc: number): void {
+    const waiting = this.#reported.find(each => this.#isHere(each, pc))
+    if (waiting === undefined) return
+    this.#here = { ...waiting, interrupted: false }
+    this.#reported = this.#reported.map(each => (each === waiting ? this.#here! : each))
+    this.state.words[Word.ATTENTION] |= Attention.IAC
+  }
+
   /** Makes `run` return after the current instruction; may be called by devices. */
   requestStop(): void {
+    this.#stopKind = 'requested'
+    this.state.words[Word.ATTENTION] |= Attention.STOP
+  }
+
+  /** rfi, rfci or rfmci goes back to what an interrupt struck. */
+  returned(pc: number): void {
+    if (this.#reported.length > 0) this.#reportResumed(pc)
+    if (this.#request.stopAtReturn !== true || (this.state.words[Word.ATTENTION] & Attention.STOP) !== 0) return
+    this.#stopKind = 'returned'
     this.state.words[Word.ATTENTION] |= Attention.STOP
   }
 
@@ -201,12 +253,12 @@ export class Cpu {
 
   /** No more instructions, or no more time, in this `run`. */
   get #spent(): boolean {
-    return this.#left <= 0 || this.state.clock[Clock.CYCLES] >= this.horizon
+    return this.#left <= 0 || this.state.clock[Clock.CYCLES] >= this.#horizon
   }
 
   /** The cycle up to which nothing can come from outside the program. */
   get #next(): number {
-    return Math.min(this.timers.deadline, this.horizon)
+    return Math.min(this.timers.deadline, this.#horizon)
   }
 
   #execute(instructions: number): number {
@@ -269,7 +321,7 @@ export class Cpu {
     }
     if ((attention & Attention.STOP) !== 0) {
       words[Word.ATTENTION] &= ~Attention.STOP
-      return { kind: 'requested' }
+      return { kind: this.#stopKind }
     }
     if ((spr[Spr.MCSR] & MCSR_MCS) !== 0 && (words[Word.MSR] & MSR_ME) !== 0) return this.#interrupt(Ivor.MACHINE_CHECK)
     if (this.debug.pending)
@@ -291,7 +343,7 @@ export class Cpu {
     const { words } = this.state
     const from = words[Word.PC]
     const before = words[Word.MSR]
-    if (this.catches.has(ivor) && !(this.#caught?.ivor === ivor && this.#caught.pc === from)) {
+    if ((this.#request.stopBefore ?? NONE).has(ivor) && !(this.#caught?.ivor === ivor && this.#caught.pc === from)) {
       this.#caught = { ivor, pc: from }
       return { kind: 'exception', ivor, cause: { esr: fault?.esr, dear: fault?.dear } }
     }
@@ -307,9 +359,10 @@ export class Cpu {
     this.synchronise()
     this.#msrChanged(before)
     this.#moved = true
+    if (this.#reported.length > 0) this.#reportInterrupted(from)
     if (ivor !== Ivor.DEBUG) this.#apply(this.debug.interruptTaken(isCritical(ivor)))
     words[Word.ATTENTION] |= Attention.INTERRUPT
-    return this.interruptStops.has(ivor) ? { kind: 'interrupt', ivor, from } : undefined
+    return (this.#request.stopAfter ?? NONE).has(ivor) ? { kind: 'interrupt', ivor, from } : undefined
   }
 
   /** MSR[WE]: time jumps to the next timer event; if none can wake the core, it is idle for good. */
@@ -317,7 +370,7 @@ export class Cpu {
     const { words, clock } = this.state
     words[Word.ATTENTION] |= Attention.INTERRUPT
     if (!this.#canWake()) return { kind: 'idle', how: 'wait', waitsForInput: this.#inputCanWake }
-    if (clock[Clock.CYCLES] >= this.horizon) return BUDGET
+    if (clock[Clock.CYCLES] >= this.#horizon) return BUDGET
     clock[Clock.CYCLES] = Math.max(clock[Clock.CYCLES], this.#next)
     this.#moved = true
     return undefined
@@ -341,7 +394,8 @@ export class Cpu {
 
   /**
    * One instruction with every debug event asked about: IAC before it is fetched, BRT, TRAP and RET before it executes,
-   * ICMP after it completed (DE and the enables are those from before, D3).
+   * ICMP after it completed (DE and the enables are those from before, D3). What has been reported of this attempt is
+   * not asked about again.
    */
   #step(): CpuExit | undefined {
     const { words } = this.state
@@ -349,11 +403,26 @@ export class Cpu {
     words[Word.ATTENTION] &= ~Attention.IAC
     const pc = words[Word.PC]
     if (this.#moved && this.fetch.stopsAt(pc)) return { kind: 'stopAddress' }
+    const here = this.#here
+    if (here === undefined) return this.#attempt(pc, false)
+    const { retired } = this
+    this.debug.reported = here.events
+    const exit = this.#attempt(pc, here.soft)
+    this.debug.reported = 0
+    if (this.retired > retired) this.#reported = this.#reported.filter(each => each !== here)
+    if (this.#here === here && this.retired > retired) this.#here = undefined
+    return exit
+  }
+
+  /** @param trapReported the software breakpoint at `pc` has been reported */
+  #attempt(pc: number, trapReported: boolean): CpuExit | undefined {
+    const { words } = this.state
     if (!this.#apply(this.debug.instructionAddress(pc))) return undefined
-    if (this.fetch.trapsAt(pc)) return { kind: 'softBreakpoint' }
+    if (!trapReported && this.fetch.trapsAt(pc)) return { kind: 'softBreakpoint' }
     const word = this.fetch.peek(pc)
     if (word !== undefined && !this.#apply(this.#prospect(word))) return undefined
-    if (word === BRANCH_TO_SELF && (words[Word.ATTENTION] & Attention.DEBUG) === 0) return this.#idle()
+    const watched = (words[Word.ATTENTION] & Attention.DEBUG) !== 0 || this.debug.reported !== 0 || trapReported
+    if (word === BRANCH_TO_SELF && !watched) return this.#idle()
     const armed = this.debug.completionArmed
     // Attention is off for this one instruction; what it raises itself is kept.
     const sticky = words[Word.ATTENTION]

@@ -62,6 +62,8 @@ export class DebugFacility {
   readonly #state: CpuState
   readonly #hw: Int32Array
 
+  /** DBSR bits of the comparators that have reported the instruction at hand already: they are off while it executes. */
+  reported = 0
   /** Filled while somebody wants to know what the facility does. */
   trace: DebugTrace | undefined
 
@@ -128,17 +130,18 @@ export class DebugFacility {
   #exactHits(ea: number, pair: number): number {
     const hw = this.#hw
     if (this.#pairMode(pair) !== 0) return 0
+    const enables = hw[Hw.DBCR0] & ~this.reported
     let hits = 0
     for (let n = 2 * pair; n < 2 * pair + 2; n++) {
       const enable = IAC_BITS[n]
-      if ((hw[Hw.DBCR0] & enable) !== 0 && ((hw[Hw.IAC1 + n] ^ ea) & ~3) === 0 && this.#iacQualifies(n)) hits |= enable
+      if ((enables & enable) !== 0 && ((hw[Hw.IAC1 + n] ^ ea) & ~3) === 0 && this.#iacQualifies(n)) hits |= enable
     }
     return hits
   }
 
   #rangeHits(ea: number, pair: number): number {
     const hw = this.#hw
-    const enabled = hw[Hw.DBCR0] & (IAC_BITS[2 * pair] | IAC_BITS[2 * pair + 1])
+    const enabled = hw[Hw.DBCR0] & ~this.reported & (IAC_BITS[2 * pair] | IAC_BITS[2 * pair + 1])
     if (enabled === 0 || !this.#iacQualifies(2 * pair)) return 0
     const inclusive = (this.#pairMode(pair) === 2) !== ((hw[Hw.DBSR] & ATS[pair]) !== 0)
     const low = hw[Hw.IAC1 + 2 * pair] & ~3
@@ -189,7 +192,7 @@ export class DebugFacility {
    */
   dataAddress(ea: number, write: boolean, moved: Moved | undefined): Outcome {
     const hw = this.#hw
-    const enables = hw[Hw.DBCR0] & (write ? ANY_DAC_WRITE : ANY_DAC_READ)
+    const enables = hw[Hw.DBCR0] & ~this.reported & (write ? ANY_DAC_WRITE : ANY_DAC_READ)
     if (enables === 0) return 'continue'
     const first = this.#dacHits(ea, enables)
     let hits = 0

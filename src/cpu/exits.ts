@@ -4,7 +4,9 @@ export type CpuExit =
   | { readonly kind: 'budget' }
   /** `Cpu.requestStop` was called. */
   | { readonly kind: 'requested' }
-  /** PC is an address of `Fetch.setStops`; the instruction there has not been executed. */
+  /** rfi, rfci or rfmci has been executed, and `RunRequest.stopAtReturn` asked for that. */
+  | { readonly kind: 'returned' }
+  /** PC is an address of `RunRequest.stops`; the instruction there has not been executed. */
   | { readonly kind: 'stopAddress' }
   /** A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. */
   | { readonly kind: 'debugInterrupt' }
@@ -12,10 +14,10 @@ export type CpuExit =
   | { readonly kind: 'softBreakpoint' }
   /** External debug mode or debug wait: the core has stopped, DBSR says why. */
   | { readonly kind: 'stopState' }
-  /** An interrupt of `Cpu.interruptStops` was taken; PC is at its vector. */
+  /** An interrupt of `RunRequest.stopAfter` was taken; PC is at its vector. */
   | { readonly kind: 'interrupt'; readonly ivor: number; readonly from: number }
   /**
-   * An interrupt of `Cpu.catches` is due and has not been taken: PC is what it would save, ESR and DEAR what they would
+   * An interrupt of `RunRequest.stopBefore` is due and has not been taken: PC is what it would save, ESR and DEAR what they would
    * hold. Running on takes it.
    */
   | { readonly kind: 'exception'; readonly ivor: number; readonly cause: Cause }

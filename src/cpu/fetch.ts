@@ -9,6 +9,7 @@ import { type CodePage, CodePages, decodeAt, GRANULE, LittleCode, OP_ATTEND } fr
 import type { Cpu } from './cpu.ts'
 import { noteSecondEntry } from './exec/tlb.ts'
 import { noteInvalidForm } from './invalidForms.ts'
+import { NO_STOPS, NONE, type Stops } from './request.ts'
 import { Attention, CACHE_LINE, RAM_BASE, Word } from './state.ts'
 
 export class Fetch {
@@ -16,7 +17,8 @@ export class Fetch {
   readonly #pages = new CodePages()
   readonly #littleCode = new LittleCode()
   /** Addresses at which `run` returns before executing: steps and the like, which take no IAC. */
-  readonly #stops = new Set<number>()
+  #stops: Stops = NO_STOPS
+  #stopSet: ReadonlySet<number> = NONE
   /** The word that is KVM's software breakpoint, and the real addresses where fetch finds it instead of what RAM holds. */
   #trapWord: number | undefined
   readonly #traps = new Set<number>()
@@ -70,7 +72,7 @@ export class Fetch {
 
   /** Whether `run` is asked to return before the instruction at `pc`. */
   stopsAt(pc: number): boolean {
-    return this.#stops.has(pc)
+    return this.#stopSet.has(pc) && this.#cpu.state.gpr[1] >>> 0 >= (this.#stops.sp ?? 0)
   }
 
   /** Whether the instruction at `pc` is a software breakpoint, by the word there or by what is planted over it. */
@@ -103,10 +105,13 @@ export class Fetch {
 
   // ---- what it has to look out for ---------------------------------------------------------------------------------
 
-  /** The addresses at which `run` returns before executing the instruction there. */
-  setStops(addresses: Iterable<number>): void {
-    this.#stops.clear()
-    for (const address of addresses) this.#stops.add(address | 0)
+  /** What a request asks to stop at. The same as before costs nothing: the marks stand. */
+  setStops(stops: Stops): void {
+    if (stops === this.#stops) return
+    const { addresses } = this.#stops
+    this.#stops = stops
+    if (addresses.length === 0 && stops.addresses.length === 0) return
+    this.#stopSet = new Set(stops.addresses.map(address => address | 0))
     this.#pages.flush()
   }
 
@@ -123,7 +128,7 @@ export class Fetch {
 
   /** Addresses that must be looked at before they execute. */
   get #marks(): readonly number[] {
-    return [...this.#cpu.debug.exactIacs, ...this.#stops]
+    return [...this.#cpu.debug.exactIacs, ...this.#stopSet]
   }
 
   /** Effective addresses of the trap words in the granule of `pc`, which lies at `offset` of RAM. */

@@ -39,16 +39,11 @@ const WATCH = {
 
 /**
  * bp[n] is IACn+1, bp[4 + n] DACn+1. With nothing to arm the guest owns the debug facility, so that a program that uses
- * it itself works as on the part. `without`: an address to leave unarmed for now, by whatever means it is armed.
+ * it itself works as on the part.
  */
-export function arm(
-  vcpu: KvmVcpu,
-  plan: Plan<IacSlot>,
-  without?: number,
-  { watches = [], soft = [] }: Others = {},
-): void {
+export function arm(vcpu: KvmVcpu, plan: Plan<IacSlot>, { watches = [], soft = [] }: Others = {}): void {
   const iacs = IAC_SLOTS.map(slot => {
-    const grant = plan.grants.find(g => g.slot === slot && g.address !== without)
+    const grant = plan.grants.find(g => g.slot === slot)
     return grant === undefined ? NOTHING : { addr: grant.address, type: KVMPPC_DEBUG_BREAKPOINT }
   })
   const granted = DAC_SLOTS.map(slot => watches.find(watch => watch.slot === slot))
@@ -60,5 +55,5 @@ export function arm(
   const ext = { dvc: [granted[0]?.value, granted[1]?.value] } as const
   const result = vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control, arch: { bp: [...iacs, ...dacs], ext } })
   if (result !== 0) throw new Error(`KVM_SET_GUEST_DEBUG refused a plan: ${result}`)
-  vcpu.plant(soft.filter(address => address !== without).flatMap(address => vcpu.cpu.mmu.peek(address | 0) ?? []))
+  vcpu.plant(soft.flatMap(address => vcpu.cpu.mmu.peek(address | 0) ?? []))
 }

@@ -20,10 +20,11 @@ export interface ExceptionRequest {
 /** The interrupts the user wants to stop at. */
 export class Exceptions {
   #filters: ReadonlyMap<number, Filter> = new Map()
+  #wanted: ReadonlySet<number> = new Set()
 
   /** IVOR numbers. */
-  get wanted(): Iterable<number> {
-    return this.#filters.keys()
+  get wanted(): ReadonlySet<number> {
+    return this.#wanted
   }
 
   filter(ivor: number): Filter | undefined {
@@ -34,7 +35,7 @@ export class Exceptions {
   replace(requests: readonly ExceptionRequest[], program: Program): readonly (string | undefined)[] {
     const filters = new Map<number, Filter>()
     this.#filters = filters
-    return requests.map(({ ivors, condition }) => {
+    const answers = requests.map(({ ivors, condition }) => {
       try {
         const filter = compileFilter({ condition }, program.symbols)
         for (const ivor of ivors) filters.set(ivor, filter)
@@ -44,6 +45,8 @@ export class Exceptions {
         throw error
       }
     })
+    this.#wanted = new Set(filters.keys())
+    return answers
   }
 }
 

@@ -1,12 +1,13 @@
 // Stepping as goals: a goal is asked before every stretch of execution how far it may go, and after it whether it is
 // reached. Steps use the emulator's own stops and single instructions, never one of the user's four slots.
 
+import { NO_STOPS, type Stops } from '../cpu/request.ts'
 import { isCall, isReturn } from '../isa/flow.ts'
 
 /** A stretch of execution a goal asks for. */
 export type Stretch =
   /** Run freely, but not past any of these addresses. */
-  | { readonly kind: 'until'; readonly stops: readonly number[] }
+  | { readonly kind: 'until'; readonly stops: Stops }
   /** Exactly this many instructions. */
   | { readonly kind: 'instructions'; readonly count: number }
 
@@ -44,7 +45,7 @@ export class Continue implements Goal {
   readonly passesInterrupts = true
 
   next(): Stretch {
-    return { kind: 'until', stops: [] }
+    return { kind: 'until', stops: NO_STOPS }
   }
 }
 
@@ -67,18 +68,20 @@ export class RunTo implements Goal {
   readonly passesInterrupts = true
   readonly #address: number
   readonly #sp: number
+  readonly #stops: Stops
   #started = false
 
   constructor(address: number, sp: number, description: string) {
     this.#address = address
     this.#sp = sp
+    this.#stops = { addresses: [address], sp }
     this.description = description
   }
 
   next(view: View): Stretch | undefined {
     if (this.#started && view.pc === this.#address && view.sp >= this.#sp) return undefined
     this.#started = true
-    return { kind: 'until', stops: [this.#address] }
+    return { kind: 'until', stops: this.#stops }
   }
 }
 

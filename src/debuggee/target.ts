@@ -1,10 +1,14 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
+import { NO_STOPS, NONE, type Reported, type RunRequest, withReport } from '../cpu/request.ts'
+import { ANY_IAC } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
+import type { KvmDebugExitArch } from '../kvm/abi.ts'
+import { reportedAfter } from '../kvm/reported.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { HostEntry, HostRequest } from '../linux/host.ts'
-import type { Machine, MachineExit } from '../machine/machine.ts'
+import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { Pace } from '../machine/pace.ts'
 import { readRegister } from '../machine/registers.ts'
@@ -14,10 +18,9 @@ import { Breakpoints } from './breakpoints.ts'
 import type { ExceptionExit } from './causes.ts'
 import { Exceptions, judgeException } from './exceptions.ts'
 import type { Program } from './program.ts'
-import type { Slot } from './slots.ts'
 import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
 import { type End, GO, type Stop, stopped, type Verdict, WAIT } from './stop.ts'
-import { judgeDebugExit, judgeFinalExit, slotsOf } from './verdicts.ts'
+import { judgeDebugExit, judgeFinalExit } from './verdicts.ts'
 import { createView } from './view.ts'
 
 /** How a target reaches the loop it lives in, and those who watch it. */
@@ -51,6 +54,7 @@ const FIRST_BUDGET = 50_000
 const SMALLEST_BUDGET = 10_000
 /** Loops that do nothing cost nothing, and are no measure of what comes after them. */
 const LARGEST_BUDGET = 1_000_000
+const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)
 
 export class Target {
   readonly program: Program
@@ -67,12 +71,8 @@ export class Target {
   /** An interrupt taken in the middle of a line step: run through its handler first. */
   #detour: Goal | undefined
   #pause = false
-  /** The breakpoint at PC has been reported: the next instruction executes with its comparator off. */
-  #leaving = false
-  /** DACs that matched an access of the next instruction, and how many were retired then. */
-  #passed: { readonly slots: readonly Slot[]; readonly retired: number } = { slots: [], retired: 0 }
-  /** The same, for an instruction that an interrupt got ahead of while it was being left. */
-  #skipOnce: { pc: number; sp: number } | undefined
+  /** What has been reported of instructions that have not executed yet, and is not reported again. */
+  #reported: readonly Reported[] = []
   #budget = FIRST_BUDGET
   /** Nothing can go on before something arrives from outside: the answer about a file, or a key. */
   #waiting: 'file' | 'input' | undefined
@@ -137,9 +137,7 @@ export class Target {
     this.#generation++
     this.#waiting = undefined
     this.machine = this.#createMachine()
-    this.#leaving = false
-    this.#passed = { slots: [], retired: 0 }
-    this.#skipOnce = undefined
+    this.#reported = []
     this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
     this.#arm()
@@ -155,7 +153,8 @@ export class Target {
   reportStop(stop: Stop): void {
     this.state = 'stopped'
     this.stops++
-    this.#leaving = true
+    // Whoever goes on from here has seen this instruction: a breakpoint set on it meanwhile is for the next time.
+    this.#reported = withReport(this.#reported, { ...this.#attempt, events: ANY_IAC, soft: true })
     this.#host.stopped(stop)
   }
 
@@ -166,19 +165,14 @@ export class Target {
     if (changed.length > 0) this.#host.breakpointsChanged(changed)
   }
 
-  /** Everything that was granted; when the instruction at pc is to be left, without what it has been reported for. */
-  #arm(leaving = false): void {
+  #arm(): void {
     const { plan, soft, watches } = this.breakpoints
-    const others = {
-      soft,
-      watches: leaving ? watches.filter(({ slot }) => !this.#passed.slots.includes(slot)) : watches,
-    }
-    arm(this.machine.vcpu, plan, leaving ? this.pc : undefined, others)
+    arm(this.machine.vcpu, plan, { soft, watches })
   }
 
-  /** Watchpoints that the instruction at pc, which has not executed, was already reported for. */
-  get #watchesPassed(): boolean {
-    return this.#passed.slots.length > 0 && this.#passed.retired === this.machine.retired
+  /** The instruction at PC on this stack. */
+  get #attempt(): { readonly pc: number; readonly sp: number } {
+    return { pc: this.pc, sp: this.machine.cpu.state.gpr[1] >>> 0 }
   }
 
   #slice(generation: number): void {
@@ -218,36 +212,33 @@ export class Target {
       stretch = this.#goal.next(view)
     }
     if (stretch === undefined) return this.#reached()
-    const exit = this.#run(stretch)
-    return exit.kind === 'interrupt' ? this.#interrupted(exit.ivor, exit.from) : this.#judge(exit)
+    const { core, debug } = this.#run(stretch)
+    return core.kind === 'interrupt' ? this.#interrupted(core.ivor, core.from) : this.#judge(core, debug?.arch)
   }
 
-  #run(stretch: Stretch): MachineExit {
-    const { cpu } = this.machine
-    const leaving = this.#leaving && (this.#watchesPassed || this.breakpoints.at(this.pc).length > 0)
-    const single = leaving || stretch.kind === 'instructions'
-    this.#leaving = false
-    if (leaving) this.#arm(true)
-    cpu.fetch.setStops(stretch.kind === 'until' ? stretch.stops : [])
-    cpu.interruptStops.clear()
-    cpu.catches.clear()
-    for (const ivor of this.exceptions.wanted) cpu.catches.add(ivor)
-    if (single) for (const ivor of INTERRUPTS) cpu.interruptStops.add(ivor)
-    const before = { pc: this.pc, sp: cpu.state.gpr[1] }
-    const exit = this.#timed(single ? 1 : this.#budget)
-    if (leaving) this.#arm()
-    if (leaving && exit.kind === 'interrupt' && exit.from >>> 0 === before.pc) this.#skipOnce = before
-    return exit
+  #run(stretch: Stretch): MachineRun {
+    const single = stretch.kind === 'instructions'
+    const run = this.#timed({
+      budget: single ? 1 : this.#budget,
+      stops: single ? NO_STOPS : stretch.stops,
+      stopBefore: this.exceptions.wanted,
+      stopAfter: single ? ALL_INTERRUPTS : NONE,
+      reported: this.#reported,
+    })
+    this.#reported = reportedAfter(this.machine.vcpu)
+    return run
   }
 
   /** One KVM_RUN; the size of the next one follows from how long it took. */
-  #timed(budget: number): MachineExit {
+  #timed(request: RunRequest): MachineRun {
+    const { budget } = request
     const started = this.#host.now()
     // An instruction asked for is executed; a stretch ends where it would be ahead of the wall.
-    const { core } = this.machine.run(budget, budget > 1 ? this.#pace?.horizon(started) : undefined)
+    const horizon = budget > 1 ? this.#pace?.horizon(started) : undefined
+    const run = this.machine.run({ ...request, ...(horizon !== undefined && { horizon }) })
     // A run that ended early says nothing about a whole one.
-    if (core.kind === 'budget' && budget > 1) this.#budget = sized(budget, this.#host.now() - started)
-    return core
+    if (run.core.kind === 'budget' && budget > 1) this.#budget = sized(budget, this.#host.now() - started)
+    return run
   }
 
   /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
@@ -261,17 +252,18 @@ export class Target {
     return GO
   }
 
-  #judge(exit: MachineExit): Verdict {
+  #judge(exit: MachineExit, debug: KvmDebugExitArch | undefined): Verdict {
     switch (exit.kind) {
       case 'budget':
       case 'requested':
+      case 'returned':
       case 'stopAddress':
       case 'interrupt':
         return GO
       case 'debugInterrupt':
       case 'softBreakpoint':
       case 'stopState':
-        return this.#breakpointHit()
+        return judgeDebugExit(debug, this.machine, this.program, this.breakpoints, text => this.#host.note(text))
       case 'exception':
         return this.#exception(exit)
       case 'wants':
@@ -289,9 +281,7 @@ export class Target {
 
   /** An interrupt the user asked about. What has been reported of its instruction is not reported again. */
   #exception(exit: ExceptionExit): Verdict {
-    const verdict = judgeException(exit, this.machine, this.program, this.exceptions, text => this.#host.note(text))
-    if (verdict.kind === 'go') this.#leaving = true
-    return verdict
+    return judgeException(exit, this.machine, this.program, this.exceptions, text => this.#host.note(text))
   }
 
   /** A process asks for something outside; its system call is made again when that has come. */
@@ -313,23 +303,6 @@ export class Target {
   #waitFor(what: 'file' | 'input'): Verdict {
     this.#waiting = what
     return WAIT
-  }
-
-  #breakpointHit(): Verdict {
-    const skip = this.#skipOnce
-    this.#skipOnce = undefined
-    if (skip !== undefined && skip.pc === this.pc && skip.sp === this.machine.cpu.state.gpr[1]) {
-      this.#leaving = true
-      return GO
-    }
-    const slots = slotsOf(this.machine.vcpu.run.debug?.arch.dbsr ?? 0).filter(slot => slot.startsWith('DAC'))
-    this.#passed = {
-      slots: this.#watchesPassed ? [...this.#passed.slots, ...slots] : slots,
-      retired: this.machine.retired,
-    }
-    const verdict = judgeDebugExit(this.machine, this.program, this.breakpoints, text => this.#host.note(text))
-    if (verdict.kind === 'go') this.#leaving = true
-    return verdict
   }
 
   /** The goal is reached. A breakpoint at the place counts as hit: continuing leaves it behind. */

@@ -4,6 +4,7 @@ import type { Context } from '../expr/context.ts'
 import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
+import type { KvmDebugExitArch } from '../kvm/abi.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
 import { fileName } from '../util/fileName.ts'
@@ -17,12 +18,12 @@ import { GO, stopped, type Verdict } from './stop.ts'
 
 /** A Debug interrupt: the slots whose DBSR bits are set, the breakpoints that hold them, and what those want. */
 export function judgeDebugExit(
+  arch: KvmDebugExitArch | undefined,
   machine: Machine,
   program: Program,
   breakpoints: Breakpoints,
   note: (text: string) => void,
 ): Verdict {
-  const arch = machine.vcpu.run.debug?.arch
   if (arch === undefined) return stopStateReached(machine)
   const slots = slotsOf(arch.dbsr)
   const soft = arch.dbsr === 0 ? breakpoints.at(machine.cpu.pc >>> 0) : []

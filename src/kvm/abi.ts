@@ -2,6 +2,7 @@
 // arch/powerpc/include/uapi/asm/kvm.h).
 
 import type { CpuExit } from '../cpu/exits.ts'
+import type { Reported, RunRequest } from '../cpu/request.ts'
 
 /** The numbers of the calls within KVMIO; what _IO and _IOW add to them says nothing here. */
 export const KVM_RUN = 0x80
@@ -99,8 +100,10 @@ export type CoreExit = CpuExit
 export interface KvmRun {
   exit_reason: number
   debug?: { readonly arch: KvmDebugExitArch }
-  /** Extension: how many instructions KVM_RUN may execute before it returns with KVM_EXIT_INTR. */
-  budget: number
+  /** Extension: what this KVM_RUN is asked for: how many instructions before KVM_EXIT_INTR, and what else ends it. */
+  request: RunRequest
+  /** Extension: of what the request said had been reported, what has not been executed since. */
+  reported: readonly Reported[]
   /** Extension: the core's own record of why it stopped. */
   core?: CoreExit
 }

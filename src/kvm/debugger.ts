@@ -1,8 +1,7 @@
 // What a debugger in user space does with the interface (QEMU's target/ppc/kvm.c): breakpoints by address, and going on
 // from one. Not needed where a plan of its own decides over the comparators; here for those who use the layer alone.
 
-import { DBSR_EVENTS } from '../cpu/debug.ts'
-import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
+import type { Reported } from '../cpu/request.ts'
 import { DBSR_ICMP } from '../isa/registers.ts'
 import {
   EEXIST,
@@ -16,6 +15,7 @@ import {
   KVM_GUESTDBG_USE_SW_BP,
   KVM_RUN,
   KVM_SET_GUEST_DEBUG,
+  KVMPPC_BOOKE_DAC_NUM,
   KVMPPC_BOOKE_IAC_NUM,
   KVMPPC_DEBUG_BREAKPOINT,
   KVMPPC_DEBUG_WATCH_READ,
@@ -23,6 +23,7 @@ import {
   type KvmBreakpoint,
   type KvmRun,
 } from './abi.ts'
+import { reportedAfter } from './reported.ts'
 import type { KvmVcpu } from './vcpu.ts'
 
 export type BreakpointKind = 'software' | 'hardware' | 'write' | 'read' | 'access'
@@ -36,26 +37,16 @@ const TYPE = {
 
 const OFF: KvmBreakpoint = { addr: 0, type: 0 }
 
-/** DBSR bits of each entry of bp[]. */
-const EVENTS_OF = [...IAC_BITS, ...DAC_BITS]
-
-interface Reported {
-  readonly pc: number
-  readonly retired: number
-  /** DBSR bits of the comparators that did. */
-  readonly events: number
-  /** A software breakpoint did. */
-  readonly soft: boolean
-}
+const SLOTS = KVMPPC_BOOKE_IAC_NUM + KVMPPC_BOOKE_DAC_NUM
 
 export class KvmDebugger {
   readonly vcpu: KvmVcpu
   /** bp[0-3] are IAC1-4, bp[4-5] DAC1-2. A slot keeps its breakpoint until that is removed. */
-  readonly #slots: KvmBreakpoint[] = EVENTS_OF.map(() => OFF)
+  readonly #slots: KvmBreakpoint[] = Array.from({ length: SLOTS }, () => OFF)
   /** Effective address of each software breakpoint, and the real one at which it was planted. */
   readonly #soft = new Map<number, number>()
-  /** What has been reported at the instruction at PC, which therefore executes next without it. */
-  #reported: Reported | undefined
+  /** What has been reported of instructions that have not executed yet, and is not reported again. */
+  #reported: readonly Reported[] = []
 
   constructor(vcpu: KvmVcpu) {
     this.vcpu = vcpu
@@ -94,7 +85,7 @@ export class KvmDebugger {
 
   /** Gives the facility back to the guest, and with it whatever the guest has pending there. */
   detach(): void {
-    this.#reported = undefined
+    this.#reported = []
     this.vcpu.plant([])
     this.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: 0, arch: { bp: [] } })
   }
@@ -103,8 +94,8 @@ export class KvmDebugger {
   continue(budget = Number.MAX_SAFE_INTEGER): KvmRun {
     const { cpu } = this.vcpu
     const end = cpu.retired + budget
-    let run = this.#standing() !== undefined && budget > 0 ? this.step() : this.#run(0, budget)
-    // That a step of our own is done is nobody's business. It may be told late, when the guest was left in its middle.
+    let run = this.#run(0, budget)
+    // That a step is done may be told late, when the guest was left in its middle; it is no news any more.
     while (run.debug?.arch.dbsr === DBSR_ICMP) run = this.#run(0, end - cpu.retired)
     return run
   }
@@ -114,36 +105,15 @@ export class KvmDebugger {
     return this.#run(KVM_GUESTDBG_SINGLESTEP, Number.MAX_SAFE_INTEGER)
   }
 
-  /** What has been reported at the instruction the guest still stands at. */
-  #standing(): Reported | undefined {
-    const { pc, retired } = this.vcpu.cpu
-    return this.#reported?.pc === pc && this.#reported.retired === retired ? this.#reported : undefined
-  }
-
   #run(control: number, budget: number): KvmRun {
-    const { cpu, run } = this.vcpu
-    this.#arm(control, this.#standing())
-    run.budget = budget
-    this.vcpu.ioctl(KVM_RUN)
-    // What has been reported before at the same attempt stays so: an IAC, then a DAC of the same store.
-    const { events, soft } = this.#standing() ?? { events: 0, soft: false }
-    const dbsr = run.debug?.arch.dbsr
-    const reported = {
-      events: events | ((dbsr ?? 0) & DBSR_EVENTS & ~DBSR_ICMP),
-      soft: soft || dbsr === 0,
-    }
-    this.#reported =
-      reported.events !== 0 || reported.soft ? { pc: cpu.pc, retired: cpu.retired, ...reported } : undefined
-    return run
-  }
-
-  /** Everything wanted, but for what has been reported where the guest stands. */
-  #arm(control: number, { pc, events, soft }: Reported = { pc: 0, retired: 0, events: 0, soft: false }): void {
-    const bp = this.#slots.map((slot, n) => ((EVENTS_OF[n] & events) === 0 ? slot : OFF))
+    const { run } = this.vcpu
     const all = control | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP | KVM_GUESTDBG_USE_SW_BP
-    this.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: all, arch: { bp, ext: {} } })
-    const here = soft ? this.vcpu.cpu.mmu.peek(pc) : undefined
-    this.vcpu.plant([...this.#soft.values()].filter(real => real !== here))
+    this.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: all, arch: { bp: this.#slots, ext: {} } })
+    this.vcpu.plant([...this.#soft.values()])
+    run.request = { budget, reported: this.#reported }
+    this.vcpu.ioctl(KVM_RUN)
+    this.#reported = reportedAfter(this.vcpu)
+    return run
   }
 
   #plant(address: number): number {

@@ -36,6 +36,7 @@ export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
       return reportDebug(vcpu, KVMPPC_DEBUG_NONE, 0)
     case 'budget':
     case 'requested':
+    case 'returned':
     case 'stopAddress':
     case 'interrupt':
     case 'exception':

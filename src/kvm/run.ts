@@ -65,10 +65,13 @@ function hostIsWatched({ arch, cpu }: Vcpu): boolean {
 function runGuest(vcpu: Vcpu): CpuExit {
   const { cpu, run } = vcpu
   const { hw } = cpu.state
-  const end = cpu.retired + run.budget
+  const { request } = run
+  const end = cpu.retired + request.budget
+  run.reported = request.reported ?? []
   enterGuest(vcpu)
   for (;;) {
-    const exit = cpu.run(end - cpu.retired)
+    const exit = cpu.run({ ...request, budget: end - cpu.retired, reported: run.reported })
+    run.reported = cpu.reported
     leaveGuest(vcpu, exit)
     const ours = exit.kind === 'debugInterrupt' && (hw[Hw.DBSR] & DBSR_IDE) !== 0
     if (!ours) return exit

@@ -47,7 +47,11 @@ interface Host {
 /** struct kvm_vcpu. */
 export class Vcpu {
   readonly cpu: Cpu
-  readonly run: KvmRun = { exit_reason: KVM_EXIT_UNKNOWN, budget: Number.MAX_SAFE_INTEGER }
+  readonly run: KvmRun = {
+    exit_reason: KVM_EXIT_UNKNOWN,
+    request: { budget: Number.MAX_SAFE_INTEGER },
+    reported: [],
+  }
   /** The control word of KVM_SET_GUEST_DEBUG; 0: the guest owns the facility. */
   guest_debug = 0
   readonly arch: VcpuArch = {

@@ -61,7 +61,7 @@ function runTo(machine: Machine, { retired, cycle }: Input): void {
     const before = { retired: machine.retired, cycle: machine.cpu.now }
     if (before.retired === retired && before.cycle === cycle) return
     if (before.retired > retired || before.cycle > cycle) break
-    machine.run(retired - before.retired)
+    machine.run({ budget: retired - before.retired })
     if (before.retired === machine.retired && before.cycle === machine.cpu.now) break
   }
   throw new Error(`the run has no input after ${retired} instructions: it is not the run the log was written in`)

@@ -5,6 +5,7 @@ import { type Core, createBamboo } from '../boards/bamboo.ts'
 import { createHosted } from '../boards/hosted.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import type { CpuExit } from '../cpu/exits.ts'
+import type { RunRequest } from '../cpu/request.ts'
 import { Clock } from '../cpu/state.ts'
 import type { Uart16550 } from '../devices/uart16550.ts'
 import type { Uic } from '../devices/uic.ts'
@@ -76,24 +77,22 @@ export class Machine {
     return this.cpu.state.clock[Clock.RETIRED]
   }
 
-  /**
-   * One KVM_RUN of at most `budget` instructions; for a process as many as its system calls make of it.
-   * @param horizon the cycle at which it ends at the latest
-   */
-  run(budget: number, horizon = Number.POSITIVE_INFINITY): MachineRun {
-    this.vcpu.cpu.horizon = horizon
-    const end = this.retired + budget
+  /** One KVM_RUN; for a process as many as its system calls make of it. */
+  run(request: RunRequest): MachineRun {
+    const end = this.retired + request.budget
+    const { run } = this.vcpu
+    run.reported = request.reported ?? []
     let core: MachineExit | undefined = this.process?.resume()
     while (core === undefined) {
-      const reason = this.#kvmRun(end - this.retired)
+      const reason = this.#kvmRun({ ...request, budget: end - this.retired, reported: run.reported })
       if (reason.kind !== 'kernel') core = reason
       else core = this.process!.serve(reason.ivor)
     }
     return { ...this.vcpu.run, core }
   }
 
-  #kvmRun(budget: number): CpuExit {
-    this.vcpu.run.budget = budget
+  #kvmRun(request: RunRequest): CpuExit {
+    this.vcpu.run.request = request
     this.vcpu.ioctl(KVM_RUN)
     return this.vcpu.run.core!
   }

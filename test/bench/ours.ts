@@ -27,7 +27,7 @@ if (armed === '--armed')
     arch: { bp: [0, 4, 8, 12].map(offset => ({ addr: 0x00400000 + offset, type: KVMPPC_DEBUG_BREAKPOINT })) },
   })
 const started = process.cpuUsage()
-while (machine.run(SLICE).core.kind === 'budget');
+while (machine.run({ budget: SLICE }).core.kind === 'budget');
 const { user, system } = process.cpuUsage(started)
 console.log(
   JSON.stringify({

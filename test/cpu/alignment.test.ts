@@ -6,7 +6,19 @@ import { mtspr } from '../../src/cpu/spr.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, dbsr, encode as e, pc, put, setDebug, spr } from '../support/core.ts'
+import {
+  A,
+  ALL_IVORS,
+  createCore,
+  dbsr,
+  encode as e,
+  pc,
+  put,
+  runCore,
+  setDebug,
+  spr,
+  stopAfter,
+} from '../support/core.ts'
 
 const FLSTA = 0x00000100
 const FP = 0x2000
@@ -21,8 +33,8 @@ function execute(word: number, ea: number, ccr0 = 0, prepare: (cpu: Cpu) => void
   cpu.state.gpr[4] = ea
   put(cpu, A, word)
   prepare(cpu)
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
-  const exit = cpu.run(1)
+  stopAfter(cpu, ...ALL_IVORS)
+  const exit = runCore(cpu, 1)
   return { cpu, outcome: exit.kind === 'interrupt' ? exit.ivor : 'done' }
 }
 
@@ -181,7 +193,7 @@ describe('reservations', () => {
     cpu.state.gpr.set([0x77, EA], 3)
     cpu.state.gpr[6] = ea
     put(cpu, A, e.lwarx(7, 4, 0), ...between, e.stwcx(3, 6, 0))
-    cpu.run(2 + between.length)
+    runCore(cpu, 2 + between.length)
     expect(pc(cpu)).toBe(A + 8 + 4 * between.length)
     return { cpu, cr0: cpu.state.cr[0]! }
   }
@@ -205,7 +217,7 @@ describe('reservations', () => {
     cpu.state.gpr.set([0x77, EA], 3)
     put(cpu, A, e.lwarx(7, 4, 0), e.sc, e.stwcx(3, 4, 0))
     put(cpu, 0x00100800, e.rfi)
-    cpu.run(4)
+    runCore(cpu, 4)
     expect([cpu.state.cr[0], cpu.state.ram.getInt32(EA)]).toEqual([2, 0x77])
   })
 })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, pc, put, spr } from '../support/core.ts'
+import { A, createCore, encode as e, pc, put, runCore, spr, stopBefore } from '../support/core.ts'
 
 const ILLEGAL = 0
 const [ME, EE] = [0x1000, 0x8000]
@@ -55,30 +55,30 @@ describe.each(CASES)('%s', (_, ivor, word, prepare, cause) => {
 
   test('ends the run before its interrupt, which the next run takes', () => {
     const [free, caught] = [create(), create()]
-    caught.catches.add(ivor)
-    expect(caught.run(5)).toEqual({ kind: 'exception', ivor, cause })
+    stopBefore(caught, ivor)
+    expect(runCore(caught, 5)).toEqual({ kind: 'exception', ivor, cause })
     expect(pc(caught)).toBe(ivor === Ivor.SYSTEM_CALL ? A + 4 : A)
     expect([spr(caught, Spr.SRR0), caught.state.words[Word.MSR]]).toEqual([0, ME | EE])
-    free.run(5)
-    caught.run(5 - caught.retired)
+    runCore(free, 5)
+    runCore(caught, 5 - caught.retired)
     expect(stateOf(caught)).toEqual(stateOf(free))
   })
 
   test('is caught again when it comes again', () => {
     const cpu = create()
-    cpu.catches.add(ivor)
-    cpu.run(5)
-    cpu.run(1)
+    stopBefore(cpu, ivor)
+    runCore(cpu, 5)
+    runCore(cpu, 1)
     prepare(cpu)
     cpu.setMsr(ME | EE)
     cpu.pc = A
-    expect(cpu.run(5)).toMatchObject({ kind: 'exception', ivor })
+    expect(runCore(cpu, 5)).toMatchObject({ kind: 'exception', ivor })
   })
 })
 
 test('others are taken as ever', () => {
   const cpu = core(ILLEGAL)
-  cpu.catches.add(Ivor.ALIGNMENT)
-  expect(cpu.run(1).kind).toBe('budget')
+  stopBefore(cpu, Ivor.ALIGNMENT)
+  expect(runCore(cpu, 1).kind).toBe('budget')
   expect(spr(cpu, Spr.SRR0)).toBe(A)
 })

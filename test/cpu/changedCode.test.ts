@@ -7,7 +7,7 @@ import { Cpu } from '../../src/cpu/cpu.ts'
 import { Hw } from '../../src/cpu/state.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
 import { pokeMemory } from '../../src/machine/memory.ts'
-import { A, encode as e, put } from '../support/core.ts'
+import { A, encode as e, put, runCore } from '../support/core.ts'
 
 const create = (cached: boolean): Cpu => {
   const cpu = new Cpu({ ramSize: 1 << 20, bus: new Bus(), dcr: new DcrSpace(), pvr: 0, fpu: true, cached })
@@ -29,7 +29,7 @@ function change(cached: boolean, ...between: number[]): [number, number] {
   const words = [call(A), e.stw(3, 0, 4), ...between]
   put(cpu, A, ...words, call(A + 4 * words.length), e.nop)
   cpu.state.gpr.set([NEW, B], 3)
-  cpu.run(words.length + 1 + 4)
+  runCore(cpu, words.length + 1 + 4)
   return [cpu.state.gpr[5]!, told(cpu)]
 }
 
@@ -49,16 +49,16 @@ describe('without a cache', () => {
     const cpu = create(false)
     put(cpu, A, e.nop, e.stw(3, 0, 4), e.b(-8))
     cpu.state.gpr.set([e.nop, A], 3)
-    cpu.run(30)
+    runCore(cpu, 30)
     expect(told(cpu)).toBe(0)
   })
 
   test('a debugger may change code: that is seen, and not told of', () => {
     const cpu = create(false)
     put(cpu, A, OLD, e.b(-4))
-    cpu.run(2)
+    runCore(cpu, 2)
     pokeMemory(cpu, A, Uint8Array.of(0x38, 0xa5, 0, 100))
-    cpu.run(2)
+    runCore(cpu, 2)
     expect([cpu.state.gpr[5], told(cpu)]).toEqual([101, 0])
   })
 })
@@ -83,11 +83,11 @@ describe('with a cache', () => {
   test('what an instruction is about to do is asked of the cache, not of RAM', () => {
     const cpu = create(true)
     put(cpu, A, e.nop, e.b(8))
-    cpu.run(1)
+    runCore(cpu, 1)
     put(cpu, A + 4, e.nop)
     cpu.state.hw[Hw.DBCR0] = 0x04000000
     cpu.debugChanged()
-    cpu.run(1)
+    runCore(cpu, 1)
     // In trace mode the branch is recorded (DBSR[BRT]) and taken.
     expect([cpu.state.hw[Hw.DBSR], cpu.pc]).toEqual([0x04000000, A + 12])
   })
@@ -99,14 +99,14 @@ describe('with a cache', () => {
     cpu.stateChanged()
     put(A, OLD)
     put(A + 4, e.nop)
-    cpu.run(2)
+    runCore(cpu, 2)
     put(A, NEW)
     cpu.pc = A
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(cpu.state.gpr[5]).toBe(2)
     cpu.fetch.codeChanged(A)
     cpu.pc = A
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(cpu.state.gpr[5]).toBe(102)
   })
 
@@ -115,16 +115,16 @@ describe('with a cache', () => {
     put(cpu, A, e.stw(3, 0, 4), e.lwz(7, 0, 4))
     cpu.state.gpr.set([0x1234, A + 4], 3)
     cpu.state.gpr[4] = 0x3000
-    cpu.run(2)
+    runCore(cpu, 2)
     expect(cpu.state.gpr[7]).toBe(0x1234)
   })
 
   test('a debugger is heeded at once', () => {
     const cpu = create(true)
     put(cpu, A, OLD, e.b(-4))
-    cpu.run(2)
+    runCore(cpu, 2)
     pokeMemory(cpu, A, Uint8Array.of(0x38, 0xa5, 0, 100))
-    cpu.run(2)
+    runCore(cpu, 2)
     expect(cpu.state.gpr[5]).toBe(101)
   })
 })

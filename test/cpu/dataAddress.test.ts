@@ -6,7 +6,19 @@ import { Cpu } from '../../src/cpu/cpu.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
-import { A, createCore, dbsr, encode as e, pc, put, setDebug, spr } from '../support/core.ts'
+import {
+  A,
+  ALL_IVORS,
+  createCore,
+  dbsr,
+  encode as e,
+  pc,
+  put,
+  runCore,
+  setDebug,
+  spr,
+  stopAfter,
+} from '../support/core.ts'
 
 const IDM = 0x40000000
 const [DAC1R, DAC1W, DAC2R, DAC2W] = [0x80000, 0x40000, 0x20000, 0x10000] as const
@@ -32,8 +44,8 @@ function execute(
   setDebug(cpu, { DBCR0: IDM | DAC1R | DAC1W, ...debug })
   cpu.setMsr(msr)
   cpu.pc = A
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
-  cpu.run(1)
+  stopAfter(cpu, ...ALL_IVORS)
+  runCore(cpu, 1)
   return cpu
 }
 
@@ -91,7 +103,7 @@ describe('types (p.231)', () => {
       cpu.state.gpr[4] = 0x00500000
       setDebug(cpu, { DBCR0: IDM | DAC1R, DAC1: 0x00500000 })
       cpu.setMsr(DE)
-      cpu.run(1)
+      runCore(cpu, 1)
       expect(dbsr(cpu)).toBe(bits)
     }
   })
@@ -259,8 +271,8 @@ describe('effect', () => {
     cpu.state.gpr[4] = 0x00500000
     setDebug(cpu, { DBCR0: IDM | DAC1R, DAC1: 0x00500000 })
     cpu.setMsr(DE)
-    cpu.interruptStops.add(13)
-    expect(cpu.run(1).kind).toBe('interrupt')
+    stopAfter(cpu, 13)
+    expect(runCore(cpu, 1).kind).toBe('interrupt')
     expect(dbsr(cpu)).toBe(0)
   })
 
@@ -278,10 +290,10 @@ describe('effect', () => {
     applyBootState(cpu, A)
     put(cpu, A, e.lbz(3, 0, 4))
     cpu.state.gpr[4] = 0xef600000 | 0
-    cpu.interruptStops.add(15)
+    stopAfter(cpu, 15)
     setDebug(cpu, { DBCR0: IDM | DAC1R, DAC1: 0xef600000 | 0, DBCR2: 0x00040800, DVC1: 0x42000000 })
     cpu.setMsr(DE)
-    expect(cpu.run(1).kind).toBe('interrupt')
+    expect(runCore(cpu, 1).kind).toBe('interrupt')
     expect([reads, dbsr(cpu)]).toEqual([0, DAC1R])
   })
 
@@ -290,9 +302,9 @@ describe('effect', () => {
     put(cpu, A, e.lwz(3, 0, 4), e.lwz(3, 0, 4))
     cpu.state.gpr[4] = EA
     cpu.setMsr(DE)
-    cpu.run(1)
+    runCore(cpu, 1)
     setDebug(cpu, { DBCR0: IDM | DAC1R, DAC1: EA })
-    cpu.interruptStops.add(15)
-    expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: 15 })
+    stopAfter(cpu, 15)
+    expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: 15 })
   })
 })

@@ -5,7 +5,23 @@ import { describe, expect, test } from 'vitest'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, DBG, dbsr, encode as e, msr, PGM, pc, put, SYSCALL, setDebug, spr } from '../support/core.ts'
+import {
+  A,
+  ALL_IVORS,
+  createCore,
+  DBG,
+  dbsr,
+  encode as e,
+  msr,
+  PGM,
+  pc,
+  put,
+  runCore,
+  SYSCALL,
+  setDebug,
+  spr,
+  stopAfter,
+} from '../support/core.ts'
 
 const IDM = 0x40000000
 
@@ -27,11 +43,11 @@ function run(cpu: ReturnType<typeof core>, address: number) {
 }
 
 function step(cpu: ReturnType<typeof core>) {
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+  stopAfter(cpu, ...ALL_IVORS)
   const before = cpu.retired
-  const exit = cpu.run(1)
+  const exit = runCore(cpu, 1)
   // An interrupt that follows the instruction is taken before the next one.
-  return exit.kind === 'budget' ? cpu.run(0) : { ...exit, retired: cpu.retired - before }
+  return exit.kind === 'budget' ? runCore(cpu, 0) : { ...exit, retired: cpu.retired - before }
 }
 
 const DEBUG_TAKEN = { kind: 'interrupt', ivor: Ivor.DEBUG }
@@ -230,7 +246,7 @@ describe('other events (7.2)', () => {
   test('E5b: ICMP of sc: System Call first, then Debug at its vector', () => {
     const cpu = other(0x48000000, 0x200, e.sc)
     expect(run(cpu, A)).toMatchObject({ kind: 'interrupt', ivor: Ivor.SYSTEM_CALL })
-    expect(cpu.run(0)).toMatchObject(DEBUG_TAKEN)
+    expect(runCore(cpu, 0)).toMatchObject(DEBUG_TAKEN)
     expect([spr(cpu, Spr.SRR0), spr(cpu, Spr.SRR1)]).toEqual([A + 4, 0x200])
     expect([dbsr(cpu), spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1)]).toEqual([0x08000000, SYSCALL, 0x200])
   })
@@ -313,7 +329,7 @@ describe('other events (7.2)', () => {
   test('E16: IRPT: sc taken, then Debug at the first instruction of its handler', () => {
     const cpu = other(0x42000000, 0x200, e.sc)
     expect(run(cpu, A)).toMatchObject({ kind: 'interrupt', ivor: Ivor.SYSTEM_CALL })
-    expect(cpu.run(0)).toMatchObject(DEBUG_TAKEN)
+    expect(runCore(cpu, 0)).toMatchObject(DEBUG_TAKEN)
     expect([dbsr(cpu), spr(cpu, Spr.SRR0), spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1)]).toEqual([
       0x02000000,
       A + 4,
@@ -423,7 +439,7 @@ describe('DBSR, write one to clear (7.3)', () => {
     cpu.state.gpr[3] = written | 0
     setDebug(cpu, { DBSR: before | 0 })
     cpu.pc = A
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(dbsr(cpu)).toBe(after)
     expect(cpu.state.words[Word.PC]).toBe(A + 4)
   })

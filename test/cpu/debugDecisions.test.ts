@@ -5,7 +5,22 @@ import { expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, DBG, dbsr, encode as e, msr, pc, put, SYSCALL, setDebug, spr } from '../support/core.ts'
+import {
+  A,
+  ALL_IVORS,
+  createCore,
+  DBG,
+  dbsr,
+  encode as e,
+  msr,
+  pc,
+  put,
+  runCore,
+  SYSCALL,
+  setDebug,
+  spr,
+  stopAfter,
+} from '../support/core.ts'
 
 const IDM = 0x40000000
 const [ICMP, BRT, IRPT, RET, IAC1] = [0x08000000, 0x04000000, 0x02000000, 0x8000, 0x00800000]
@@ -19,14 +34,14 @@ function core(dbcr0: number, msr: number, ...words: number[]): Cpu {
   setDebug(cpu, { DBCR0: dbcr0 })
   cpu.setMsr(msr)
   cpu.pc = A
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+  stopAfter(cpu, ...ALL_IVORS)
   return cpu
 }
 
 /** One instruction, and the interrupt that follows it if one does. */
 function step(cpu: Cpu): number | string {
-  const exit = cpu.run(1)
-  const last = exit.kind === 'budget' ? cpu.run(0) : exit
+  const exit = runCore(cpu, 1)
+  const last = exit.kind === 'budget' ? runCore(cpu, 0) : exit
   return last.kind === 'interrupt' ? last.ivor : last.kind
 }
 
@@ -84,8 +99,8 @@ test('D5: ICMP of A with an IAC at A + 4: two interrupts, ICMP first', () => {
 test('D6: sc with ICMP and IRPT: both bits in one interrupt; an IAC of the handler comes when that is attempted', () => {
   const cpu = core(IDM | ICMP | IRPT | IAC1, DE, e.sc)
   setDebug(cpu, { IAC1: SYSCALL })
-  expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.SYSTEM_CALL })
-  expect(cpu.run(0)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DEBUG })
+  expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.SYSTEM_CALL })
+  expect(runCore(cpu, 0)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DEBUG })
   expect([dbsr(cpu), spr(cpu, Spr.CSRR0)]).toEqual([ICMP | IRPT, SYSCALL])
 })
 
@@ -117,7 +132,7 @@ test.each([
   const cpu = core(0, 0, e.mtspr(number, 3), e.mfspr(4, number))
   // Without DBCR0[RST], which is a reset.
   cpu.state.gpr[3] = number === Spr.DBCR0 ? 0x8fffffff & ~0x30000000 : -1
-  cpu.run(2)
+  runCore(cpu, 2)
   expect(cpu.state.gpr[4]! >>> 0).toBe((number === Spr.DBCR0 ? defined & ~0x40000000 : defined) >>> 0)
 })
 
@@ -146,13 +161,13 @@ test('a late event leaves IDE on when a precise one joins (5.3)', () => {
 
 test('a pending Debug interrupt follows a non-critical interrupt before the first instruction of its handler (5.1)', () => {
   const cpu = core(IDM, DE, e.sc)
-  cpu.run(0)
+  runCore(cpu, 0)
   setDebug(cpu, { DBSR: 0 })
   put(cpu, A, e.sc)
   // The event arises with the system call itself.
   setDebug(cpu, { DBCR0: IDM | IRPT })
-  expect(cpu.run(1)).toMatchObject({ ivor: Ivor.SYSTEM_CALL })
-  expect(cpu.run(0)).toMatchObject({ ivor: Ivor.DEBUG })
+  expect(runCore(cpu, 1)).toMatchObject({ ivor: Ivor.SYSTEM_CALL })
+  expect(runCore(cpu, 0)).toMatchObject({ ivor: Ivor.DEBUG })
   expect([spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1)]).toEqual([SYSCALL, DE])
 })
 

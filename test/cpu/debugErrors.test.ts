@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Hw } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, dbsr, encode as e, put, setDebug } from '../support/core.ts'
+import { A, createCore, dbsr, encode as e, put, runCore, setDebug } from '../support/core.ts'
 
 const IDM = 0x40000000
 const [IAC1, IAC2, IAC3, IAC4] = [0x00800000, 0x00400000, 0x00200000, 0x00100000] as const
@@ -16,7 +16,7 @@ function program(dbcr0: number, dbcr1: number, dbcr2: number): Cpu {
   const cpu = createCore()
   put(cpu, A, e.mtspr(Spr.DBCR1, 4), e.mtspr(Spr.DBCR2, 5), e.mtspr(Spr.DBCR0, 3), e.nop)
   cpu.state.gpr.set([dbcr0, dbcr1, dbcr2], 3)
-  cpu.run(3)
+  runCore(cpu, 3)
   return cpu
 }
 
@@ -71,7 +71,7 @@ describe('told of once', () => {
     cpu.state.hw[Hw.OWNED] = 1
     put(cpu, A, e.mtspr(Spr.DBCR1, 4), e.mtspr(Spr.DBCR0, 3))
     cpu.state.gpr.set([IAC1, 0x40000000], 3)
-    cpu.run(2)
+    runCore(cpu, 2)
     expect(told(cpu)).toEqual([expect.stringContaining('IAC1US = 01')])
   })
 
@@ -79,7 +79,7 @@ describe('told of once', () => {
     const cpu = createCore()
     put(cpu, A, e.mtspr(Spr.DBCR1, 4), e.mtspr(Spr.DBCR0, 3), e.b(-8))
     cpu.state.gpr.set([IAC1, 0x40000000], 3)
-    cpu.run(100)
+    runCore(cpu, 100)
     expect(cpu.diagnostics.map(({ pc }) => pc)).toEqual([A + 4])
   })
 })
@@ -108,7 +108,7 @@ describe('D14: gives no event', () => {
     const cpu = createCore()
     put(cpu, A, e.nop)
     setDebug(cpu, { DBCR0: IAC1, DBCR1: dbcr1, IAC1: A })
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(dbsr(cpu)).toBe(0)
   })
 
@@ -121,7 +121,7 @@ describe('D14: gives no event', () => {
     put(cpu, A, e.lwz(3, 0, 4))
     cpu.state.gpr[4] = 0x5000
     setDebug(cpu, { DBCR0: DAC1R, DBCR2: dbcr2, DAC1: 0x5000 })
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(dbsr(cpu)).toBe(0)
   })
 })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, dbsr, encode as e, pc, put, setDebug } from '../support/core.ts'
+import { A, createCore, dbsr, encode as e, pc, put, runCore, setDebug, stopAfter } from '../support/core.ts'
 
 const [EDM, IDM, IDE] = [0x80000000, 0x40000000, 0x80000000]
 const [DE, DWE, CE] = [0x200, 0x400, 0x20000]
@@ -131,9 +131,9 @@ function attempt(event: Event, dbcr0: number, msr: number, wait = 0) {
   cpu.setMsr(msr)
   cpu.pc = A
   event.prepare?.(cpu)
-  cpu.interruptStops.add(Ivor.DEBUG)
-  const first = cpu.run(1)
-  const exit = first.kind === 'budget' ? cpu.run(0) : first
+  stopAfter(cpu, Ivor.DEBUG)
+  const first = runCore(cpu, 1)
+  const exit = first.kind === 'budget' ? runCore(cpu, 0) : first
   return { cpu, outcome: exit.kind === 'interrupt' ? 'interrupt' : exit.kind, status: dbsr(cpu) }
 }
 
@@ -200,7 +200,7 @@ describe('IRPT of a critical interrupt', () => {
     cpu.lines.critical = true
     cpu.setMsr(msr)
     cpu.pc = A
-    cpu.run(0)
+    runCore(cpu, 0)
     expect(dbsr(cpu)).toBe(status)
   })
 })

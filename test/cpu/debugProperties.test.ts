@@ -7,7 +7,7 @@ import { DBSR_EVENTS } from '../../src/cpu/debug.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, put, setDebug } from '../support/core.ts'
+import { A, ALL_IVORS, createCore, encode as e, put, runCore, setDebug, stopAfter } from '../support/core.ts'
 
 const DE = 0x200
 const ME = 0x1000
@@ -71,7 +71,7 @@ function create(s: Situation): Cpu {
   })
   cpu.setMsr(s.msr)
   cpu.pc = A
-  for (let n = 0; n < 16; n++) cpu.interruptStops.add(n)
+  stopAfter(cpu, ...ALL_IVORS)
   return cpu
 }
 
@@ -89,7 +89,7 @@ function watch(s: Situation, look: (cpu: Cpu, moment: Moment) => void): void {
     const before = { dbsr: hw[Hw.DBSR]!, msr: words[Word.MSR]!, dbcr0: hw[Hw.DBCR0]!, retired: cpu.retired }
     const at = words[Word.PC]!
     // A boundary first, then an instruction.
-    const exit = i % 2 === 0 ? cpu.run(0) : cpu.run(1)
+    const exit = i % 2 === 0 ? runCore(cpu, 0) : runCore(cpu, 1)
     look(cpu, { exit, before, pc: at })
   }
 }
@@ -172,7 +172,7 @@ describe('properties of the debug facility (7.4)', () => {
         view.slice(),
       )
       const spr = state.spr.slice()
-      const exit = cpu.run(1)
+      const exit = runCore(cpu, 1)
       // ICMP is after the instruction, and an interrupt that was taken first has done its own.
       if (!took(exit) || cpu.retired !== 0) return
       seen++

@@ -7,7 +7,19 @@ import { mtspr } from '../../src/cpu/spr.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, msr, pc, put, setDebug, spr } from '../support/core.ts'
+import {
+  A,
+  ALL_IVORS,
+  createCore,
+  encode as e,
+  msr,
+  pc,
+  put,
+  runCore,
+  setDebug,
+  spr,
+  stopAfter,
+} from '../support/core.ts'
 
 const [WE, CE, EE, PR, FP, ME, FE0, DWE, DE, FE1, IS, DS] = [
   ...[0x40000, 0x20000, 0x8000, 0x4000, 0x2000, 0x1000, 0x800, 0x400, 0x200, 0x100, 0x20, 0x10],
@@ -21,7 +33,7 @@ function core(): Cpu {
   const cpu = createCore()
   cpu.state.spr[Spr.IVPR] = 0x00200000
   for (let n = 0; n < 16; n++) cpu.state.spr[Spr.IVOR0 + n] = 0x100 * n
-  for (let n = 0; n < 16; n++) cpu.interruptStops.add(n)
+  stopAfter(cpu, ...ALL_IVORS)
   for (let at = -4; at < 64; at += 4) put(cpu, A + at, e.nop)
   return cpu
 }
@@ -31,8 +43,8 @@ function run(cpu: Cpu, msr0: number, ...words: number[]): number | string {
   put(cpu, A, ...words)
   cpu.setMsr(msr0)
   cpu.pc = A
-  const exit = cpu.run(1)
-  const last = exit.kind === 'budget' ? cpu.run(0) : exit
+  const exit = runCore(cpu, 1)
+  const last = exit.kind === 'budget' ? runCore(cpu, 0) : exit
   return last.kind === 'interrupt' ? last.ivor : last.kind
 }
 
@@ -137,11 +149,11 @@ describe('classes (p.195): save registers, and what stays of MSR', () => {
     cpu.stateChanged()
     cpu.setMsr(EVERY)
     cpu.pc = 0x00500010
-    expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.INSTRUCTION_STORAGE })
+    expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.INSTRUCTION_STORAGE })
     expect([spr(cpu, Spr.SRR0), spr(cpu, Spr.ESR)]).toEqual([0x00500010, 0])
     unmap(cpu)
     cpu.pc = 0x00600010
-    expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.INSTRUCTION_TLB_ERROR })
+    expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.INSTRUCTION_TLB_ERROR })
     expect(spr(cpu, Spr.SRR0)).toBe(0x00600010)
   })
 
@@ -276,7 +288,7 @@ describe('priorities (p.201)', () => {
     cpu.pc = A
     cpu.state.spr[Spr.TCR] = 0x04000000
     cpu.timers.setDecrementer(cpu.now, 1)
-    expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.SYSTEM_CALL })
+    expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.SYSTEM_CALL })
   })
 })
 
@@ -351,7 +363,7 @@ describe('program interrupts and ESR (p.172, 187)', () => {
     const { applyBootState } = await import('../../src/machine/launchState.ts')
     const cpu = new Core({ ramSize: 1 << 20, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x40120481, fpu: false })
     applyBootState(cpu, A)
-    cpu.interruptStops.add(Ivor.PROGRAM)
+    stopAfter(cpu, Ivor.PROGRAM)
     for (const msr0 of [0, FP]) {
       expect(run(cpu, msr0, e.fadd(1, 2, 3))).toBe(Ivor.PROGRAM)
       expect(spr(cpu, Spr.ESR)).toBe(PIL)
@@ -378,7 +390,7 @@ describe('what nobody can fetch', () => {
   /** Executes from real address 0x70000000, where there is no RAM. */
   const fetchNothing = (msr0: number): ReturnType<typeof core> => {
     const cpu = core()
-    cpu.interruptStops.clear()
+    stopAfter(cpu)
     cpu.state.spr[Spr.ESR] = PPR
     cpu.state.spr[Spr.MCSRR0] = 0x1111
     cpu.setMsr(msr0)
@@ -388,8 +400,8 @@ describe('what nobody can fetch', () => {
 
   test('is an Instruction Synchronous Machine Check with ME = 1: MCSRR0 the instruction, MCI alone in ESR, MCSR as it was (p.180)', () => {
     const cpu = fetchNothing(EVERY)
-    cpu.interruptStops.add(Ivor.MACHINE_CHECK)
-    expect(cpu.run(1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.MACHINE_CHECK })
+    stopAfter(cpu, Ivor.MACHINE_CHECK)
+    expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.MACHINE_CHECK })
     expect([spr(cpu, Spr.ESR), spr(cpu, Spr.MCSR)]).toEqual([MCI, 0])
     expect([spr(cpu, Spr.MCSRR0), spr(cpu, Spr.MCSRR1), msr(cpu)]).toEqual([0x70000000, EVERY, 0])
   })
@@ -397,7 +409,7 @@ describe('what nobody can fetch', () => {
   test('is no interrupt with ME = 0, ever, though ESR[MCI] is set (p.179): the run ends there and says so', () => {
     const cpu = fetchNothing(EVERY & ~ME)
     for (let again = 0; again < 2; again++) {
-      expect(cpu.run(1000)).toEqual({ kind: 'stuck', why: 'noMemory', ivor: Ivor.MACHINE_CHECK })
+      expect(runCore(cpu, 1000)).toEqual({ kind: 'stuck', why: 'noMemory', ivor: Ivor.MACHINE_CHECK })
       expect([spr(cpu, Spr.ESR), spr(cpu, Spr.MCSR), spr(cpu, Spr.MCSRR0)]).toEqual([MCI, 0, 0x1111])
       expect([pc(cpu), msr(cpu), cpu.retired]).toEqual([0x70000000, EVERY & ~ME, 0])
     }
@@ -407,13 +419,13 @@ describe('what nobody can fetch', () => {
 
   test('a handler that cannot be fetched is reported, not tried for ever', () => {
     const cpu = core()
-    cpu.interruptStops.clear()
+    stopAfter(cpu)
     cpu.state.spr[Spr.IVPR] = 0x70000000
     unmap(cpu)
     put(cpu, A, e.sc)
     cpu.setMsr(0)
     cpu.pc = A
-    expect(cpu.run(100)).toEqual({ kind: 'stuck', why: 'storm', ivor: Ivor.INSTRUCTION_TLB_ERROR })
+    expect(runCore(cpu, 100)).toEqual({ kind: 'stuck', why: 'storm', ivor: Ivor.INSTRUCTION_TLB_ERROR })
     expect(cpu.state.words[Word.PC]).not.toBe(A)
   })
 })

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, pc, put, setDebug } from '../support/core.ts'
+import { A, ALL_IVORS, createCore, encode as e, pc, put, runCore, setDebug, stopAfter } from '../support/core.ts'
 
 const DATA = 0x5000
 const BRT = 0x04000000
@@ -16,7 +16,7 @@ function core(...words: number[]): Cpu {
   for (let at = 0; at < 256; at += 4) cpu.state.ram.setInt32(DATA + at, DATA + at)
   for (let r = 4; r < 10; r++) cpu.state.gpr[r] = DATA
   put(cpu, A, ...words, e.nop, e.nop)
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+  stopAfter(cpu, ...ALL_IVORS)
   return cpu
 }
 
@@ -174,7 +174,7 @@ const ROWS: readonly Row[] = [
 test.each(ROWS)('$name: the chosen result, and a diagnostic', ({ word, because, result, chosen, before }) => {
   const cpu = core(word)
   before?.(cpu)
-  expect(cpu.run(1).kind).toBe('budget')
+  expect(runCore(cpu, 1).kind).toBe('budget')
   expect(result(cpu)).toEqual(chosen)
   expect(told(cpu).length).toBe(1)
   expect(told(cpu)[0]).toContain(`at 0x00001000 is an invalid form (${because})`)
@@ -184,7 +184,7 @@ test.each(ROWS)('$name: the chosen result, and a diagnostic', ({ word, because, 
 test('tlbwe of word 3 changes no entry', () => {
   const cpu = core(e.tlbwe(3, 4, 3))
   const before = tlbOf(cpu)
-  cpu.run(1)
+  runCore(cpu, 1)
   expect(tlbOf(cpu)).toEqual(before)
   expect(told(cpu)[0]).toContain('tlbwe r3,r4,3 at 0x00001000 is an invalid form (WS > 2)')
 })
@@ -201,13 +201,13 @@ test.each([
   const cpu = core(word)
   count(bytes)(cpu)
   cpu.state.gpr[5] = 0
-  cpu.run(1)
+  runCore(cpu, 1)
   expect(told(cpu)).toEqual([])
 })
 
 test('a loop over an invalid form tells once, a second place tells again', () => {
   const cpu = core(d(33, 4, 4, 0), d(33, 4, 4, 0), e.b(-8))
-  cpu.run(100)
+  runCore(cpu, 100)
   expect(cpu.diagnostics.map(({ pc }) => pc)).toEqual([A, A + 4])
 })
 
@@ -217,7 +217,7 @@ test.each([
 ])('%s it tells once, too', (_, arm) => {
   const cpu = core(d(33, 4, 4, 0), e.nop, e.b(-8))
   arm(cpu)
-  for (let i = 0; i < 12; i++) cpu.run(1)
+  for (let i = 0; i < 12; i++) runCore(cpu, 1)
   expect(cpu.diagnostics.map(({ pc }) => pc)).toEqual([A])
 })
 
@@ -228,7 +228,7 @@ test('from a little-endian page it tells, too', () => {
   cpu.stateChanged()
   cpu.state.ram.setInt32(0x2000, d(33, 4, 4, 8), true)
   cpu.pc = 0x40000000
-  cpu.run(1)
+  runCore(cpu, 1)
   expect(told(cpu)).toEqual([expect.stringContaining('lwzu r4,8(r4) at 0x40000000 is an invalid form (RA = RT)')])
 })
 
@@ -237,7 +237,7 @@ test('BRT of a bcctr that counts: an event where it is taken only', () => {
     const cpu = core(bcctr(16, 0))
     cpu.state.spr[Spr.CTR] = ctr
     setDebug(cpu, { DBCR0: BRT })
-    cpu.run(1)
+    runCore(cpu, 1)
     return cpu.state.hw[Hw.DBSR]!
   }
   expect([status(0x3000), status(1)]).toEqual([BRT, 0])

@@ -7,7 +7,7 @@ import { tlbsx } from '../../src/cpu/exec/tlb.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, pc, put, spr } from '../support/core.ts'
+import { A, ALL_IVORS, createCore, encode as e, pc, put, runCore, spr, stopAfter } from '../support/core.ts'
 
 const V = 0x200
 const TS = 0x100
@@ -54,8 +54,8 @@ function execute(cpu: Core, word: number, msr = 0): number | 'done' {
   put(cpu, A, word)
   cpu.setMsr(msr)
   cpu.pc = A
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
-  const exit = cpu.run(1)
+  stopAfter(cpu, ...ALL_IVORS)
+  const exit = runCore(cpu, 1)
   return exit.kind === 'interrupt' ? exit.ivor : 'done'
 }
 
@@ -120,8 +120,8 @@ describe('matching', () => {
     put(cpu, 0x2000, e.nop)
     cpu.setMsr(msr)
     cpu.pc = 0x40000000
-    cpu.interruptStops.add(Ivor.INSTRUCTION_TLB_ERROR)
-    const exit = cpu.run(1)
+    stopAfter(cpu, Ivor.INSTRUCTION_TLB_ERROR)
+    const exit = runCore(cpu, 1)
     expect(exit.kind === 'interrupt' ? exit.ivor : 'done').toBe(outcome)
   })
 
@@ -154,7 +154,7 @@ describe('matching', () => {
       const cpu = two()
       put(cpu, 0x2000, e.b(4), e.b(-4))
       cpu.pc = EA
-      cpu.run(10)
+      runCore(cpu, 10)
       expect(told(cpu)).toEqual(both)
     })
 
@@ -172,7 +172,7 @@ describe('matching', () => {
       const cpu = createCore()
       cpu.state.gpr.set([V | (SIZES['4K'] << 4), 0, 0x3f, index], 4)
       put(cpu, A, e.tlbwe(4, 7, 0), e.tlbwe(5, 7, 1), e.tlbwe(6, 7, 2), e.lwz(3, 0, 5))
-      cpu.run(4)
+      runCore(cpu, 4)
       expect(told(cpu)).toEqual(said)
     })
 
@@ -218,8 +218,8 @@ describe('permissions', () => {
     else {
       cpu.setMsr(msr)
       cpu.pc = EA
-      cpu.interruptStops.add(Ivor.INSTRUCTION_STORAGE)
-      expect(cpu.run(1).kind).toBe(granted ? 'budget' : 'interrupt')
+      stopAfter(cpu, Ivor.INSTRUCTION_STORAGE)
+      expect(runCore(cpu, 1).kind).toBe(granted ? 'budget' : 'interrupt')
     }
   })
 
@@ -376,7 +376,7 @@ describe('storage attributes', () => {
     cpu.state.gpr[6] = e.addi(5, 5, 100)
     cpu.state.gpr[7] = EA + 8
     cpu.pc = EA
-    cpu.run(4)
+    runCore(cpu, 4)
     expect([cpu.state.gpr[5], pc(cpu)]).toEqual([101, EA])
   })
 
@@ -435,8 +435,8 @@ describe('TLB instructions', () => {
     cpu.state.gpr[3] = 0
     put(cpu, A, e.tlbwe(3, 5, 0), e.nop)
     cpu.pc = A
-    cpu.interruptStops.add(Ivor.INSTRUCTION_TLB_ERROR)
-    expect(cpu.run(10)).toMatchObject({ kind: 'interrupt', ivor: Ivor.INSTRUCTION_TLB_ERROR })
+    stopAfter(cpu, Ivor.INSTRUCTION_TLB_ERROR)
+    expect(runCore(cpu, 10)).toMatchObject({ kind: 'interrupt', ivor: Ivor.INSTRUCTION_TLB_ERROR })
     expect([spr(cpu, Spr.SRR0), cpu.retired]).toEqual([A + 4, 1])
   })
 

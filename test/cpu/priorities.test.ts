@@ -6,7 +6,7 @@ import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, dbsr, encode as e, put, setDebug, spr } from '../support/core.ts'
+import { A, ALL_IVORS, createCore, dbsr, encode as e, put, runCore, setDebug, spr, stopAfter } from '../support/core.ts'
 
 const IDM = 0x40000000
 const [ICMP, BRT, TRAP, IAC1, DAC1R, DAC1W, RET] = [
@@ -64,10 +64,10 @@ function outcome(word: number, conditions: readonly (keyof typeof CONDITIONS)[])
   setDebug(cpu, { DBCR0: IDM | ICMP })
   cpu.setMsr(DE | FP)
   for (const condition of conditions) CONDITIONS[condition](cpu)
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+  stopAfter(cpu, ...ALL_IVORS)
   cpu.pc = A
-  const first = cpu.run(1)
-  const exit = first.kind === 'budget' ? cpu.run(0) : first
+  const first = runCore(cpu, 1)
+  const exit = first.kind === 'budget' ? runCore(cpu, 0) : first
   if (exit.kind !== 'interrupt') return exit.kind
   if (exit.ivor === Ivor.DEBUG) return `Debug ${dbsr(cpu).toString(16)}`
   expect(dbsr(cpu) & ~ICMP).toBe(0)

@@ -9,7 +9,7 @@ import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { wordOf } from '../isa/compare.ts'
 import { randomWords } from '../isa/random.ts'
-import { A, createCore, encode as e, msr, put, recycleCore } from '../support/core.ts'
+import { A, createCore, encode as e, msr, put, recycleCore, runCore, stopAfter } from '../support/core.ts'
 
 const [PR, FP, EE] = [0x4000, 0x2000, 0x8000]
 const PPR = 0x04000000
@@ -40,9 +40,9 @@ function inUserState(cpu: Cpu, word: number) {
   for (const number of [Spr.SRR0, Spr.CSRR0, Spr.MCSRR0, Spr.LR, Spr.CTR]) state.spr[number] = 0x3000
   put(cpu, A, word, e.nop)
   cpu.setMsr(PR | FP | EE)
-  cpu.interruptStops.add(Ivor.PROGRAM)
+  stopAfter(cpu, Ivor.PROGRAM)
   const before = everything(cpu)
-  return { before, exit: cpu.run(1) }
+  return { before, exit: runCore(cpu, 1) }
 }
 
 const cpu = createCore(1 << 16)

@@ -7,7 +7,7 @@ import { mfspr, mtspr } from '../../src/cpu/spr.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, put, spr } from '../support/core.ts'
+import { A, createCore, encode as e, put, runCore, spr, stopAfter } from '../support/core.ts'
 
 const PR = 0x4000
 const [PIL, PPR] = [0x08000000, 0x04000000]
@@ -44,8 +44,8 @@ function execute(cpu: Cpu, word: number, msr: number): Outcome {
   cpu.state.spr[Spr.ESR] = 0
   cpu.state.gpr[3] = 0
   cpu.diagnostics.length = 0
-  cpu.interruptStops.add(Ivor.PROGRAM)
-  const exit = cpu.run(1)
+  stopAfter(cpu, Ivor.PROGRAM)
+  const exit = runCore(cpu, 1)
   if (exit.kind !== 'interrupt') return cpu.diagnostics.length > 0 ? 'told' : 'done'
   expect([spr(cpu, Spr.SRR0), spr(cpu, Spr.SRR1), cpu.state.gpr[3], cpu.retired]).toEqual([A, msr, 0, 0])
   const esr = spr(cpu, Spr.ESR)
@@ -75,7 +75,7 @@ describe('what is written and what is read', () => {
     const cpu = createCore(1 << 16)
     put(cpu, A, e.mtspr(written, 3), e.mfspr(4, read))
     cpu.state.gpr[3] = value
-    cpu.run(2)
+    runCore(cpu, 2)
     return cpu.state.gpr[4]! >>> 0
   }
 
@@ -122,7 +122,7 @@ describe('what is written and what is read', () => {
     put(cpu, A, e.mtmsr(3))
     // Without WE and the address spaces, of which the second is not mapped.
     cpu.state.gpr[3] = -1 & ~0x00040030
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(cpu.state.words[Word.MSR]! >>> 0).toBe(0x0002ff00)
   })
 })

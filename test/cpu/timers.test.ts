@@ -5,7 +5,7 @@ import { mfspr, mtspr } from '../../src/cpu/spr.ts'
 import { Clock, Hw } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
-import { A, createCore, encode as e, msr, pc, put, setDebug, spr } from '../support/core.ts'
+import { A, createCore, encode as e, msr, pc, put, runCore, setDebug, spr, stopAfter } from '../support/core.ts'
 
 const [ENW, WIS, WRS, DIS, FIS] = [0x80000000, 0x40000000, 0x30000000, 0x08000000, 0x04000000]
 const [WIE, DIE, FIE, ARE] = [0x08000000, 0x04000000, 0x00800000, 0x00400000]
@@ -43,7 +43,7 @@ describe('time base', () => {
     const cpu = core()
     set(cpu, TBU_WRITE, 5)
     set(cpu, TBL_WRITE, 0xfffffffe)
-    cpu.run(3)
+    runCore(cpu, 3)
     expect([get(cpu, Spr.TBU), get(cpu, Spr.TBL)]).toEqual([6, 1])
   })
 
@@ -58,7 +58,7 @@ describe('time base', () => {
   test('mfspr reads the time at its own place', () => {
     const cpu = core()
     put(cpu, A, e.mfspr(3, Spr.TBL), e.nop, e.mfspr(4, Spr.TBL))
-    cpu.run(3)
+    runCore(cpu, 3)
     expect(cpu.state.gpr[4]! - cpu.state.gpr[3]!).toBe(2)
   })
 })
@@ -67,11 +67,11 @@ describe('decrementer (p.211)', () => {
   test('counts down to 0 and rests there; the 1 to 0 sets TSR[DIS]', () => {
     const cpu = core()
     set(cpu, Spr.DEC, 3)
-    cpu.run(2)
+    runCore(cpu, 2)
     expect([get(cpu, Spr.DEC), get(cpu, Spr.TSR)]).toEqual([1, 0])
-    cpu.run(1)
+    runCore(cpu, 1)
     expect([get(cpu, Spr.DEC), get(cpu, Spr.TSR)]).toEqual([0, DIS])
-    cpu.run(5)
+    runCore(cpu, 5)
     expect(get(cpu, Spr.DEC)).toBe(0)
   })
 
@@ -79,7 +79,7 @@ describe('decrementer (p.211)', () => {
     const cpu = core()
     set(cpu, Spr.DEC, 5)
     set(cpu, Spr.DEC, 0)
-    cpu.run(10)
+    runCore(cpu, 10)
     expect([get(cpu, Spr.DEC), get(cpu, Spr.TSR)]).toEqual([0, 0])
   })
 
@@ -88,10 +88,10 @@ describe('decrementer (p.211)', () => {
     set(cpu, DECAR, 10)
     set(cpu, Spr.TCR, ARE)
     set(cpu, Spr.DEC, 3)
-    cpu.run(5)
+    runCore(cpu, 5)
     expect([get(cpu, Spr.DEC), get(cpu, Spr.TSR)]).toEqual([8, DIS])
     set(cpu, Spr.TSR, DIS)
-    cpu.run(8)
+    runCore(cpu, 8)
     expect([get(cpu, Spr.DEC), get(cpu, Spr.TSR)]).toEqual([10, DIS])
   })
 
@@ -104,8 +104,8 @@ describe('decrementer (p.211)', () => {
     cpu.setMsr(msr0)
     set(cpu, Spr.TCR, tcr)
     set(cpu, Spr.DEC, 2)
-    cpu.interruptStops.add(Ivor.DECREMENTER)
-    const exit = cpu.run(10)
+    stopAfter(cpu, Ivor.DECREMENTER)
+    const exit = runCore(cpu, 10)
     expect(exit.kind === 'interrupt').toBe(taken)
     if (taken) expect([spr(cpu, Spr.SRR0), spr(cpu, Spr.SRR1), pc(cpu)]).toEqual([A + 8, EE, 0x00101000])
   })
@@ -116,9 +116,9 @@ describe('decrementer (p.211)', () => {
     set(cpu, Spr.TCR, DIE)
     set(cpu, Spr.DEC, 1)
     cpu.setMsr(EE)
-    cpu.interruptStops.add(Ivor.DECREMENTER)
-    expect(cpu.run(10).kind).toBe('interrupt')
-    expect([cpu.run(10).kind, spr(cpu, Spr.SRR0)]).toEqual(['interrupt', A + 4])
+    stopAfter(cpu, Ivor.DECREMENTER)
+    expect(runCore(cpu, 10).kind).toBe('interrupt')
+    expect([runCore(cpu, 10).kind, spr(cpu, Spr.SRR0)]).toEqual(['interrupt', A + 4])
   })
 })
 
@@ -132,17 +132,17 @@ describe('fixed interval timer (p.212)', () => {
     const cpu = core()
     set(cpu, Spr.TCR, fp << 24)
     beforeRise(cpu, log - 1, 3)
-    cpu.run(2)
+    runCore(cpu, 2)
     expect(tsr(cpu, FIS)).toBe(0)
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(tsr(cpu, FIS)).toBe(FIS)
     // The bit falls half a period later, which is no event, and rises again after a whole one.
     set(cpu, Spr.TSR, FIS)
     cpu.state.clock[Clock.CYCLES] += 2 ** (log - 1)
-    cpu.run(4)
+    runCore(cpu, 4)
     expect(tsr(cpu, FIS)).toBe(0)
     cpu.state.clock[Clock.CYCLES] += 2 ** (log - 1) - 8
-    cpu.run(5)
+    runCore(cpu, 5)
     expect(tsr(cpu, FIS)).toBe(FIS)
   })
 
@@ -157,8 +157,8 @@ describe('fixed interval timer (p.212)', () => {
     cpu.setMsr(EE)
     set(cpu, Spr.TCR, FIE)
     beforeRise(cpu, 12, 2)
-    cpu.interruptStops.add(Ivor.FIXED_INTERVAL_TIMER)
-    expect(cpu.run(10)).toMatchObject({ kind: 'interrupt', ivor: Ivor.FIXED_INTERVAL_TIMER })
+    stopAfter(cpu, Ivor.FIXED_INTERVAL_TIMER)
+    expect(runCore(cpu, 10)).toMatchObject({ kind: 'interrupt', ivor: Ivor.FIXED_INTERVAL_TIMER })
     expect(spr(cpu, Spr.SRR0)).toBe(A + 8)
   })
 })
@@ -173,9 +173,9 @@ describe('watchdog (p.213-215)', () => {
     const cpu = core()
     set(cpu, Spr.TCR, wp << 30)
     beforeRise(cpu, log - 1, 2)
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(tsr(cpu, ENW)).toBe(0)
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(tsr(cpu, ENW)).toBe(ENW)
   })
 
@@ -185,7 +185,7 @@ describe('watchdog (p.213-215)', () => {
     set(cpu, Spr.TCR, tcr)
     beforeRise(cpu, 20, 1)
     cpu.state.spr[Spr.TSR] = tsr
-    const exit = cpu.run(1)
+    const exit = runCore(cpu, 1)
     return { cpu, exit, after: get(cpu, Spr.TSR) & ~FIS }
   }
 
@@ -206,7 +206,7 @@ describe('watchdog (p.213-215)', () => {
   ])('with WRC the others are as without, and reset nothing: TSR %i becomes %i', (before, after) => {
     for (const type of [1, 2, 3]) {
       const { cpu, exit, after: seen } = timeOut(before, WRC(type))
-      expect([seen >>> 0, exit.kind, cpu.run(1).kind]).toEqual([after >>> 0, 'budget', 'budget'])
+      expect([seen >>> 0, exit.kind, runCore(cpu, 1).kind]).toEqual([after >>> 0, 'budget', 'budget'])
       expect(get(cpu, Spr.TCR)).toBe(WRC(type))
     }
   })
@@ -231,13 +231,13 @@ describe('watchdog (p.213-215)', () => {
     cpu.state.spr[Spr.TSR] = ENW | WIS | 0
     put(cpu, A, e.mtspr(TBL_WRITE, 3))
     cpu.state.gpr[3] = 0x00100000
-    expect(cpu.run(2)).toMatchObject({ kind: 'reset', type: 2, cause: 'watchdog' })
+    expect(runCore(cpu, 2)).toMatchObject({ kind: 'reset', type: 2, cause: 'watchdog' })
   })
 
   test.each([1, 2, 3])('the third with WRC = %i resets: TSR[WRS], DBSR[MRR] tell the type, WRC is cleared', type => {
     const { cpu, exit, after } = timeOut(ENW | WIS, WRC(type))
     // The reset is reported at the boundary after the instruction.
-    expect(exit.kind === 'budget' ? cpu.run(0) : exit).toMatchObject({ kind: 'reset', type, cause: 'watchdog' })
+    expect(exit.kind === 'budget' ? runCore(cpu, 0) : exit).toMatchObject({ kind: 'reset', type, cause: 'watchdog' })
     expect((after & WRS) >>> 28).toBe(type)
     expect([(cpu.state.hw[Hw.DBSR]! >>> 28) & 3, get(cpu, Spr.TCR) & WRC(3)]).toEqual([type, 0])
   })
@@ -248,8 +248,8 @@ describe('watchdog (p.213-215)', () => {
     set(cpu, Spr.TCR, WIE)
     beforeRise(cpu, 20, 1)
     cpu.state.spr[Spr.TSR] = ENW
-    cpu.interruptStops.add(Ivor.WATCHDOG_TIMER)
-    expect(cpu.run(5)).toMatchObject({ kind: 'interrupt', ivor: Ivor.WATCHDOG_TIMER })
+    stopAfter(cpu, Ivor.WATCHDOG_TIMER)
+    expect(runCore(cpu, 5)).toMatchObject({ kind: 'interrupt', ivor: Ivor.WATCHDOG_TIMER })
     expect([spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1), msr(cpu)]).toEqual([A + 4, 0x00021000, 0x1000])
   })
 
@@ -289,10 +289,10 @@ describe('freeze (p.238)', () => {
   test('with DBCR0[FT] and an event in DBSR time base and decrementer stand still', () => {
     const cpu = frozen()
     const before = get(cpu, Spr.TBL)
-    cpu.run(50)
+    runCore(cpu, 50)
     expect([get(cpu, Spr.TBL), get(cpu, Spr.DEC)]).toEqual([before, 100])
     setDebug(cpu, { DBSR: 0 })
-    cpu.run(10)
+    runCore(cpu, 10)
     expect([get(cpu, Spr.TBL), get(cpu, Spr.DEC)]).toEqual([before + 10, 90])
   })
 
@@ -300,12 +300,12 @@ describe('freeze (p.238)', () => {
     const cpu = core()
     beforeRise(cpu, 12, 3)
     setDebug(cpu, { DBCR0: 1, DBSR: 0x00800000 })
-    cpu.run(20)
+    runCore(cpu, 20)
     expect(tsr(cpu, FIS)).toBe(0)
     setDebug(cpu, { DBCR0: 0 })
-    cpu.run(2)
+    runCore(cpu, 2)
     expect(tsr(cpu, FIS)).toBe(0)
-    cpu.run(1)
+    runCore(cpu, 1)
     expect(tsr(cpu, FIS)).toBe(FIS)
   })
 
@@ -315,7 +315,7 @@ describe('freeze (p.238)', () => {
       const cpu = frozen()
       setDebug(cpu, { DBSR: dbsr | 0 })
       const before = get(cpu, Spr.TBL)
-      cpu.run(5)
+      runCore(cpu, 5)
       expect(get(cpu, Spr.TBL)).toBe(before + 5)
     },
   )
@@ -330,8 +330,8 @@ describe('wait state', () => {
     cpu.state.gpr[3] = WE | EE
     set(cpu, Spr.TCR, DIE)
     set(cpu, Spr.DEC, 100_000)
-    cpu.interruptStops.add(Ivor.DECREMENTER)
-    expect(cpu.run(1000)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DECREMENTER })
+    stopAfter(cpu, Ivor.DECREMENTER)
+    expect(runCore(cpu, 1000)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DECREMENTER })
     expect([cpu.retired, cpu.now, spr(cpu, Spr.SRR0), spr(cpu, Spr.SRR1), msr(cpu)]).toEqual([
       1,
       100_000,
@@ -344,14 +344,14 @@ describe('wait state', () => {
   test('what nothing can end is reported', () => {
     const cpu = core()
     cpu.setMsr(WE)
-    expect(cpu.run(1000)).toMatchObject({ kind: 'idle', how: 'wait', waitsForInput: false })
+    expect(runCore(cpu, 1000)).toMatchObject({ kind: 'idle', how: 'wait', waitsForInput: false })
   })
 
   test('what only a device can end says so', () => {
     const cpu = core()
     cpu.lines.possible = true
     cpu.setMsr(WE | EE)
-    expect(cpu.run(1000)).toMatchObject({ kind: 'idle', how: 'wait', waitsForInput: true })
+    expect(runCore(cpu, 1000)).toMatchObject({ kind: 'idle', how: 'wait', waitsForInput: true })
   })
 
   test('a branch to itself passes the time in one step, instruction by instruction exact', () => {
@@ -360,8 +360,8 @@ describe('wait state', () => {
     cpu.setMsr(EE)
     set(cpu, Spr.TCR, DIE)
     set(cpu, Spr.DEC, 1_000_000)
-    cpu.interruptStops.add(Ivor.DECREMENTER)
-    expect(cpu.run(2_000_000)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DECREMENTER })
+    stopAfter(cpu, Ivor.DECREMENTER)
+    expect(runCore(cpu, 2_000_000)).toMatchObject({ kind: 'interrupt', ivor: Ivor.DECREMENTER })
     expect([cpu.retired, cpu.now, spr(cpu, Spr.SRR0)]).toEqual([1_000_000, 1_000_000, A])
   })
 })
@@ -372,7 +372,7 @@ describe('reset by DBCR0[RST] (p.85, 238)', () => {
     put(cpu, A, e.mtspr(Spr.DBCR0, 3), e.mfspr(4, Spr.DBCR0), e.nop)
     cpu.state.gpr[3] = (type << 28) | 0x00800000
     setDebug(cpu, { DBSR: 0x30000000 | 0x01000000 })
-    expect(cpu.run(10)).toMatchObject({ kind: 'reset', type, cause: 'DBCR0' })
+    expect(runCore(cpu, 10)).toMatchObject({ kind: 'reset', type, cause: 'DBCR0' })
     expect(cpu.retired).toBe(1)
     expect([cpu.state.hw[Hw.DBCR0]! >>> 0, cpu.state.hw[Hw.DBSR]! >>> 0]).toEqual([
       0x00800000,
@@ -384,6 +384,6 @@ describe('reset by DBCR0[RST] (p.85, 238)', () => {
     const cpu = core()
     put(cpu, A, e.mtspr(Spr.DBCR0, 3))
     cpu.state.gpr[3] = 0x8000
-    expect(cpu.run(2).kind).toBe('budget')
+    expect(runCore(cpu, 2).kind).toBe('budget')
   })
 })

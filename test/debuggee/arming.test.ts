@@ -27,19 +27,21 @@ test('a grant keeps its slot: IAC3 is reported as IAC3', () => {
   expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00200000 })
 })
 
-test('without the place the program stands at', () => {
+test('trap words beside it', () => {
   const vcpu = guest()
-  arm(vcpu, IAC3, A + 4, { soft: [A + 4, A + 12] })
+  arm(vcpu, IAC3, { soft: [A + 12] })
+  expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00200000 })
+  vcpu.cpu.pc = A + 8
   expect(runFor(vcpu)).toMatchObject({ address: A + 12, dbsr: 0 })
 })
 
 test('data breakpoints beside it, with a value', () => {
   const vcpu = guest()
   const watch = { slot: 'DAC2', address: DATA, access: 'write' } as const
-  arm(vcpu, NOTHING, undefined, { watches: [{ ...watch, value: { value: 9, bytes: 15, mode: 'and' } }] })
+  arm(vcpu, NOTHING, { watches: [{ ...watch, value: { value: 9, bytes: 15, mode: 'and' } }] })
   expect(runFor(vcpu, 4)).toBe(KVM_EXIT_INTR)
   vcpu.cpu.pc = A
-  arm(vcpu, NOTHING, undefined, { watches: [{ ...watch, value: { value: 4, bytes: 15, mode: 'and' } }] })
+  arm(vcpu, NOTHING, { watches: [{ ...watch, value: { value: 4, bytes: 15, mode: 'and' } }] })
   expect(runFor(vcpu, 4)).toMatchObject({ address: DATA, dbsr: 0x00010000 })
 })
 

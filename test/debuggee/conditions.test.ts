@@ -25,7 +25,7 @@ describe('on a line with code of a header', { skip: !haveGcc }, () => {
     const truths: boolean[] = []
     let innermost = ''
     while (truths.length < 6) {
-      machine.run(1)
+      machine.run({ budget: 1 })
       if (!resolution.addresses.includes(machine.cpu.pc >>> 0)) continue
       const [frame] = callStack(machine, program)
       innermost = 'why' in frame! ? '' : frame!.name

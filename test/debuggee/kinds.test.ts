@@ -137,7 +137,7 @@ describe('thread-local variables', () => {
   it.each(builds)('are where the program itself says, built with %s', { skip }, options => {
     const path = build(programs.threads, ...options.split(' '))
     const machine = createMachine(path)
-    machine.run(lengthOf(path))
+    machine.run({ budget: lengthOf(path) })
     const context = contextHere(machine, new Program(loadElf(path), each => each))
     const names = ['zeroed', 'wide', 'corner', 'count::calls']
     const pointers = ['where_zeroed', 'where_wide', 'where_corner', 'where_calls']

@@ -30,9 +30,9 @@ function largestBudget(words: readonly number[], prepare: (target: Target) => vo
   const budgets: number[] = []
   const { machine } = target
   const original = machine.run.bind(machine)
-  machine.run = (budget, horizon) => {
-    budgets.push(budget)
-    return original(budget, horizon)
+  machine.run = request => {
+    budgets.push(request.budget)
+    return original(request)
   }
   target.resume(new Continue())
   for (let i = 0; i < slices && tasks.length > 0; i++) tasks.shift()!()

@@ -27,7 +27,7 @@ class CallWatch {
   step(machine: Machine): void {
     const pc = machine.cpu.pc >>> 0
     const word = wordAt(machine.cpu, pc)!
-    machine.run(1)
+    machine.run({ budget: 1 })
     const next = machine.cpu.pc >>> 0
     if (word === SC || (isCall(word) && next !== pc + 4)) this.returns.push(pc + 4)
     // Conditional returns are no `blr`, but come back all the same.
@@ -82,7 +82,7 @@ function compareWithout(path: string, most: number): void {
     const known = told.findIndex(({ readers }) => !described(readers.pc))
     const upTo = known < 0 ? told.length : known
     expect([count, ...read.slice(0, upTo).map(seen)]).toEqual([count, ...told.slice(0, upTo).map(seen)])
-    machine.run(1)
+    machine.run({ budget: 1 })
   }
 }
 
@@ -140,7 +140,7 @@ describe('a damaged stack', () => {
     const machine = createMachine(path)
     const symbols = Symbols.load(loadElf(path))
     const { low } = symbols.functionNamed('total')!
-    while (machine.cpu.pc >>> 0 !== low + 24) machine.run(1)
+    while (machine.cpu.pc >>> 0 !== low + 24) machine.run({ budget: 1 })
     return { machine, symbols, sp: machine.cpu.state.gpr[1] >>> 0 }
   }
   const rows = (machine: Machine, symbols: Symbols) => [...unwind(machine, symbols)]
@@ -214,7 +214,7 @@ describe('without any symbols', () => {
   ])('the back chain and LR tell the callers: %s', (_, instructions, pcs) => {
     const elf = readElf(writeElf(A, parts))
     const machine = new Machine({ ramSize: 1 << 20, core: '440ep', reset: 'boot' }, elf)
-    machine.run(instructions)
+    machine.run({ budget: instructions })
     expect([...unwind(machine, Symbols.load(elf))].map(({ pc }) => pc)).toEqual(pcs)
   })
 })

@@ -21,7 +21,7 @@ export function runOurs({ elf, table }: Image): Outcome {
   const machine = new Machine({ ramSize: RAM, core: '440ep', reset: 'boot' }, readElf(elf))
   const { ram, ramBytes } = machine.cpu.state
   // The runner ends in `b .`, which ends the run.
-  machine.run(table.byteLength)
+  machine.run({ budget: table.byteLength })
   if (ram.getInt32(DONE) !== FINISHED) throw new Error('the cases did not come to an end')
   const copy = (address: number): DataView => new DataView(ramBytes.slice(address, address + table.byteLength).buffer)
   return { results: copy(RESULTS), table: copy(CASES) }

@@ -19,6 +19,7 @@ import {
 import { KvmDebugger } from '../../src/kvm/debugger.ts'
 import { LOAD_GUEST_DEBUGSTATE, LOAD_HOST_DEBUGSTATE } from '../../src/kvm/debugState.ts'
 import { KvmVcpu } from '../../src/kvm/vcpu.ts'
+import { runCore, stopAfter } from '../support/core.ts'
 import {
   breakpoints,
   hostAddress,
@@ -148,7 +149,7 @@ describe('I: invariants', () => {
   test('I2: an event that latches as the guest is left for another reason is reported by the next run', () => {
     check([debuggingGuests, fc.subarray([4, 5, 6, 8, 10, 13])], (guest, ivors) => {
       const vcpu = virtual(guest)
-      for (const ivor of ivors) vcpu.cpu.interruptStops.add(ivor)
+      stopAfter(vcpu.cpu, ...ivors)
       setDebug(vcpu, [], {}, SINGLESTEP)
       let steps = 0
       while (vcpu.cpu.retired < LENGTH || vcpu.run.exit_reason === KVM_EXIT_INTR) {
@@ -220,7 +221,7 @@ describe('I: invariants', () => {
       setHost(vcpu, host)
       const { debug } = attach(vcpu, [])
       for (let n = 1; n <= LENGTH; n++) {
-        bare.run(1)
+        runCore(bare, 1)
         debug.step()
         expect(vcpu.cpu.state.gpr.join()).toBe(bare.state.gpr.join())
         // An interrupt that is due comes before the bare core returns, and here with the next step.
@@ -345,7 +346,7 @@ describe('I: invariants', () => {
         setHost(vcpu, host)
         for (const budget of slices) runFor(vcpu, Math.min(budget, LENGTH - vcpu.cpu.retired))
         runFor(vcpu, LENGTH - vcpu.cpu.retired)
-        bare.run(LENGTH)
+        runCore(bare, LENGTH)
         expect(differences(vcpu.cpu, asGuestView(bare))).toEqual([])
       })
     })
@@ -362,7 +363,7 @@ describe('I: invariants', () => {
             detach(vcpu)
           }
           runFor(vcpu, LENGTH - vcpu.cpu.retired)
-          bare.run(LENGTH)
+          runCore(bare, LENGTH)
           expect(differences(vcpu.cpu, asGuestView(bare))).toEqual([])
         },
       )

@@ -71,7 +71,7 @@ function bootWith({ program, deviceTree }: KernelImages, init: Buffer): string {
   const machine = new Machine({ ramSize: 128 << 20, core: '440ep', reset: 'boot', kernel }, program)
   const bytes: number[] = []
   machine.uarts[0]!.onTransmit = byte => bytes.push(byte)
-  machine.run(300_000_000)
+  machine.run({ budget: 300_000_000 })
   return Buffer.from(bytes).toString('latin1').replaceAll('\r', '')
 }
 

@@ -12,7 +12,7 @@ import { KVM_EXIT_INTR, KVM_EXIT_SYSTEM_EVENT } from '../../src/kvm/abi.ts'
 import { kvmppc_core_load_guest_debugstate, LIGHTWEIGHT_EXIT, LOAD_HOST_DEBUGSTATE } from '../../src/kvm/debugState.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { restoreSnapshot, takeSnapshot } from '../../src/machine/snapshot.ts'
-import { A, DBG, dbsr, msr, pc, put, spr } from '../support/core.ts'
+import { A, DBG, dbsr, msr, pc, put, spr, stopAfter } from '../support/core.ts'
 import { WAY_IN, WAY_OUT } from './support/debuggers.ts'
 import { encode as e } from './support/encode.ts'
 import { createGuest, detach, hardwareDbsr, iac, readHost, runFor, setDebug, setHost } from './support/guest.ts'
@@ -116,7 +116,7 @@ test('an unreported event of the debugger is dropped when it leaves: the guest m
   put(vcpu.cpu, A, e.sc)
   put(vcpu.cpu, 0x00100800, e.b(0))
   vcpu.cpu.pc = A
-  vcpu.cpu.interruptStops.add(8)
+  stopAfter(vcpu.cpu, 8)
   setDebug(vcpu, [], {}, 2)
   expect(runFor(vcpu)).toBe(KVM_EXIT_INTR)
   expect(vcpu.arch.queued_dbsr).toBe(0x08000000)
@@ -165,7 +165,7 @@ describe('the unconditional event', () => {
     const again = create()
     restoreSnapshot(again, takeSnapshot(machine))
     for (const one of [machine, again]) {
-      one.run(100)
+      one.run({ budget: 100 })
       expect(spr(one.cpu, Spr.DBSR)).toBe(0x40000000)
     }
   })

@@ -6,7 +6,7 @@ import { mtspr } from '../../src/cpu/spr.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { EINVAL, KVM_EXIT_DEBUG, KVM_EXIT_INTR, KVM_EXIT_SYSTEM_EVENT } from '../../src/kvm/abi.ts'
 import { LIGHTWEIGHT_EXIT } from '../../src/kvm/debugState.ts'
-import { A, encode as e, msr, pc, put, SYSCALL, spr } from '../support/core.ts'
+import { A, encode as e, msr, pc, put, SYSCALL, spr, stopAfter } from '../support/core.ts'
 import {
   BREAKPOINT,
   createGuest,
@@ -262,10 +262,10 @@ describe('S: scenarios', () => {
       const vcpu = decrementing(e.mtmsr(4), e.nop)
       mtspr(vcpu.cpu, Spr.DEC, 2)
       setDebug(vcpu, iac(G0))
-      vcpu.cpu.interruptStops.add(10)
+      stopAfter(vcpu.cpu, 10)
       expect(runFor(vcpu)).toBe(KVM_EXIT_INTR)
       expect([pc(vcpu.cpu), spr(vcpu.cpu, Spr.SRR0)]).toEqual([DEC_HANDLER, G0])
-      vcpu.cpu.interruptStops.clear()
+      stopAfter(vcpu.cpu)
       // The handler leaves its request standing; without it the return reaches G0.
       mtspr(vcpu.cpu, Spr.TSR, 0x08000000)
       expect(runFor(vcpu)).toEqual({ address: G0, status: BREAKPOINT, dbsr: 0x00800000 })

@@ -137,7 +137,7 @@ export function fuzz(seed: number, steps: number, cut: 'whole' | 'sliced' | 'res
   const end = (): number => steps - RESCUE * rescues
   while (machine.retired < end()) {
     const left = Math.min(next, end()) - machine.retired
-    const exit = machine.run(cut === 'whole' ? left : Math.min(left, 1 + cuts.below(STRETCH))).core
+    const exit = machine.run({ budget: cut === 'whole' ? left : Math.min(left, 1 + cuts.below(STRETCH)) }).core
     machine.cpu.diagnostics.length = 0
     machine.inputs.length = 0
     if (cut === 'restored' && cuts.chance(5)) {

@@ -46,10 +46,10 @@ describe('on the board', () => {
       [1, 0x62],
       [5000, 0x63],
     ] as const) {
-      machine.run(run)
+      machine.run({ budget: run })
       machine.uartInput(0, [character])
     }
-    machine.run(3000)
+    machine.run({ budget: 3000 })
     return machine
   }
 
@@ -57,7 +57,7 @@ describe('on the board', () => {
     const first = typed()
     const second = echo()
     replay(second, structuredClone(first.inputs))
-    second.run(first.retired - second.retired)
+    second.run({ budget: first.retired - second.retired })
     expect(stateHash(second)).toBe(stateHash(first))
     expect(second.inputs).toEqual(first.inputs)
   })
@@ -67,7 +67,7 @@ describe('on the board', () => {
     const second = echo()
     const late = first.inputs.map((input): Input => ({ ...input, retired: input.retired + 4, cycle: input.cycle + 4 }))
     replay(second, late)
-    second.run(first.retired - second.retired)
+    second.run({ budget: first.retired - second.retired })
     expect(stateHash(second)).not.toBe(stateHash(first))
   })
 
@@ -79,13 +79,13 @@ describe('on the board', () => {
 
   test('a debugger writes a register and memory: inputs like any other', () => {
     const first = echo()
-    first.run(100)
+    first.run({ budget: 100 })
     first.accept({ kind: 'register', name: 'r7', value: 42 })
     first.accept({ kind: 'memory', ea: 0x4000, data: [1, 2, 3] })
-    first.run(100)
+    first.run({ budget: 100 })
     const second = echo()
     replay(second, first.inputs)
-    second.run(100)
+    second.run({ budget: 100 })
     expect([second.cpu.state.gpr[7], stateHash(second)]).toEqual([42, stateHash(first)])
   })
 
@@ -96,7 +96,7 @@ describe('on the board', () => {
     expect(stateHash(second)).toBe(stateHash(first))
     for (const machine of [first, second]) {
       machine.uartInput(0, [0x64])
-      machine.run(2000)
+      machine.run({ budget: 2000 })
     }
     expect(stateHash(second)).toBe(stateHash(first))
   })
@@ -132,7 +132,7 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
   const finish = (machine: Machine, budget: number, meanwhile: (machine: Machine) => Machine = same => same) => {
     let typed = 0
     for (;;) {
-      const exit = machine.run(budget).core
+      const exit = machine.run({ budget: budget }).core
       if (exit.kind === 'exit') return { machine, status: exit.status }
       if (exit.kind === 'wants' && exit.request.wants === 'path') {
         const { path } = exit.request
@@ -155,7 +155,7 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
     finish(cut.machine, 1777)
     expect(stateHash(cut.machine)).toBe(stateHash(whole.machine))
     replay(again.machine, whole.machine.inputs)
-    again.machine.run(10_000_000)
+    again.machine.run({ budget: 10_000_000 })
     expect([stateHash(again.machine), again.output, status]).toEqual([stateHash(whole.machine), whole.output, 3])
   })
 

@@ -2,6 +2,8 @@
 
 import { Bus, DcrSpace } from '../../src/bus/bus.ts'
 import { Cpu } from '../../src/cpu/cpu.ts'
+import type { CpuExit } from '../../src/cpu/exits.ts'
+import type { RunRequest } from '../../src/cpu/request.ts'
 import { Clock, Hw, Word } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
@@ -28,9 +30,8 @@ export function recycleCore(cpu: Cpu): void {
   state.spr[Spr.PVR] = 0x422218d3
   state.clock[Clock.FROZEN_SINCE] = -1
   state.clock[Clock.DEC_EXPIRY] = Number.NEGATIVE_INFINITY
-  cpu.fetch.setStops([])
   cpu.fetch.setTraps(undefined, [])
-  cpu.interruptStops.clear()
+  stopAfter(cpu)
   cpu.diagnostics.length = 0
   cpu.debug.trace = undefined
   cpu.lines.external = false
@@ -48,6 +49,25 @@ function applyConventions(cpu: Cpu): void {
   state.spr[Spr.IVOR0 + 6] = 0x0600
   state.spr[Spr.IVOR0 + 8] = 0x0800
 }
+
+/** What every run of a core in a test asks for beside its budget. */
+const asked = new WeakMap<Cpu, Omit<RunRequest, 'budget'>>()
+
+/** From now on runs return after the interrupts of these IVORs; without any, after none. */
+export function stopAfter(cpu: Cpu, ...ivors: readonly number[]): void {
+  asked.set(cpu, { ...asked.get(cpu), stopAfter: new Set(ivors) })
+}
+
+/** From now on runs return before the interrupts of these IVORs. */
+export function stopBefore(cpu: Cpu, ...ivors: readonly number[]): void {
+  asked.set(cpu, { ...asked.get(cpu), stopBefore: new Set(ivors) })
+}
+
+export const requestOf = (cpu: Cpu, budget: number): RunRequest => ({ ...asked.get(cpu), budget })
+
+export const runCore = (cpu: Cpu, budget: number): CpuExit => cpu.run(requestOf(cpu, budget))
+
+export const ALL_IVORS: readonly number[] = Array.from({ length: 16 }, (_, ivor) => ivor)
 
 /** Writes instruction words from `address` on. */
 export function put(cpu: Cpu, address: number, ...words: number[]): void {

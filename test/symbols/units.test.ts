@@ -41,7 +41,7 @@ describe('a type that two files have each for itself', () => {
       const seen = ['sum_list', 'sum_tree'].map(name => {
         const machine = createMachine(path)
         const [stop] = program.symbols.functionAddresses(name)
-        while (machine.cpu.pc >>> 0 !== stop) machine.run(1)
+        while (machine.cpu.pc >>> 0 !== stop) machine.run({ budget: 1 })
         const core = join(folder, name)
         writeFileSync(core, coreFile(machine.cpu, memoryOf(machine, program)))
         const context = contextHere(machine, program)
@@ -64,7 +64,7 @@ describe('a type that two files have each for itself', () => {
     const resolution = program.resolve({ kind: 'function', name, condition: `sizeof(struct node) == ${size}` })
     if (resolution.kind !== 'found') throw new Error(resolution.why)
     const machine = createMachine(path)
-    while (machine.cpu.pc >>> 0 !== resolution.addresses[0]) machine.run(1)
+    while (machine.cpu.pc >>> 0 !== resolution.addresses[0]) machine.run({ budget: 1 })
     expect(resolution.filter.condition!.truth(contextHere(machine, program))).toBe(true)
   })
 })

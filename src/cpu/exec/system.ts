@@ -24,7 +24,9 @@ function leaveInterrupt(cpu: Cpu, address: number, msr: number): number {
   const { spr } = cpu.state
   cpu.setMsr(spr[msr])
   cpu.synchronise()
-  return spr[address] & ~3
+  const pc = spr[address] & ~3
+  cpu.returned(pc)
+  return pc
 }
 
 export function isync(cpu: Cpu): void {

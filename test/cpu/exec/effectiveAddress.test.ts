@@ -5,6 +5,7 @@ import { Bus, DcrSpace } from '../../../src/bus/bus.ts'
 import { Cpu } from '../../../src/cpu/cpu.ts'
 import { Hw } from '../../../src/cpu/state.ts'
 import { applyBootState } from '../../../src/machine/launchState.ts'
+import { runCore } from '../../support/core.ts'
 
 const A = 0x1000
 const DAC1R = 0x00080000
@@ -20,7 +21,7 @@ function execute(word: number, base: number, index = 0): Cpu {
   cpu.state.hw[Hw.DBCR0] = DAC1R | DAC1W
   cpu.state.hw[Hw.DAC1] = WATCHED
   cpu.debugChanged()
-  cpu.run(1)
+  runCore(cpu, 1)
   return cpu
 }
 

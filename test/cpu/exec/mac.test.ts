@@ -8,6 +8,7 @@ import { Word } from '../../../src/cpu/state.ts'
 import { type Variant, variants } from '../../../src/isa/decode.ts'
 import { applyBootState } from '../../../src/machine/launchState.ts'
 import { randomWords } from '../../isa/random.ts'
+import { runCore } from '../../support/core.ts'
 
 const A = 0x1000
 const [RT, RA, RB] = [3, 4, 5]
@@ -35,7 +36,7 @@ function execute({ pattern, oe, rc }: Variant, rt: number, ra: number, rb: numbe
   cpu.state.gpr.set([rt, ra, rb], RT)
   for (const flag of [Word.SO, Word.OV]) cpu.state.words[flag] = 0
   cpu.state.cr[0] = 0
-  cpu.run(1)
+  runCore(cpu, 1)
 }
 
 describe.each(variants().filter(({ name }) => NAME.test(name)))('$name', variant => {

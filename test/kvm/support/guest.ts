@@ -13,7 +13,7 @@ import {
   type KvmGuestDebugExt,
 } from '../../../src/kvm/abi.ts'
 import { KvmVcpu } from '../../../src/kvm/vcpu.ts'
-import { createCore } from '../../support/core.ts'
+import { createCore, requestOf } from '../../support/core.ts'
 
 /** Types of breakpoints, as the kernel numbers them (arch/powerpc/include/uapi/asm/kvm.h). */
 export const BREAKPOINT = 2
@@ -73,7 +73,7 @@ export const detach = (vcpu: KvmVcpu): number => vcpu.ioctl(KVM_SET_GUEST_DEBUG,
 
 /** One KVM_RUN of at most `budget` instructions: the debug exit, or the number of any other exit. */
 export function runFor(vcpu: KvmVcpu, budget = 1000): KvmDebugExitArch | number {
-  vcpu.run.budget = budget
+  vcpu.run.request = requestOf(vcpu.cpu, budget)
   vcpu.ioctl(KVM_RUN)
   return vcpu.run.debug?.arch ?? vcpu.run.exit_reason
 }

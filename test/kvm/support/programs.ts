@@ -36,7 +36,7 @@ export function runPlain(machine: Machine, most: number, next: (limit: number) =
   const stride = Math.max(50, most / 5000)
   let exit: MachineExit = { kind: 'budget' }
   while (exit.kind === 'budget' && machine.retired < most) {
-    exit = machine.run(Math.min(1 + next(stride), most - machine.retired)).core
+    exit = machine.run({ budget: Math.min(1 + next(stride), most - machine.retired) }).core
     code.push(machine.cpu.state.words[Word.PC]! >>> 0)
     stacks.push(machine.cpu.state.gpr[1]! >>> 0)
   }

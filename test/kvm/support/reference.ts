@@ -4,6 +4,7 @@
 import type { Cpu } from '../../../src/cpu/cpu.ts'
 import type { KvmBreakpoint, KvmGuestDebugExt } from '../../../src/kvm/abi.ts'
 import { KvmVcpu } from '../../../src/kvm/vcpu.ts'
+import { ALL_IVORS, stopAfter } from '../../support/core.ts'
 import { runFor, setDebug, WATCH_READ, WATCH_WRITE } from './guest.ts'
 
 export interface Access {
@@ -13,6 +14,14 @@ export interface Access {
 
 export interface Attempt {
   readonly pc: number
+  /** r1, unsigned: the same instruction on another stack is another attempt. */
+  readonly sp: number
+  /** It has executed. Where it has not, an interrupt was taken instead. */
+  readonly done: boolean
+  /** The interrupt came first: it was not even attempted. */
+  readonly isPreceded: boolean
+  /** It was rfi, rfci or rfmci. */
+  readonly isReturn: boolean
   /** Storage accesses it made, or would have made; none where it raised an interrupt instead. */
   readonly accesses: readonly Access[]
 }
@@ -20,12 +29,15 @@ export interface Attempt {
 /** Critical input, machine check of the bus, external, decrementer, FIT, watchdog: they come before an attempt. */
 const ASYNCHRONOUS: ReadonlySet<number> = new Set([0, 4, 10, 11, 12])
 
+/** rfi, rfci, rfmci */
+const RETURNS = new Set([0x4c000064, 0x4c000066, 0x4c00004c])
+
 /** Every attempt of an instruction until `total` have been retired. Leaves `cpu` where the guest then stands. */
 export function attemptsOf(cpu: Cpu, total: number): Attempt[] {
   const vcpu = new KvmVcpu(cpu)
   // Owned by user space with nothing armed: the guest's own use of the facility has no effect.
   setDebug(vcpu, [])
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+  stopAfter(cpu, ...ALL_IVORS)
   const attempts: Attempt[] = []
   while (cpu.retired < total) {
     const { pc, retired } = cpu
@@ -35,10 +47,12 @@ export function attemptsOf(cpu: Cpu, total: number): Attempt[] {
     const exit = vcpu.run.core!
     if (exit.kind !== 'budget' && exit.kind !== 'interrupt') break
     const done = cpu.retired > retired
-    if (!done && exit.kind === 'interrupt' && ASYNCHRONOUS.has(exit.ivor)) continue
-    attempts.push({ pc: pc >>> 0, accesses: done ? accessesOf(word, gpr, cpu) : [] })
+    const isPreceded = !done && exit.kind === 'interrupt' && ASYNCHRONOUS.has(exit.ivor)
+    const isReturn = done && RETURNS.has(word | 0)
+    const accesses = done ? accessesOf(word, gpr, cpu) : []
+    attempts.push({ pc: pc >>> 0, sp: gpr[1]! >>> 0, done, isPreceded, isReturn, accesses })
   }
-  cpu.interruptStops.clear()
+  stopAfter(cpu)
   return attempts
 }
 
@@ -75,6 +89,12 @@ export interface Report {
 /** DBSR bits (p.244): IAC1, of which IAC2 to 4 follow to the right, and the DACs by kind of access. */
 export const IAC1 = 0x00800000
 export const DAC = { write: [0x00040000, 0x00010000], read: [0x00080000, 0x00020000] } as const
+
+const bothKinds = (dbsr: number): number =>
+  [0, 1].reduce(
+    (all, n) => ((dbsr & (DAC.write[n]! | DAC.read[n]!)) !== 0 ? all | DAC.write[n]! | DAC.read[n]! : all),
+    dbsr,
+  )
 
 type Hits = (ea: number, write: boolean) => number
 
@@ -118,18 +138,31 @@ export function expectedReports(
 ): Report[] {
   const { iac, dac } = comparators(bp, ext)
   const reports: Report[] = []
-  for (const { pc, accesses } of attempts) {
-    const instruction = iac(pc)
-    if (instruction !== 0) reports.push({ pc, dbsr: instruction })
-    if (soft.includes(pc)) reports.push({ pc, dbsr: 0 })
-    // A DAC that has reported is off for the rest of the instruction, both of its kinds of access.
-    let off = 0
-    for (;;) {
-      const dbsr = accesses.map(({ ea, write }) => dac(ea, write) & ~off).find(bits => bits !== 0)
-      if (dbsr === undefined) break
-      reports.push({ pc, dbsr })
-      off |= dbsr
+  /** Broken off by an interrupt after something had been reported. */
+  let waiting: { pc: number; sp: number; off: number; softOff: boolean }[] = []
+  let returned = false
+  for (const { pc, sp, done, isPreceded, isReturn, accesses } of attempts) {
+    const isThis = (one: { pc: number; sp: number }): boolean => one.pc === pc && one.sp === sp
+    const resumed = returned ? waiting.find(isThis) : undefined
+    // An interrupt at another attempt of the same instruction: what waited for the first is over.
+    waiting = waiting.filter(one => (resumed === undefined ? done || !isThis(one) : one !== resumed))
+    let { off, softOff } = resumed ?? { off: 0, softOff: false }
+    if (!isPreceded) {
+      const instruction = iac(pc) & ~off
+      if (instruction !== 0) reports.push({ pc, dbsr: instruction })
+      off |= instruction
+      if (soft.includes(pc) && !softOff) reports.push({ pc, dbsr: 0 })
+      softOff ||= soft.includes(pc)
+      // A DAC that has reported is off for the rest of the instruction, both of its kinds of access.
+      for (;;) {
+        const dbsr = accesses.map(({ ea, write }) => dac(ea, write) & ~off).find(bits => bits !== 0)
+        if (dbsr === undefined) break
+        reports.push({ pc, dbsr })
+        off |= bothKinds(dbsr)
+      }
     }
+    if (!done && (off !== 0 || softOff)) waiting.push({ pc, sp, off, softOff })
+    returned = isReturn
   }
   return reports
 }

@@ -23,7 +23,7 @@ function createMachine(): Machine {
 /** Until `count` instructions are retired, or the program has ended. */
 function runTo(machine: Machine, count: number): void {
   while (machine.retired < count) {
-    const { core } = machine.run(Math.min(SLICE, count - machine.retired))
+    const { core } = machine.run({ budget: Math.min(SLICE, count - machine.retired) })
     if (core.kind === 'exit' || core.kind === 'signal') return
     if (core.kind !== 'wants') continue
     const { request } = core

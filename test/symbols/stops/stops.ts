@@ -87,14 +87,14 @@ export const createMachine = (path: string): Machine =>
   new Machine({ ramSize: 16 << 20, core: '440-nofpu', reset: 'boot' }, loadElf(path))
 
 function runTo(machine: Machine, count: number): void {
-  while (machine.retired < count) machine.run(count - machine.retired)
+  while (machine.retired < count) machine.run({ budget: count - machine.retired })
 }
 
 /** How many instructions the program executes before it does nothing but branch to itself. */
 export function lengthOf(path: string, limit = 2_000_000): number {
   const machine = createMachine(path)
-  for (let exit = machine.run(limit).core; exit?.kind !== 'idle' && machine.retired < limit; )
-    exit = machine.run(limit).core
+  for (let exit = machine.run({ budget: limit }).core; exit?.kind !== 'idle' && machine.retired < limit; )
+    exit = machine.run({ budget: limit }).core
   return machine.retired
 }
 

@@ -11,6 +11,7 @@ import { loadSingle, singleBits, storeDouble } from '../../../../src/cpu/exec/fl
 import { Word } from '../../../../src/cpu/state.ts'
 import { applyBootState } from '../../../../src/machine/launchState.ts'
 import { randomWords } from '../../../isa/random.ts'
+import { runCore, stopAfter } from '../../../support/core.ts'
 
 const FX = 0x80000000
 const FEX = 0x40000000
@@ -459,10 +460,10 @@ describe('storage', () => {
   test('a double over a 16-byte boundary is an Alignment interrupt, nothing is stored', () => {
     const core = createCore()
     core.state.fpr[1] = 1
-    core.interruptStops.add(5)
+    stopAfter(core, 5)
     storeDouble(core, 1, 0x500c)
     expect(core.state.ram.getUint32(0x500c)).toBe(0)
-    expect(core.run(1)).toMatchObject({ kind: 'interrupt', ivor: 5 })
+    expect(runCore(core, 1)).toMatchObject({ kind: 'interrupt', ivor: 5 })
     expect(core.state.spr[62] >>> 0).toBe(0x01800000)
     expect(core.state.spr[61]).toBe(0x500c)
   })

@@ -7,6 +7,7 @@ import { Hw, Word } from '../../../../src/cpu/state.ts'
 import { Ivor } from '../../../../src/isa/interrupts.ts'
 import { Spr } from '../../../../src/isa/registers.ts'
 import { applyBootState } from '../../../../src/machine/launchState.ts'
+import { ALL_IVORS, runCore, stopAfter } from '../../../support/core.ts'
 
 const A = 0x1000
 const FP = 0x2000
@@ -28,8 +29,8 @@ function execute(word: number, { msr = FP, fpscr = 0, fpu = true, f2 = Infinity,
   cpu.state.words[Word.FPSCR] = fpscr
   cpu.state.gpr[4] = 0x5000
   cpu.state.fpr.set([7, f2, f3], 1)
-  for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
-  const exit = cpu.run(1)
+  stopAfter(cpu, ...ALL_IVORS)
+  const exit = runCore(cpu, 1)
   const { spr, fpr, cr } = cpu.state
   return { exit, esr: spr[Spr.ESR] >>> 0, srr0: spr[Spr.SRR0], f1: fpr[1], cr1: cr[1], retired: cpu.retired }
 }
@@ -102,14 +103,14 @@ describe('delayed: FE0 or FE1 becomes 1 while FPSCR[FEX] is (p.188-189)', () => 
     for (const [i, w] of [word, NOP, NOP].entries()) cpu.state.ram.setInt32(A + 4 * i, w)
     cpu.state.words[Word.FPSCR] = fpscr
     cpu.setMsr(before)
-    for (let ivor = 0; ivor < 16; ivor++) cpu.interruptStops.add(ivor)
+    stopAfter(cpu, ...ALL_IVORS)
     return cpu
   }
 
   test.each([FE0, FE1, FE0 | FE1])('by mtmsr of %i: SRR0 is the next instruction, ESR[PIE] says so', mode => {
     const cpu = core(MTMSR)
     cpu.state.gpr[4] = FP | mode
-    expect(cpu.run(2)).toMatchObject({ kind: 'interrupt', ivor: Ivor.PROGRAM })
+    expect(runCore(cpu, 2)).toMatchObject({ kind: 'interrupt', ivor: Ivor.PROGRAM })
     const { spr } = cpu.state
     expect([spr[Spr.ESR], spr[Spr.SRR0], spr[Spr.SRR1], cpu.retired]).toEqual([0x01010000, A + 4, FP | mode, 1])
   })
@@ -118,7 +119,7 @@ describe('delayed: FE0 or FE1 becomes 1 while FPSCR[FEX] is (p.188-189)', () => 
     const cpu = core(word)
     cpu.state.spr[address] = A + 8
     cpu.state.spr[address + 1] = FP | FE0
-    expect(cpu.run(2)).toMatchObject({ kind: 'interrupt', ivor: Ivor.PROGRAM })
+    expect(runCore(cpu, 2)).toMatchObject({ kind: 'interrupt', ivor: Ivor.PROGRAM })
     expect([cpu.state.spr[Spr.ESR], cpu.state.spr[Spr.SRR0]]).toEqual([0x01010000, A + 8])
   })
 
@@ -130,7 +131,7 @@ describe('delayed: FE0 or FE1 becomes 1 while FPSCR[FEX] is (p.188-189)', () => 
     const cpu = core(MTMSR, 0, before)
     cpu.state.words[Word.FPSCR] = fpscr
     cpu.state.gpr[4] = after
-    expect(cpu.run(2).kind).toBe('budget')
+    expect(runCore(cpu, 2).kind).toBe('budget')
   })
 
   test('with DE in the same mtmsr and an event pending: Program first, then Debug at its vector (p.202)', () => {
@@ -140,8 +141,8 @@ describe('delayed: FE0 or FE1 becomes 1 while FPSCR[FEX] is (p.188-189)', () => 
     cpu.state.spr[Spr.IVOR0 + 6] = 0x600
     cpu.state.hw[Hw.DBCR0] = 0x40000000
     cpu.state.hw[Hw.DBSR] = 0x40000000
-    expect(cpu.run(2)).toMatchObject({ ivor: Ivor.PROGRAM })
-    expect(cpu.run(0)).toMatchObject({ ivor: Ivor.DEBUG })
+    expect(runCore(cpu, 2)).toMatchObject({ ivor: Ivor.PROGRAM })
+    expect(runCore(cpu, 0)).toMatchObject({ ivor: Ivor.DEBUG })
     expect([cpu.state.spr[Spr.SRR0], cpu.state.spr[Spr.CSRR0]]).toEqual([A + 4, 0x00080600])
   })
 })

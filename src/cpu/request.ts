@@ -1,0 +1,60 @@
+// What a run of the core is asked for. It is a value: nothing of it stays in the core when the run has returned.
+
+/** Addresses at which a run returns before the instruction there executes, once something has happened in it. */
+export interface Stops {
+  readonly addresses: readonly number[]
+  /** Only where r1 is at least this, unsigned: what the frames below do at these addresses does not count. */
+  readonly sp?: number
+}
+
+/**
+ * What has been reported of one attempt at an instruction, and is not reported of that attempt again: not when the run
+ * goes on from there, and not when rfi leads back there from an interrupt that came in between.
+ */
+export interface Reported {
+  /** Address of the instruction, unsigned. */
+  readonly pc: number
+  /** r1 at that moment, unsigned: the same instruction on another stack is another attempt. */
+  readonly sp: number
+  /** DBSR bits of the comparators that have reported it. */
+  readonly events: number
+  /** A software breakpoint has. */
+  readonly soft: boolean
+  /** An interrupt was taken before the instruction had executed, and has not returned yet. */
+  readonly interrupted: boolean
+}
+
+export interface RunRequest {
+  /** Instructions to execute at most. */
+  readonly budget: number
+  /** The cycle at which the run returns in any case: time that passes without instructions does not go beyond it. */
+  readonly horizon?: number
+  readonly stops?: Stops
+  /** IVOR numbers after whose interrupt the run returns, at the vector. */
+  readonly stopAfter?: ReadonlySet<number>
+  /** IVOR numbers before whose interrupt the run returns, once: the next run takes it. */
+  readonly stopBefore?: ReadonlySet<number>
+  /** The run returns after rfi, rfci and rfmci. */
+  readonly stopAtReturn?: boolean
+  readonly reported?: readonly Reported[]
+}
+
+export const NO_STOPS: Stops = { addresses: [] }
+export const NONE: ReadonlySet<number> = new Set()
+
+/** So many attempts are remembered: interrupts can strike in the handlers of others. */
+const MOST_REPORTED = 64
+
+/** `before` with what has just been reported at an instruction; two reports of one attempt become one. */
+export function withReport(
+  before: readonly Reported[],
+  { pc, sp, events, soft }: Omit<Reported, 'interrupted'>,
+): readonly Reported[] {
+  const same = before.find(each => !each.interrupted && each.pc === pc && each.sp === sp)
+  const report = {
+    ...{ pc, sp, interrupted: false },
+    events: events | (same?.events ?? 0),
+    soft: soft || same?.soft === true,
+  }
+  return [...before.filter(each => each.interrupted), report].slice(-MOST_REPORTED)
+}
