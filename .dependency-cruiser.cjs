@@ -15,7 +15,7 @@ const layers = {
   machine: ['boards', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus', 'isa'],
   expr: ['symbols', 'isa'],
-  debuggee: ['cpu/request.ts', 'kvm', 'symbols', 'expr', 'isa', 'machine', 'elf', 'linux/host.ts'],
+  debuggee: ['cpu/request.ts', 'dwarf/ranges.ts', 'kvm', 'symbols', 'expr', 'isa', 'machine', 'elf', 'linux/host.ts'],
   dap: ['debuggee', 'isa', 'protocol', 'linux/host.ts'],
   'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],

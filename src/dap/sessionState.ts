@@ -3,7 +3,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint } from '../debuggee/breakpoints.ts'
 import { contextOf, evaluate } from '../debuggee/evaluation.ts'
-import { callStack, type Frame } from '../debuggee/frames.ts'
+import type { Frame } from '../debuggee/frames.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target, TargetHost } from '../debuggee/target.ts'
 import type { Child } from '../debuggee/tree.ts'
@@ -88,8 +88,8 @@ export class SessionState {
 
   /** Rows of the call stack with their ids. */
   stack(from: number, to: number): ReturnType<Handles['frames']> {
-    const { machine, program } = this.stoppedTarget
-    return this.handles.frames(() => callStack(machine, program), from, to)
+    const target = this.stoppedTarget
+    return this.handles.frames(() => target.callStack(), from, to)
   }
 
   /** Without an id the innermost is meant; undefined for a row that is no frame. */

@@ -20,21 +20,27 @@ export interface BrokenStack {
   readonly why: string
 }
 
-/** Innermost first, and lazily: a deep recursion costs what is looked at. */
-export function* callStack(machine: Machine, program: Program): Generator<Frame | BrokenStack> {
+/**
+ * Innermost first, and lazily: a deep recursion costs what is looked at. `hidden`: so many of the innermost inlined
+ * functions are not entered yet.
+ */
+export function* callStack(machine: Machine, program: Program, hidden = 0): Generator<Frame | BrokenStack> {
+  let left = hidden
   for (const activation of unwind(machine, program.symbols)) {
-    yield* framesOf(activation, program)
+    yield* framesOf(activation, program, left)
+    left = 0
     if (activation.broken !== undefined) yield { why: activation.broken }
   }
 }
 
-function* framesOf(activation: Activation, program: Program): Generator<Frame> {
+function* framesOf(activation: Activation, program: Program, hidden: number): Generator<Frame> {
   const { symbols } = program
   const { pc } = activation.readers
   const chain = symbols.inlineChainAt(pc)
   let place = program.lineAt(pc)
   for (const [inlineDepth, inlined] of chain.entries()) {
-    yield { activation, inlineDepth, name: inlined.name, isInlined: true, ...(place && { place }) }
+    if (inlineDepth >= hidden)
+      yield { activation, inlineDepth, name: inlined.name, isInlined: true, ...(place && { place }) }
     const { callPath, callLine } = inlined
     // Line 0: in a thunk, which no source has.
     place = callPath === undefined || !callLine ? undefined : { path: callPath, line: callLine }
@@ -46,10 +52,3 @@ function* framesOf(activation: Activation, program: Program): Generator<Frame> {
 /** What is visible in a frame, innermost scope first. */
 export const scopesOf = (frame: Frame, program: Program): Scope[] =>
   program.symbols.scopesAt(frame.activation.readers.pc, frame.inlineDepth)
-
-/** Where the innermost activation returns to, and with which stack pointer. */
-export function callerOf(machine: Machine, program: Program): { readonly pc: number; readonly sp: number } | undefined {
-  const [inner, outer] = unwind(machine, program.symbols)
-  const sp = inner.readers.cfa()
-  return outer === undefined || sp === undefined ? undefined : { pc: outer.pc, sp }
-}

@@ -17,11 +17,13 @@ import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
 import type { ExceptionExit } from './causes.ts'
 import { Exceptions, judgeException } from './exceptions.ts'
+import { callStack } from './frames.ts'
 import type { Program } from './program.ts'
-import { Continue, type Goal, RunTo, type Stretch } from './stepping.ts'
+import { Continue, type Goal, type Stretch } from './steps/goal.ts'
+import { createView } from './steps/machineView.ts'
+import { HandlerReturn } from './steps/runBack.ts'
 import { type End, GO, type Stop, stopped, type Verdict, WAIT } from './stop.ts'
 import { judgeDebugExit, judgeFinalExit } from './verdicts.ts'
-import { createView } from './view.ts'
 
 /** How a target reaches the loop it lives in, and those who watch it. */
 export interface TargetHost {
@@ -67,9 +69,13 @@ export class Target {
   /** Counts stops, so that whatever was read at one of them can be told from the next. */
   stops = 0
 
+  /** Of what is inlined where the program stands, so many of the innermost copies are not entered yet. */
+  #hidden = 0
   #goal: Goal = new Continue()
   /** An interrupt taken in the middle of a line step: run through its handler first. */
   #detour: Goal | undefined
+  /** The last stretch ended where it was asked to. */
+  #isThere = false
   #pause = false
   /** What has been reported of instructions that have not executed yet, and is not reported again. */
   #reported: readonly Reported[] = []
@@ -138,6 +144,7 @@ export class Target {
     this.#waiting = undefined
     this.machine = this.#createMachine()
     this.#reported = []
+    this.#hidden = 0
     this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
     this.#arm()
@@ -205,22 +212,25 @@ export class Target {
   /** One stretch of execution, as far as the goal allows, and what came of it. */
   #stretch(): Verdict {
     if (this.#pause) return stopped({ reason: 'pause', description: 'Paused', hit: [] })
-    const view = createView(this.machine, this.program)
-    let stretch = this.#detour?.next(view)
+    const view = createView(this.machine, this.program, this.#hidden)
+    let stretch = this.#detour?.next(view, this.#isThere)
     if (stretch === undefined) {
       this.#detour = undefined
-      stretch = this.#goal.next(view)
+      stretch = this.#goal.next(view, this.#isThere)
     }
     if (stretch === undefined) return this.#reached()
+    this.#hidden = 0
     const { core, debug } = this.#run(stretch)
-    return core.kind === 'interrupt' ? this.#interrupted(core.ivor, core.from) : this.#judge(core, debug?.arch)
+    this.#isThere = core.kind === 'stopAddress' || core.kind === 'returned'
+    return core.kind === 'interrupt' ? this.#interrupted(core.ivor) : this.#judge(core, debug?.arch)
   }
 
   #run(stretch: Stretch): MachineRun {
-    const single = stretch.kind === 'instructions'
+    const single = stretch.kind === 'instruction'
     const run = this.#timed({
       budget: single ? 1 : this.#budget,
-      stops: single ? NO_STOPS : stretch.stops,
+      stops: stretch.kind === 'until' ? stretch.stops : NO_STOPS,
+      stopAtReturn: stretch.kind === 'return',
       stopBefore: this.exceptions.wanted,
       stopAfter: single ? ALL_INTERRUPTS : NONE,
       reported: this.#reported,
@@ -242,13 +252,13 @@ export class Target {
   }
 
   /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
-  #interrupted(ivor: number, from: number): Verdict {
+  #interrupted(ivor: number): Verdict {
     if (this.#detour !== undefined || this.#goal instanceof Continue) return GO
     if (!this.#goal.passesInterrupts)
       return stopped({ reason: 'step', description: `Step: ${interruptName(ivor)} interrupt taken`, hit: [] })
     if (!returnsByItself(ivor))
       return stopped({ reason: 'exception', description: `${interruptName(ivor)} interrupt while stepping`, hit: [] })
-    this.#detour = new RunTo(from >>> 0, this.machine.cpu.state.gpr[1] >>> 0, this.#goal.description)
+    this.#detour = new HandlerReturn(this.machine.cpu.state.gpr[1] >>> 0)
     return GO
   }
 
@@ -308,7 +318,11 @@ export class Target {
   /** The goal is reached. A breakpoint at the place counts as hit: continuing leaves it behind. */
   #reached(): Verdict {
     const hit = this.breakpoints.at(this.pc).map(breakpoint => breakpoint.id)
-    return stopped({ reason: 'step', description: `Paused after ${this.#goal.description}`, hit })
+    const { description, remark, hides } = this.#goal
+    this.#hidden = hides ?? 0
+    const text = remark === undefined ? {} : { text: `${remark[0]!.toUpperCase()}${remark.slice(1)}.` }
+    const after = remark === undefined ? '' : `: ${remark}`
+    return stopped({ reason: 'step', description: `Paused after ${description}${after}`, ...text, hit })
   }
 
   /** What the core and the debug layer noticed since the last time, for the console. */
@@ -316,6 +330,11 @@ export class Target {
     const { cpu, vcpu } = this.machine
     for (const { pc, text } of cpu.diagnostics.splice(0)) this.#host.note(`${this.program.describe(pc >>> 0)}: ${text}`)
     for (const text of vcpu.log.splice(0)) this.#host.note(text)
+  }
+
+  /** The call stack, innermost first, as far as it is looked at. */
+  callStack(): ReturnType<typeof callStack> {
+    return callStack(this.machine, this.program, this.#hidden)
   }
 
   // ---- looking and writing ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import { DW_AT } from '../dwarf/constants.ts'
 import { filePath, type LineSequence, runLineProgram } from '../dwarf/line.ts'
 import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
 import { type LineRow, LineRows } from '../dwarf/lineRows.ts'
+import type { Range } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import type { Forgettable, Recent } from './recent.ts'
 
@@ -59,6 +60,17 @@ export class LineTable implements Forgettable {
     }
   }
 
+  /** The addresses in `range` at which statements begin, ascending. */
+  statementsIn({ low, high }: Range): number[] {
+    const sequence = this.sequences[lastAtOrBefore(this.sequences, low)]
+    if (sequence === undefined) return []
+    const { rows } = sequence
+    const addresses: number[] = []
+    for (let i = firstAtOrAfter(rows, low); i < rows.length && rows.address(i)! < high; i++)
+      if (rows.at(i).isStmt && rows.address(i) !== addresses.at(-1)) addresses.push(rows.address(i)!)
+    return addresses
+  }
+
   spanAt(pc: number): LineSpan | undefined {
     const sequence = this.sequences[lastAtOrBefore(this.sequences, pc)]
     if (sequence === undefined || pc >= sequence.high) return undefined
@@ -84,6 +96,17 @@ const isWorthShowing = ({ line, continues }: LineRow): boolean => line !== 0 && 
 function worthShowing(sequence: LineSequence): LineSequence {
   const rows = [...sequence.rows].filter(isWorthShowing)
   return rows.length === sequence.rows.length ? sequence : { ...sequence, rows: LineRows.of(rows) }
+}
+
+function firstAtOrAfter(rows: LineRows, address: number): number {
+  let from = 0
+  let to = rows.length
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (rows.address(middle)! < address) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 function lastOfAddress({ rows }: LineSequence, index: number): number {

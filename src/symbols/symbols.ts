@@ -2,6 +2,7 @@ import type { CfiRow } from '../dwarf/cfi.ts'
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import { openDwarf } from '../dwarf/dwarf.ts'
+import type { LineRow } from '../dwarf/lineRows.ts'
 import type { EntryItem } from '../dwarf/location.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import { inRange } from '../dwarf/ranges.ts'
@@ -109,20 +110,53 @@ export class Symbols {
   /** The addresses that make one step of the line at `pc`: all its code within the function, in ascending ranges. */
   stepRange(pc: number): Range[] {
     return this.#units.tolerate([], () => {
-      const table = this.#lines.tableAt(pc)
-      const here = table?.spanAt(pc)
-      if (table === undefined || here === undefined) return []
-      const within = this.#functions.at(pc)?.ranges ?? [here]
-      const ranges: { low: number; high: number }[] = []
-      for (const { low, high, row } of table.spans()) {
-        if (row.line !== here.row.line || row.file !== here.row.file) continue
-        if (!within.some(range => inRange(range, low))) continue
-        const last = ranges.at(-1)
-        if (last?.high === low) last.high = high
-        else ranges.push({ low, high })
-      }
-      return ranges
+      const here = this.#lines.tableAt(pc)?.spanAt(pc)
+      return here === undefined ? [] : this.#codeOf(pc, row => row.line === here.row.line && row.file === here.row.file)
     })
+  }
+
+  /** The code of a line in the function at `pc`, in ascending ranges. */
+  rangesOfLine(pc: number, { path, line }: Pick<SourceLocation, 'path' | 'line'>): Range[] {
+    return this.#units.tolerate([], () => {
+      const table = this.#lines.tableAt(pc)
+      return this.#codeOf(pc, row => row.line === line && table?.path(row.file) === path)
+    })
+  }
+
+  /** Of the function at `pc`, or without one of the row there, the code whose line is wanted. */
+  #codeOf(pc: number, isWanted: (row: LineRow) => boolean): Range[] {
+    const table = this.#lines.tableAt(pc)
+    const here = table?.spanAt(pc)
+    if (table === undefined || here === undefined) return []
+    const within = this.#functions.at(pc)?.ranges ?? [here]
+    const ranges: { low: number; high: number }[] = []
+    for (const { low, high, row } of table.spans()) {
+      if (!isWanted(row)) continue
+      if (!within.some(range => inRange(range, low))) continue
+      const last = ranges.at(-1)
+      if (last?.high === low) last.high = high
+      else ranges.push({ low, high })
+    }
+    return ranges
+  }
+
+  /** Whether `pc` is the first instruction of a statement's code. */
+  isStatement(pc: number): boolean {
+    return this.stepRange(pc).some(range => range.low === pc)
+  }
+
+  /** Where the statements of the function at `pc` begin. */
+  statementsOf(pc: number): readonly number[] {
+    return this.#units.tolerate([], () => {
+      const ranges = this.#functions.at(pc)?.ranges ?? []
+      const table = this.#lines.tableAt(pc)
+      return table === undefined ? [] : ranges.flatMap(range => table.statementsIn(range))
+    })
+  }
+
+  /** Where a breakpoint on a function goes. */
+  afterPrologue(info: FunctionInfo): number {
+    return this.#functions.afterPrologue(info)
   }
 
   functionAt(pc: number): FunctionInfo | undefined {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { createTarget } from '../../src/debuggee/launch.ts'
-import { Continue } from '../../src/debuggee/stepping.ts'
+import { Continue } from '../../src/debuggee/steps/goal.ts'
 import type { Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { A, encode as e } from '../support/core.ts'

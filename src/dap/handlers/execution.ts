@@ -1,5 +1,8 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { Continue, type Goal, NextInstruction, StepInstruction, StepLine, StepOut } from '../../debuggee/stepping.ts'
+import { Continue, type Goal } from '../../debuggee/steps/goal.ts'
+import { NextInstruction, StepInstruction } from '../../debuggee/steps/instruction.ts'
+import { StepLine } from '../../debuggee/steps/line.ts'
+import { StepOut } from '../../debuggee/steps/out.ts'
 import { type SessionState, THREAD_ID } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 

@@ -6,7 +6,7 @@ import {
   openProgram,
   type ProcessOptions,
 } from '../../debuggee/launch.ts'
-import { Continue } from '../../debuggee/stepping.ts'
+import { Continue } from '../../debuggee/steps/goal.ts'
 import { fileName } from '../../util/fileName.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch } from '../launchArguments.ts'

@@ -1,0 +1,186 @@
+// Steps of one source line: into what it calls, or over it.
+
+import type { Range } from '../../dwarf/ranges.ts'
+import { inRange } from '../../dwarf/ranges.ts'
+import { isCall, isReturn } from '../../isa/flow.ts'
+import {
+  type FrameView,
+  type FunctionView,
+  framesHere,
+  type Goal,
+  type InlinedView,
+  ONE,
+  type Stretch,
+  type View,
+} from './goal.ts'
+import { RunBack, RunTo } from './runBack.ts'
+import { Thunk } from './thunk.ts'
+
+/** An instruction that has just been executed. */
+interface Executed {
+  readonly pc: number
+  readonly word: number
+}
+
+/**
+ * Stays inside the line one instruction at a time. Calls are run over, or entered up to the end of the callee's
+ * prologue; what is inlined counts as called. A jump into the middle of another statement goes on to its end.
+ */
+export class StepLine implements Goal {
+  readonly description = 'Step'
+  readonly passesInterrupts = true
+  readonly #into: boolean
+  /** The code of the line, and of what it jumped into the middle of. Undefined: no line, and an instruction is a step. */
+  #ranges: readonly Range[] | undefined
+  #function: FunctionView | undefined
+  /** What the line itself is inlined in. */
+  #inlined: readonly InlinedView[] = []
+  /** This activation and its callers, once one of them may have to be recognised. */
+  #frames: readonly FrameView[] | undefined
+  #before: Executed | undefined
+  #inner: Goal | undefined
+  /** Where the inner goal ends, so does the step. */
+  #isLast = false
+  #begun = false
+  hides = 0
+
+  constructor(into: boolean) {
+    this.#into = into
+  }
+
+  get remark(): string | undefined {
+    return this.#inner?.remark
+  }
+
+  next(view: View, isThere: boolean): Stretch | undefined {
+    if (!this.#begun) {
+      this.#begin(view)
+      // Into what is inlined here: it begins at this very instruction.
+      if (this.#into && view.hidden > 0) {
+        this.hides = view.hidden - 1
+        return undefined
+      }
+    }
+    if (this.#inner !== undefined) {
+      const stretch = this.#inner.next(view, isThere)
+      if (stretch !== undefined) return stretch
+      if (this.#isLast || this.#inner.remark !== undefined) return undefined
+      const wasThunk = this.#inner instanceof Thunk
+      this.#inner = undefined
+      if (wasThunk) return this.#called(view, this.#before!, true)
+    }
+    return this.#decide(view)
+  }
+
+  #begin(view: View): void {
+    this.#begun = true
+    const inlined = view.inlinedAt(view.pc)
+    const shown = inlined.length - view.hidden
+    this.#inlined = inlined.slice(0, shown)
+    this.#ranges = inlined[shown]?.callRanges() ?? view.lineRanges(view.pc)
+    this.#function = view.functionAt(view.pc)
+  }
+
+  #decide(view: View): Stretch | undefined {
+    const before = this.#before
+    if (before !== undefined && view.pc !== before.pc) {
+      const isNext = view.pc === (before.pc + 4) >>> 0
+      if (!isNext && isCall(before.word) && !this.#isInside(view)) return this.#called(view, before, false)
+      if (!isNext && isReturn(before.word)) return this.#returned(view)
+      if (this.#ranges === undefined) return undefined
+      if (this.#function !== undefined && view.functionAt(view.pc)?.entry !== this.#function.entry)
+        return this.#jumped(view)
+      if (!this.#isWithin(view.pc) && this.#hasArrived(view)) return undefined
+    }
+    const word = view.word(view.pc) ?? 0
+    if (isCall(word) || isReturn(word)) this.#frames ??= framesHere(view)
+    this.#before = { pc: view.pc, word }
+    return ONE
+  }
+
+  /** `bl` to an address of the same function that is not its entry calls nothing: code reads its own address so. */
+  #isInside(view: View): boolean {
+    return this.#function !== undefined && view.pc !== this.#function.entry
+      ? view.functionAt(view.pc)?.entry === this.#function.entry
+      : false
+  }
+
+  #isWithin(pc: number): boolean {
+    return this.#ranges?.some(range => inRange(range, pc)) ?? false
+  }
+
+  /** Something was called: it is entered where it has a line to show, or run over. */
+  #called(view: View, { pc }: Executed, throughThunk: boolean): Stretch | undefined {
+    const callee = this.#into ? view.functionAt(view.pc) : undefined
+    if (callee !== undefined && view.lineRanges(callee.body) !== undefined) return this.#enter(view, callee)
+    if (this.#into && !throughThunk) return this.#goFor(new Thunk(view, (pc + 4) >>> 0), view)
+    return this.#runBack(view, 0, { pc: (pc + 4) >>> 0 })
+  }
+
+  #enter(view: View, { body }: FunctionView): Stretch | undefined {
+    this.#isLast = true
+    return view.pc === body ? undefined : this.#goFor(new RunTo([body], this.description), view)
+  }
+
+  /** Back in the caller, often in the middle of a line of its, which is to be seen; of one without lines, in its caller. */
+  #returned(view: View): Stretch | undefined {
+    if (this.#ranges === undefined || view.lineRanges(view.pc) !== undefined) return undefined
+    const shown = this.#frames?.findIndex(({ pc }, n) => n > 1 && view.lineRanges(pc - 4) !== undefined) ?? -1
+    this.#isLast = true
+    return shown < 0 ? undefined : this.#runBack(view, shown)
+  }
+
+  /** A branch into another function: of a compiler, a call in its last place. Of assembly, just where the code goes on. */
+  #jumped(view: View): Stretch | undefined {
+    const other = view.functionAt(view.pc)
+    if (this.#function!.isAssembly || other === undefined) return this.#goOn(view)
+    if (this.#into && view.pc === other.entry && view.lineRanges(other.body) !== undefined)
+      return this.#enter(view, other)
+    this.#frames ??= framesHere(view)
+    this.#isLast = true
+    // Its caller is ours. Where there is none, this is all that can be shown.
+    return this.#frames.length > 1 ? this.#runBack(view, 1) : undefined
+  }
+
+  #goOn(view: View): Stretch | undefined {
+    if (!this.#isWithin(view.pc) && this.#hasArrived(view)) return undefined
+    this.#before = { pc: view.pc, word: view.word(view.pc) ?? 0 }
+    return ONE
+  }
+
+  /** Runs until the nth of this activation and its callers goes on: there, or where `at` says. */
+  #runBack(view: View, n: number, at: { readonly pc?: number } = {}): Stretch | undefined {
+    const [first, ...callers] = (this.#frames ?? []).slice(n)
+    const here = first ?? { id: { cfa: undefined, entry: this.#function?.entry ?? 0 }, pc: view.pc }
+    const sp = n === 0 ? view.sp : (this.#frames?.[n - 1]?.id.cfa ?? view.sp)
+    return this.#goFor(new RunBack(view, [{ ...here, ...at }, ...callers], sp, this.description), view)
+  }
+
+  #goFor(goal: Goal, view: View): Stretch | undefined {
+    this.#inner = goal
+    return goal.next(view, true)
+  }
+
+  /** It is the line of the step that calls this copy. */
+  #isCalledHere({ callRanges }: InlinedView): boolean {
+    return callRanges().some(({ low }) => this.#isWithin(low))
+  }
+
+  /** Out of the line: at the start of a statement that is not of something inlined that is to be stepped over. */
+  #hasArrived(view: View): boolean {
+    const here = view.lineRanges(view.pc)
+    if (here === undefined) return false
+    const inlined = view.inlinedAt(view.pc)
+    const isDeeper = inlined.length > this.#inlined.length && this.#inlined.every(({ id }, n) => inlined[n]!.id === id)
+    const deeper = isDeeper ? inlined.slice(this.#inlined.length) : []
+    // At the entry of what another line calls: that line is where the person is.
+    if (deeper.length > 0 && deeper.every(({ entry }) => entry === view.pc) && !this.#isCalledHere(deeper[0]!)) {
+      this.hides = deeper.length
+      return true
+    }
+    if (isDeeper && !this.#into) return false
+    if (view.isStatement(view.pc)) return true
+    if (!isDeeper) this.#ranges = [...(this.#ranges ?? []), ...here]
+    return false
+  }
+}

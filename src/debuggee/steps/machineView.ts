@@ -1,0 +1,44 @@
+// What a step sees of a machine: registers and instructions of the core, lines and functions of the program.
+
+import type { Machine } from '../../machine/machine.ts'
+import { wordAt } from '../../machine/memory.ts'
+import type { Program } from '../program.ts'
+import { unwind } from '../unwind.ts'
+import type { FrameView, FunctionView, View } from './goal.ts'
+
+/** @param hidden of what is inlined where the machine stands, so many of the innermost copies are not entered yet */
+export function createView(machine: Machine, program: Program, hidden: number): View {
+  const { symbols } = program
+  const entryOf = (pc: number): number => symbols.functionAt(pc)?.low ?? symbols.symbolAt(pc)?.address ?? 0
+  return {
+    pc: machine.cpu.pc >>> 0,
+    sp: machine.cpu.state.gpr[1] >>> 0,
+    hidden,
+    word: address => wordAt(machine.cpu, address),
+    lineRanges(pc) {
+      const ranges = symbols.stepRange(pc)
+      return ranges.length > 0 ? ranges : undefined
+    },
+    isStatement: pc => symbols.isStatement(pc),
+    functionAt(pc): FunctionView | undefined {
+      const info = symbols.functionAt(pc)
+      if (info === undefined) return undefined
+      return { entry: info.low, body: symbols.afterPrologue(info), isAssembly: info.assembly }
+    },
+    statementsOf: entry => symbols.statementsOf(entry),
+    inlinedAt: pc =>
+      symbols
+        .inlineChainAt(pc)
+        .map(({ die, ranges, callPath = '', callLine = 0 }) => ({
+          id: die.offset,
+          entry: ranges[0]?.low ?? 0,
+          callSite: `${callPath}:${callLine}`,
+          callRanges: () => symbols.rangesOfLine(pc, { path: callPath, line: callLine }),
+        }))
+        .reverse(),
+    *frames(): Generator<FrameView> {
+      for (const { pc, readers } of unwind(machine, symbols))
+        yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
+    },
+  }
+}
