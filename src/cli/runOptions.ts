@@ -1,7 +1,7 @@
 // The options of `ppc440 run`, checked.
 
 import { parseArgs } from 'node:util'
-import { memory } from '../dap/launchArguments.ts'
+import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
 
 export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
@@ -51,7 +51,7 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
     program,
     args,
     machine: oneOf('machine', values.machine, ['bamboo', 'linux-user']),
-    ramSize: memory(values.memory),
+    ramSize: ramSize(values.memory),
     core: oneOf('core', values.core, ['440ep', '440-nofpu']),
     maxInsns: count(values['max-insns']),
     pace: oneOf('pace', values.pace, ['max', 'real']),
@@ -94,6 +94,12 @@ function oneOf<Value extends string>(option: string, value: string, allowed: rea
   if (found === undefined)
     throw new UserError('bad-option', `--${option} is ${value}`, `it must be ${allowed.join(' or ')}`)
   return found
+}
+
+function ramSize(value: string): number {
+  const size = ramSizeOf(value)
+  if (size === undefined) throw new UserError('bad-option', `--memory is ${value}`, `it must be ${RAM_SIZES}`)
+  return size
 }
 
 function count(value: string | undefined): number {

@@ -2,5 +2,8 @@
 export function parseAddress(text: string): number | undefined {
   if (!/^\s*(0x[0-9a-f]+|\d+)\s*$/i.test(text)) return undefined
   const value = Number(text)
-  return value <= 0xffffffff ? value : undefined
+  return isAddress(value) ? value : undefined
 }
+
+/** Of the 32 bits of an effective address. */
+export const isAddress = (value: number): boolean => value >= 0 && value <= 0xffffffff

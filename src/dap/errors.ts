@@ -1,6 +1,7 @@
 // Every mistake a user of the adapter can make, by name: what happened, and what to do.
 
 import { UserError } from '../util/userError.ts'
+import { describe, type Misfit } from './shapes.ts'
 
 export const noProgram = (): UserError =>
   new UserError(
@@ -10,7 +11,10 @@ export const noProgram = (): UserError =>
   )
 
 export const badAttribute = (name: string, value: unknown, wanted: string): UserError =>
-  new UserError('bad-attribute', `"${name}" is ${JSON.stringify(value)}`, `it must be ${wanted}`)
+  new UserError('bad-attribute', `"${name}" is ${describe(value)}`, `it must be ${wanted}`)
+
+export const badArgument = (command: string, { path, value, wanted }: Misfit): UserError =>
+  new UserError('bad-argument', `${command}: "${path}" is ${describe(value)}`, `it must be ${wanted}`)
 
 export const unreadable = (path: string, why: string): UserError =>
   new UserError(
@@ -19,22 +23,31 @@ export const unreadable = (path: string, why: string): UserError =>
     'build the program first, or correct its path in launch.json',
   )
 
-export const notLaunched = (): UserError =>
-  new UserError('not-launched', 'no program has been launched', 'send "launch" first')
-
 export const running = (): UserError => new UserError('running', 'the program is running', 'pause it to look at this')
 
 export const unknownRequest = (command: string): UserError =>
   new UserError(
     'unknown-request',
-    `the adapter does not know the request "${command}"`,
+    `the adapter does not know the request ${describe(command)}`,
     'it is not needed for debugging here',
   )
 
 export const stale = (): UserError => new UserError('stale', 'this was read at an earlier stop', 'expand it again')
 
 export const badReference = (reference: string): UserError =>
-  new UserError('bad-reference', `"${reference}" is not an address`, 'use a number such as 0x00100000')
+  new UserError('bad-reference', `${describe(reference)} is not an address`, 'use a number such as 0x00100000')
 
 export const readOnly = (name: string): UserError =>
   new UserError('read-only', `${name} cannot be changed`, 'only variables, members and registers can')
+
+export const noMemory = (address: number): UserError =>
+  new UserError('no-memory', `there is no memory at ${address}`, 'an address is from 0 to 0xffffffff')
+
+export const tooMuch = (bytes: number, most: number): UserError =>
+  new UserError('too-much', `${bytes} bytes are too many for one request`, `write at most ${most} at once`)
+
+export const noUart = (uart: number): UserError =>
+  new UserError('no-uart', `the program has no UART${uart}`, 'type into UART0')
+
+export const noSource = (sourceReference: number): UserError =>
+  new UserError('no-source', `there is no source ${sourceReference}`, 'open the file by its path')

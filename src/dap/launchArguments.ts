@@ -1,114 +1,84 @@
 // launch.json, checked: every attribute in its final form, or an error that says what it must be.
 
-import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../debuggee/slots.ts'
+import type { Slot } from '../debuggee/slots.ts'
+import { nearest } from '../util/likeness.ts'
+import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { badAttribute, noProgram } from './errors.ts'
-import type { LaunchArguments } from './types.ts'
+import { type Attribute, LAUNCH_ATTRIBUTES, type LaunchValues } from './launchAttributes.ts'
+import { conform, describe, Misfit } from './shapes.ts'
 
-export interface Launch {
+export interface Launch extends Omit<LaunchValues, 'program' | 'memory' | 'sourceMap' | 'dtb' | 'initrd' | 'append'> {
   readonly program: string
   readonly ramSize: number
-  readonly machine: 'bamboo' | 'linux-user'
-  /** Of the process, beside its name. */
-  readonly args: readonly string[]
-  readonly core: '440ep' | '440-nofpu'
-  readonly reset: 'boot' | 'cold'
-  readonly stopOnEntry: boolean
-  readonly console: 'debugConsole' | 'terminal'
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
   readonly sourceMap: readonly (readonly [from: string, to: string])[]
   /** The program is a kernel, and this is what it is handed, by path. */
   readonly kernel: { readonly dtb: string; readonly initrd: string | undefined; readonly append: string } | undefined
-  /** ELF files that may have the program's debug information. */
-  readonly symbolFiles: readonly string[]
   readonly reserveSlots: readonly Slot[]
-  /** As fast as it goes, or never ahead of the clock on the wall. */
-  readonly pace: 'max' | 'real'
-  /** Changed code and a cold reset as on the part. */
-  readonly strict: boolean
-  /** Trap words in memory for breakpoints that find no comparator. */
-  readonly softBreakpoints: boolean
 }
 
-const KB = 1024
-const DEFAULT_MEMORY = '128M'
-const GRANULE = 64 * KB
-const MOST_MEMORY = 1024 * KB * KB
+type Given = Readonly<Record<string, unknown>>
 
-export function parseLaunch(args: LaunchArguments): Launch {
-  if (args.program === undefined || args.program === '') throw noProgram()
+const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entries(LAUNCH_ATTRIBUTES)
+
+/** @throws UserError */
+export function parseLaunch(args: Given): Launch {
+  const { program, memory, sourceMap, dtb, initrd, append, ...rest } = valuesOf(args)
+  if (program === undefined || program === '') throw noProgram()
+  const ramSize = ramSizeOf(memory)
+  if (ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
   return {
-    program: text('program', args.program),
-    ramSize: memory(args.memory ?? DEFAULT_MEMORY),
-    machine: oneOf('machine', args.machine ?? 'bamboo', ['bamboo', 'linux-user']),
-    args: texts('args', args.args ?? []),
-    core: oneOf('core', args.core ?? '440ep', ['440ep', '440-nofpu']),
-    reset: oneOf('reset', args.reset ?? 'boot', ['boot', 'cold']),
-    console: oneOf('console', args.console ?? 'debugConsole', ['debugConsole', 'terminal']),
-    stopOnEntry: flag('stopOnEntry', args.stopOnEntry ?? false),
-    sourceMap: sourceMap(args.sourceMap ?? {}),
-    kernel: kernel(args),
-    symbolFiles: texts('symbolFiles', args.symbolFiles ?? []),
-    reserveSlots: slots(args.reserveSlots ?? []),
-    pace: oneOf('pace', args.pace ?? 'max', ['max', 'real']),
-    strict: flag('strict', args.strict ?? false),
-    softBreakpoints: flag('softBreakpoints', args.softBreakpoints ?? false),
+    ...rest,
+    program,
+    ramSize,
+    sourceMap: Object.entries(sourceMap).sort(([a], [b]) => b.length - a.length),
+    kernel: kernel(rest.machine, dtb, initrd, append),
+  }
+}
+
+function valuesOf(args: Given): LaunchValues {
+  try {
+    const values = ATTRIBUTES.map(([name, { shape, default: standard }]) => {
+      const given = Object.hasOwn(args, name) ? args[name] : undefined
+      return [name, given === undefined || given === null ? standard : conform(given, shape, name)]
+    })
+    return Object.fromEntries(values) as LaunchValues
+  } catch (error) {
+    if (error instanceof Misfit) throw badAttribute(error.path, error.value, error.wanted)
+    throw error
   }
 }
 
 /** What only goes together: there is no initial RAM disk without a device tree that tells of it. */
-function kernel({ dtb, initrd, append, machine }: LaunchArguments): Launch['kernel'] {
+function kernel(
+  machine: LaunchValues['machine'],
+  dtb: string | undefined,
+  initrd: string | undefined,
+  append: string | undefined,
+): Launch['kernel'] {
   if (dtb === undefined && initrd === undefined && append === undefined) return undefined
   if (machine === 'linux-user')
     throw badAttribute('machine', machine, '"bamboo" for a kernel ("dtb", "initrd", "append")')
   if (dtb === undefined) throw badAttribute('dtb', dtb, 'the device tree of a kernel that has "initrd" or "append"')
-  return {
-    dtb: text('dtb', dtb),
-    initrd: initrd === undefined ? undefined : text('initrd', initrd),
-    append: text('append', append ?? ''),
-  }
+  return { dtb, initrd, append: append ?? '' }
 }
 
-function text(name: string, value: unknown): string {
-  if (typeof value !== 'string') throw badAttribute(name, value, 'a text')
-  return value
-}
+/** What the editor puts into every configuration, or reads from it for itself. */
+const EDITORS: ReadonlySet<string> = new Set([
+  ...['type', 'request', 'name', 'noDebug', 'presentation', 'preLaunchTask', 'postDebugTask', 'debugServer'],
+  ...['internalConsoleOptions', 'suppressMultipleSessionWarning', 'serverReadyAction', 'windows', 'osx', 'linux'],
+])
+const MOST_REMARKS = 10
 
-function texts(name: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw badAttribute(name, value, 'a list of texts such as ["-v", "input.txt"]')
-  return value.map(each => text(name, each))
-}
-
-function flag(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw badAttribute(name, value, 'true or false')
-  return value
-}
-
-function oneOf<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
-  const choice = choices.find(c => c === value)
-  if (choice === undefined) throw badAttribute(name, value, `one of ${choices.map(c => `"${c}"`).join(', ')}`)
-  return choice
-}
-
-/** `64M`, `512K`, `0x4000000` or a number of bytes. */
-export function memory(value: unknown): number {
-  const match = /^\s*(\d+)\s*([kKmMgG]?)i?[bB]?\s*$/.exec(String(value))
-  const hex = /^0x[0-9a-f]+$/i.test(String(value)) ? Number(value) : undefined
-  const unit = { '': 1, k: KB, m: KB * KB, g: KB * KB * KB }[(match?.[2] ?? '').toLowerCase()] ?? 1
-  const bytes = hex ?? (match ? Number(match[1]) * unit : Number.NaN)
-  if (!(bytes >= GRANULE && bytes <= MOST_MEMORY) || bytes % GRANULE !== 0)
-    throw badAttribute('memory', value, 'a size such as "128M", from 64K to 1024M, a multiple of 64K')
-  return bytes
-}
-
-function sourceMap(value: unknown): readonly (readonly [string, string])[] {
-  const entries =
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined
-  if (entries === undefined || !entries.every(([, to]) => typeof to === 'string'))
-    throw badAttribute('sourceMap', value, 'an object such as { "/build/src": "${workspaceFolder}/src" }')
-  return entries.map(([from, to]) => [from, String(to)] as const).sort((a, b) => b[0].length - a[0].length)
-}
-
-function slots(value: unknown): readonly Slot[] {
-  if (!Array.isArray(value)) throw badAttribute('reserveSlots', value, 'a list such as ["IAC4"]')
-  return value.map(slot => oneOf('reserveSlots', slot, [...IAC_SLOTS, ...DAC_SLOTS]))
+/** A sentence for each attribute that has no meaning here: most are slips. */
+export function unknownAttributes(args: Given): readonly string[] {
+  const names = ATTRIBUTES.map(([name]) => name)
+  return Object.keys(args)
+    .filter(name => !names.includes(name) && !EDITORS.has(name) && !name.startsWith('__'))
+    .slice(0, MOST_REMARKS)
+    .map(name => {
+      const meant = nearest(name, names)
+      const advice = meant === undefined ? 'it is ignored' : `did you mean "${meant}"?`
+      return `launch.json: ${describe(name)} is not an attribute of ppc440: ${advice}`
+    })
 }

@@ -1,6 +1,6 @@
 // One debug session: requests in, bodies or errors out, events through the host. No sockets, no sequence numbers.
 
-import { notLaunched, unknownRequest } from './errors.ts'
+import { badArgument, unknownRequest } from './errors.ts'
 import { breakpointHandlers } from './handlers/breakpoints.ts'
 import { customHandlers } from './handlers/custom.ts'
 import { exceptionHandlers } from './handlers/exceptions.ts'
@@ -9,7 +9,10 @@ import { inspectionHandlers } from './handlers/inspection.ts'
 import { launchHandlers } from './handlers/launch.ts'
 import { memoryHandlers } from './handlers/memory.ts'
 import type { SessionHost } from './host.ts'
+import { refusal } from './lifecycle.ts'
+import { PROTOCOL_SHAPES } from './protocolShapes.generated.ts'
 import { SessionState } from './sessionState.ts'
+import { ARGUMENTS, conform, Misfit } from './shapes.ts'
 import type { Handlers, Requests } from './types.ts'
 
 export class Session {
@@ -30,13 +33,18 @@ export class Session {
     }
   }
 
-  /** @returns the body of the response. @throws UserError for everything a user or client did wrong. */
+  /**
+   * The one door for what comes from outside: no handler sees a request that has no place now, or an argument that is not
+   * what the protocol declares. @returns the body of the response. @throws UserError for all a user or client did wrong.
+   */
   async request(command: string, args: unknown): Promise<unknown> {
     if (!Object.hasOwn(this.#handlers, command)) throw unknownRequest(command)
     const name = command as keyof Requests
-    if (!this.#state.launched && !BEFORE_LAUNCH.has(name)) throw notLaunched()
+    const checked = argumentsOf(name, args)
+    const refused = refusal(name, this.#state.phase)
+    if (refused !== undefined) throw refused
     const handler = this.#handlers[name] as (args: unknown) => unknown
-    return await handler(args)
+    return await handler(checked)
   }
 
   dispose(): void {
@@ -44,11 +52,12 @@ export class Session {
   }
 }
 
-/** What a client may send before a program is there. */
-const BEFORE_LAUNCH: ReadonlySet<keyof Requests> = new Set([
-  'initialize',
-  'launch',
-  'disconnect',
-  'terminate',
-  'threads',
-])
+/** @throws UserError */
+function argumentsOf(command: keyof Requests, args: unknown): unknown {
+  try {
+    return conform(args ?? {}, PROTOCOL_SHAPES[command], ARGUMENTS)
+  } catch (error) {
+    if (error instanceof Misfit) throw badArgument(command, error)
+    throw error
+  }
+}

@@ -9,10 +9,11 @@ import type { Target, TargetHost } from '../debuggee/target.ts'
 import type { Child } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
-import { notLaunched, running } from './errors.ts'
+import { running } from './errors.ts'
 import { Handles } from './handles.ts'
 import type { SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
+import { launchCancelled, type Phase } from './lifecycle.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 import type { UartOutput } from './uartOutput.ts'
@@ -34,12 +35,11 @@ export class SessionState {
   lineBase = 1
   columnBase = 1
   readonly handles = new Handles()
-  configured = false
+  phase: Phase = 'none'
   /** The last one. */
   stop: Stop | undefined
   #launched: Launched | undefined
   #snapshots = 0
-  #disposed = false
 
   constructor(host: SessionHost) {
     this.host = host
@@ -53,15 +53,13 @@ export class SessionState {
     this.#launched = value
   }
 
-  /** @throws when no program is there. */
+  /** Of the program that was launched: requests that want it come only then (lifecycle.ts). */
   get target(): Target {
-    if (this.#launched === undefined) throw notLaunched()
-    return this.#launched.target
+    return this.#launched!.target
   }
 
   get sources(): Sources {
-    if (this.#launched === undefined) throw notLaunched()
-    return this.#launched.sources
+    return this.#launched!.sources
   }
 
   /** @throws unless the program is stopped, for what makes sense only then. */
@@ -70,8 +68,15 @@ export class SessionState {
     return this.target
   }
 
+  /** What a launch waits for. @throws where the session was ended meanwhile. */
+  async loading<T>(coming: Promise<T>): Promise<T> {
+    const value = await coming
+    if (this.phase !== 'launching') throw launchCancelled()
+    return value
+  }
+
   emit(event: string, body?: unknown): void {
-    if (!this.#disposed) this.host.emit(event, body)
+    if (this.phase !== 'closed') this.host.emit(event, body)
   }
 
   output(text: string, category: 'console' | 'stdout' | 'stderr' | 'important' = 'console'): void {
@@ -155,6 +160,7 @@ export class SessionState {
     this.handles.clear()
     this.#pushTrace()
     this.output(`${end.text}\n`)
+    this.phase = 'ended'
     this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
     this.emit('terminated', {})
   }
@@ -181,8 +187,17 @@ export class SessionState {
     }
   }
 
+  /** The client wants no more of the program, whether it runs, stands or is still being loaded. */
+  end(): void {
+    if (this.phase === 'ended' || this.phase === 'closed') return
+    this.#launched?.uarts.flush()
+    this.#launched?.target.dispose()
+    this.emit('terminated', {})
+    this.phase = this.#launched === undefined ? 'closed' : 'ended'
+  }
+
   dispose(): void {
-    this.#disposed = true
+    this.phase = 'closed'
     this.#launched?.target.dispose()
   }
 }

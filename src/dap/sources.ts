@@ -35,9 +35,10 @@ export class Sources {
     return { name: fileName(path), sourceReference, origin: 'not found', presentationHint: 'deemphasize' }
   }
 
-  /** What is shown in place of a file that was not found. */
-  missingText(sourceReference: number): string {
-    const path = this.#missing[sourceReference - 1] ?? '?'
+  /** What is shown in place of a file that was not found; undefined for a reference that was never given. */
+  missingText(sourceReference: number): string | undefined {
+    const path = this.#missing[sourceReference - 1]
+    if (path === undefined) return undefined
     return [
       `The program was compiled from ${path}, which is not here.`,
       '',

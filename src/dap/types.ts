@@ -5,30 +5,10 @@ import type { Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
 
 type Body<R extends P.Response> = R['body']
 
-/** Our launch attributes; all but `program` default well. See package.json for what each means. */
-export interface LaunchArguments extends P.LaunchRequestArguments {
-  program?: unknown
-  args?: unknown
-  machine?: unknown
-  memory?: unknown
-  stopOnEntry?: unknown
-  sourceMap?: unknown
-  console?: unknown
-  reset?: unknown
-  core?: unknown
-  reserveSlots?: unknown
-  softBreakpoints?: unknown
-  pace?: unknown
-  strict?: unknown
-  symbolFiles?: unknown
-  dtb?: unknown
-  initrd?: unknown
-  append?: unknown
-}
-
 export interface Requests {
   initialize: { args: P.InitializeRequestArguments; body: P.Capabilities }
-  launch: { args: LaunchArguments; body: undefined }
+  /** What is in them is declared in launchAttributes.ts. */
+  launch: { args: Readonly<Record<string, unknown>>; body: undefined }
   configurationDone: { args: undefined; body: undefined }
   disconnect: { args: P.DisconnectArguments; body: undefined }
   terminate: { args: P.TerminateArguments; body: undefined }

@@ -72,7 +72,7 @@ describe('an impossible launch.json', () => {
     [{ program: ELF, console: 'paper' }, /"console"/],
     [{ program: ELF, stopOnEntry: 'yes' }, /"stopOnEntry" is "yes": it must be true or false/],
     [{ program: ELF, sourceMap: ['/a'] }, /"sourceMap"/],
-    [{ program: ELF, reserveSlots: ['IAC9'] }, /"reserveSlots" is "IAC9"/],
+    [{ program: ELF, reserveSlots: ['IAC9'] }, /"reserveSlots\[0\]" is "IAC9": it must be one of "IAC1"/],
   ])('%j', async (launch, message) => {
     expect(await refusal(launch)).toMatch(message)
   })

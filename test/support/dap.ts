@@ -1,10 +1,15 @@
 // A DAP client in memory: a session with files of this machine, its events kept, every answer at hand.
 
+import { resolve } from 'node:path'
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import type { Files } from '../../src/dap/host.ts'
 import { Session } from '../../src/dap/session.ts'
 import type { Requests } from '../../src/dap/types.ts'
 import { nodeFiles, nodeTiming } from '../../src/host/node.ts'
 import { until } from '../e2e/support/until.ts'
+
+/** A program that needs little: no debug information beyond lines, 2 MB of RAM. */
+export const SMALL = resolve('examples/asm/primes.elf')
 
 export interface DapEvent {
   readonly event: string
@@ -17,9 +22,9 @@ export class DapClient {
   readonly events: DapEvent[] = []
   #read = 0
 
-  constructor() {
+  constructor(files: Files = nodeFiles) {
     this.session = new Session({
-      files: nodeFiles,
+      files,
       emit: (event, body) => void this.events.push({ event, body: structuredClone(body) }),
       ...nodeTiming,
     })

@@ -2,8 +2,8 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint } from '../../debuggee/breakpoints.ts'
 import type { Options } from '../../debuggee/filters.ts'
 import { hex32 } from '../../util/hex.ts'
-import { parseAddress } from '../addresses.ts'
-import { badReference } from '../errors.ts'
+import { isAddress, parseAddress } from '../addresses.ts'
+import { badReference, noMemory } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
@@ -41,9 +41,11 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
 
     setInstructionBreakpoints({ breakpoints }) {
       const requests = breakpoints.map(b => {
-        const address = parseAddress(b.instructionReference)
-        if (address === undefined) throw badReference(b.instructionReference)
-        return { kind: 'instruction' as const, address: (address + (b.offset ?? 0)) >>> 0, ...options(b) }
+        const reference = parseAddress(b.instructionReference)
+        if (reference === undefined) throw badReference(b.instructionReference)
+        const address = reference + (b.offset ?? 0)
+        if (!isAddress(address)) throw noMemory(address)
+        return { kind: 'instruction' as const, address, ...options(b) }
       })
       return answer(state.target.breakpoints.replaceInstructions(requests))
     },

@@ -1,3 +1,4 @@
+import { noUart } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
@@ -12,6 +13,8 @@ export function customHandlers(state: SessionState): Pick<Handlers, Handled> {
       return undefined
     },
     'ppc440/uartInput'({ uart, data }) {
+      const { uarts, process } = state.target.machine
+      if (uart !== 0 && (process !== undefined || uarts[uart] === undefined)) throw noUart(uart)
       state.target.type(uart, data)
       return undefined
     },

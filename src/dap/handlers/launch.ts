@@ -8,10 +8,11 @@ import {
 } from '../../debuggee/launch.ts'
 import { Continue } from '../../debuggee/steps/goal.ts'
 import { fileName } from '../../util/fileName.ts'
+import { UserError } from '../../util/userError.ts'
 import { unreadable } from '../errors.ts'
-import { type Launch, parseLaunch } from '../launchArguments.ts'
+import { type Launch, parseLaunch, unknownAttributes } from '../launchArguments.ts'
 import { ProcessFiles } from '../processFiles.ts'
-import type { SessionState } from '../sessionState.ts'
+import type { Launched, SessionState } from '../sessionState.ts'
 import { Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
@@ -60,42 +61,20 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
     },
 
     async launch(args) {
-      const launch = parseLaunch(args)
-      const name = fileName(launch.program)
-      const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
-      const files = launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, launch.program) : undefined
-      const uarts = new UartOutput(state, launch)
-      const note = (text: string): void => state.output(`${text}\n`, 'stderr')
-      const elf = await openProgram(await readFile(state, launch.program), name, await debugFiles(state, launch), note)
-      const { kernel, ...settings } = launch
-      const target = createTarget(
-        elf,
-        {
-          ...settings,
-          ...(kernel && { kernel: await kernelFiles(state, kernel) }),
-          interactive: launch.console === 'terminal',
-          ...(files && { process: processOptions(launch, files) }),
-          toProgram: path => sources.toProgram(path),
-          onTransmit: (uart, byte) => uarts.write(uart, byte),
-        },
-        { ...state.targetHost(), entry: async path => (await files?.entry(path)) ?? { kind: 'none' } },
-      )
-      const { program } = target
-      target.breakpoints.reserved = launch.reserveSlots
-      target.breakpoints.softAllowed = launch.softBreakpoints
-      state.launched = { launch, target, sources, uarts }
-      for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
-      if (!program.hasLines)
-        state.output(
-          `${name} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
-          'important',
-        )
+      state.phase = 'launching'
+      try {
+        state.launched = await load(state, args)
+        state.phase = 'configuring'
+      } finally {
+        if (state.phase === 'launching') state.phase = 'none'
+      }
       state.emit('initialized')
       return undefined
     },
 
     configurationDone() {
       const { target } = state
+      state.phase = 'debugging'
       target.breakpoints.settled = true
       state.pushSnapshot()
       start(state.launched!.launch)
@@ -115,11 +94,46 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
     },
 
     terminate() {
-      state.target.dispose()
-      state.emit('terminated', {})
+      state.end()
       return undefined
     },
   }
+}
+
+/** The program with all that belongs to it, ready to be configured. @throws UserError */
+async function load(state: SessionState, args: Readonly<Record<string, unknown>>): Promise<Launched> {
+  const launch = parseLaunch(args)
+  for (const remark of unknownAttributes(args)) state.output(`${remark}\n`, 'stderr')
+  const name = fileName(launch.program)
+  const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
+  const files = launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, launch.program) : undefined
+  const uarts = new UartOutput(state, launch)
+  const note = (text: string): void => state.output(`${text}\n`, 'stderr')
+  const bytes = await readFile(state, launch.program)
+  const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch), note))
+  const { kernel, ...settings } = launch
+  const target = createTarget(
+    elf,
+    {
+      ...settings,
+      ...(kernel && { kernel: await kernelFiles(state, kernel) }),
+      interactive: launch.console === 'terminal',
+      ...(files && { process: processOptions(launch, files) }),
+      toProgram: path => sources.toProgram(path),
+      onTransmit: (uart, byte) => uarts.write(uart, byte),
+    },
+    { ...state.targetHost(), entry: async path => (await files?.entry(path)) ?? { kind: 'none' } },
+  )
+  const { program } = target
+  target.breakpoints.reserved = launch.reserveSlots
+  target.breakpoints.softAllowed = launch.softBreakpoints
+  for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
+  if (!program.hasLines)
+    state.output(
+      `${name} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
+      'important',
+    )
+  return { launch, target, sources, uarts }
 }
 
 function processOptions({ program, args }: Launch, { directory }: ProcessFiles): ProcessOptions {
@@ -151,8 +165,9 @@ async function debugFiles(state: SessionState, { program, symbolFiles }: Launch)
 
 async function readFile(state: SessionState, path: string): Promise<Uint8Array> {
   try {
-    return await state.host.files.read(path)
+    return await state.loading(state.host.files.read(path))
   } catch (error) {
+    if (error instanceof UserError) throw error
     throw unreadable(path, error instanceof Error ? error.message : String(error))
   }
 }

@@ -3,8 +3,9 @@ import { disassembleRow } from '../../debuggee/disassembly.ts'
 import type { Target } from '../../debuggee/target.ts'
 import { fromBase64, toBase64 } from '../../util/base64.ts'
 import { fileName } from '../../util/fileName.ts'
-import { parseAddress } from '../addresses.ts'
-import { badReference } from '../errors.ts'
+import { hex } from '../../util/hex.ts'
+import { isAddress, parseAddress } from '../addresses.ts'
+import { badReference, noMemory, noSource, tooMuch } from '../errors.ts'
 import { reference, type SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
@@ -19,10 +20,10 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
     readMemory({ memoryReference, offset = 0, count }) {
       const address = addressOf(memoryReference, offset)
       const wanted = Math.min(count, MOST_BYTES)
-      const bytes = address < 0 ? new Uint8Array() : state.target.readMemory(address, wanted)
+      const bytes = isAddress(address) ? state.target.readMemory(address, wanted) : new Uint8Array()
       const missing = wanted - bytes.length
       return {
-        address: reference(address),
+        address: hex(Math.max(0, address), 8),
         data: toBase64(bytes),
         ...(missing > 0 ? { unreadableBytes: missing } : {}),
       }
@@ -30,7 +31,9 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
 
     writeMemory({ memoryReference, offset = 0, data }) {
       const address = addressOf(memoryReference, offset)
+      if (!isAddress(address)) throw noMemory(address)
       const bytes = fromBase64(data)
+      if (bytes.length > MOST_BYTES) throw tooMuch(bytes.length, MOST_BYTES)
       const bytesWritten = state.writing(() => state.target.writeMemory(address, bytes))
       state.emit('memory', { memoryReference, offset, count: bytesWritten })
       return { bytesWritten }
@@ -43,10 +46,11 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
       return { instructions: await withSources(state, rows) }
     },
 
-    source: ({ source, sourceReference }) => ({
-      content: state.sources.missingText(source?.sourceReference ?? sourceReference),
-      mimeType: 'text/plain',
-    }),
+    source({ source, sourceReference }) {
+      const content = state.sources.missingText(source?.sourceReference ?? sourceReference)
+      if (content === undefined) throw noSource(source?.sourceReference ?? sourceReference)
+      return { content, mimeType: 'text/plain' }
+    },
   }
 }
 

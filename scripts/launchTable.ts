@@ -1,0 +1,59 @@
+// Writes the launch attributes where the editor and people read them: package.json and the table in README.md, both from
+// src/dap/launchAttributes.ts. `npm run generate` does it; a test compares.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Attribute, LAUNCH_ATTRIBUTES } from '../src/dap/launchAttributes.ts'
+import type { Shape } from '../src/dap/shapes.ts'
+
+const file = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
+const ROWS: readonly (readonly [name: string, Attribute])[] = Object.entries(LAUNCH_ATTRIBUTES)
+
+/** `contributes.debuggers[].configurationAttributes.launch`: a JSON schema. */
+export function launchSchema(): object {
+  const properties = Object.fromEntries(ROWS.map(([name, attribute]) => [name, schemaOf(attribute)]))
+  return { required: ['program'], properties }
+}
+
+function schemaOf({ shape, default: standard, text, choices, pattern }: Attribute): object {
+  return {
+    ...(shape === 'anything' ? { type: 'string' } : typeOf(shape)),
+    ...(pattern !== undefined && { pattern }),
+    ...(standard !== undefined && { default: standard }),
+    ...(choices !== undefined && { enumDescriptions: choices }),
+    markdownDescription: text,
+  }
+}
+
+function typeOf(shape: Shape): object {
+  if (shape === 'text') return { type: 'string' }
+  if (shape === 'flag') return { type: 'boolean' }
+  if (typeof shape === 'object' && 'oneOf' in shape) return { type: 'string', enum: shape.oneOf }
+  if (typeof shape === 'object' && 'listOf' in shape) return { type: 'array', items: typeOf(shape.listOf) }
+  if (typeof shape === 'object' && 'mapOf' in shape)
+    return { type: 'object', additionalProperties: typeOf(shape.mapOf) }
+  throw new Error(`a launch attribute cannot be ${JSON.stringify(shape)}`)
+}
+
+/** README.md with the table of today. */
+export function withLaunchTable(readme: string): string {
+  const cells = ROWS.map(([name, { default: standard, brief }]) => {
+    const shown = typeof standard === 'string' ? standard : JSON.stringify(standard)
+    return [`\`${name}\``, shown === undefined ? '' : `\`${shown}\``, brief]
+  })
+  return readme.replace(/(?<=## Launch attributes\n\n)(\|.*\n)+/, table([['attribute', 'default', ''], ...cells]))
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const [heading, ...body] = rows
+  const widths = heading!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)))
+  const line = (row: readonly string[]): string => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |\n`
+  return [heading!, widths.map(width => '-'.repeat(width)), ...body].map(line).join('')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const manifest = JSON.parse(readFileSync(file('package.json'), 'utf8'))
+  manifest.contributes.debuggers[0].configurationAttributes.launch = launchSchema()
+  writeFileSync(file('package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  writeFileSync(file('README.md'), withLaunchTable(readFileSync(file('README.md'), 'utf8')))
+}

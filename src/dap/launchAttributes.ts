@@ -1,0 +1,139 @@
+// The launch attributes: what each may be, what it is when it is not given, and what people read about it. Launches are
+// checked against this table; package.json and the table in README.md are made from it (scripts/launchTable.ts).
+
+import { DAC_SLOTS, IAC_SLOTS } from '../debuggee/slots.ts'
+import type { Shape, ValueOf } from './shapes.ts'
+
+export interface Attribute {
+  readonly shape: Shape
+  /** Absent: none. */
+  readonly default?: unknown
+  /** For README.md: a line. */
+  readonly brief: string
+  /** For the editor of launch.json: Markdown. */
+  readonly text: string
+  /** Of `oneOf`: what each choice means, in its order. */
+  readonly choices?: readonly string[]
+  /** More that the editor may hold a text against. */
+  readonly pattern?: string
+}
+
+export const LAUNCH_ATTRIBUTES = {
+  program: {
+    shape: 'text',
+    brief: 'the ELF file: 32-bit, big-endian, PowerPC',
+    text: 'The ELF file to debug: 32-bit big-endian PowerPC, linked for bare metal. Build it with `-g` so that lines and variables are known.',
+  },
+  machine: {
+    shape: { oneOf: ['bamboo', 'linux-user'] },
+    default: 'bamboo',
+    brief: 'the board; or `linux-user`, to debug a static Linux executable',
+    text: 'What the program runs on.',
+    choices: [
+      '440EP reference board: RAM from 0, two 16550 UARTs, interrupt controllers',
+      'A static Linux executable, its system calls served by the debugger',
+    ],
+  },
+  args: {
+    shape: { listOf: 'text' },
+    default: [],
+    brief: 'of a Linux executable',
+    text: 'Arguments of the program. Only for `"machine": "linux-user"`.',
+  },
+  memory: {
+    shape: 'anything',
+    default: '128M',
+    brief: 'RAM from address 0',
+    text: 'Size of RAM, from address 0: `64M`, `128M`, `1G` …',
+    pattern: '^[0-9]+[KMG]?$',
+  },
+  stopOnEntry: {
+    shape: 'flag',
+    default: false,
+    brief: 'stop before the first instruction',
+    text: 'Stop before the first instruction.',
+  },
+  console: {
+    shape: { oneOf: ['debugConsole', 'terminal'] },
+    default: 'debugConsole',
+    brief: '`terminal` gives the first UART, or stdin, a terminal that takes input',
+    text: "Where the first UART of the board (or the program's standard output) goes.",
+    choices: ['Output of the program appears in the Debug Console', 'A terminal of its own, which also takes input'],
+  },
+  sourceMap: {
+    shape: { mapOf: 'text' },
+    default: {},
+    brief: 'where sources are now, by where they were when compiled',
+    text: 'Where sources are now, by where they were when they were compiled: `{ "/build/firmware": "${workspaceFolder}" }`. Not needed when a source lies beside the ELF file or at the path the compiler noted.',
+  },
+  symbolFiles: {
+    shape: { listOf: 'text' },
+    default: [],
+    brief: 'ELF files with debug information that was split off',
+    text: "Where the program's debug information is, if it was split off (`objcopy --only-keep-debug`). A file that the program names itself (`.gnu_debuglink`) is found beside it without this.",
+  },
+  dtb: {
+    shape: 'text',
+    brief: 'of a kernel: its device tree; with `initrd` and `append` as with QEMU',
+    text: "The program is a kernel (`vmlinux`): the device tree it is handed in r3, as U-Boot's `bootm` does.",
+  },
+  initrd: { shape: 'text', brief: 'of a kernel: its initial RAM disk', text: 'Initial RAM disk of a kernel.' },
+  append: {
+    shape: 'text',
+    brief: 'of a kernel: its command line',
+    text: 'Command line of a kernel, for example `console=ttyS0,115200`.',
+  },
+  core: {
+    shape: { oneOf: ['440ep', '440-nofpu'] },
+    default: '440ep',
+    brief: '`440-nofpu`: a core without floating point',
+    text: 'Which 440 core.',
+    choices: ['440EP, with floating point', 'A core without floating point'],
+  },
+  reset: {
+    shape: { oneOf: ['boot', 'cold'] },
+    default: 'boot',
+    brief: '`cold`: the true state after reset',
+    text: 'The state the program starts in.',
+    choices: [
+      'As a boot loader leaves the core: memory mapped one to one, a stack, `MSR[ME]` on',
+      'The true state after reset',
+    ],
+  },
+  pace: {
+    shape: { oneOf: ['max', 'real'] },
+    default: 'max',
+    brief: '`real`: never ahead of the clock on the wall',
+    text: 'Whether the program runs as fast as it goes, or no faster than time passes (400 MHz). Results are the same.',
+    choices: [
+      'As fast as it goes; waiting costs no time.',
+      'Never ahead of the clock on the wall: a second the program waits is a second.',
+    ],
+  },
+  strict: {
+    shape: 'flag',
+    default: false,
+    brief: 'changed code is seen after `icbi` only, as on the part',
+    text: 'Changed code takes effect only after `icbi` and `isync`, as on the part.',
+  },
+  softBreakpoints: {
+    shape: 'flag',
+    default: false,
+    brief: 'trap words for breakpoints that find no comparator free',
+    text: 'When IAC1–IAC4 are all taken, use trap words in memory for further breakpoints instead of refusing them.',
+  },
+  reserveSlots: {
+    shape: { listOf: { oneOf: [...IAC_SLOTS, ...DAC_SLOTS] } },
+    default: [],
+    brief: 'comparators left to the program: `["IAC4"]`',
+    text: 'Comparators the debugger does not take: `["IAC4"]`.',
+  },
+} as const satisfies Readonly<Record<string, Attribute>>
+
+type Name = keyof typeof LAUNCH_ATTRIBUTES
+type Row<N extends Name> = (typeof LAUNCH_ATTRIBUTES)[N]
+
+/** Every attribute with the value given or its default. */
+export type LaunchValues = {
+  readonly [N in Name]: ValueOf<Row<N>['shape']> | (Row<N> extends { default: unknown } ? never : undefined)
+}

@@ -1,0 +1,22 @@
+// What is declared once and written down elsewhere is the same there.
+
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { launchSchema, withLaunchTable } from '../../scripts/launchTable.ts'
+import { protocolShapes } from '../../scripts/protocolShapes.ts'
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+test('src/dap/protocolShapes.generated.ts is what the declarations of the protocol say today', () => {
+  expect(read('src/dap/protocolShapes.generated.ts')).toBe(protocolShapes())
+})
+
+test('package.json offers the launch attributes of the table', () => {
+  const [ours] = JSON.parse(read('package.json')).contributes.debuggers
+  expect(ours.configurationAttributes.launch).toEqual(launchSchema())
+})
+
+test('README.md lists the launch attributes of the table', () => {
+  const readme = read('README.md')
+  expect(readme).toBe(withLaunchTable(readme))
+})
