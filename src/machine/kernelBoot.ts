@@ -5,7 +5,8 @@ import type { Cpu } from '../cpu/cpu.ts'
 import { Word } from '../cpu/state.ts'
 import { CLOCK_HZ } from '../cpu/timers.ts'
 import { UserError } from '../util/userError.ts'
-import { cells, type DeviceTree, findNode, parseDeviceTree, text, writeDeviceTree } from './deviceTree.ts'
+import { cells, type DeviceTree, findNode, text } from './deviceTree.ts'
+import { parseDeviceTree, TREE_LIMIT, writeDeviceTree } from './flatTree.ts'
 
 /** What a kernel is handed besides its image. */
 export interface KernelFiles {
@@ -16,22 +17,33 @@ export interface KernelFiles {
 }
 
 const DEVICE_TREE = 0x01800000
-const INITRD = 0x01900000
+const INITRD = DEVICE_TREE + TREE_LIMIT
 const STACK = 0x01000000 - 8
 
 /** Puts device tree and initial RAM disk into RAM; r3 points to the tree, as ePAPR has it, and MSR is 0. */
 export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: KernelFiles): void {
   const { state } = cpu
-  const tree = parseDeviceTree(deviceTree)
-  complete(tree, state.ramBytes.length, append, initrd?.length ?? 0)
-  place(state.ramBytes, DEVICE_TREE, writeDeviceTree(tree), 'the device tree')
+  const tree = completeTree(deviceTree, state.ramBytes.length, append, initrd?.length ?? 0)
+  place(state.ramBytes, DEVICE_TREE, tree, 'the device tree')
   if (initrd !== undefined) place(state.ramBytes, INITRD, initrd, 'the initial RAM disk')
   state.gpr[1] = STACK
   state.gpr[3] = DEVICE_TREE
   state.words[Word.MSR] = 0
 }
 
-/** What only the loader knows: how much RAM there is, where the RAM disk lies, what the command line says. */
+/** A device tree and what only the loader knows: how much RAM there is, where the RAM disk lies, the command line. */
+export function completeTree(file: Uint8Array, ramSize: number, append: string, initrdSize: number): Uint8Array {
+  const tree = parseDeviceTree(file)
+  complete(tree, ramSize, append, initrdSize)
+  const completed = writeDeviceTree(tree)
+  if (completed.length <= TREE_LIMIT) return completed
+  throw new UserError(
+    'device-tree',
+    `the device tree has more than ${TREE_LIMIT} bytes with the command line in it`,
+    'give a shorter "append"',
+  )
+}
+
 function complete(tree: DeviceTree, ramSize: number, append: string, initrdSize: number): void {
   findNode(tree, '/memory')?.properties.set('reg', cells(0, 0, ramSize))
   const cpu = findNode(tree, '/cpus/cpu')

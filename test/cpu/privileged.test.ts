@@ -8,8 +8,8 @@ import { variants } from '../../src/isa/decode.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { wordOf } from '../isa/compare.ts'
-import { randomWords } from '../isa/random.ts'
 import { A, createCore, encode as e, msr, put, recycleCore, runCore, stopAfter } from '../support/core.ts'
+import { randomWords } from '../support/random.ts'
 
 const [PR, FP, EE] = [0x4000, 0x2000, 0x8000]
 const PPR = 0x04000000

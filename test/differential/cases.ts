@@ -7,7 +7,7 @@
 //   tlb              the instructions of the TLB and MMUCR, on entries that map nothing in use
 
 import { type Variant, variants } from '../../src/isa/decode.ts'
-import { randomWords } from '../isa/random.ts'
+import { randomWords } from '../support/random.ts'
 import * as layout from './layout.ts'
 
 export const KINDS = ['integer', 'float', 'branch', 'user', 'fault', 'tlb'] as const

@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest'
 import { variants } from '../../src/isa/decode.ts'
 import { disassemble } from '../../src/isa/disasm.ts'
+import { randomWords } from '../support/random.ts'
 import { have } from '../support/tools.ts'
 import { ADDRESS, anyWords, compare, DIFFERENCES, wordOf } from './compare.ts'
 import { OBJDUMP } from './objdump.ts'
-import { randomWords } from './random.ts'
 
 const PER_VARIANT = 64
 const RANDOM_WORDS = 120_000

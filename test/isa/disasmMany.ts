@@ -1,8 +1,8 @@
 // `npm run test:disasm [ROUNDS [SEED]]`: the disassembler against objdump, 400,000 words per round.
 
 import { variants } from '../../src/isa/decode.ts'
+import { randomWords } from '../support/random.ts'
 import { anyWords, compare, wordOf } from './compare.ts'
-import { randomWords } from './random.ts'
 
 const RANDOM_WORDS = 150_000
 const PER_VARIANT = 256

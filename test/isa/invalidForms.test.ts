@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { decode, variants } from '../../src/isa/decode.ts'
 import { disassembleInvalid } from '../../src/isa/disasm.ts'
 import { invalidForm } from '../../src/isa/invalidForms.ts'
+import { randomWords } from '../support/random.ts'
 import { have } from '../support/tools.ts'
 import { wordOf } from './compare.ts'
 import { OBJDUMP, objdump } from './objdump.ts'
-import { randomWords } from './random.ts'
 
 const PER_VARIANT = 96
 

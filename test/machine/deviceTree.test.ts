@@ -2,7 +2,9 @@
 
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { cells, findNode, parseDeviceTree, text, writeDeviceTree } from '../../src/machine/deviceTree.ts'
+import { cells, type DeviceNode, findNode, text } from '../../src/machine/deviceTree.ts'
+import { parseDeviceTree, writeDeviceTree } from '../../src/machine/flatTree.ts'
+import { UserError } from '../../src/util/userError.ts'
 import { have } from '../support/tools.ts'
 
 const SOURCE = `/dts-v1/;
@@ -41,6 +43,42 @@ describe.skipIf(!have('dtc'))('flattened device trees', () => {
   })
 })
 
-test('what is no device tree is said to be none', () => {
-  expect(() => parseDeviceTree(new Uint8Array(100))).toThrow('not a flattened device tree')
+describe('a device tree that is none', () => {
+  const whole = (): Uint8Array => {
+    const properties = new Map([['model', text('board')]])
+    return writeDeviceTree({ root: { name: '', properties, children: [] }, reserved: cells(0, 0, 0, 0) })
+  }
+  /** That tree with one word of its header changed. */
+  const changed = (at: number, value: number): Uint8Array => {
+    const file = whole()
+    new DataView(file.buffer).setUint32(at, value)
+    return file
+  }
+  const deep = (nodes: number): Uint8Array => {
+    let root: DeviceNode = { name: '', properties: new Map(), children: [] }
+    for (let n = 1; n < nodes; n++) root = { name: '', properties: new Map(), children: [root] }
+    return writeDeviceTree({ root, reserved: cells(0, 0, 0, 0) })
+  }
+
+  test.each<[string, () => Uint8Array, string]>([
+    ['has another beginning', () => new Uint8Array(100), 'does not begin with d00dfeed'],
+    ['has no bytes', () => new Uint8Array(0), 'does not begin with d00dfeed'],
+    ['is cut off', () => whole().slice(0, 70), 'ends before offset'],
+    ['has its nodes outside', () => changed(8, 0xffff_fff0), 'ends before offset'],
+    ['has its names outside', () => changed(12, 0x7fff_ffff), 'a name without an end'],
+    ['reserves memory without an end', () => changed(16, 40 + 16), 'ends before offset'],
+    ['nests for ever', () => deep(65), 'more than 64 deep'],
+    ['is larger than its place', () => new Uint8Array(2 ** 20 + 1), 'more than 1048576 bytes'],
+  ])('says so where it %s', (_, file, what) => {
+    expect(() => parseDeviceTree(file())).toThrow(UserError)
+    expect(() => parseDeviceTree(file())).toThrow(what)
+  })
+
+  test('is not one as deep as the kernel reads, or one with large properties', () => {
+    expect(parseDeviceTree(deep(64)).root.children).toHaveLength(1)
+    const properties = new Map([['dump', new Uint8Array(400_000).fill(7)]])
+    const file = writeDeviceTree({ root: { name: '', properties, children: [] }, reserved: cells(0, 0, 0, 0) })
+    const dump = parseDeviceTree(file).root.properties.get('dump')!
+    expect([dump.length, dump.every(byte => byte === 7)]).toEqual([400_000, true])
+  })
 })

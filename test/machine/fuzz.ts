@@ -7,39 +7,11 @@ import { SPRS } from '../../src/isa/registers.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snapshot.ts'
 import { writeElf } from '../support/elf.ts'
+import { Random } from '../support/random.ts'
 
 const RAM = 1 << 20
 const CODE = 0x10000
 const CODE_BYTES = 0x8000
-
-/** Multiply-with-carry, as good as it has to be. */
-export class Random {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 0x9e3779b1) | 1
-  }
-
-  /** 32 bits, signed. */
-  word(): number {
-    this.#state = (this.#state ^ (this.#state << 13)) | 0
-    this.#state ^= this.#state >>> 17
-    this.#state = (this.#state ^ (this.#state << 5)) | 0
-    return this.#state
-  }
-
-  below(limit: number): number {
-    return (this.word() >>> 0) % limit
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent
-  }
-
-  pick<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)]!
-  }
-}
 
 /** Mostly instructions there are, with random operands; some words that are anything. */
 function randomInstruction(random: Random): number {

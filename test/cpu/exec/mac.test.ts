@@ -7,8 +7,8 @@ import { Cpu } from '../../../src/cpu/cpu.ts'
 import { Word } from '../../../src/cpu/state.ts'
 import { type Variant, variants } from '../../../src/isa/decode.ts'
 import { applyBootState } from '../../../src/machine/launchState.ts'
-import { randomWords } from '../../isa/random.ts'
 import { runCore } from '../../support/core.ts'
+import { randomWords } from '../../support/random.ts'
 
 const A = 0x1000
 const [RT, RA, RB] = [3, 4, 5]

@@ -6,7 +6,7 @@ import { Bus, DcrSpace } from '../../../../src/bus/bus.ts'
 import { Cpu } from '../../../../src/cpu/cpu.ts'
 import * as arithmetic from '../../../../src/cpu/exec/float/arithmetic.ts'
 import { Word } from '../../../../src/cpu/state.ts'
-import { randomWords } from '../../../isa/random.ts'
+import { randomWords } from '../../../support/random.ts'
 
 const XE = 0x8
 const FEX = 0x40000000

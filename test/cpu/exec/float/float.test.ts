@@ -10,8 +10,8 @@ import * as moves from '../../../../src/cpu/exec/float/moves.ts'
 import { loadSingle, singleBits, storeDouble } from '../../../../src/cpu/exec/float/storage.ts'
 import { Word } from '../../../../src/cpu/state.ts'
 import { applyBootState } from '../../../../src/machine/launchState.ts'
-import { randomWords } from '../../../isa/random.ts'
 import { runCore, stopAfter } from '../../../support/core.ts'
+import { randomWords } from '../../../support/random.ts'
 
 const FX = 0x80000000
 const FEX = 0x40000000
