@@ -2,37 +2,63 @@
 
 import { createServer, type Socket } from 'node:net'
 import { parseArgs } from 'node:util'
+import { framed } from '../dap/framing.ts'
+import type { SessionHost } from '../dap/host.ts'
 import { Session } from '../dap/session.ts'
-import { DapServer } from '../host/dapServer.ts'
+import { converse } from '../host/dapStream.ts'
 import { nodeFiles, nodeTiming } from '../host/node.ts'
+import { UserError } from '../util/userError.ts'
 
-export const usage = 'ppc440 dap [--port N]'
+export const USAGE = `usage: ppc440 dap [--port N]
 
-const open = () => new DapServer(emit => new Session({ ...nodeTiming, files: nodeFiles, emit }))
+The debug adapter on standard input and output, or for any number of sessions, at most 16 at once, on a port of this machine
+alone. Port 0 is any that is free: the line "listening on 127.0.0.1:PORT" says which. Exit status: 0 when the client has
+left, 125 when what it sent could not be the debug adapter protocol.`
 
-/** Resolves when the client has left; with `--port`, only when the server is closed. */
-export function dap(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { port: { type: 'string' } } })
-  return values.port === undefined ? serveStdio() : serveTcp(Number(values.port))
+const MOST_CLIENTS = 16
+const OWN_FAILURE = 125
+
+const open = (emit: SessionHost['emit']): Session => new Session({ ...nodeTiming, files: nodeFiles, emit })
+const complain = (text: string): void => void process.stderr.write(`ppc440 dap: ${text}\n`)
+
+/** Resolves to the exit status when the client has left; with `--port`, only when the server is closed. */
+export async function dap(argv: string[]): Promise<number> {
+  const help = { type: 'boolean', short: 'h', default: false } as const
+  const { values } = parseArgs({ args: argv, options: { port: { type: 'string' }, help } })
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`)
+    return 0
+  }
+  return values.port === undefined ? await serveStdio() : await serveTcp(portOf(values.port))
 }
 
-function serveStdio(): Promise<number> {
-  const server = open()
-  return new Promise(resolve => {
-    const leave = () => {
-      server.dispose()
-      resolve(0)
-    }
-    server.on('disconnected', leave)
-    server.on('close', leave)
-    server.start(process.stdin, process.stdout)
-  })
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new UserError(
+      'bad-option',
+      `--port is ${text}`,
+      'it must be a port number up to 65535, or 0 for any free one',
+    )
+  return Number(text)
+}
+
+async function serveStdio(): Promise<number> {
+  const wrong = await converse(process.stdin, process.stdout, open)
+  process.stdin.pause()
+  if (wrong === undefined) return 0
+  complain(wrong)
+  return OWN_FAILURE
 }
 
 function serveTcp(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const listener = createServer(serveSocket)
-    listener.on('error', reject)
+    let clients = 0
+    const listener = createServer(socket => {
+      if (clients === MOST_CLIENTS) return refuse(socket)
+      clients++
+      void serveSocket(socket).finally(() => clients--)
+    })
+    listener.on('error', error => reject(cannotListen(port, error)))
     listener.on('close', () => resolve(0))
     // Loopback only: whoever connects may read files.
     listener.listen(port, '127.0.0.1', () => {
@@ -42,10 +68,33 @@ function serveTcp(port: number): Promise<number> {
   })
 }
 
-function serveSocket(socket: Socket): void {
-  const server = open()
-  server.on('disconnected', () => socket.end())
-  server.on('close', () => server.dispose())
-  server.on('error', () => server.dispose())
-  server.start(socket, socket)
+function cannotListen(port: number, { code, message }: NodeJS.ErrnoException): UserError {
+  const why = { EADDRINUSE: 'another program has it', EACCES: 'that port needs more rights' }[code ?? ''] ?? message
+  return new UserError(
+    'cannot-listen',
+    `cannot listen on port ${port} (${why})`,
+    'choose another, or 0 for any free one',
+  )
+}
+
+async function serveSocket(socket: Socket): Promise<void> {
+  const wrong = await converse(socket, socket, open)
+  if (wrong !== undefined) complain(`a client was turned away: ${wrong}`)
+  close(socket)
+}
+
+function refuse(socket: Socket): void {
+  const output = `ppc440 dap serves ${MOST_CLIENTS} sessions already: end one of them, or start another ppc440 dap\n`
+  complain(`a client was turned away: there are ${MOST_CLIENTS} already`)
+  socket.on('error', () => {})
+  socket.write(framed({ seq: 1, type: 'event', event: 'output', body: { category: 'important', output } }))
+  close(socket)
+}
+
+/** What was written goes out first; who does not take it keeps nothing open. */
+function close(socket: Socket): void {
+  const patience = setTimeout(() => socket.destroy(), 2000)
+  patience.unref()
+  socket.on('close', () => clearTimeout(patience))
+  socket.end(() => socket.destroy())
 }

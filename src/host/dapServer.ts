@@ -1,8 +1,8 @@
 // Puts DAP's envelopes (sequence numbers, requests, responses, errors) around a session, which sees none of them.
 
-import { ProtocolServer } from '@vscode/debugadapter/lib/protocol'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { SessionHost } from '../dap/host.ts'
+import { forNotification } from '../util/plainText.ts'
 import { UserError } from '../util/userError.ts'
 
 /** The part of a session that a server needs. */
@@ -10,6 +10,13 @@ export interface Requests {
   /** Resolves to the body of the response; rejects with an error to be shown. */
   request(command: string, args: unknown): Promise<unknown>
   dispose(): void
+}
+
+/** Where messages go to. */
+export interface Client {
+  send(message: DebugProtocol.ProtocolMessage): void
+  /** The client has taken leave, and has been answered. */
+  left?(): void
 }
 
 /**
@@ -21,35 +28,63 @@ const LOUD = new Set([
   ...['continue', 'pause', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue'],
 ])
 
-export class DapServer extends ProtocolServer {
+export class DapServer {
   readonly #session: Requests
+  readonly #client: Client
+  #sent = 0
 
-  constructor(open: (emit: SessionHost['emit']) => Requests) {
-    super()
-    this.#session = open((event, body) => this.sendEvent({ type: 'event', seq: 0, event, body }))
+  constructor(open: (emit: SessionHost['emit']) => Requests, client: Client) {
+    this.#client = client
+    this.#session = open((event, body) => this.#send({ type: 'event', event, body }))
   }
 
-  override dispose(): void {
+  dispose(): void {
     this.#session.dispose()
   }
 
-  protected override dispatchRequest(request: DebugProtocol.Request): void {
-    const { command } = request
-    const envelope = { type: 'response', seq: 0, request_seq: request.seq, command } as const
-    this.#session.request(command, request.arguments ?? {}).then(
-      body => this.#answer({ ...envelope, success: true, body }),
-      (error: unknown) => this.#answer({ ...envelope, success: false, ...failure(command, error) }),
-    )
+  /** A message of the client, whatever it is. */
+  handle(message: unknown): void {
+    const { type, seq, command, ...rest } = isObject(message) ? message : {}
+    // We ask the client nothing, so there is nothing to be answered.
+    if (type === 'response') return
+    const request_seq = Number.isSafeInteger(seq) ? (seq as number) : 0
+    const answer = (outcome: object): void =>
+      this.#send({ type: 'response', request_seq, command: typeof command === 'string' ? command : '', ...outcome })
+    if (type !== 'request' || seq !== request_seq || typeof command !== 'string')
+      return answer({ success: false, ...failure('', noRequest()) })
+    this.#session
+      .request(command, rest.arguments ?? {})
+      .then(
+        body => answer({ success: true, body }),
+        (error: unknown) => answer({ success: false, ...failure(command, error) }),
+      )
+      .finally(() => {
+        if (command === 'disconnect') this.#client.left?.()
+      })
   }
 
-  #answer(response: DebugProtocol.Response): void {
-    this.sendResponse(response)
-    if (response.command === 'disconnect') this.emit('disconnected')
+  /** A sentence for the client that answers no request. */
+  tell(sentence: string): void {
+    this.#send({ type: 'event', event: 'output', body: { category: 'important', output: `${sentence}\n` } })
+  }
+
+  #send(message: Readonly<Record<string, unknown>> & { readonly type: string }): void {
+    this.#client.send({ seq: ++this.#sent, ...message })
   }
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const noRequest = (): UserError =>
+  new UserError(
+    'no-request',
+    'this message is no request of the debug adapter protocol',
+    'a request has a "seq", the "type" "request" and a "command"',
+  )
+
 function failure(command: string, error: unknown): { message: string; body: { error: DebugProtocol.Message } } {
-  const text = error instanceof UserError ? error.message : internal(command, error)
+  const text = forNotification(error instanceof UserError ? error.message : internal(command, error))
   const id = idOf(error instanceof UserError ? error.code : 'internal')
   return { message: text, body: { error: { id, format: text, showUser: LOUD.has(command) } } }
 }

@@ -1,6 +1,5 @@
 // A debug session behind a port: what both kinds of worker run.
 
-import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { SessionHost } from '../dap/host.ts'
 import { AskedFiles } from './askedFiles.ts'
 import type { FromWorker, Port, ToWorker } from './channel.ts'
@@ -11,10 +10,11 @@ export type Timing = Pick<SessionHost, 'schedule' | 'now'>
 
 export function serve(port: Port<FromWorker, ToWorker>, timing: Timing, open: (host: SessionHost) => Requests): void {
   const files = new AskedFiles((id, question) => port.post({ kind: 'file', id, question }))
-  const server = new DapServer(emit => open({ ...timing, files, emit }))
-  server.onDidSendMessage(message => port.post({ kind: 'dap', message: message as DebugProtocol.ProtocolMessage }))
+  const server = new DapServer(emit => open({ ...timing, files, emit }), {
+    send: message => port.post({ kind: 'dap', message }),
+  })
   port.listen(message => {
-    if (message.kind === 'dap') server.handleMessage(message.message)
+    if (message.kind === 'dap') server.handle(message.message)
     else files.answered(message.id, message.answer)
   })
 }

@@ -1,7 +1,7 @@
 // The adapter as another editor starts it: `ppc440 dap` on standard input and output, and on a port.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
@@ -115,4 +115,108 @@ test('an unknown command is told what there is, with status 125', async () => {
   })
   expect(await new Promise(done => child.on('exit', done))).toBe(125)
   expect(said).toMatch(/no command "debug"[\s\S]*run PROGRAM\.elf/)
+})
+
+/** What a stream of bytes comes to on standard input: what was said, and the status. */
+async function conversation(bytes: string, close = true) {
+  const child = ppc440('dap')
+  const said = { out: '', error: '' }
+  child.stdout.on('data', (data: Buffer) => (said.out += data))
+  child.stderr.on('data', (data: Buffer) => (said.error += data))
+  if (close) child.stdin.end(bytes)
+  else child.stdin.write(bytes)
+  return { status: await new Promise(done => child.on('exit', done)), ...said }
+}
+
+const message = (body: string, length = Buffer.byteLength(body)) => `Content-Length: ${length}\r\n\r\n${body}`
+const THREADS = message('{"seq":7,"type":"request","command":"threads"}')
+
+test.each<[what: string, bytes: string, why: RegExp]>([
+  ['JSON that is none', message('{"seq":1,'), /9 bytes is not JSON/],
+  ['a length that is too short', message('{"seq":1,"type":"request","command":"threads"}', 5), /5 bytes is not JSON/],
+  ['a length that is none', 'Content-Length: abc\r\n\r\n', /gives no length/],
+  ['a length of a gigabyte', `Content-Length: ${1 << 30}\r\n\r\n`, /announced/],
+  ['a header that never ends', `Content-Type: ${'a'.repeat(5000)}`, /more than 1024 bytes/],
+  ['HTTP', 'POST / HTTP/1.1\r\nOrigin: http://evil.example\r\n\r\n', /"P" begins no header/],
+])('ppc440 dap: %s ends it with a sentence and status 125, with standard input still open', async (_, bytes, why) => {
+  const { status, error } = await conversation(THREADS + bytes, false)
+  expect(error).toMatch(why)
+  expect(error).not.toMatch(/at .*\.ts|Error:/)
+  expect(status).toBe(125)
+})
+
+test('ppc440 dap: messages that are no requests are refused, and the session goes on', async () => {
+  const { status, out } = await conversation(['null', '[]', '7', '{}'].map(body => message(body)).join('') + THREADS)
+  expect(out.match(/no request of the debug adapter protocol/g)).toHaveLength(8)
+  expect(out).toMatch(/"request_seq":7,"command":"threads","success":true/)
+  expect(status).toBe(0)
+})
+
+test('ppc440 dap: a stream that ends in a message is told', async () => {
+  const { status, error } = await conversation('Content-Length: 10\r\n\r\n{}')
+  expect(error).toMatch(/ended in the middle of a message/)
+  expect(status).toBe(125)
+})
+
+test.each(['abc', '70000', '-1', '1e3', ''])('ppc440 dap --port %j is refused', async port => {
+  const child = ppc440('dap', `--port=${port}`)
+  let said = ''
+  child.stderr.on('data', (data: Buffer) => (said += data))
+  expect(await new Promise(done => child.on('exit', done))).toBe(125)
+  expect(said).toBe(`ppc440: --port is ${port}: it must be a port number up to 65535, or 0 for any free one\n`)
+})
+
+async function listening() {
+  const child = ppc440('dap', '--port', '0')
+  const said = { out: '', error: '' }
+  child.stdout.on('data', (data: Buffer) => (said.out += data))
+  child.stderr.on('data', (data: Buffer) => (said.error += data))
+  const port = Number((await until('the port', () => /listening on 127\.0\.0\.1:(\d+)/.exec(said.out)))[1])
+  return { port, said }
+}
+
+/** All that comes until the other side closes. */
+function untilClosed(socket: Socket): Promise<string> {
+  let text = ''
+  socket.on('data', (data: Buffer) => (text += data))
+  socket.on('error', () => {})
+  return new Promise(done => socket.on('close', () => done(text)))
+}
+
+test('ppc440 dap --port: a web page that posts to the port, or anything else that is not DAP, is cut off', async () => {
+  const { port, said } = await listening()
+  for (const bytes of [
+    `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://evil.example\r\n\r\n${THREADS}`,
+    'GET / HTTP/1.1\r\n',
+    `Content-Length: 46\r\nOrigin: http://evil.example\r\n\r\n`,
+    '\u0016\u0003\u0001',
+  ]) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(bytes)
+    expect(await untilClosed(socket)).toBe('')
+  }
+  const refused = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: THREADS }).then(
+    response => response.text(),
+    () => 'refused',
+  )
+  expect(refused).toBe('refused')
+  await until('five refusals', () => said.error.match(/turned away/g)?.length === 5)
+  const socket = connect(port, '127.0.0.1')
+  await firstStop(new Wire(socket, socket))
+})
+
+test('ppc440 dap --port: the seventeenth client is told, and there is room again when one has gone', async () => {
+  const { port } = await listening()
+  const sockets = Array.from({ length: 16 }, () => connect(port, '127.0.0.1'))
+  const wires = sockets.map(socket => new Wire(socket, socket))
+  for (const wire of wires) await wire.ask('threads')
+  expect(await untilClosed(connect(port, '127.0.0.1'))).toMatch(/serves 16 sessions already: end one/)
+  sockets[1]!.destroy()
+  await until('a free place', async () => {
+    const socket = connect(port, '127.0.0.1')
+    const text = untilClosed(socket)
+    socket.end(THREADS)
+    return /"success":true/.test(await text)
+  })
+  await firstStop(wires[0]!)
 })

@@ -7,18 +7,21 @@ import { UserError } from '../../src/util/userError.ts'
 function serverOf(request: (command: string, args: unknown) => Promise<unknown>) {
   const sent: DebugProtocol.ProtocolMessage[] = []
   let emit: (event: string, body?: unknown) => void = () => {}
-  const server = new DapServer(send => {
-    emit = send
-    return { request, dispose() {} }
-  })
-  server.onDidSendMessage(message => sent.push(message as DebugProtocol.ProtocolMessage))
-  const ask = async (seq: number, command: string, args?: unknown) => {
-    server.handleMessage({ seq, type: 'request', command, arguments: args } as DebugProtocol.Request)
-    await Promise.resolve()
-    await Promise.resolve()
+  let hasLeft = false
+  const server = new DapServer(
+    send => {
+      emit = send
+      return { request, dispose() {} }
+    },
+    { send: message => void sent.push(message), left: () => (hasLeft = true) },
+  )
+  const say = async (message: unknown) => {
+    server.handle(message)
+    await new Promise(resolve => setImmediate(resolve))
     return sent.at(-1) as DebugProtocol.Response
   }
-  return { server, sent, ask, emit: (event: string, body?: unknown) => emit(event, body) }
+  const ask = (seq: number, command: string, args?: unknown) => say({ seq, type: 'request', command, arguments: args })
+  return { sent, say, ask, emit: (event: string, body?: unknown) => emit(event, body), hasLeft: () => hasLeft }
 }
 
 test('a response carries the number of its request and the body of the session', async () => {
@@ -61,12 +64,46 @@ test('an error of ours says so', async () => {
   expect((await ask(1, 'scopes')).message).toMatch(/^Internal error in "scopes", please report it: .*x is undefined/)
 })
 
-test('says when the client has left', async () => {
-  const { server, ask } = serverOf(async () => undefined)
-  let left = false
-  server.on('disconnected', () => {
-    left = true
-  })
+test('says when the client has left, after the answer', async () => {
+  const { ask, sent, hasLeft } = serverOf(async () => undefined)
   await ask(1, 'disconnect')
-  expect(left).toBe(true)
+  expect(sent).toHaveLength(1)
+  expect(hasLeft()).toBe(true)
 })
+
+test.each<[message: unknown, request_seq: number]>([
+  [null, 0],
+  [[], 0],
+  ['launch', 0],
+  [{}, 0],
+  [{ type: 'request', seq: 3 }, 3],
+  [{ type: 'request', seq: 'x', command: 'launch' }, 0],
+  [{ type: 'request', seq: 4, command: ['launch'] }, 4],
+  [{ type: 'event', seq: 5, event: 'stopped' }, 5],
+  [{ type: 'toString', seq: 2 ** 53, command: 'next' }, 0],
+])('%j is no request: it is refused, and the next one is answered', async (message, request_seq) => {
+  const { ask, say } = serverOf(async command => command)
+  expect(await say(message)).toMatchObject({ type: 'response', request_seq, success: false })
+  expect((await say(message)).message).toMatch(/no request of the debug adapter protocol: a request has/)
+  expect(await ask(9, 'threads')).toMatchObject({ request_seq: 9, success: true, body: 'threads' })
+})
+
+test('a response that nobody waits for is passed over', async () => {
+  const { say, sent } = serverOf(async () => undefined)
+  await say({ type: 'response', seq: 1, request_seq: 1, success: true, command: 'runInTerminal' })
+  expect(sent).toEqual([])
+})
+
+test('what an error says of a path is text: no link of it comes alive in a notification', async () => {
+  const { ask } = serverOf(async () => {
+    throw new UserError('unreadable', 'cannot read [build](command:workbench.action.quit).elf', 'build it')
+  })
+  const { message, body } = await ask(1, 'launch')
+  for (const text of [message, body.error.format]) {
+    expect(text).toContain('command:workbench.action.quit')
+    expect(text).not.toMatch(LINK_IN_NOTIFICATION)
+  }
+})
+
+/** What VS Code takes for a link there (base/common/linkedText). */
+const LINK_IN_NOTIFICATION = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i
