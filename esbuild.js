@@ -15,7 +15,7 @@ const common = {
   target: 'es2022',
   sourcemap: minify ? false : 'linked',
   external: ['vscode'],
-  legalComments: 'none',
+  legalComments: 'eof',
   metafile: true,
   logLevel: 'warning',
   outdir: 'dist',
@@ -35,13 +35,19 @@ async function build() {
   const sizes = await Promise.all(
     bundles.map(async ({ entry, platform, budget, banner = {} }) => {
       const { metafile } = await esbuild.build({ ...common, entryPoints: [`src/${entry}.ts`], platform, banner })
-      return { entry, budget, kilobytes: metafile.outputs[`dist/${entry}.js`].bytes / 1000 }
+      const foreign = Object.keys(metafile.inputs).filter(path => path.includes('node_modules/'))
+      return { entry, budget, foreign, kilobytes: metafile.outputs[`dist/${entry}.js`].bytes / 1000 }
     }),
   )
   for (const { entry, kilobytes } of sizes) console.log(`dist/${entry}.js`.padEnd(20), `${kilobytes.toFixed(1)} kB`)
   const heavy = minify ? sizes.filter(({ budget, kilobytes }) => kilobytes > budget) : []
   for (const { entry, budget } of heavy) console.error(`dist/${entry}.js is over its budget of ${budget} kB`)
-  if (heavy.length) process.exitCode = 1
+  const borrowed = sizes.filter(({ foreign }) => foreign.length > 0)
+  for (const { entry, foreign } of borrowed)
+    console.error(
+      `dist/${entry}.js holds code of others, whose licences would have to go with it:\n${foreign.join('\n')}`,
+    )
+  if (heavy.length || borrowed.length) process.exitCode = 1
 }
 
 build().catch(() => {

@@ -1,4 +1,5 @@
-// Builds, minifies and packs the extension: ppc440-debug.vsix. Any warning of the packager is an error here.
+// Builds, minifies and packs the extension: ppc440-debug.vsix. Any warning of the packager is an error here, and any file
+// in it, or in what `npm pack` would send, that is not named below.
 import { spawnSync } from 'node:child_process'
 import { rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,6 +9,15 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)))
 const FILE = 'ppc440-debug.vsix'
 const MOST_KB = 400
+
+const TEXTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+const IN_NPM = [...TEXTS, 'dist/cli.js']
+const IN_EXTENSION = [
+  ...TEXTS,
+  ...['extension', 'web', 'worker', 'webworker'].map(entry => `dist/${entry}.js`),
+  ...['media/chip.svg', 'media/icon.png'],
+  ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
+]
 
 run([join(root, 'esbuild.js'), '--minify'])
 rmSync(join(root, FILE), { force: true })
@@ -23,9 +33,28 @@ const said = run([
 ])
 if (/warning/i.test(said)) fail(`the packager warned:\n${said}`)
 
+const { listFiles } = createRequire(import.meta.url)('@vscode/vsce')
+compare('the extension', IN_EXTENSION, await listFiles({ cwd: root, packageManager: 0 }))
+const [{ files }] = JSON.parse(run([npm(), 'pack', '--dry-run', '--json', '--silent', '--ignore-scripts']))
+compare(
+  'the npm package',
+  IN_NPM,
+  files.map(({ path }) => path),
+)
+
 const kilobytes = statSync(join(root, FILE)).size / 1000
 console.log(`${FILE}: ${kilobytes.toFixed(0)} kB`)
 if (kilobytes > MOST_KB) fail(`${FILE} is over its budget of ${MOST_KB} kB`)
+
+function compare(what, expected, found) {
+  const [wanted, there] = [expected, found].map(list => list.toSorted().join('\n'))
+  if (wanted !== there) fail(`${what} should hold\n${wanted}\nand holds\n${there}`)
+}
+
+/** npm's own script, so that no shell is needed to start it. */
+function npm() {
+  return process.env.npm_execpath ?? join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js')
+}
 
 function run(args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
