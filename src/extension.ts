@@ -2,13 +2,14 @@
 
 import * as vscode from 'vscode'
 import { activate as activateOn } from './host/activate.ts'
-import { readStart, startNodeWorker } from './host/node.ts'
+import { startNodeWorker } from './host/node.ts'
+import { nodeFiles } from './host/nodeFiles.ts'
+import { withWorkspace } from './host/workspaceFiles.ts'
 
 export function activate(context: vscode.ExtensionContext): void {
   const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath
   activateOn(context, {
     startWorker: () => startNodeWorker(worker),
-    readStart: async (uri, length) =>
-      uri.scheme === 'file' ? readStart(uri.fsPath, length) : vscode.workspace.fs.readFile(uri),
+    files: withWorkspace(nodeFiles),
   })
 }

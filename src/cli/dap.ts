@@ -6,7 +6,8 @@ import { framed } from '../dap/framing.ts'
 import type { SessionHost } from '../dap/host.ts'
 import { Session } from '../dap/session.ts'
 import { converse } from '../host/dapStream.ts'
-import { nodeFiles, nodeTiming } from '../host/node.ts'
+import { nodeTiming } from '../host/node.ts'
+import { nodeFiles } from '../host/nodeFiles.ts'
 import { UserError } from '../util/userError.ts'
 
 export const USAGE = `usage: ppc440 dap [--port N]

@@ -1,18 +1,20 @@
 // `ppc440 run`: a program from its entry to its end, UART0 or the standard streams on stdin and stdout.
 
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { ProcessFiles } from '../dap/processFiles.ts'
+import { wholeFile } from '../dap/wholeFile.ts'
 import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
+import { nodeFiles } from '../host/nodeFiles.ts'
 import type { HostRequest } from '../linux/host.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import { Pace } from '../machine/pace.ts'
+import { ByteQueue } from '../util/byteQueue.ts'
 import { UserError } from '../util/userError.ts'
-import { hostEntry } from './hostEntries.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 
 /** The standard streams and the working directory; tests have their own. */
@@ -20,41 +22,74 @@ export interface Surroundings {
   readonly directory: string
   /** The next bytes typed, or undefined at the end of input. */
   read(): Promise<Uint8Array | undefined>
-  out(bytes: Uint8Array): void
-  error(text: string | Uint8Array): void
+  /** Resolves when more can be taken; rejects with `ReaderGone` when nobody reads any more. */
+  out(bytes: Uint8Array): Promise<void> | undefined
+  error(text: string | Uint8Array): Promise<void> | undefined
 }
 
-const EXIT = { budget: 124, ours: 125, stuck: 126, signal: 128 } as const
+/** Whoever read the output has ended (`| head`). */
+export class ReaderGone extends Error {}
+
+const EXIT = { budget: 124, ours: 125, stuck: 126, signal: 128, readerGone: 128 + 13 } as const
 const SLICE = 5_000_000
+/** Typed bytes that may wait in a UART before more are taken from standard input. */
+const TYPED_AHEAD = 4096
 
 /** @returns the exit status. */
 export async function run(argv: readonly string[], surroundings: Surroundings = standard()): Promise<number> {
   try {
     const options = parseRunOptions(argv)
-    if (options !== undefined) return await new Run(options, surroundings).toEnd()
-    surroundings.out(new TextEncoder().encode(`${USAGE}\n`))
+    if (options !== undefined) return await new Run(options, await readFiles(options), surroundings).toEnd()
+    await surroundings.out(new TextEncoder().encode(`${USAGE}\n`))
     return 0
   } catch (error) {
+    if (error instanceof ReaderGone) return EXIT.readerGone
     if (!(error instanceof Error)) throw error
     const known = error instanceof UserError || error instanceof ElfError || 'code' in error
-    surroundings.error(`ppc440: ${known ? error.message : (error.stack ?? error.message)}\n`)
+    void surroundings.error(`ppc440: ${known ? error.message : (error.stack ?? error.message)}\n`)
     return EXIT.ours
+  }
+}
+
+/** The program, and what a kernel is handed. */
+interface ProgramFiles {
+  readonly program: Uint8Array
+  readonly deviceTree: Uint8Array | undefined
+  readonly initrd: Uint8Array | undefined
+}
+
+async function readFiles({ program, kernel }: RunOptions): Promise<ProgramFiles> {
+  return {
+    program: await readFile(program),
+    deviceTree: kernel && (await readFile(kernel.dtb)),
+    initrd: kernel?.initrd === undefined ? undefined : await readFile(kernel.initrd),
+  }
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    return await wholeFile(nodeFiles, path)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UserError('unreadable', `cannot read ${path}: ${why}`, 'give the path of an ELF file')
   }
 }
 
 class Run {
   readonly #options: RunOptions
   readonly #streams: Surroundings
+  readonly #files: ProcessFiles
   readonly #elf: ElfFile
   readonly #machine: Machine
   #typed: Promise<Uint8Array | undefined> | undefined
   #symbols: Program | undefined
 
-  constructor(options: RunOptions, streams: Surroundings) {
+  constructor(options: RunOptions, files: ProgramFiles, streams: Surroundings) {
     this.#options = options
     this.#streams = streams
-    this.#elf = readElf(readFileSync(options.program), options.program)
-    this.#machine = createMachine(options, this.#elf, streams.directory)
+    this.#files = new ProcessFiles(nodeFiles, streams.directory)
+    this.#elf = readElf(files.program, options.program)
+    this.#machine = createMachine(options, files, this.#elf, streams.directory)
   }
 
   /** Names of addresses; read when one is wanted. */
@@ -73,7 +108,7 @@ class Run {
         left > 0
           ? this.#machine.run({ budget: Math.min(left, SLICE), ...(horizon !== undefined && { horizon }) }).core
           : undefined
-      flush()
+      await flush()
       if (pace !== undefined) await setTimeout(pace.wait(this.#machine.cpu.now, performance.now()))
       this.#tellDiagnostics()
       const status = exit === undefined ? this.#ranOut() : await this.#judge(exit)
@@ -83,22 +118,17 @@ class Run {
     }
   }
 
-  /** Output is collected and given away once per slice. */
-  #connect(): () => void {
-    let bytes: number[] = []
-    const flush = (): void => {
-      if (bytes.length > 0) this.#streams.out(Uint8Array.from(bytes))
-      bytes = []
-    }
+  /** Output is collected and given away once per slice, of which each has a bound; the next one waits for its readers. */
+  #connect(): () => Promise<void> {
+    const out = new ByteQueue()
+    const error = new ByteQueue()
     const { process, uarts } = this.#machine
-    if (uarts[0] !== undefined) uarts[0].onTransmit = byte => bytes.push(byte)
-    if (process !== undefined)
-      process.onOutput = (stream, output) => {
-        if (stream === 1) return void bytes.push(...output)
-        flush()
-        this.#streams.error(output)
-      }
-    return flush
+    if (uarts[0] !== undefined) uarts[0].onTransmit = byte => out.add(byte)
+    if (process !== undefined) process.onOutput = (stream, bytes) => (stream === 1 ? out : error).add(bytes)
+    return async () => {
+      if (out.length > 0) await this.#streams.out(out.take())
+      if (error.length > 0) await this.#streams.error(error.take())
+    }
   }
 
   /** @returns the exit status, or undefined to run on. */
@@ -107,7 +137,7 @@ class Run {
       case 'exit':
         return exit.status
       case 'signal':
-        this.#streams.error(`ppc440: ${exit.text} at ${this.#program.describe(this.#machine.cpu.pc >>> 0)}\n`)
+        this.#tell(`ppc440: ${exit.text} at ${this.#program.describe(this.#machine.cpu.pc >>> 0)}\n`)
         return EXIT.signal + exit.signal
       case 'wants':
         return this.#answer(exit.request)
@@ -125,58 +155,60 @@ class Run {
   }
 
   async #answer(request: HostRequest): Promise<undefined> {
-    if (request.wants === 'path') {
-      const { path } = request
-      this.#machine.accept({ kind: 'path', path, entry: await hostEntry(path) })
-    } else {
-      const data = await this.#streams.read()
-      this.#machine.accept(data === undefined ? { kind: 'stdinEnd' } : { kind: 'stdin', data: [...data] })
-    }
+    if (request.wants !== 'stdin') return this.#machine.accept(await this.#files.answer(request)) as undefined
+    const data = await this.#streams.read()
+    this.#machine.accept(data === undefined ? { kind: 'stdinEnd' } : { kind: 'stdin', data })
   }
 
   /** What has been typed into UART0 since the last slice. @returns false at the end of input. */
   async #takeTyped(wait: boolean): Promise<boolean> {
-    if (this.#machine.uarts.length === 0) return false
+    const uart = this.#machine.uarts[0]
+    if (uart === undefined) return false
+    if (uart.unread > TYPED_AHEAD && !wait) return true
     this.#typed ??= this.#streams.read()
     const tick = new Promise<'nothing yet'>(resume => setImmediate(resume, 'nothing yet'))
     const data = await (wait ? this.#typed : Promise.race([this.#typed, tick]))
     if (data === undefined) return false
     if (data === 'nothing yet') return true
     this.#typed = undefined
-    this.#machine.uartInput(0, [...data])
+    this.#machine.uartInput(0, data)
     return true
   }
 
   #final(exit: MachineExit & { kind: 'idle' | 'reset' | 'stuck' }): number {
     const verdict = judgeFinalExit(exit, this.#machine, this.#program)
     if (verdict.kind === 'end') {
-      if (exit.kind === 'idle') this.#streams.error(`ppc440: ${verdict.end.text}\n`)
+      if (exit.kind === 'idle') this.#tell(`ppc440: ${verdict.end.text}\n`)
       return verdict.end.exitCode
     }
-    if (verdict.kind === 'stop')
-      this.#streams.error(`ppc440: ${verdict.stop.description}. ${verdict.stop.text ?? ''}\n`)
+    if (verdict.kind === 'stop') this.#tell(`ppc440: ${verdict.stop.description}. ${verdict.stop.text ?? ''}\n`)
     return EXIT.stuck
   }
 
   #ranOut(): number {
-    this.#streams.error(`ppc440: stopped after ${this.#machine.retired} instructions\n`)
+    this.#tell(`ppc440: stopped after ${this.#machine.retired} instructions\n`)
     return EXIT.budget
+  }
+
+  /** A sentence of ours. Nobody waits for it: it is short. */
+  #tell(text: string): void {
+    void this.#streams.error(text)
   }
 
   #tellDiagnostics(): void {
     for (const { pc, text } of this.#machine.cpu.diagnostics.splice(0))
-      this.#streams.error(`ppc440: ${this.#program.describe(pc >>> 0)}: ${text}\n`)
+      this.#tell(`ppc440: ${this.#program.describe(pc >>> 0)}: ${text}\n`)
   }
 
   #tellStats(seconds: number): void {
     const instructions = this.#machine.retired
     const mips = Number((instructions / seconds / 1e6).toFixed(1))
     const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine: 'interp' }
-    this.#streams.error(`${JSON.stringify(stats)}\n`)
+    this.#tell(`${JSON.stringify(stats)}\n`)
   }
 }
 
-function createMachine(options: RunOptions, elf: ElfFile, directory: string): Machine {
+function createMachine(options: RunOptions, files: ProgramFiles, elf: ElfFile, directory: string): Machine {
   const { ramSize, core, kernel, args, program } = options
   const base = { ramSize, core, reset: 'boot', strict: options.strict } as const
   if (options.machine === 'linux-user')
@@ -187,10 +219,10 @@ function createMachine(options: RunOptions, elf: ElfFile, directory: string): Ma
       },
       elf,
     )
-  if (kernel === undefined) return new Machine(base, elf)
-  const initrd = kernel.initrd === undefined ? {} : { initrd: readFileSync(kernel.initrd) }
-  const files = { deviceTree: readFileSync(kernel.dtb), append: kernel.append, ...initrd }
-  return new Machine({ ...base, kernel: files }, elf)
+  if (kernel === undefined || files.deviceTree === undefined) return new Machine(base, elf)
+  const { deviceTree, initrd } = files
+  const handed = { deviceTree, append: kernel.append, ...(initrd && { initrd }) }
+  return new Machine({ ...base, kernel: handed }, elf)
 }
 
 function standard(): Surroundings {
@@ -203,7 +235,28 @@ function standard(): Surroundings {
       const { value, done } = await chunks.next()
       return done ? undefined : value
     },
-    out: bytes => void stdout.write(bytes),
-    error: text => void stderr.write(text),
+    out: writer(stdout),
+    error: writer(stderr),
+  }
+}
+
+/** Writes to a stream, one after the other, waiting for its reader where that is slower. */
+function writer(stream: NodeJS.WriteStream): (text: string | Uint8Array) => Promise<void> | undefined {
+  let broken: Error | undefined
+  stream.on('error', error => {
+    broken = error
+    stream.emit('drain')
+  })
+  const check = (): void => {
+    if (broken === undefined) return
+    throw (broken as NodeJS.ErrnoException).code === 'EPIPE' ? new ReaderGone() : broken
+  }
+  return text => {
+    check()
+    if (stream.write(text)) return undefined
+    const taken = new Promise<void>(resume => void stream.once('drain', resume)).then(check)
+    // Not everybody waits; the next who writes hears of it.
+    taken.catch(() => {})
+    return taken
   }
 }

@@ -71,6 +71,8 @@ const COMPARATORS = [Hw.DBCR0, Hw.DBCR1, Hw.DBCR2, Hw.IAC1, Hw.IAC2, Hw.IAC3, Hw
 const BY_WATCHDOG = 4
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
 const STORM = 64
+/** Time stands still there, as long as cycles can be counted one by one: after 130 days at 400 MHz. */
+const LAST_CYCLE = 2 ** 52
 
 /** So many texts are remembered at most. */
 const MOST_TOLD = 10_000
@@ -155,7 +157,8 @@ export class Cpu {
 
   /** Lets `cycles` pass in which nothing executes: a hosted program sleeps. */
   skip(cycles: number): void {
-    this.state.clock[Clock.CYCLES] += cycles
+    const { clock } = this.state
+    clock[Clock.CYCLES] += Math.min(cycles, Math.max(0, LAST_CYCLE - clock[Clock.CYCLES]))
   }
 
   /** Executes exactly as many instructions as it is asked to, or fewer when something happens that the caller must know. */

@@ -1,12 +1,25 @@
 // What a debug session needs of the place it runs in: a worker of the extension, a command line, a test.
 
-/** Files of the side that has them. Paths are opaque keys: a file system path, or a URI string for other schemes. */
+/**
+ * Where a file is: by a path its user has written (a file system path, or a URI string for other schemes), which may be
+ * anywhere; or by names that a program or a file has chosen, which must not lead out of a folder, by links neither.
+ */
+export type Place = string | { readonly folder: string; readonly names: readonly string[] }
+
+export type Found =
+  | { readonly kind: 'file'; readonly size: number }
+  | { readonly kind: 'directory' }
+  /** Also what is neither: a device, a pipe, what leads out of its folder. `why` ends "cannot read …: ". */
+  | { readonly kind: 'none'; readonly why: string }
+
+/** Files of the side that has them. Regular files only: nothing here waits for a pipe or a device. */
 export interface Files {
-  /** @throws an error whose message says which file and why, when it cannot be read. */
-  read(path: string): Promise<Uint8Array>
-  exists(path: string): Promise<boolean>
-  /** What is in a folder, by name; undefined for what is none. */
-  names(path: string): Promise<readonly string[] | undefined>
+  /** What is there. Reads no contents. */
+  stat(place: Place): Promise<Found>
+  /** Bytes from `offset` on: `length`, or fewer at the end. @throws an error that says why, when they cannot be read. */
+  read(place: Place, offset: number, length: number): Promise<Uint8Array>
+  /** What is in a folder, by name, sorted; undefined for what is none. */
+  names(place: Place): Promise<readonly string[] | undefined>
 }
 
 export interface SessionHost {

@@ -124,7 +124,7 @@ export class SessionState {
   }
 
   /** How the target reaches this session. */
-  targetHost(): Omit<TargetHost, 'entry'> {
+  targetHost(): Omit<TargetHost, 'answer' | 'outputWait'> {
     return {
       schedule: (task, ms) => this.host.schedule(task, ms),
       now: () => this.host.now(),

@@ -1,8 +1,13 @@
 // Between source paths as the program was built with and paths as the client has them.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { fileName } from '../util/fileName.ts'
+import { fileName, folderOf } from '../util/fileName.ts'
 import type { Files } from './host.ts'
+
+/** A path that is longer names no source. */
+const LONGEST = 4096
+/** Folders of a source's path that are looked for beside the program. */
+const MOST_PARTS = 32
 
 export class Sources {
   readonly #files: Files
@@ -15,7 +20,7 @@ export class Sources {
   /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
   constructor(files: Files, program: string, map: readonly (readonly [string, string])[]) {
     this.#files = files
-    this.#directory = parent(program)
+    this.#directory = folderOf(program)
     this.#map = map
   }
 
@@ -44,7 +49,7 @@ export class Sources {
       '',
       'If the file is somewhere else on this machine, say so in launch.json:',
       '',
-      `    "sourceMap": { ${JSON.stringify(parent(path))}: "\${workspaceFolder}" }`,
+      `    "sourceMap": { ${JSON.stringify(folderOf(path))}: "\${workspaceFolder}" }`,
       '',
       'Meanwhile the Disassembly view shows what is executed.',
       '',
@@ -59,27 +64,37 @@ export class Sources {
 
   /** By the map; as it stands; then relative to the program's folder, each folder above it, by ever shorter ends. */
   async #search(path: string): Promise<string | undefined> {
-    for (const candidate of this.#candidates(path)) if (await this.#files.exists(candidate)) return candidate
+    if (path.length > LONGEST) return undefined
+    for (const candidate of this.#candidates(path))
+      if ((await this.#files.stat(candidate)).kind === 'file') return candidate
     return undefined
+  }
+
+  /**
+   * Of this machine, or of the program's own: a file must not make us ask another computer (`\\\\server\\…`, `http:…`).
+   * A source map can: its user wrote it.
+   */
+  #isNear(path: string): boolean {
+    if (/^[\\/]{2}/.test(path)) return false
+    const scheme = /^[a-z][\w+.-]+:/i.exec(path)?.[0]
+    return scheme === undefined || this.#directory.startsWith(scheme)
   }
 
   *#candidates(path: string): Generator<string> {
     for (const [from, to] of this.#map) if (path.startsWith(from)) yield normalize(to + path.slice(from.length))
-    if (isAbsolute(path)) yield normalize(path)
+    if (isAbsolute(path) && this.#isNear(path)) yield normalize(path)
     const parts = path.split(/[\\/]/).filter(part => part !== '' && part !== '.')
-    for (let dropped = 0; dropped < parts.length; dropped++) {
+    for (let dropped = Math.max(0, parts.length - MOST_PARTS); dropped < parts.length; dropped++) {
       const rest = parts.slice(dropped).join('/')
       let directory = this.#directory
       for (let up = 0; up < 4; up++) {
         yield normalize(`${directory}/${rest}`)
-        if (parent(directory) === directory) break
-        directory = parent(directory)
+        if (folderOf(directory) === directory) break
+        directory = folderOf(directory)
       }
     }
   }
 }
-
-const parent = (path: string): string => path.replace(/[\\/]+[^\\/]*$/, '') || '/'
 
 const isAbsolute = (path: string): boolean => /^([\\/]|[a-z][\w+.-]*:)/i.test(path)
 

@@ -16,7 +16,7 @@ export interface TargetOptions extends MachineOptions, TargetSettings {
   /** What the debug information may call a path of the client. */
   readonly toProgram: (path: string) => string
   /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */
-  readonly onTransmit: (uart: number, byte: number) => void
+  readonly onTransmit: (uart: number, output: number | Uint8Array) => void
 }
 
 export function createTarget(elf: ElfFile, options: TargetOptions, host: TargetHost): Target {
@@ -24,9 +24,7 @@ export function createTarget(elf: ElfFile, options: TargetOptions, host: TargetH
     const machine = new Machine(options, elf)
     for (const [index, uart] of machine.uarts.entries()) uart.onTransmit = byte => options.onTransmit(index, byte)
     if (machine.process !== undefined)
-      machine.process.onOutput = (stream, bytes) => {
-        for (const byte of bytes) options.onTransmit(stream - 1, byte)
-      }
+      machine.process.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
   return new Target(createMachine, new Program(elf, options.toProgram), options, host)

@@ -7,7 +7,7 @@ import type { KvmDebugExitArch } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
-import type { HostEntry, HostRequest } from '../linux/host.ts'
+import type { HostAnswer, HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { Pace } from '../machine/pace.ts'
@@ -37,9 +37,13 @@ export interface TargetHost {
   breakpointsChanged(breakpoints: readonly Breakpoint[]): void
   /** A sentence for the console: log points, what the core noticed. */
   note(text: string): void
-  /** A file or a directory that a process asks for. */
-  entry(path: string): Promise<HostEntry>
+  /** Answers what a process asks about files. */
+  answer(request: FileRequest): Promise<HostAnswer>
+  /** Milliseconds to hold the program up: there is more output than whoever reads it has taken. */
+  outputWait(): number
 }
+
+export type FileRequest = Exclude<HostRequest, { wants: 'stdin' }>
 
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */
@@ -191,7 +195,7 @@ export class Target {
     let ahead: number
     do {
       verdict = this.#stretch()
-      ahead = this.#pace?.wait(this.machine.cpu.now, this.#host.now()) ?? 0
+      ahead = Math.max(this.#pace?.wait(this.machine.cpu.now, this.#host.now()) ?? 0, this.#host.outputWait())
     } while (verdict.kind === 'go' && ahead < 1 && this.#host.now() < end)
     this.#tellNotes()
     switch (verdict.kind) {
@@ -212,6 +216,9 @@ export class Target {
   /** One stretch of execution, as far as the goal allows, and what came of it. */
   #stretch(): Verdict {
     if (this.#pause) return stopped({ reason: 'pause', description: 'Paused', hit: [] })
+    // A system call belongs to the instruction before: it comes to its end before a goal is asked.
+    if (this.machine.process?.callUnderWay !== undefined)
+      return this.#judge(this.machine.run({ budget: 0, reported: this.#reported }).core, undefined)
     const view = createView(this.machine, this.program, this.#hidden)
     let stretch = this.#detour?.next(view, this.#isThere)
     if (stretch === undefined) {
@@ -297,10 +304,9 @@ export class Target {
   /** A process asks for something outside; its system call is made again when that has come. */
   #want(request: HostRequest): Verdict {
     const { machine } = this
-    if (request.wants === 'path') {
-      const { path } = request
-      void this.#host.entry(path).then(entry => {
-        machine.accept({ kind: 'path', path, entry })
+    if (request.wants !== 'stdin') {
+      void this.#host.answer(request).then(answer => {
+        machine.accept(answer)
         if (machine === this.machine && this.#waiting === 'file') this.#arrived()
       })
       return this.#waitFor('file')

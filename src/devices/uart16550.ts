@@ -2,6 +2,7 @@
 // Transmission takes no time; received bytes wait in a queue that stands for the FIFO.
 
 import type { Device, Size, Stateful } from '../bus/device.ts'
+import { ByteQueue } from '../util/byteQueue.ts'
 
 const RBR_THR = 0
 const IER = 1
@@ -27,6 +28,8 @@ const IIR_NONE = 0x01
 const IIR_TRANSMIT = 0x02
 const IIR_RECEIVED = 0x04
 const IIR_FIFOS = 0xc0
+/** Bytes of the receiver's FIFO: what the guest sends itself beyond them is lost. */
+const FIFO = 16
 
 /** What the guest can find out about a port, as plain data. */
 export interface UartState {
@@ -49,7 +52,7 @@ export class Uart16550 implements Device, Stateful<UartState> {
   readonly #registers = new Uint8Array(8)
   #divisor = 0
   #fifos = false
-  #received: number[] = []
+  readonly #received = new ByteQueue()
   #transmitterEmptied = false
   /** The lower half of the modem status register: which inputs changed since it was read. */
   #modemChanges = 0
@@ -59,9 +62,14 @@ export class Uart16550 implements Device, Stateful<UartState> {
   }
 
   /** Bytes from the outside; the caller has logged them with their cycle. */
-  receive(bytes: readonly number[]): void {
-    this.#received.push(...bytes)
+  receive(bytes: ArrayLike<number>): void {
+    this.#received.add(bytes)
     this.#updateInterrupt()
+  }
+
+  /** Bytes that came and have not been read. */
+  get unread(): number {
+    return this.#received.length
   }
 
   /** A receiver interrupt is enabled: input could wake a waiting core. */
@@ -74,7 +82,7 @@ export class Uart16550 implements Device, Stateful<UartState> {
       registers: [...this.#registers],
       divisor: this.#divisor,
       fifos: this.#fifos,
-      received: [...this.#received],
+      received: [...this.#received.copy()],
       transmitterEmptied: this.#transmitterEmptied,
       modemChanges: this.#modemChanges,
     }
@@ -84,7 +92,8 @@ export class Uart16550 implements Device, Stateful<UartState> {
     this.#registers.set(state.registers)
     this.#divisor = state.divisor
     this.#fifos = state.fifos
-    this.#received = [...state.received]
+    this.#received.clear()
+    this.#received.add(state.received)
     this.#transmitterEmptied = state.transmitterEmptied
     this.#modemChanges = state.modemChanges
     this.#updateInterrupt()
@@ -93,7 +102,7 @@ export class Uart16550 implements Device, Stateful<UartState> {
   read(offset: number, size: Size): number {
     if (size !== 1) return this.peek(offset, size)
     const value = this.peek(offset, 1)
-    if (offset === RBR_THR && !this.#divisorLatch) this.#received.shift()
+    if (offset === RBR_THR && !this.#divisorLatch) this.#received.take(1)
     if (offset === IIR_FCR && (value & 0x0f) === IIR_TRANSMIT) this.#transmitterEmptied = false
     if (offset === MSR) this.#modemChanges = 0
     this.#updateInterrupt()
@@ -110,7 +119,7 @@ export class Uart16550 implements Device, Stateful<UartState> {
   #peekByte(register: number): number {
     switch (register) {
       case RBR_THR:
-        return this.#divisorLatch ? this.#divisor & 0xff : (this.#received[0] ?? 0)
+        return this.#divisorLatch ? this.#divisor & 0xff : (this.#received.first ?? 0)
       case IER:
         return this.#divisorLatch ? this.#divisor >>> 8 : this.#registers[IER]
       case IIR_FCR:
@@ -141,7 +150,7 @@ export class Uart16550 implements Device, Stateful<UartState> {
         return
       case IIR_FCR:
         this.#fifos = (value & 1) !== 0
-        if ((value & 2) !== 0) this.#received = []
+        if ((value & 2) !== 0) this.#received.clear()
         return
       case MCR:
         this.#setModemControl(value)
@@ -154,8 +163,8 @@ export class Uart16550 implements Device, Stateful<UartState> {
 
   #transmit(byte: number): void {
     this.#transmitterEmptied = true
-    if (this.#loops) this.#received.push(byte)
-    else this.onTransmit(byte)
+    if (!this.#loops) this.onTransmit(byte)
+    else if (this.#received.length < FIFO) this.#received.add(byte)
   }
 
   /** Local loopback, the chip's self-test (p.17): what is sent is received, and the outputs are the modem inputs. */

@@ -1,30 +1,32 @@
 // What both extension hosts, Node's and the browser's, register. Nothing heavy is imported: the adapter is in a worker.
 
 import * as vscode from 'vscode'
+import type { Files } from '../dap/host.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
-import type { ReadStart } from './findElf.ts'
 import { RelayAdapter } from './relayAdapter.ts'
 import { toPath } from './workspaceFiles.ts'
 
 /** What differs between the two. */
 export interface Platform {
   startWorker(): WorkerLink | Promise<WorkerLink>
-  readonly readStart: ReadStart
+  readonly files: Files
 }
 
 export function activate({ subscriptions }: vscode.ExtensionContext, platform: Platform): void {
-  const configurations = new Configurations(platform.readStart)
+  const configurations = new Configurations(platform.files)
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind
   subscriptions.push(
     vscode.debug.registerDebugConfigurationProvider('ppc440', configurations),
     vscode.debug.registerDebugConfigurationProvider('ppc440', configurations, Dynamic),
     vscode.debug.registerDebugAdapterDescriptorFactory('ppc440', {
       async createDebugAdapterDescriptor() {
-        return new vscode.DebugAdapterInlineImplementation(new RelayAdapter(await platform.startWorker()))
+        return new vscode.DebugAdapterInlineImplementation(
+          new RelayAdapter(await platform.startWorker(), platform.files),
+        )
       },
     }),
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),

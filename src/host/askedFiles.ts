@@ -1,6 +1,6 @@
 // The worker has no files: it asks the extension host for each, and the answers come back by number.
 
-import type { Files } from '../dap/host.ts'
+import type { Files, Found, Place } from '../dap/host.ts'
 import type { FileAnswer, FileQuestion } from './channel.ts'
 
 export class AskedFiles implements Files {
@@ -12,19 +12,20 @@ export class AskedFiles implements Files {
     this.#ask = ask
   }
 
-  async read(path: string): Promise<Uint8Array> {
-    const answer = await this.#question({ ask: 'read', path })
+  async stat(place: Place): Promise<Found> {
+    const answer = await this.#question({ ask: 'stat', place })
+    if ('found' in answer) return answer.found
+    return { kind: 'none', why: 'error' in answer ? answer.error : 'it cannot be read' }
+  }
+
+  async read(place: Place, offset: number, length: number): Promise<Uint8Array> {
+    const answer = await this.#question({ ask: 'read', place, offset, length })
     if ('bytes' in answer) return answer.bytes
-    throw new Error('error' in answer ? answer.error : `cannot read ${path}`)
+    throw new Error('error' in answer ? answer.error : 'it cannot be read')
   }
 
-  async exists(path: string): Promise<boolean> {
-    const answer = await this.#question({ ask: 'exists', path })
-    return 'exists' in answer && answer.exists
-  }
-
-  async names(path: string): Promise<readonly string[] | undefined> {
-    const answer = await this.#question({ ask: 'names', path })
+  async names(place: Place): Promise<readonly string[] | undefined> {
+    const answer = await this.#question({ ask: 'names', place })
     return 'names' in answer ? answer.names : undefined
   }
 
@@ -39,5 +40,17 @@ export class AskedFiles implements Files {
       this.#waiting.set(id, resolve)
       this.#ask(id, question)
     })
+  }
+}
+
+/** The other side: `files` answers a question. */
+export async function answer(files: Files, question: FileQuestion): Promise<FileAnswer> {
+  const { place } = question
+  try {
+    if (question.ask === 'stat') return { found: await files.stat(place) }
+    if (question.ask === 'names') return { names: await files.names(place) }
+    return { bytes: await files.read(place, question.offset, question.length) }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -2,6 +2,7 @@
 // questions about files, which only the extension host can answer (files may live on a server or in a virtual workspace).
 
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { Found, Place } from '../dap/host.ts'
 
 export type ToWorker =
   | { readonly kind: 'dap'; readonly message: DebugProtocol.ProtocolMessage }
@@ -11,15 +12,14 @@ export type FromWorker =
   | { readonly kind: 'dap'; readonly message: DebugProtocol.ProtocolMessage }
   | { readonly kind: 'file'; readonly id: number; readonly question: FileQuestion }
 
-export interface FileQuestion {
-  readonly ask: 'read' | 'exists' | 'names'
-  /** A file system path, or a URI string for other schemes. */
-  readonly path: string
-}
+export type FileQuestion =
+  | { readonly ask: 'stat'; readonly place: Place }
+  | { readonly ask: 'names'; readonly place: Place }
+  | { readonly ask: 'read'; readonly place: Place; readonly offset: number; readonly length: number }
 
 export type FileAnswer =
+  | { readonly found: Found }
   | { readonly bytes: Uint8Array }
-  | { readonly exists: boolean }
   | { readonly names: readonly string[] | undefined }
   | { readonly error: string }
 

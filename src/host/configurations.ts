@@ -1,22 +1,23 @@
 // Launch configurations: written for the user where there are none, completed and checked where there are.
 
 import * as vscode from 'vscode'
-import { findPrograms, type ReadStart } from './findElf.ts'
+import type { Files } from '../dap/host.ts'
+import { findPrograms } from './findElf.ts'
 import { isUri, toPath } from './workspaceFiles.ts'
 
 const TYPE = 'ppc440'
 
 export class Configurations implements vscode.DebugConfigurationProvider {
-  readonly #readStart: ReadStart
+  readonly #files: Files
 
-  constructor(readStart: ReadStart) {
-    this.#readStart = readStart
+  constructor(files: Files) {
+    this.#files = files
   }
 
   /** One for each program of the folder, the newest first. For a new launch.json, and for the picker. */
   async provideDebugConfigurations(folder?: vscode.WorkspaceFolder): Promise<vscode.DebugConfiguration[]> {
     const folders = folder ? [folder] : (vscode.workspace.workspaceFolders ?? [])
-    const lists = await Promise.all(folders.map(({ uri }) => findPrograms(uri, this.#readStart)))
+    const lists = await Promise.all(folders.map(({ uri }) => findPrograms(uri, this.#files)))
     return lists.flat().map(({ uri }) => {
       const path = vscode.workspace.asRelativePath(uri, false)
       return launchOf(`Debug ${path}`, `\${workspaceFolder}/${path}`)
@@ -30,7 +31,7 @@ export class Configurations implements vscode.DebugConfigurationProvider {
   ): Promise<vscode.DebugConfiguration | null | undefined> {
     if (configuration.type || configuration.request || configuration.name) return this.#checked(configuration)
     const root = folder ?? vscode.workspace.workspaceFolders?.[0]
-    const newest = root && (await findPrograms(root.uri, this.#readStart, 1))[0]
+    const newest = root && (await findPrograms(root.uri, this.#files, 1))[0]
     if (newest) return launchOf(`Debug ${vscode.workspace.asRelativePath(newest.uri, false)}`, toPath(newest.uri))
     return tellWhatToDo(
       'There is no PowerPC program (a 32-bit big-endian ELF file) in this workspace. Build one, or say where it is: "program" in launch.json.',

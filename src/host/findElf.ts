@@ -1,16 +1,15 @@
 // Looks for PowerPC programs in the workspace, newest first. Walks folders itself: a search service is not everywhere.
 
 import * as vscode from 'vscode'
+import type { Files } from '../dap/host.ts'
 import { HEADER_BYTES, isPowerPcProgram } from './elfHeader.ts'
+import { toPath } from './workspaceFiles.ts'
 
 export interface Program {
   readonly uri: vscode.Uri
   /** Milliseconds since 1970. */
   readonly modified: number
 }
-
-/** Reads the start of a file; may return more than was asked for. */
-export type ReadStart = (uri: vscode.Uri, length: number) => Promise<Uint8Array>
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.svn', '.hg', '.cache'])
 const DEEPEST = 6
@@ -20,19 +19,21 @@ const MOST_PROGRAMS = 20
 /** Names a linker gives its output: `*.elf`, `*.axf`, `*.out`, or no extension at all. */
 const mayBeProgram = (name: string): boolean => /\.(elf|axf|out)$/i.test(name) || !name.includes('.')
 
-export async function findPrograms(folder: vscode.Uri, readStart: ReadStart, most = MOST_PROGRAMS): Promise<Program[]> {
+/** Regular files in `folder` and beneath it; links that lead out of it are not followed. */
+export async function findPrograms(folder: vscode.Uri, files: Files, most = MOST_PROGRAMS): Promise<Program[]> {
   const found: Program[] = []
-  for (const candidate of await candidates(folder)) {
+  for (const { names, ...candidate } of await candidates(folder)) {
     if (found.length === most) break
-    const start = await readStart(candidate.uri, HEADER_BYTES).catch(() => new Uint8Array())
+    const place = { folder: toPath(folder), names }
+    const start = await files.read(place, 0, HEADER_BYTES).catch(() => new Uint8Array())
     if (isPowerPcProgram(start)) found.push(candidate)
   }
   return found
 }
 
-async function candidates(root: vscode.Uri): Promise<Program[]> {
-  const found: Program[] = []
-  const folders = [{ uri: root, depth: 0 }]
+async function candidates(root: vscode.Uri): Promise<(Program & { readonly names: readonly string[] })[]> {
+  const found: (Program & { readonly names: readonly string[] })[] = []
+  const folders: { readonly uri: vscode.Uri; readonly names: readonly string[] }[] = [{ uri: root, names: [] }]
   for (let visited = 0; visited < MOST_FOLDERS; visited++) {
     const folder = folders.shift()
     if (!folder) break
@@ -42,10 +43,15 @@ async function candidates(root: vscode.Uri): Promise<Program[]> {
     )
     for (const [name, type] of entries) {
       const uri = vscode.Uri.joinPath(folder.uri, name)
-      if (type & vscode.FileType.Directory) {
-        if (folder.depth < DEEPEST && !SKIPPED_FOLDERS.has(name)) folders.push({ uri, depth: folder.depth + 1 })
-      } else if (mayBeProgram(name)) {
-        found.push({ uri, modified: (await vscode.workspace.fs.stat(uri)).mtime })
+      const names = [...folder.names, name]
+      if (type === vscode.FileType.Directory) {
+        if (names.length <= DEEPEST && !SKIPPED_FOLDERS.has(name)) folders.push({ uri, names })
+      } else if (type & vscode.FileType.File && mayBeProgram(name)) {
+        const modified = await vscode.workspace.fs.stat(uri).then(
+          stat => stat.mtime,
+          () => 0,
+        )
+        found.push({ uri, modified, names })
       }
     }
   }

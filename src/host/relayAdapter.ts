@@ -3,19 +3,22 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as vscode from 'vscode'
+import type { Files } from '../dap/host.ts'
+import { answer } from './askedFiles.ts'
 import type { FromWorker, WorkerLink } from './channel.ts'
-import { answer } from './workspaceFiles.ts'
 
 export class RelayAdapter implements vscode.DebugAdapter {
   readonly #worker: WorkerLink
+  readonly #files: Files
   readonly #send = new vscode.EventEmitter<vscode.DebugProtocolMessage>()
   readonly onDidSendMessage = this.#send.event
   /** Requests without an answer yet, by number: they are answered here if the worker dies. */
   readonly #open = new Map<number, DebugProtocol.Request>()
   #dead: string | undefined
 
-  constructor(worker: WorkerLink) {
+  constructor(worker: WorkerLink, files: Files) {
     this.#worker = worker
+    this.#files = files
     worker.listen(message => this.#hear(message))
     worker.onDeath(reason => this.#bury(reason))
   }
@@ -34,7 +37,9 @@ export class RelayAdapter implements vscode.DebugAdapter {
 
   #hear(message: FromWorker): void {
     if (message.kind === 'file') {
-      void answer(message.question).then(reply => this.#worker.post({ kind: 'file', id: message.id, answer: reply }))
+      void answer(this.#files, message.question).then(reply =>
+        this.#worker.post({ kind: 'file', id: message.id, answer: reply }),
+      )
       return
     }
     const { message: dap } = message

@@ -1,7 +1,8 @@
 // Files of the workspace, wherever it is: on this machine, on a server, in the browser.
 
 import * as vscode from 'vscode'
-import type { FileAnswer, FileQuestion } from './channel.ts'
+import type { Files, Place } from '../dap/host.ts'
+import { virtualFiles } from './virtualFiles.ts'
 
 /** `vscode-vfs://github/…`, `memfs:/…`; not `C:\\…`, whose one letter is a drive. */
 export const isUri = (path: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(path)
@@ -12,23 +13,21 @@ export const toUri = (path: string): vscode.Uri => (isUri(path) ? vscode.Uri.par
 /** The path of a URI as the debug protocol gives it. */
 export const toPath = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString())
 
-export async function answer({ ask, path }: FileQuestion): Promise<FileAnswer> {
-  try {
-    const uri = toUri(path)
-    if (ask === 'read') return { bytes: await vscode.workspace.fs.readFile(uri) }
-    if (ask === 'names') return { names: (await vscode.workspace.fs.readDirectory(uri)).map(([name]) => name).sort() }
-    await vscode.workspace.fs.stat(uri)
-    return { exists: true }
-  } catch (error) {
-    if (ask === 'exists') return { exists: false }
-    return ask === 'names' ? { names: undefined } : { error: `cannot read ${path}: ${reason(error)}` }
-  }
-}
+/** By way of the editor. */
+export const workspaceFiles: Files = virtualFiles({
+  toUri,
+  join: (folder, name) => vscode.Uri.joinPath(folder, name),
+  stat: uri => vscode.workspace.fs.stat(uri),
+  readFile: uri => vscode.workspace.fs.readFile(uri),
+  readDirectory: uri => vscode.workspace.fs.readDirectory(uri),
+})
 
-function reason(error: unknown): string {
-  const { code, message } = error as vscode.FileSystemError
-  if (code === 'FileNotFound') return 'there is no such file'
-  if (code === 'FileIsADirectory') return 'it is a folder'
-  if (code === 'NoPermissions') return 'permission denied'
-  return message
+/** What has a path on this machine goes to `local`, everything else by way of the editor. */
+export function withWorkspace(local: Files): Files {
+  const of = (place: Place): Files => (isUri(typeof place === 'string' ? place : place.folder) ? workspaceFiles : local)
+  return {
+    stat: place => of(place).stat(place),
+    read: (place, offset, length) => of(place).read(place, offset, length),
+    names: place => of(place).names(place),
+  }
 }

@@ -8,6 +8,7 @@ export const Errno = {
   ENOENT: 2,
   ESRCH: 3,
   EINTR: 4,
+  EIO: 5,
   EBADF: 9,
   ECHILD: 10,
   EAGAIN: 11,
@@ -17,12 +18,14 @@ export const Errno = {
   ENOTDIR: 20,
   EISDIR: 21,
   EINVAL: 22,
-  EFBIG: 27,
   EMFILE: 24,
   ENOTTY: 25,
+  EFBIG: 27,
+  ENOSPC: 28,
   ESPIPE: 29,
   EROFS: 30,
   ERANGE: 34,
+  ENAMETOOLONG: 36,
   ENOSYS: 38,
 } as const
 

@@ -3,6 +3,7 @@
 
 import type { Cpu } from '../cpu/cpu.ts'
 import { PAGE, Prot } from './abi.ts'
+import { PAGES_PER_UNIT, type Work } from './work.ts'
 
 /** TLB SIZE fields with their bytes, largest first: 16 MB down to 4 KB. */
 const SIZES = [
@@ -21,6 +22,11 @@ const UX = 0x20
 const UW = 0x10
 const UR = 0x08
 
+/** Addresses have 32 bits; a window that begins high ends there. */
+const ADDRESSES = 2 ** 32
+/** Forgetting all translations, and what is then missed. */
+const FORGET = 500
+
 const up = (address: number): number => Math.ceil(address / PAGE) * PAGE
 
 /** What cannot be told from memory itself, as plain data. */
@@ -34,21 +40,21 @@ export interface AddressSpaceState {
 export class AddressSpace {
   /** Effective address of real address 0: a multiple of the largest page. */
   readonly base: number
+  readonly end: number
   readonly #cpu: Cpu
+  readonly #work: Work
   readonly #protection: Uint8Array
   #brkStart = 0
   #brk = 0
   #nextEntry = 0
 
-  constructor(cpu: Cpu, base: number) {
+  constructor(cpu: Cpu, base: number, work: Work) {
     this.#cpu = cpu
+    this.#work = work
     this.base = base
-    this.#protection = new Uint8Array(cpu.state.ramBytes.length / PAGE)
+    this.end = Math.min(base + cpu.state.ramBytes.length, ADDRESSES)
+    this.#protection = new Uint8Array((this.end - base) / PAGE)
     cpu.mmu.behind = ea => this.real(ea >>> 0)
-  }
-
-  get end(): number {
-    return this.base + this.#cpu.state.ramBytes.length
   }
 
   /** The real address of `ea` if it is mapped. */
@@ -87,11 +93,18 @@ export class AddressSpace {
     const start = ea - (ea % bytes)
     if (start < this.base || start + bytes > this.end) return false
     const first = (start - this.base) / PAGE
-    for (let i = first; i < first + bytes / PAGE; i++) if (this.#protection[i] !== protection) return false
-    return true
+    let i = first
+    while (i < first + bytes / PAGE && this.#protection[i] === protection) i++
+    this.#looked(i - first)
+    return i === first + bytes / PAGE
+  }
+
+  #looked(pages: number): void {
+    this.#work.charge(pages / PAGES_PER_UNIT)
   }
 
   #forgetTranslations(): void {
+    this.#work.charge(FORGET)
     this.#cpu.state.tlb.fill(0)
     this.#cpu.translationChanged()
   }
@@ -106,27 +119,32 @@ export class AddressSpace {
     this.#forgetTranslations()
   }
 
+  /** Whether [start, start + length) lies in the window, mapped or not. */
   inside(start: number, length: number): boolean {
     return start >= this.base && start + length <= this.end
   }
 
-  #fill(start: number, length: number, value: number): void {
+  /** Whether all pages of [start, start + length) are mapped. */
+  isMapped(start: number, length: number): boolean {
+    if (!this.inside(start, length)) return false
     const from = Math.floor((start - this.base) / PAGE)
-    this.#protection.fill(value, from, from + Math.ceil(length / PAGE))
-    this.#forgetTranslations()
+    const hole = this.#protection.subarray(from, from + Math.ceil(length / PAGE)).indexOf(0)
+    this.#looked(hole < 0 ? length / PAGE : hole)
+    return hole < 0
   }
 
-  /** @returns false when part of the range is not mapped. */
-  protect(start: number, length: number, protection: number): boolean {
-    for (let ea = start; ea < start + length; ea += PAGE) if (this.#at(ea) === 0) return false
-    this.#fill(start, length, protection | Prot.PRESENT)
-    return true
+  /** The memory behind [start, start + length) of the window, mapped or not. */
+  behind(start: number, length: number): Uint8Array {
+    return this.#cpu.state.ramBytes.subarray(start - this.base, start - this.base + length)
   }
 
-  /** Maps zeroed pages at `start`, whatever was there. */
-  map(start: number, length: number, protection: number): void {
-    this.#cpu.state.ramBytes.fill(0, start - this.base, start - this.base + up(length))
-    this.#cpu.fetch.codeChanged(start - this.base, up(length))
+  /** Code may have been there, or is now. */
+  replaced(start: number, length: number): void {
+    this.#cpu.fetch.codeChanged(start - this.base, length)
+  }
+
+  /** Sets what the pages of [start, start + length), which lie in the window, permit; they are mapped then. */
+  protect(start: number, length: number, protection: number): void {
     this.#fill(start, length, protection | Prot.PRESENT)
   }
 
@@ -134,15 +152,26 @@ export class AddressSpace {
     this.#fill(start, length, 0)
   }
 
+  #fill(start: number, length: number, value: number): void {
+    const from = Math.floor((start - this.base) / PAGE)
+    this.#looked(length / PAGE)
+    this.#protection.fill(value, from, from + Math.ceil(length / PAGE))
+    this.#forgetTranslations()
+  }
+
   /** The highest free range of `length` bytes, below everything that lies above; undefined when memory is used up. */
   findFree(length: number): number | undefined {
     const pages = Math.ceil(length / PAGE)
+    const lowest = Math.ceil((this.#brk - this.base) / PAGE)
     let free = 0
-    for (let i = this.#protection.length - 1; i * PAGE + this.base > this.#brk; i--) {
+    for (let i = this.#protection.length - 1; i >= lowest; i--) {
       free = this.#protection[i] === 0 ? free + 1 : 0
       // One page stays free above, as a guard.
-      if (free > pages) return this.base + i * PAGE
+      if (free <= pages) continue
+      this.#looked(this.#protection.length - i)
+      return this.base + i * PAGE
     }
+    this.#looked(this.#protection.length)
     return undefined
   }
 
@@ -153,16 +182,28 @@ export class AddressSpace {
     this.#brk = this.#brkStart
   }
 
-  /** brk(2): sets the break if that is possible; the break as it then is. */
-  setBreak(address: number): number {
+  get break(): number {
+    return this.#brk
+  }
+
+  /** The pages [start, start + length) that would be new with the break at `address`; undefined where it cannot be. */
+  breakPages(address: number): { readonly start: number; readonly length: number } | undefined {
+    if (address < this.#brkStart || !this.inside(address, 0)) return undefined
+    const start = up(this.#brk)
+    const length = Math.max(0, up(address) - start)
+    const from = (start - this.base) / PAGE
+    const pages = this.#protection.subarray(from, from + length / PAGE)
+    this.#looked(pages.length)
+    return pages.every(protection => protection === 0) ? { start, length } : undefined
+  }
+
+  /** To where `breakPages` says it can be; new pages have been cleared. */
+  setBreak(address: number): void {
     const now = up(this.#brk)
-    if (address < this.#brkStart || !this.inside(address, 0)) return this.#brk
     const wanted = up(address)
-    for (let ea = now; ea < wanted; ea += PAGE) if (this.#at(ea) !== 0) return this.#brk
-    if (wanted > now) this.map(now, wanted - now, Prot.READ | Prot.WRITE)
+    if (wanted > now) this.protect(now, wanted - now, Prot.READ | Prot.WRITE)
     else if (wanted < now) this.unmap(wanted, now - wanted)
     this.#brk = address
-    return address
   }
 
   // ---- snapshots ----------------------------------------------------------------------------------------------------

@@ -1,85 +1,108 @@
 // Files of a process: standard streams, /dev/null, what lies below the working directory, for reading, and files the
-// program creates, which live and die with it. The host hands in whole files; a file once read stays as it was, so that
-// a run does not depend on when it is read.
+// program creates, which live and die with it, in no more memory than the machine has.
 
+import { ByteQueue } from '../util/byteQueue.ts'
 import { Errno, Open } from './abi.ts'
-import type { HostEntry, HostRequest } from './host.ts'
+import { Answers } from './answers.ts'
+import type { HostAnswer, HostEntry, HostRequest } from './host.ts'
+import { emptyFile, type OwnFile, roomOf } from './ownFile.ts'
 import { isBelow, resolvePath } from './paths.ts'
+import type { Work } from './work.ts'
 
-export interface FileData {
-  bytes: Uint8Array
-  /** Created by the program, which may therefore write it. */
-  readonly own: boolean
+/** Created by the program, which may therefore write it. */
+export interface OwnData {
+  readonly own: true
+  contents: OwnFile
 }
+
+/** The host's; its contents are asked for piece by piece. */
+interface HostData {
+  readonly own: false
+  readonly size: number
+}
+
+export const sizeOf = (data: OwnData | HostData): number => (data.own ? data.contents.length : data.size)
 
 export type Descriptor =
   | { readonly kind: 'stdin' }
   | { readonly kind: 'output'; readonly stream: 1 | 2 }
   | { readonly kind: 'null' }
-  | { readonly kind: 'file'; readonly path: string; readonly data: FileData; readonly append: boolean; offset: number }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly data: OwnData | HostData
+      readonly append: boolean
+      offset: number
+    }
   | { readonly kind: 'directory'; readonly path: string; readonly names: readonly string[]; offset: number }
 
 const MOST_DESCRIPTORS = 256
+const MOST_CREATED = 4096
 
 /** Descriptors by number, and what the host has handed in: all that a snapshot needs of files. */
 export interface FilesState {
   readonly table: readonly (readonly [number, Descriptor])[]
-  readonly created: readonly (readonly [string, FileData])[]
-  readonly entries: readonly (readonly [string, HostEntry])[]
-  readonly input: readonly number[]
+  readonly created: readonly (readonly [string, OwnData])[]
+  readonly answers: readonly HostAnswer[]
+  readonly input: Uint8Array
   readonly inputEnded: boolean
   readonly directory: string
 }
 
 export class Files {
+  readonly answers: Answers
+  /** Typed bytes nobody has read yet. */
+  readonly input = new ByteQueue()
+  inputEnded = false
+  /** The working directory; chdir can change it, but not the part of the host's files that is visible. */
+  directory: string
   readonly #table = new Map<number, Descriptor>([
     [0, { kind: 'stdin' }],
     [1, { kind: 'output', stream: 1 }],
     [2, { kind: 'output', stream: 2 }],
   ])
-  readonly #entries = new Map<string, HostEntry>()
   /** Files the program has created, by path. */
-  readonly #created = new Map<string, FileData>()
+  readonly #created = new Map<string, OwnData>()
   readonly #root: string
-  /** The working directory; chdir can change it, but not the part of the host's files that is visible. */
-  directory: string
-  /** Typed bytes nobody has read yet. */
-  #input: number[] = []
-  #inputEnded = false
+  readonly #work: Work
+  /** Bytes that created files may take, and what they take at most. */
+  readonly #most: number
+  #taken = 0
 
-  constructor(directory: string) {
+  /** @param most bytes for the files the program creates, and as many for what it reads */
+  constructor(directory: string, most: number, work: Work) {
     this.#root = directory
     this.directory = directory
-  }
-
-  // ---- what comes from the host -------------------------------------------------------------------------------------
-
-  provide(path: string, entry: HostEntry): void {
-    this.#entries.set(path, entry)
-  }
-
-  type(bytes: readonly number[]): void {
-    for (const byte of bytes) this.#input.push(byte)
-  }
-
-  endInput(): void {
-    this.#inputEnded = true
-  }
-
-  /** Up to `count` typed bytes; a request where there are none yet. */
-  readInput(count: number): readonly number[] | HostRequest {
-    if (this.#input.length === 0 && !this.#inputEnded) return { wants: 'stdin' }
-    return this.#input.splice(0, count)
+    this.#most = most
+    this.#work = work
+    this.answers = new Answers(most)
   }
 
   /** What is at `path`: nothing outside the working directory; a request where the host has not been asked yet. */
   entry(path: string): HostEntry | HostRequest {
     const own = this.#created.get(path)
-    if (own !== undefined) return { kind: 'file', bytes: own.bytes }
+    if (own !== undefined) return { kind: 'file', size: sizeOf(own) }
     // Where libraries put what is temporary; it holds what the program itself has created, and begins empty.
     if (path === '/tmp') return { kind: 'directory', names: [] }
-    if (!isBelow(this.#root, path)) return { kind: 'none' }
-    return this.#entries.get(path) ?? { wants: 'path', path }
+    return isBelow(this.#root, path) ? this.answers.entry(path) : { kind: 'none' }
+  }
+
+  /** Whether created files may take `bytes` more; they are taken then. */
+  hasRoom(bytes: number): boolean {
+    if (this.#taken + bytes > this.#most) this.#taken = this.#count()
+    if (this.#taken + bytes > this.#most) return false
+    this.#taken += bytes
+    return true
+  }
+
+  /** What files have a name or a descriptor take. */
+  #count(): number {
+    const data = new Set(this.#created.values())
+    for (const file of this.#table.values()) if (file.kind === 'file' && file.data.own) data.add(file.data)
+    this.#work.charge(data.size)
+    let sum = 0
+    for (const { contents } of data) sum += roomOf(contents)
+    return sum
   }
 
   // ---- descriptors --------------------------------------------------------------------------------------------------
@@ -110,7 +133,7 @@ export class Files {
         return this.#add({
           kind: 'file',
           path: resolved,
-          data: { bytes: entry.bytes, own: false },
+          data: { own: false, size: entry.size },
           append: false,
           offset: 0,
         })
@@ -118,13 +141,15 @@ export class Files {
   }
 
   #create(path: string, flags: number): number {
-    const data = { bytes: new Uint8Array(), own: true }
-    this.#created.set(path, data)
-    return this.#openOwn(path, data, flags)
+    if (this.#created.size >= MOST_CREATED) return -Errno.ENOSPC
+    const data: OwnData = { own: true, contents: emptyFile() }
+    const fd = this.#openOwn(path, data, flags)
+    if (fd >= 0) this.#created.set(path, data)
+    return fd
   }
 
-  #openOwn(path: string, data: FileData, flags: number): number {
-    if ((flags & Open.TRUNC) !== 0) data.bytes = new Uint8Array()
+  #openOwn(path: string, data: OwnData, flags: number): number {
+    if ((flags & Open.TRUNC) !== 0) data.contents = emptyFile()
     return this.#add({ kind: 'file', path, data, append: (flags & Open.APPEND) !== 0, offset: 0 })
   }
 
@@ -134,7 +159,7 @@ export class Files {
   }
 
   /** What the program itself has created at `path`. */
-  created(path: string): FileData | undefined {
+  created(path: string): OwnData | undefined {
     return this.#created.get(path)
   }
 
@@ -187,9 +212,9 @@ export class Files {
     // One clone of both, so that who shares a file or an offset goes on sharing it.
     return {
       ...structuredClone({ table: [...this.#table], created: [...this.#created] }),
-      entries: [...this.#entries],
-      input: [...this.#input],
-      inputEnded: this.#inputEnded,
+      answers: this.answers.save(),
+      input: this.input.copy(),
+      inputEnded: this.inputEnded,
       directory: this.directory,
     }
   }
@@ -200,10 +225,11 @@ export class Files {
     for (const [fd, descriptor] of table) this.#table.set(fd, descriptor)
     this.#created.clear()
     for (const [path, data] of created) this.#created.set(path, data)
-    this.#entries.clear()
-    for (const [path, entry] of state.entries) this.#entries.set(path, entry)
-    this.#input = [...state.input]
-    this.#inputEnded = state.inputEnded
+    this.#taken = this.#most
+    this.answers.restore(state.answers)
+    this.input.clear()
+    this.input.add(state.input)
+    this.inputEnded = state.inputEnded
     this.directory = state.directory
   }
 }

@@ -1,16 +1,24 @@
 // What a process asks of the world outside: answered later, by whoever has files and a keyboard. A call that lacks
-// something is made again when it has come, so that no call is ever half done.
+// something is made again when it has come.
 
 export type HostRequest =
-  /** The contents of a file, or the names in a directory. The path is absolute and has no `.` or `..`. */
+  /** What is there: a file with its size, or the names in a directory. The path is absolute, without `.` and `..`. */
   | { readonly wants: 'path'; readonly path: string }
+  /** A piece of a file's contents. */
+  | { readonly wants: 'piece'; readonly path: string; readonly offset: number; readonly length: number }
   /** Bytes typed on standard input, or its end. */
   | { readonly wants: 'stdin' }
 
 export type HostEntry =
-  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'file'; readonly size: number }
   | { readonly kind: 'directory'; readonly names: readonly string[] }
   | { readonly kind: 'none' }
+
+/** The answer to a request about files. */
+export type HostAnswer =
+  | { readonly kind: 'path'; readonly path: string; readonly entry: HostEntry }
+  /** Without bytes where they cannot be read. */
+  | { readonly kind: 'piece'; readonly path: string; readonly offset: number; readonly bytes: Uint8Array | undefined }
 
 /** How a run of the process ended, beside what the core itself reports. */
 export type ProcessExit =
@@ -18,3 +26,11 @@ export type ProcessExit =
   /** A signal that ends it; PC is where it happened. */
   | { readonly kind: 'signal'; readonly signal: number; readonly text: string }
   | { readonly kind: 'wants'; readonly request: HostRequest }
+
+/** About how many bytes an answer takes as long as it is kept. */
+export function weightOf(answer: HostAnswer): number {
+  const fixed = 256 + 2 * answer.path.length
+  if (answer.kind === 'piece') return fixed + (answer.bytes?.length ?? 0)
+  if (answer.entry.kind !== 'directory') return fixed
+  return answer.entry.names.reduce((sum, name) => sum + 32 + 2 * name.length, fixed)
+}

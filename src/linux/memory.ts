@@ -1,28 +1,35 @@
 // How the kernel reaches the memory of its process: by effective address, page permissions aside, and never by a fault.
 
-import type { Cpu } from '../cpu/cpu.ts'
-import { PAGE } from './abi.ts'
+import { Errno, PAGE } from './abi.ts'
 import type { AddressSpace } from './addressSpace.ts'
 
-/** A pointer that leads nowhere: the call fails with EFAULT. */
-export class BadAddress extends Error {}
+/** What a call was given cannot be used: it fails with this number. A pointer that leads nowhere most of the time. */
+export class CallError extends Error {
+  readonly errno: number
+
+  constructor(errno: number) {
+    super()
+    this.errno = errno
+  }
+}
+
+const NOTHING = new Uint8Array()
+/** No path is longer, with its zero byte. */
+const PATH_MAX = 4096
 
 export class Memory {
-  readonly #cpu: Cpu
   readonly #space: AddressSpace
 
-  constructor(cpu: Cpu, space: AddressSpace) {
-    this.#cpu = cpu
+  constructor(space: AddressSpace) {
     this.#space = space
   }
 
-  /** The bytes at `ea` themselves, not a copy. @throws BadAddress */
+  /** The bytes at `ea` themselves, not a copy. @throws CallError */
   bytes(ea: number, length: number): Uint8Array {
     const start = ea >>> 0
-    for (let page = start - (start % PAGE); page < start + length; page += PAGE)
-      if (this.#space.real(page) === undefined) throw new BadAddress()
-    const real = start - this.#space.base
-    return this.#cpu.state.ramBytes.subarray(real, real + length)
+    if (length > 0 && !this.#space.isMapped(start - (start % PAGE), (start % PAGE) + length))
+      throw new CallError(Errno.EFAULT)
+    return length > 0 ? this.#space.behind(start, length) : NOTHING
   }
 
   view(ea: number, length: number): DataView {
@@ -50,13 +57,17 @@ export class Memory {
     view.setUint32(4, Number((set >> 32n) & 0xffffffffn))
   }
 
-  /** Text up to its zero byte. */
-  text(ea: number): string {
-    const bytes: number[] = []
-    for (let at = ea; ; at++) {
-      const byte = this.bytes(at, 1)[0]!
-      if (byte === 0) return new TextDecoder().decode(Uint8Array.from(bytes))
-      bytes.push(byte)
+  /** A path, up to its zero byte. @throws CallError where it is longer than paths may be */
+  path(ea: number): string {
+    const bytes = new Uint8Array(PATH_MAX)
+    for (let done = 0, at = ea >>> 0; done < PATH_MAX; ) {
+      const part = this.bytes(at, Math.min(PATH_MAX - done, PAGE - (at % PAGE)))
+      bytes.set(part, done)
+      const end = part.indexOf(0)
+      if (end >= 0) return new TextDecoder().decode(bytes.subarray(0, done + end))
+      done += part.length
+      at += part.length
     }
+    throw new CallError(Errno.ENAMETOOLONG)
   }
 }

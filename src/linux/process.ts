@@ -6,16 +6,18 @@ import { Word } from '../cpu/state.ts'
 import { Ivor } from '../isa/interrupts.ts'
 import { ESR_FP, ESR_PTR, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
 import { hex32 } from '../util/hex.ts'
+import { UserError } from '../util/userError.ts'
 import { Errno, PAGE, Prot, Signal } from './abi.ts'
 import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
-import { isRequest } from './calls/call.ts'
+import { isWaiting, LATER, type Result } from './calls/call.ts'
 import { absent, calls } from './calls/index.ts'
 import { emulateInstruction } from './emulate.ts'
 import { Files, type FilesState } from './files.ts'
-import type { HostEntry, ProcessExit } from './host.ts'
-import { BadAddress, Memory } from './memory.ts'
+import type { HostAnswer, ProcessExit } from './host.ts'
+import { CallError, Memory } from './memory.ts'
 import { Signals, type SignalsState } from './signals.ts'
-import { writeStack } from './stack.ts'
+import { type Start, writeStack } from './stack.ts'
+import { BYTES_PER_UNIT, FAILURE, SERVICE, Work } from './work.ts'
 
 /** A part of the executable, with the protection its pages get. */
 export interface Part {
@@ -51,6 +53,7 @@ export interface ProcessState {
   readonly signals: SignalsState
   readonly seed: number
   readonly waiting: boolean
+  readonly progress: number
 }
 
 /** Largest page of the TLB entries that are used: the window begins at a multiple of it. */
@@ -60,6 +63,8 @@ const STACK = 8 << 20
 const SIGRETURN = [0x380000ac, 0x44000002]
 const SUMMARY_OVERFLOW = 1
 const MOST_ERRNO = 4095
+/** The work of one piece of a call that goes through much memory. */
+const PIECE = 64 << 10
 
 const SIGNAL_NAMES: Readonly<Record<number, string>> = Object.fromEntries(
   Object.entries(Signal).map(([name, number]) => [number, name]),
@@ -77,6 +82,7 @@ export class Process {
   readonly memory: Memory
   readonly files: Files
   readonly signals: Signals
+  readonly work = new Work()
   /** Absolute path of the program. */
   readonly executable: string
   readonly stackSize: number
@@ -86,16 +92,18 @@ export class Process {
   readonly #cpu: Cpu
   /** State of the generator behind getrandom. */
   #seed = 440
-  /** The system call under way lacks something from the host; it is made again when the process runs on. */
+  /** The system call under way lacks something from the host, or time; it is made again when the process runs on. */
   #waiting = false
+  /** Bytes that the call under way has dealt with. */
+  #progress = 0
   #ended: number | undefined
 
   constructor(cpu: Cpu, image: Image, options: ProcessOptions) {
     this.#cpu = cpu
     const lowest = Math.min(...image.parts.map(part => part.address))
-    this.space = new AddressSpace(cpu, lowest - (lowest % WINDOW))
-    this.memory = new Memory(cpu, this.space)
-    this.files = new Files(options.directory)
+    this.space = new AddressSpace(cpu, lowest - (lowest % WINDOW), this.work)
+    this.memory = new Memory(this.space)
+    this.files = new Files(options.directory, this.ramSize, this.work)
     this.executable = options.executable
     this.stackSize = Math.min(STACK, this.ramSize >>> 2)
     const trampoline = this.space.end - PAGE
@@ -115,35 +123,59 @@ export class Process {
   #load(image: Image, { args, environment }: ProcessOptions, trampoline: number): void {
     for (const { address, bytes, memorySize, protection } of image.parts) {
       this.space.add(address, address + memorySize, protection)
-      this.memory.bytes(address, bytes.length).set(bytes)
+      this.memory.bytes(address, memorySize).set(bytes.subarray(0, memorySize))
     }
     this.space.startBreak(Math.max(...image.parts.map(part => part.address + part.memorySize)))
-    this.space.map(trampoline, PAGE, Prot.READ | Prot.EXEC)
+    this.space.protect(trampoline, PAGE, Prot.READ | Prot.EXEC)
     for (const [i, word] of SIGRETURN.entries()) this.memory.setWord(trampoline + 4 * i, word)
     const top = trampoline - PAGE
     const stack = Prot.READ | Prot.WRITE | (image.executableStack ? Prot.EXEC : 0)
-    this.space.map(top - this.stackSize, this.stackSize, stack)
+    this.space.protect(top - this.stackSize, this.stackSize, stack)
     const { state, fpu } = this.#cpu
-    state.gpr[1] = writeStack(this.memory, top, { ...image, args, environment, fpu })
+    state.gpr[1] = this.#writeStack(top, { ...image, args, environment, fpu })
     state.words[Word.MSR] = MSR_PR | MSR_CE | MSR_EE | MSR_ME | MSR_DE | (fpu ? MSR_FP : 0)
     this.#cpu.pc = image.entry
     this.#cpu.stateChanged()
   }
 
+  #writeStack(top: number, start: Start): number {
+    try {
+      return writeStack(this.memory, top, start)
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      throw new UserError(
+        'arguments-too-long',
+        `the program's arguments need more than its stack of ${this.stackSize} bytes`,
+        'give it fewer or shorter "args", or the machine more "memory"',
+      )
+    }
+  }
+
   // ---- running ------------------------------------------------------------------------------------------------------
 
+  /** A system call has begun and is not at its end: the next run goes on with it. How far it got, in bytes. */
+  get callUnderWay(): { readonly progress: number } | undefined {
+    return this.#waiting ? this : undefined
+  }
+
+  get progress(): number {
+    return this.#progress
+  }
+
   /** Before the core runs on: a call that was waiting is made again. */
-  resume(): ProcessExit | undefined {
+  resume(): ProcessExit | OutOfTime | undefined {
     if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
     return this.#waiting ? this.#systemCall() : undefined
   }
 
   /** Serves the interrupt with which the core has left `run`. @returns why the process cannot go on, if it cannot. */
-  serve(ivor: number): ProcessExit | undefined {
+  serve(ivor: number): ProcessExit | OutOfTime | undefined {
     const { spr, words } = this.#cpu.state
+    this.work.charge(SERVICE)
     const pc = words[Word.PC]
     switch (ivor) {
       case Ivor.SYSTEM_CALL:
+        this.#progress = 0
         return this.#systemCall()
       case Ivor.DATA_TLB_ERROR:
         return this.space.refill(spr[Spr.DEAR] >>> 0)
@@ -174,13 +206,8 @@ export class Process {
   }
 
   #fault(signal: number, code: number, address: number): ProcessExit | undefined {
-    try {
-      if (this.signals.fault(signal, { code, address })) return undefined
-    } catch (error) {
-      // There is no stack to put the handler's frame on.
-      if (!(error instanceof BadAddress)) throw error
-    }
-    return this.#killed(signal, `, address ${hex32(address)}`)
+    const killer = this.signals.fault(signal, { code, address })
+    return killer === undefined ? undefined : this.#killed(killer, `, address ${hex32(address)}`)
   }
 
   #killed(signal: number, detail = ''): ProcessExit {
@@ -189,41 +216,80 @@ export class Process {
   }
 
   /** r0 is the number, r3 to r8 the arguments; r3 the result, with CR0[SO] set and a positive errno for a failure. */
-  #systemCall(): ProcessExit | undefined {
+  #systemCall(): ProcessExit | OutOfTime | undefined {
     const { gpr, cr } = this.#cpu.state
     const number = gpr[0]
     this.#waiting = false
     const result = this.#call(number, gpr.slice(3, 9))
     if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
-    if (isRequest(result)) {
+    if (isWaiting(result)) {
       this.#waiting = true
-      return { kind: 'wants', request: result }
+      return result.wants === 'time' ? OUT_OF_TIME : { kind: 'wants', request: result }
     }
+    const failed = result < 0 && result >= -MOST_ERRNO
     if (number !== RT_SIGRETURN) {
-      const failed = result < 0 && result >= -MOST_ERRNO
       gpr[3] = failed ? -result : result
       cr[0] = failed ? cr[0] | SUMMARY_OVERFLOW : cr[0] & ~SUMMARY_OVERFLOW
+    } else if (failed) {
+      return this.#fault(Signal.SIGSEGV, SEGV_MAPERR, gpr[1])
     }
     const fatal = this.signals.deliverPending()
     return fatal === undefined ? undefined : this.#killed(fatal)
   }
 
-  #call(number: number, args: Int32Array) {
+  #call(number: number, args: Int32Array): Result {
     const call = calls[number]
     if (call === undefined) {
       const name = absent[number]
-      this.#cpu.diagnoseOnce(`system call ${number}${name ? ` (${name})` : ''} does not exist here: ENOSYS`)
+      this.#cpu.diagnoseOnce(
+        name === undefined
+          ? 'a system call with a number that has no call here: ENOSYS'
+          : `system call ${number} (${name}) does not exist here: ENOSYS`,
+      )
       return -Errno.ENOSYS
     }
     try {
       return call[1](this, ...args)
     } catch (error) {
-      if (!(error instanceof BadAddress)) throw error
-      return -Errno.EFAULT
+      if (!(error instanceof CallError)) throw error
+      this.work.charge(FAILURE)
+      return -error.errno
     }
   }
 
   // ---- what calls ask for -------------------------------------------------------------------------------------------
+
+  /**
+   * Deals with `length` bytes in pieces, as far as this run's work allows; the call is made again for the rest, and what
+   * it sees of its arguments is to be the same then. An error after the first piece ends it early, as Linux has it.
+   * @param each deals with bytes from `from` on, up to `to`, and says how many; none when there are no more
+   * @param perByte how much dearer than copying a byte is
+   * @returns how many bytes were dealt with
+   */
+  inPieces(length: number, each: (from: number, to: number) => Result, perByte = 1): Result {
+    // At least one: a run in which nothing gets on would be followed by another.
+    for (let pieces = 0; this.#progress < length; pieces++) {
+      if (pieces > 0 && this.work.over) return LATER
+      const from = this.#progress
+      const done = this.#piece(each, from, Math.min(length, from + PIECE))
+      if (isWaiting(done)) return done
+      this.work.charge(1 + (Math.max(0, done) * perByte) / BYTES_PER_UNIT)
+      if (done < 0) return from > 0 ? from : done
+      if (done === 0) return from
+      this.#progress = from + done
+    }
+    return length
+  }
+
+  #piece(each: (from: number, to: number) => Result, from: number, to: number): Result {
+    try {
+      return each(from, to)
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      this.work.charge(FAILURE)
+      return -error.errno
+    }
+  }
 
   end(status: number): number {
     this.#ended = status
@@ -243,18 +309,18 @@ export class Process {
 
   // ---- what comes from the host -------------------------------------------------------------------------------------
 
-  /** The answer to a request for a path. */
-  provide(path: string, entry: HostEntry): void {
-    this.files.provide(path, entry)
+  /** The answer to a request about files. */
+  provide(answer: HostAnswer): void {
+    this.files.answers.add(answer)
   }
 
   /** Bytes typed on standard input. */
-  type(bytes: readonly number[]): void {
-    this.files.type(bytes)
+  type(bytes: ArrayLike<number>): void {
+    this.files.input.add(bytes)
   }
 
   endInput(): void {
-    this.files.endInput()
+    this.files.inputEnded = true
   }
 
   // ---- snapshots ----------------------------------------------------------------------------------------------------
@@ -266,6 +332,7 @@ export class Process {
       signals: this.signals.save(),
       seed: this.#seed,
       waiting: this.#waiting,
+      progress: this.#progress,
     }
   }
 
@@ -275,8 +342,15 @@ export class Process {
     this.signals.restore(state.signals)
     this.#seed = state.seed
     this.#waiting = state.waiting
+    this.#progress = state.progress
     this.#ended = undefined
   }
 }
 
 const RT_SIGRETURN = 172
+
+/** The work that this run may do is done. */
+interface OutOfTime {
+  readonly kind: 'budget'
+}
+const OUT_OF_TIME: OutOfTime = { kind: 'budget' }

@@ -2,9 +2,9 @@
 
 import type { Cpu } from '../cpu/cpu.ts'
 import { Spr } from '../isa/registers.ts'
-import { Signal } from './abi.ts'
+import { Errno, Signal } from './abi.ts'
 import { CONTEXT_BYTES, restoreContext, saveContext } from './context.ts'
-import type { Memory } from './memory.ts'
+import { CallError, type Memory } from './memory.ts'
 
 const SIG_DFL = 0
 const SIG_IGN = 1
@@ -39,7 +39,10 @@ const SIGINFO = 128
 const RED_ZONE = 224
 
 const DEFAULT: Action = { handler: SIG_DFL, flags: 0, mask: 0n }
+/** What nobody can block, ignore or handle. */
+const UNSTOPPABLE: readonly number[] = [Signal.SIGKILL, Signal.SIGSTOP]
 const FROM_USER: Info = { code: 0, address: 0 }
+const HIGHEST = 64
 const bit = (signal: number): bigint => 1n << BigInt(signal - 1)
 
 export class Signals {
@@ -61,13 +64,21 @@ export class Signals {
     return this.#actions.get(signal) ?? DEFAULT
   }
 
-  setAction(signal: number, action: Action): void {
+  /** @returns 0, or an error where nothing can be set. */
+  setAction(signal: number, action: Action): number {
+    if (signal < 1 || signal > HIGHEST || UNSTOPPABLE.includes(signal)) return -Errno.EINVAL
     this.#actions.set(signal, action)
+    return 0
+  }
+
+  block(signals: bigint): void {
+    this.blocked = UNSTOPPABLE.reduce((set, signal) => set & ~bit(signal), BigInt.asUintN(HIGHEST, signals))
   }
 
   /** A signal the process sends itself: it waits while it is blocked. */
   raise(signal: number): number {
-    this.pending |= bit(signal)
+    if (signal < 0 || signal > HIGHEST) return -Errno.EINVAL
+    if (signal !== 0) this.pending |= bit(signal)
     return 0
   }
 
@@ -76,26 +87,33 @@ export class Signals {
     for (let due = this.pending & ~this.blocked; due !== 0n; due = this.pending & ~this.blocked) {
       const signal = due.toString(2).length - due.toString(2).lastIndexOf('1')
       this.pending &= ~bit(signal)
-      if (!this.#deliver(signal, FROM_USER)) return signal
+      const killer = this.#deliver(signal, FROM_USER)
+      if (killer !== undefined) return killer
     }
     return undefined
   }
 
-  /** The signal of a fault, which cannot wait. @returns false when it ends the process. */
-  fault(signal: number, info: Info): boolean {
+  /** The signal of a fault, which cannot wait. @returns the signal that ends the process, if one does. */
+  fault(signal: number, info: Info): number | undefined {
     const { handler } = this.action(signal)
-    if ((this.blocked & bit(signal)) !== 0n || handler === SIG_IGN) return false
+    if ((this.blocked & bit(signal)) !== 0n || handler === SIG_IGN) return signal
     return this.#deliver(signal, info)
   }
 
-  #deliver(signal: number, info: Info): boolean {
+  /** @returns the signal that ends the process: where no frame can be built, that is SIGSEGV. */
+  #deliver(signal: number, info: Info): number | undefined {
     const { handler, flags, mask } = this.action(signal)
-    if (handler === SIG_IGN || (handler === SIG_DFL && IGNORED.has(signal))) return true
-    if (handler === SIG_DFL) return false
-    this.#enter(signal, handler, info)
-    this.blocked |= (flags & SA_NODEFER) !== 0 ? mask : mask | bit(signal)
+    if (handler === SIG_IGN || (handler === SIG_DFL && IGNORED.has(signal))) return undefined
+    if (handler === SIG_DFL) return signal
+    try {
+      this.#enter(signal, handler, info)
+    } catch (error) {
+      if (error instanceof CallError) return Signal.SIGSEGV
+      throw error
+    }
+    this.block(this.blocked | mask | ((flags & SA_NODEFER) !== 0 ? 0n : bit(signal)))
     if ((flags & SA_RESETHAND) !== 0) this.#actions.delete(signal)
-    return true
+    return undefined
   }
 
   /** Builds the frame and goes to the handler: r3 the signal, r4 siginfo, r5 the context. */
@@ -118,12 +136,10 @@ export class Signals {
     this.#cpu.pc = handler
   }
 
-  /** rt_sigreturn: everything as it was before the handler. @returns r3, which is among it. */
-  return(): number {
-    const { gpr } = this.#cpu.state
-    const context = gpr[1] + ABI_ROOM + SIGINFO
-    this.blocked = restoreContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES))
-    return gpr[3]
+  /** rt_sigreturn: everything as it was before the handler, r3 too. @throws CallError where r1 leads to no context. */
+  return(): void {
+    const context = this.#cpu.state.gpr[1] + ABI_ROOM + SIGINFO
+    this.block(restoreContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES)))
   }
 
   save(): SignalsState {

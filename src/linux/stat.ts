@@ -2,7 +2,7 @@
 // Inode numbers and times are constant: they would be the host's, and a run is to repeat.
 
 import { Mode, PAGE, UID } from './abi.ts'
-import type { Descriptor } from './files.ts'
+import { type Descriptor, sizeOf } from './files.ts'
 import type { HostEntry } from './host.ts'
 import type { Memory } from './memory.ts'
 
@@ -15,7 +15,7 @@ const mode = ({ kind }: Statted): number => {
 
 const size = (file: Statted): number => {
   if (file.kind !== 'file') return 0
-  return 'data' in file ? file.data.bytes.length : file.bytes.length
+  return 'data' in file ? sizeOf(file.data) : file.size
 }
 const SECTOR = 512
 

@@ -16,7 +16,7 @@ import type { ProcessExit } from '../linux/host.ts'
 import { Process, type ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
-import { applyInput, type Input, type InputEvent } from './inputs.ts'
+import { applyInput, type Input, type InputEvent, placeOf } from './inputs.ts'
 import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
 import { pokeMemory } from './memory.ts'
@@ -43,6 +43,15 @@ export type MachineExit = Exclude<CpuExit, { kind: 'kernel' }> | ProcessExit
 export interface MachineRun extends Omit<KvmRun, 'core'> {
   readonly core: MachineExit
 }
+
+export interface MachineRunRequest extends RunRequest {
+  /** What the kernel of a process may do at most, as instructions would count; otherwise as much as the program itself. */
+  readonly work?: number
+}
+
+/** A single instruction, too, may need pages and a system call. */
+const LEAST_WORK = 20_000
+const BUDGET: MachineExit = { kind: 'budget' }
 
 export class Machine {
   readonly cpu: Cpu
@@ -78,15 +87,18 @@ export class Machine {
   }
 
   /** One KVM_RUN; for a process as many as its system calls make of it. */
-  run(request: RunRequest): MachineRun {
-    const end = this.retired + request.budget
+  run({ work, ...request }: MachineRunRequest): MachineRun {
+    const { process } = this
+    const { budget } = request
+    const end = this.retired + budget
     const { run } = this.vcpu
     run.reported = request.reported ?? []
-    let core: MachineExit | undefined = this.process?.resume()
+    process?.work.allow(work ?? Math.max(budget, LEAST_WORK))
+    let core: MachineExit | undefined = process?.resume()
     while (core === undefined) {
       const reason = this.#kvmRun({ ...request, budget: end - this.retired, reported: run.reported })
       if (reason.kind !== 'kernel') core = reason
-      else core = this.process!.serve(reason.ivor)
+      else core = process!.serve(reason.ivor) ?? (process!.work.over ? BUDGET : undefined)
     }
     return { ...this.vcpu.run, core }
   }
@@ -98,13 +110,13 @@ export class Machine {
   }
 
   /** Bytes typed into a UART. */
-  uartInput(uart: number, data: readonly number[]): void {
+  uartInput(uart: number, data: ArrayLike<number>): void {
     this.accept({ kind: 'uart', uart, data })
   }
 
   /** A debugger's write to RAM. @returns how many bytes were written before the first that is not RAM. */
   poke(ea: number, bytes: Uint8Array): number {
-    this.#log({ kind: 'memory', ea, data: [...bytes] })
+    this.#log({ kind: 'memory', ea, data: bytes.slice() })
     return pokeMemory(this.cpu, ea, bytes)
   }
 
@@ -121,7 +133,7 @@ export class Machine {
   }
 
   #log(event: InputEvent): void {
-    this.inputs.push({ ...event, retired: this.retired, cycle: this.cpu.now })
+    this.inputs.push({ ...event, ...placeOf(this) })
   }
 }
 

@@ -49,8 +49,13 @@ export function stateHash({ cpu, uarts, uics, process }: Machine): string {
     cpu.state.words[word] = saved[i]!
   })
   const rest = [uarts.map(uart => uart.save()), uics.map(uic => uic.save()), process?.save()]
-  hash.addText(JSON.stringify(rest, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)))
+  hash.addText(JSON.stringify(rest, plain))
   return hash.hex
+}
+
+function plain(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  return value instanceof Map ? [...value] : value
 }
 
 /** Two multiplicative hashes of 32 bits side by side (Knuth's and FNV's multipliers). */

@@ -1,10 +1,12 @@
 // Every request in every part of a session's life: done where it belongs, refused with a sentence where it does not.
 
 import { describe, expect, test } from 'vitest'
+import type { Place } from '../../src/dap/host.ts'
 import { LEGAL, type Phase } from '../../src/dap/lifecycle.ts'
 import { Session } from '../../src/dap/session.ts'
 import type { Requests } from '../../src/dap/types.ts'
-import { nodeFiles, nodeTiming } from '../../src/host/node.ts'
+import { nodeTiming } from '../../src/host/node.ts'
+import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { DapClient, SMALL } from '../support/dap.ts'
 
@@ -38,7 +40,7 @@ const ARGUMENTS: Readonly<Record<keyof Requests, object>> = {
 function held() {
   let release: () => void = () => {}
   const gate = new Promise<void>(resolve => (release = resolve))
-  const files = { ...nodeFiles, read: (path: string) => gate.then(() => nodeFiles.read(path)) }
+  const files = { ...nodeFiles, stat: (place: Place) => gate.then(() => nodeFiles.stat(place)) }
   return { files, release }
 }
 

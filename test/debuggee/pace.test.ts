@@ -44,7 +44,8 @@ function runToEnd(pace: 'max' | 'real', msPerSlice: number) {
       ended: () => {},
       breakpointsChanged: () => {},
       note: () => {},
-      entry: async () => ({ kind: 'none' }),
+      answer: () => new Promise(() => {}),
+      outputWait: () => 0,
     },
   )
   for (const [name, value] of Object.entries(REGISTERS)) target.machine.setRegister(name, value)

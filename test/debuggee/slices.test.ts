@@ -23,7 +23,8 @@ function largestBudget(words: readonly number[], prepare: (target: Target) => vo
       ended: () => {},
       breakpointsChanged: () => {},
       note: () => {},
-      entry: async () => ({ kind: 'none' }),
+      answer: () => new Promise(() => {}),
+      outputWait: () => 0,
     },
   )
   prepare(target)

@@ -10,23 +10,23 @@ function asking() {
 
 test('answers find their questions in any order', async () => {
   const { files, questions } = asking()
-  const a = files.read('/a')
-  const b = files.exists('/b')
+  const a = files.read('/a', 10, 2)
+  const b = files.stat({ folder: '/b', names: ['c'] })
   expect(questions.map(({ question }) => question)).toEqual([
-    { ask: 'read', path: '/a' },
-    { ask: 'exists', path: '/b' },
+    { ask: 'read', place: '/a', offset: 10, length: 2 },
+    { ask: 'stat', place: { folder: '/b', names: ['c'] } },
   ])
-  files.answered(questions[1]!.id, { exists: true })
+  files.answered(questions[1]!.id, { found: { kind: 'file', size: 5 } })
   files.answered(questions[0]!.id, { bytes: Uint8Array.of(1, 2) })
   expect(await a).toEqual(Uint8Array.of(1, 2))
-  expect(await b).toBe(true)
+  expect(await b).toEqual({ kind: 'file', size: 5 })
 })
 
 test('a file that cannot be read rejects with the reason given', async () => {
   const { files, questions } = asking()
-  const reading = files.read('/none')
-  files.answered(questions[0]!.id, { error: 'cannot read /none: there is no such file' })
-  await expect(reading).rejects.toThrow('cannot read /none: there is no such file')
+  const reading = files.read('/none', 0, 1)
+  files.answered(questions[0]!.id, { error: 'there is no such file' })
+  await expect(reading).rejects.toThrow('there is no such file')
 })
 
 test('a folder is asked for its names; what is none has none', async () => {

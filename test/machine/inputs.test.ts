@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readElf } from '../../src/elf/elf.ts'
+import type { HostEntry } from '../../src/linux/host.ts'
 import { type Input, replay } from '../../src/machine/inputs.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snapshot.ts'
@@ -134,14 +135,12 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
     for (;;) {
       const exit = machine.run({ budget: budget }).core
       if (exit.kind === 'exit') return { machine, status: exit.status }
-      if (exit.kind === 'wants' && exit.request.wants === 'path') {
-        const { path } = exit.request
+      if (exit.kind === 'wants' && exit.request.wants !== 'stdin') {
+        const { path, wants } = exit.request
         const bytes = new TextEncoder().encode('first\nsecond\n')
-        machine.accept({
-          kind: 'path',
-          path,
-          entry: path.endsWith('data.txt') ? { kind: 'file', bytes } : { kind: 'none' },
-        })
+        const entry = path.endsWith('data.txt') ? { kind: 'file', size: bytes.length } : { kind: 'none' }
+        if (wants === 'path') machine.accept({ kind: 'path', path, entry: entry as HostEntry })
+        else machine.accept({ kind: 'piece', path, offset: 0, bytes })
       } else if (exit.kind === 'wants') {
         machine.accept(typed++ === 0 ? { kind: 'stdin', data: [0x61, 0x0a] } : { kind: 'stdinEnd' })
       }

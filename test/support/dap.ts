@@ -5,7 +5,8 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Files } from '../../src/dap/host.ts'
 import { Session } from '../../src/dap/session.ts'
 import type { Requests } from '../../src/dap/types.ts'
-import { nodeFiles, nodeTiming } from '../../src/host/node.ts'
+import { nodeTiming } from '../../src/host/node.ts'
+import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { until } from '../e2e/support/until.ts'
 
 /** A program that needs little: no debug information beyond lines, 2 MB of RAM. */

@@ -7,7 +7,8 @@ import {
   type ProcessOptions,
 } from '../../debuggee/launch.ts'
 import { Continue } from '../../debuggee/steps/goal.ts'
-import { fileName } from '../../util/fileName.ts'
+import { beneath } from '../../util/beneath.ts'
+import { fileName, folderOf } from '../../util/fileName.ts'
 import { UserError } from '../../util/userError.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch, unknownAttributes } from '../launchArguments.ts'
@@ -16,6 +17,7 @@ import type { Launched, SessionState } from '../sessionState.ts'
 import { Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
+import { wholeFile } from '../wholeFile.ts'
 import { EXCEPTION_FILTERS } from './exceptions.ts'
 
 type Handled = 'initialize' | 'launch' | 'configurationDone' | 'disconnect' | 'terminate' | 'restart'
@@ -106,7 +108,8 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   for (const remark of unknownAttributes(args)) state.output(`${remark}\n`, 'stderr')
   const name = fileName(launch.program)
   const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
-  const files = launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, launch.program) : undefined
+  const files =
+    launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, folderOf(launch.program)) : undefined
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
   const bytes = await readFile(state, launch.program)
@@ -120,9 +123,14 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
       interactive: launch.console === 'terminal',
       ...(files && { process: processOptions(launch, files) }),
       toProgram: path => sources.toProgram(path),
-      onTransmit: (uart, byte) => uarts.write(uart, byte),
+      onTransmit: (uart, output) => uarts.write(uart, output),
     },
-    { ...state.targetHost(), entry: async path => (await files?.entry(path)) ?? { kind: 'none' } },
+    {
+      ...state.targetHost(),
+      // Only a process asks, and it has files.
+      answer: request => files!.answer(request),
+      outputWait: () => uarts.wait,
+    },
   )
   const { program } = target
   target.breakpoints.reserved = launch.reserveSlots
@@ -153,19 +161,23 @@ async function kernelFiles(
 }
 
 async function debugFiles(state: SessionState, { program, symbolFiles }: Launch): Promise<DebugFiles> {
-  const folder = program.slice(0, program.length - fileName(program).length)
-  const read = (path: string) => state.host.files.read(path).catch(() => undefined)
+  const folder = folderOf(program)
+  /** The name is the ELF file's choice. */
+  const read = async (name: string) => {
+    const names = beneath(folder, name)
+    return names && (await wholeFile(state.host.files, { folder, names }).catch(() => undefined))
+  }
   return {
     named: await Promise.all(
       symbolFiles.map(async path => ({ name: fileName(path), bytes: await readFile(state, path) })),
     ),
-    beside: async name => (await read(folder + name)) ?? (await read(`${folder}.debug/${name}`)),
+    beside: async name => (name.includes('/') ? undefined : ((await read(name)) ?? (await read(`.debug/${name}`)))),
   }
 }
 
 async function readFile(state: SessionState, path: string): Promise<Uint8Array> {
   try {
-    return await state.loading(state.host.files.read(path))
+    return await state.loading(wholeFile(state.host.files, path))
   } catch (error) {
     if (error instanceof UserError) throw error
     throw unreadable(path, error instanceof Error ? error.message : String(error))

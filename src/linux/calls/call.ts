@@ -4,8 +4,14 @@ import { Errno } from '../abi.ts'
 import type { HostRequest } from '../host.ts'
 import type { Process } from '../process.ts'
 
-/** What r3 gets: a value, or an error as a small negative number; or what has to come from the host first. */
-export type Result = number | HostRequest
+/** A call that has much to do goes on in the next run: it is made again, as it is when something has come. */
+export const LATER = { wants: 'time' } as const
+
+/** Why a call is not at its end. */
+export type Waiting = HostRequest | typeof LATER
+
+/** What r3 gets: a value, or an error as a small negative number; or what the call waits for. */
+export type Result = number | Waiting
 
 /** A call with its six arguments, r3 to r8, as signed words. */
 export type Call = (process: Process, ...args: number[]) => Result
@@ -13,7 +19,7 @@ export type Call = (process: Process, ...args: number[]) => Result
 /** Calls by number (arch/powerpc/kernel/syscalls/syscall.tbl of the kernel, 32-bit column), with their names. */
 export type Calls = Readonly<Record<number, readonly [name: string, call: Call]>>
 
-export const isRequest = (result: object | number | string): result is HostRequest =>
+export const isWaiting = <T extends Waiting>(result: T | number | string | object | undefined): result is T =>
   typeof result === 'object' && 'wants' in result
 
 /** A call that succeeds and does nothing, because nothing it could change exists here. */

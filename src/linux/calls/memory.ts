@@ -2,7 +2,8 @@
 
 import { Errno, PAGE, Prot } from '../abi.ts'
 import type { Process } from '../process.ts'
-import { type Calls, nothing, type Result } from './call.ts'
+import { type Calls, isWaiting, nothing, type Result } from './call.ts'
+import { readAt } from './transfer.ts'
 
 const MAP_FIXED = 0x10
 const MAP_ANONYMOUS = 0x20
@@ -12,17 +13,20 @@ const RWX = Prot.READ | Prot.WRITE | Prot.EXEC
 
 const roundUp = (length: number): number => Math.ceil((length >>> 0) / PAGE) * PAGE
 
+/** Clearing a page is copying, and whoever executes it has to be told. */
+const CLEARING = 2
+
 export const memoryCalls: Calls = {
-  45: ['brk', (process, address) => process.space.setBreak(address! >>> 0) | 0],
+  45: ['brk', (process, address) => brk(process, address! >>> 0)],
   90: [
     'mmap',
     (process, start, length, prot, flags, fd, offset) =>
-      mmap(process, start!, length!, prot!, flags!, fd!, offset! >>> 0),
+      mmap(process, start! >>> 0, length!, prot!, flags!, fd!, offset! >>> 0),
   ],
   192: [
     'mmap2',
     (process, start, length, prot, flags, fd, pages) =>
-      mmap(process, start!, length!, prot!, flags!, fd!, pages! * PAGE),
+      mmap(process, start! >>> 0, length!, prot!, flags!, fd!, (pages! >>> 0) * PAGE),
   ],
   91: [
     'munmap',
@@ -36,7 +40,9 @@ export const memoryCalls: Calls = {
     'mprotect',
     ({ space }, start, length, prot) => {
       if (start! % PAGE !== 0) return -Errno.EINVAL
-      return space.protect(start! >>> 0, roundUp(length!), prot! & RWX) ? 0 : -Errno.ENOMEM
+      if (!space.isMapped(start! >>> 0, roundUp(length!))) return -Errno.ENOMEM
+      space.protect(start! >>> 0, roundUp(length!), prot! & RWX)
+      return 0
     },
   ],
   163: ['mremap', (process, old, oldLength, length, flags) => mremap(process, old! >>> 0, oldLength!, length!, flags!)],
@@ -44,8 +50,29 @@ export const memoryCalls: Calls = {
   144: ['msync', nothing],
 }
 
+/** Sets the break if that is possible; the break as it then is. */
+function brk(process: Process, address: number): Result {
+  const { space } = process
+  const pages = space.breakPages(address)
+  if (pages === undefined) return space.break | 0
+  const cleared = clear(process, pages.start, pages.length)
+  if (isWaiting(cleared)) return cleared
+  space.setBreak(address)
+  return address | 0
+}
+
+/** Of pages that are about to be mapped: what they hold is nobody's until then. */
+const clear = (process: Process, start: number, length: number): Result =>
+  process.inPieces(length, (from, to) => clearPiece(process, start + from, to - from), CLEARING)
+
+function clearPiece({ space }: Process, start: number, length: number): number {
+  space.behind(start, length).fill(0)
+  space.replaced(start, length)
+  return length
+}
+
 function mmap(
-  { space, files, memory }: Process,
+  process: Process,
   start: number,
   length: number,
   prot: number,
@@ -53,28 +80,38 @@ function mmap(
   fd: number,
   offset: number,
 ): Result {
-  if (length === 0 || start % PAGE !== 0) return -Errno.EINVAL
+  const { space, files } = process
+  if (length === 0 || start % PAGE !== 0 || offset % PAGE !== 0) return -Errno.EINVAL
   const size = roundUp(length)
   const fixed = (flags & MAP_FIXED) !== 0
-  if (fixed && !space.inside(start >>> 0, size)) return -Errno.ENOMEM
-  const at = fixed ? start >>> 0 : space.findFree(size)
+  if (fixed && !space.inside(start, size)) return -Errno.ENOMEM
+  const at = fixed ? start : space.findFree(size)
   if (at === undefined) return -Errno.ENOMEM
-  if ((flags & MAP_ANONYMOUS) !== 0) {
-    space.map(at, size, prot & RWX)
-    return at | 0
-  }
-  const file = files.get(fd)
-  if (file === undefined) return -Errno.EBADF
-  if (file.kind !== 'file') return -Errno.EACCES
-  space.map(at, size, prot & RWX)
-  memory.bytes(at, size).set(file.data.bytes.subarray(offset, offset + size))
+  const file = (flags & MAP_ANONYMOUS) !== 0 ? undefined : files.get(fd)
+  if (file === undefined && (flags & MAP_ANONYMOUS) === 0) return -Errno.EBADF
+  if (file !== undefined && file.kind !== 'file') return -Errno.EACCES
+  const done = process.inPieces(
+    size,
+    (from, to) => {
+      clearPiece(process, at + from, to - from)
+      const read = file === undefined ? 0 : readAt(process, file, offset + from, space.behind(at + from, to - from))
+      return isWaiting(read) || read < 0 ? read : file === undefined || read === 0 ? to - from : read
+    },
+    CLEARING,
+  )
+  if (isWaiting(done)) return done
+  if (done < size) return done < 0 ? done : -Errno.EIO
+  space.protect(at, size, prot & RWX)
   return at | 0
 }
 
 /** Moves wherever it has to grow: there is always room for that, or none at all. */
-function mremap({ space, memory }: Process, old: number, oldLength: number, length: number, flags: number): Result {
+function mremap(process: Process, old: number, oldLength: number, length: number, flags: number): Result {
+  const { space } = process
   const from = roundUp(oldLength)
   const to = roundUp(length)
+  if (old % PAGE !== 0 || to === 0) return -Errno.EINVAL
+  if (!space.isMapped(old, from)) return -Errno.EFAULT
   if (to <= from) {
     if (to < from) space.unmap(old + to, from - to)
     return old | 0
@@ -82,8 +119,18 @@ function mremap({ space, memory }: Process, old: number, oldLength: number, leng
   if ((flags & MREMAP_MAYMOVE) === 0) return -Errno.ENOMEM
   const at = space.findFree(to)
   if (at === undefined) return -Errno.ENOMEM
-  space.map(at, to, Prot.READ | Prot.WRITE)
-  memory.bytes(at, from).set(memory.bytes(old, from))
+  const moved = process.inPieces(
+    to,
+    (start, end) => {
+      clearPiece(process, at + start, end - start)
+      const length = Math.max(0, Math.min(end, from) - start)
+      space.behind(at + start, length).set(space.behind(old + start, length))
+      return end - start
+    },
+    CLEARING,
+  )
+  if (isWaiting(moved)) return moved
+  space.protect(at, to, Prot.READ | Prot.WRITE)
   space.unmap(old, from)
   return at | 0
 }

@@ -32,6 +32,8 @@ function getrlimit({ memory, stackSize }: Process, resource: number, address: nu
   return 0
 }
 
+/** What one call gives at most, as in Linux. */
+const MOST_RANDOM = 0x1ffffff
 const FUTEX_COMMAND = 0x7f
 const FUTEX_WAIT = 0
 const FUTEX_WAIT_BITSET = 9
@@ -43,12 +45,20 @@ const futex: Call = ({ memory }, address, operation, value) => {
   return memory.word(address!) === value ? -Errno.EINTR : -Errno.EAGAIN
 }
 
+/** Making a byte, beside copying one. */
+const RANDOM = 4
+
 /** Bytes for stack guards and hash seeds: the same in every run, and no secret. */
-const getrandom: Call = (process, address, length) => {
-  const bytes = process.memory.bytes(address!, length! >>> 0)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = process.random()
-  return bytes.length
-}
+const getrandom: Call = (process, address, length) =>
+  process.inPieces(
+    Math.min(length! >>> 0, MOST_RANDOM),
+    (from, to) => {
+      const bytes = process.memory.bytes(address! + from, to - from)
+      for (let i = 0; i < bytes.length; i++) bytes[i] = process.random()
+      return bytes.length
+    },
+    RANDOM,
+  )
 
 const sysinfo: Call = ({ memory, ramSize, now }, address) => {
   memory.bytes(address!, 64).fill(0)
@@ -113,7 +123,7 @@ export const processCalls: Calls = {
   223: [
     'sched_getaffinity',
     ({ memory }, _pid, size, address) => {
-      memory.bytes(address!, size! >>> 0).fill(0)
+      if (size! >>> 0 < 4) return -Errno.EINVAL
       memory.setWord(address!, 1)
       return 4
     },

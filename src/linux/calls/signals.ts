@@ -5,7 +5,7 @@ import { type Call, type Calls, nothing } from './call.ts'
 
 const kill: Call = (process, target, signal) => {
   if (target !== PID && target !== 0) return -Errno.ESRCH
-  return signal === 0 ? 0 : process.signals.raise(signal!)
+  return process.signals.raise(signal!)
 }
 
 /** rt_sigaction: struct { handler, flags, restorer, mask of 64 bits }. */
@@ -18,25 +18,26 @@ const rtSigaction: Call = ({ memory, signals }, signal, action, old) => {
     memory.setWord(old! + 8, 0)
     memory.setSignalSet(old! + 12, mask)
   }
-  if (action !== 0)
-    signals.setAction(signal!, {
-      handler: memory.word(action!),
-      flags: memory.word(action! + 4),
-      mask: memory.signalSet(action! + 12),
-    })
-  return 0
+  if (action === 0) return 0
+  return signals.setAction(signal!, {
+    handler: memory.word(action!),
+    flags: memory.word(action! + 4),
+    mask: memory.signalSet(action! + 12),
+  })
 }
 
 const SIG_BLOCK = 0
 const SIG_UNBLOCK = 1
+const SIG_SETMASK = 2
 
 const rtSigprocmask: Call = ({ memory, signals }, how, set, old) => {
   if (old !== 0) memory.setSignalSet(old!, signals.blocked)
   if (set === 0) return 0
   const mask = memory.signalSet(set!)
-  if (how === SIG_BLOCK) signals.blocked |= mask
-  else if (how === SIG_UNBLOCK) signals.blocked &= ~mask
-  else signals.blocked = mask
+  if (how === SIG_BLOCK) signals.block(signals.blocked | mask)
+  else if (how === SIG_UNBLOCK) signals.block(signals.blocked & ~mask)
+  else if (how === SIG_SETMASK) signals.block(mask)
+  else return -Errno.EINVAL
   return 0
 }
 
@@ -53,6 +54,12 @@ export const signalCalls: Calls = {
       return 0
     },
   ],
-  172: ['rt_sigreturn', ({ signals }) => signals.return()],
+  172: [
+    'rt_sigreturn',
+    ({ signals }) => {
+      signals.return()
+      return 0
+    },
+  ],
   185: ['sigaltstack', nothing],
 }

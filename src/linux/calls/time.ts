@@ -48,17 +48,20 @@ const getres =
     return 0
   }
 
-const readTime = ({ memory }: Process, address: number, bits: 32 | 64): bigint => {
-  if (bits === 32) return BigInt(memory.word(address)) * BILLION + BigInt(memory.word(address + 4))
-  const view = memory.view(address, 16)
-  return view.getBigInt64(0) * BILLION + view.getBigInt64(8)
+/** @returns undefined for what is no time. */
+const readTime = ({ memory }: Process, address: number, bits: 32 | 64): bigint | undefined => {
+  const view = memory.view(address, bits / 4)
+  const word = (n: number): bigint => (bits === 32 ? BigInt(view.getInt32(4 * n)) : view.getBigInt64(8 * n))
+  return word(0) < 0n || word(1) < 0n || word(1) >= BILLION ? undefined : word(0) * BILLION + word(1)
 }
 
 const TIMER_ABSTIME = 1
 
 /** Sleeping is letting cycles pass. */
 const sleep = (process: Process, id: number, flags: number, request: number, bits: 32 | 64): number => {
+  if (id < 0 || id > HIGHEST_CLOCK) return -Errno.EINVAL
   const time = readTime(process, request, bits)
+  if (time === undefined) return -Errno.EINVAL
   const ns = (flags & TIMER_ABSTIME) !== 0 ? time - clock(process, id) : time
   if (ns > 0n) process.skip(Math.ceil(Number(ns) / NS_PER_CYCLE))
   return 0

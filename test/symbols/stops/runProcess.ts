@@ -28,16 +28,17 @@ function runTo(machine: Machine, count: number): void {
     if (core.kind !== 'wants') continue
     const { request } = core
     if (request.wants === 'path') machine.accept({ kind: 'path', path: request.path, entry: entryAt(request.path) })
-    else machine.accept({ kind: 'stdinEnd' })
+    else if (request.wants === 'piece') {
+      const { path, offset, length } = request
+      machine.accept({ kind: 'piece', path, offset, bytes: readFileSync(path).subarray(offset, offset + length) })
+    } else machine.accept({ kind: 'stdinEnd' })
   }
 }
 
 function entryAt(path: string): HostEntry {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return { kind: 'none' }
-  return stats.isDirectory()
-    ? { kind: 'directory', names: readdirSync(path) }
-    : { kind: 'file', bytes: readFileSync(path) }
+  return stats.isDirectory() ? { kind: 'directory', names: readdirSync(path) } : { kind: 'file', size: stats.size }
 }
 
 const first = createMachine()
