@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 import type { Files } from '../dap/host.ts'
+import { forNotification, forTitle } from '../util/plainText.ts'
 import { findPrograms } from './findElf.ts'
 import { isUri, toPath } from './workspaceFiles.ts'
 
@@ -62,13 +63,13 @@ export class Configurations implements vscode.DebugConfigurationProvider {
 }
 
 export function launchOf(name: string, program: string): vscode.DebugConfiguration {
-  return { type: TYPE, request: 'launch', name, program }
+  return { type: TYPE, request: 'launch', name: forTitle(name), program }
 }
 
 /** Returns what the editor takes as "do not start": `null` also opens launch.json. */
 async function tellWhatToDo(message: string): Promise<null | undefined> {
   const open = 'Open launch.json'
-  return (await vscode.window.showErrorMessage(message, open)) === open ? null : undefined
+  return (await vscode.window.showErrorMessage(forNotification(message), open)) === open ? null : undefined
 }
 
 function absolute(root: vscode.Uri, path: string): string {

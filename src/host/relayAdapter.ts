@@ -4,6 +4,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as vscode from 'vscode'
 import type { Files } from '../dap/host.ts'
+import { forNotification } from '../util/plainText.ts'
 import { answer } from './askedFiles.ts'
 import type { FromWorker, WorkerLink } from './channel.ts'
 
@@ -48,7 +49,7 @@ export class RelayAdapter implements vscode.DebugAdapter {
   }
 
   #bury(reason: string): void {
-    this.#dead = `The debugger's worker ended unexpectedly: ${reason}`
+    this.#dead = forNotification(`The debugger's worker ended unexpectedly: ${reason}`)
     this.#event('output', { category: 'important', output: `${this.#dead}\nPlease report this.\n` })
     this.#refuseOpen(this.#dead)
     this.#event('terminated')

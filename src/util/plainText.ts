@@ -18,9 +18,9 @@ export function forMarkdown(text: string): string {
     .replace(/\s+/g, ' ')
 }
 
-/** One line of plain text, for a title or a label. */
+/** One line, for the name of a session, a terminal or a row; it may come to stand in a notification. */
 export function forTitle(text: string): string {
-  return shortened(withoutControls(text)).replace(/\s+/g, ' ')
+  return forNotification(text).replace(/\s+/g, ' ')
 }
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)

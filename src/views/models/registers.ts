@@ -4,6 +4,7 @@ import { REGISTER_GROUPS } from '../../isa/registerGroups.ts'
 import { type Field, fieldValue, type Register, registerByName } from '../../isa/registers.ts'
 import type { Snapshot } from '../../protocol/messages.ts'
 import { hex32 } from '../../util/hex.ts'
+import { forMarkdown, forTitle } from '../../util/plainText.ts'
 
 export interface Row {
   /** Stays the same from stop to stop, so that an opened row stays open. */
@@ -50,7 +51,7 @@ function registerRow(name: string, now: Snapshot, before: Snapshot | undefined):
   const changed = old !== value
   const was = changed ? `was ${hex32(old)}` : ''
   const slot = now.slots.find(candidate => candidate.name === name)
-  const meaning = slot ? (slot.heldBy ?? 'free') : flags(register, value)
+  const meaning = slot ? forTitle(slot.heldBy ?? 'free') : flags(register, value)
   return {
     id: name,
     name,
@@ -58,7 +59,7 @@ function registerRow(name: string, now: Snapshot, before: Snapshot | undefined):
     value: hex32(value),
     changed,
     ...(slot && { slot: slot.heldBy === undefined ? 'free' : 'held' }),
-    tooltip: registerTooltip(name, register, value, [meaning, was, partiesTable(name, now)]),
+    tooltip: registerTooltip(name, register, value, [forMarkdown(meaning), was, partiesTable(name, now)]),
     spoken: spokenOf([name, hex32(value), meaning], was),
     children: register ? fieldRows(register, value, old) : [],
   }

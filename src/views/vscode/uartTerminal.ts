@@ -3,6 +3,12 @@
 
 import * as vscode from 'vscode'
 import { UART_EVENT, UART_INPUT_REQUEST, type UartInput, type UartOutput } from '../../protocol/messages.ts'
+import { forTitle } from '../../util/plainText.ts'
+import { TerminalText } from '../models/terminalText.ts'
+
+/** Of a paste, in one request; and of output, while there is no terminal yet. */
+const MOST_BYTES = 4096
+const MOST_EARLY = 1 << 20
 
 export function openUartTerminals(): vscode.Disposable {
   const terminals = new Map<string, UartTerminal>()
@@ -29,22 +35,23 @@ class UartTerminal implements vscode.Pseudoterminal {
   readonly #session: vscode.DebugSession
   readonly #uart: number
   readonly #decoder = new TextDecoder()
+  readonly #filter = new TerminalText()
   readonly #written = new vscode.EventEmitter<string>()
   readonly onDidWrite = this.#written.event
-  /** What came before the terminal was drawn; then `undefined`. */
+  /** The end of what came before the terminal was drawn; then `undefined`. */
   #early: string | undefined = ''
   #ended = false
 
   constructor(session: vscode.DebugSession, uart: number) {
     this.#session = session
     this.#uart = uart
-    vscode.window.createTerminal({ name: `UART${uart}: ${session.name}`, pty: this }).show(true)
+    vscode.window.createTerminal({ name: forTitle(`UART${uart}: ${session.name}`), pty: this }).show(true)
   }
 
   write(data: readonly number[]): void {
-    const text = this.#decoder.decode(Uint8Array.from(data), { stream: true })
+    const text = this.#filter.pass(this.#decoder.decode(Uint8Array.from(data), { stream: true }))
     if (this.#early === undefined) this.#written.fire(text)
-    else this.#early += text
+    else this.#early = (this.#early + text).slice(-MOST_EARLY)
   }
 
   end(): void {
@@ -63,7 +70,11 @@ class UartTerminal implements vscode.Pseudoterminal {
 
   handleInput(typed: string): void {
     if (this.#ended) return
-    const input: UartInput = { uart: this.#uart, data: [...new TextEncoder().encode(typed)] }
-    void this.#session.customRequest(UART_INPUT_REQUEST, input)
+    const bytes = new TextEncoder().encode(typed)
+    for (let at = 0; at < bytes.length; at += MOST_BYTES) {
+      const input: UartInput = { uart: this.#uart, data: [...bytes.subarray(at, at + MOST_BYTES)] }
+      // Where the session is just ending nobody can take it any more.
+      this.#session.customRequest(UART_INPUT_REQUEST, input).then(undefined, () => {})
+    }
   }
 }
