@@ -34,25 +34,6 @@ const RETURNS = new Map<number, number>([
   [0x4c00004c, Spr.MCSRR0],
 ])
 
-/** The frame before the instruction at `pc`. Undefined where no way leads there from the function's entry. */
-export function codeFrame(code: Code, pc: number): CodeFrame | undefined {
-  const state = stateAt(code, pc)
-  if (state === undefined) return undefined
-  const { registers, slots } = state
-  const saved = new Map<number, number>()
-  for (const [offset, { of, plus }] of slots)
-    if (of !== undefined && of !== DWARF_SP && plus === 0) saved.set(of, offset)
-  const found = [DWARF_SP, ...registers.keys()].find(register => registers.get(register)?.of === DWARF_SP)
-  const link = [DWARF_LR, ...registers.keys()].find(register => isEntry(registers.get(register), DWARF_LR))
-  const interrupt = returnsThrough(code, pc)
-  return {
-    base: found === undefined ? undefined : { register: found, offset: registers.get(found)!.plus },
-    saved,
-    link,
-    ...(interrupt !== undefined && { interrupt }),
-  }
-}
-
 const isEntry = (known: Known | undefined, register: number): boolean => known?.of === register && known.plus === 0
 
 const entryState = (): State => ({
@@ -62,57 +43,71 @@ const entryState = (): State => ({
 
 const copyOf = ({ registers, slots }: State): State => ({ registers: new Map(registers), slots: new Map(slots) })
 
-/** Functions that were read, and their instructions then: a stack is walked at every step, mostly through the same ones. */
-const read = new Map<number, { readonly words: readonly (number | undefined)[]; readonly ways: Ways }>()
-const MOST_READ = 256
-/** A function's blocks are seen twice or thrice before all ways to them agree. */
-const MOST_FOLLOWED = 10_000
+/**
+ * What reading one function may cost: an instruction counts as one, what is known at a block as so much as there is. A
+ * large function of a compiler needs a third of it; what needs more is no function.
+ */
+const MOST_WORK = 1_000_000
 
-function waysThrough(code: Code): Ways {
-  const { low, high, word } = code
-  const words = Array.from({ length: (high - low) >>> 2 }, (_, i) => word(low + 4 * i))
-  const known = read.get(low)
-  if (known?.words.length === words.length && known.words.every((each, i) => each === words[i])) return known.ways
-  if (read.size >= MOST_READ) read.clear()
-  const ways = new Ways({ low, high, word: address => words[(address - low) >>> 2] ?? word(address) })
-  read.set(low, { words, ways })
-  return ways
-}
-
-/** What is known before the instruction at `pc`, whichever way led there. */
-function stateAt(code: Code, pc: number): State | undefined {
-  const ways = waysThrough(code)
-  const block = ways.blockOf(pc)
-  const state = block === undefined ? undefined : ways.follow(block, pc)
-  return state === 'elsewhere' ? undefined : state
-}
-
-/** The ways through a function: what is known at the beginning of each of its basic blocks. */
-class Ways {
+/** A function, read along the ways through it once: what is known at the beginning of each of its basic blocks. */
+export class ReadFunction {
   readonly #code: Code
   readonly #blocks: ReadonlySet<number>
   readonly #known = new Map<number, State>()
   readonly #waiting: number[] = []
   /** Blocks to which only a call has led so far, which may not have returned. */
   readonly #doubtful = new Set<number>()
+  readonly #frames = new Map<number, CodeFrame | undefined>()
   /** Where a table of a switch leads to, nobody says. */
   #indirect: State | undefined
+  #work = 0
 
   constructor(code: Code) {
     this.#code = code
     this.#blocks = blocksOf(code)
     this.#flow(code.low, entryState())
-    for (let followed = 0; followed < MOST_FOLLOWED; followed++) {
+    while (this.#work < MOST_WORK) {
       const block = this.#waiting.pop() ?? this.#beyond()
       if (block === undefined) return
-      this.follow(block)
+      this.#follow(block)
     }
     // Unless it is no function at all.
     this.#known.clear()
   }
 
+  /** What reading it has cost, and as much at most is kept of it. */
+  get work(): number {
+    return this.#work
+  }
+
+  /** The frame before the instruction at `pc`. Undefined where no way leads there from the function's entry. */
+  frameAt(pc: number): CodeFrame | undefined {
+    if (!this.#frames.has(pc)) this.#frames.set(pc, this.#frameAt(pc))
+    return this.#frames.get(pc)
+  }
+
+  #frameAt(pc: number): CodeFrame | undefined {
+    const block = this.#blockOf(pc)
+    const state = block === undefined ? undefined : this.#follow(block, pc)
+    if (state === undefined || state === 'elsewhere') return undefined
+    const { registers, slots } = state
+    const saved = new Map<number, number>()
+    for (const [offset, { of, plus }] of slots)
+      if (of !== undefined && of !== DWARF_SP && plus === 0) saved.set(of, offset)
+    const found = [DWARF_SP, ...registers.keys()].find(register => registers.get(register)?.of === DWARF_SP)
+    const link = [DWARF_LR, ...registers.keys()].find(register => isEntry(registers.get(register), DWARF_LR))
+    const interrupt = returnsThrough(this.#code, pc)
+    return {
+      base: found === undefined ? undefined : { register: found, offset: registers.get(found)!.plus },
+      saved,
+      link,
+      ...(interrupt !== undefined && { interrupt }),
+    }
+  }
+
   /** The block around an address, if a way leads there. */
-  blockOf(pc: number): number | undefined {
+  #blockOf(pc: number): number | undefined {
+    if (pc >= this.#code.high) return undefined
     for (let address = pc; address >= this.#code.low; address -= 4) if (this.#blocks.has(address)) return address
     return undefined
   }
@@ -122,21 +117,24 @@ class Ways {
     for (const block of this.#indirect === undefined ? [] : this.#blocks) {
       if (this.#known.has(block)) continue
       this.#known.set(block, copyOf(this.#indirect!))
+      this.#work += sizeOf(this.#indirect!)
       return block
     }
     return undefined
   }
 
   /** To the end of a block, and what is known there to those behind it; or to `pc`, for what is known there. */
-  follow(block: number, pc?: number): State | 'elsewhere' | undefined {
-    const { word } = this.#code
+  #follow(block: number, pc?: number): State | 'elsewhere' | undefined {
+    const { high, word } = this.#code
     const begin = this.#known.get(block)
     if (begin === undefined) return undefined
     const state = copyOf(begin)
+    this.#work += sizeOf(state)
     let isBehindCall = false
-    for (let address = block; ; address += 4) {
+    for (let address = block; address < high; address += 4) {
       if (address === pc) return state
       if (address !== block && this.#blocks.has(address)) return this.#flow(address, state, isBehindCall)
+      this.#work++
       const instruction = word(address)
       if (instruction === undefined || instruction === BLR || RETURNS.has(instruction)) return 'elsewhere'
       const target = directTarget(instruction, address)
@@ -147,6 +145,8 @@ class Ways {
       if (instruction === BCTR || (target !== undefined && !isLinking(instruction) && instruction >>> 26 === 18))
         return 'elsewhere'
     }
+    // A call that does not return may be the last there is.
+    return 'elsewhere'
   }
 
   /**
@@ -165,6 +165,7 @@ class Ways {
     const result = common === undefined || (isLost && isDoubtful && !isBehindCall) ? copyOf(state) : common
     if (known !== undefined && sizeOf(result) === sizeOf(known) && result === common) return 'elsewhere'
     this.#known.set(block, result)
+    this.#work += sizeOf(result)
     this.#waiting.push(block)
     return 'elsewhere'
   }

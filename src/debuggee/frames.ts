@@ -26,7 +26,7 @@ export interface BrokenStack {
  */
 export function* callStack(machine: Machine, program: Program, hidden = 0): Generator<Frame | BrokenStack> {
   let left = hidden
-  for (const activation of unwind(machine, program.symbols)) {
+  for (const activation of unwind(machine, program.symbols, program.codeFrames)) {
     yield* framesOf(activation, program, left)
     left = 0
     if (activation.broken !== undefined) yield { why: activation.broken }

@@ -7,6 +7,7 @@ import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { BreakpointRequest, Resolution } from './breakpoints.ts'
+import { CodeFrames } from './codeFrames.ts'
 import { compileFilter } from './filters.ts'
 
 export interface Place {
@@ -21,6 +22,8 @@ type Location = Extract<Resolution, { kind: 'nowhere' }> | Omit<Extract<Resoluti
 export class Program {
   readonly symbols: Symbols
   readonly elf: ElfFile
+  /** Of code without call frame information. */
+  readonly codeFrames = new CodeFrames()
   /** What the debug information may call a path of the client. */
   readonly #toProgram: (path: string) => string
 

@@ -10,7 +10,8 @@ import type { EntryItem } from '../symbols/location.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
-import { type CodeFrame, codeFrame } from './codeFrame.ts'
+import { CodeFrames, type FrameByCode } from './codeFrames.ts'
+import { EntryMemo } from './entryMemo.ts'
 import { atReturn } from './epilogue.ts'
 
 /** An activation of a function; what was inlined into it shares it. */
@@ -26,9 +27,6 @@ export interface Activation {
 
 /** No real stack is deeper; a damaged one may be a ring. */
 const MOST_FRAMES = 10_000
-
-/** A symbol table without sizes can make a function of anything: so many bytes of it are looked at. */
-const MOST_CODE = 0x8000
 
 /** A register of a frame: its value, and where in the machine that is kept, if anywhere: to write it there. */
 interface Held {
@@ -54,11 +52,21 @@ interface Step {
   readonly caller?: State
 }
 
-/** Innermost first; computes no more than is asked for. */
-export function* unwind(machine: Machine, symbols: Symbols): Generator<Activation> {
+/** What every step of one walk over a stack needs. */
+interface Walk {
+  readonly machine: Machine
+  readonly symbols: Symbols
+  readonly frameByCode: FrameByCode
+  readonly entryValues: EntryMemo<Link>
+}
+
+/** Innermost first; computes no more than is asked for. `read`: the functions whose code was read by earlier walks. */
+export function* unwind(machine: Machine, symbols: Symbols, read = new CodeFrames()): Generator<Activation> {
+  const entryValues = new EntryMemo<Link>((link, what) => entryValue(symbols, link, what))
+  const walk: Walk = { machine, symbols, frameByCode: read.walk(machine), entryValues }
   const live = { registers: liveRegisters(machine), pc: machine.cpu.pc >>> 0, called: false }
   const seen = new Set<string>()
-  for (let link: Link | undefined = linkOf(machine, symbols, live); link !== undefined; ) {
+  for (let link: Link | undefined = linkOf(walk, live, 0); link !== undefined; ) {
     const { activation, caller }: Link = link
     const broken: string | undefined = caller && whyBroken(machine, caller.state, seen)
     yield broken === undefined ? activation : { ...activation, broken }
@@ -73,19 +81,21 @@ interface Link {
   readonly caller: Link | undefined
 }
 
-function linkOf(machine: Machine, symbols: Symbols, state: State): Link {
-  const { cfa, caller } = step(machine, symbols, state)
+function linkOf(walk: Walk, state: State, depth: number): Link {
+  const { machine, entryValues } = walk
+  const { cfa, caller } = step(walk, state)
   const { pc, registers } = state
   let outer: Link | undefined
   const link: Link = {
     state,
     activation: {
       pc,
-      readers: { ...readersOf(machine, state, cfa), entryValue: what => entryValue(symbols, link, what) },
+      readers: { ...readersOf(machine, state, cfa), entryValue: what => entryValues.valueOf(link, what) },
       writeRegister: (number, bytes) => writeHeld(machine, number, registers.get(number), bytes),
     },
     get caller() {
-      if (caller !== undefined) outer ??= linkOf(machine, symbols, caller)
+      // Entry values are asked for along the stack before anyone knows that it is a ring.
+      if (caller !== undefined && depth <= MOST_FRAMES) outer ??= linkOf(walk, caller, depth + 1)
       return outer
     },
   }
@@ -109,10 +119,11 @@ function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>
   return (sp & 3) === 0 ? undefined : `the stack pointer ${hex32(sp)} is not a multiple of 4`
 }
 
-function step(machine: Machine, symbols: Symbols, state: State): Step {
+function step(walk: Walk, state: State): Step {
+  const { machine, symbols } = walk
   const leaves = leaving(machine, symbols, state)
   const frame = symbols.callerOf(readersOf(machine, state, undefined), leaves?.get(DWARF_SP))
-  if (frame === undefined) return leaves === undefined ? stepByCode(machine, symbols, state) : stepOut(leaves)
+  if (frame === undefined) return leaves === undefined ? stepByCode(walk, state) : stepOut(leaves)
   const { cfa, returnAddress } = frame
   const registers = new Map(preserved(state.registers))
   for (const [register, recovered] of frame.registers) {
@@ -151,12 +162,13 @@ function stepOut(leaves: Map<number, number>): Step {
 }
 
 /** Without call frame information: what the instructions on the way to pc have done to r1, LR and SRR0. */
-function stepByCode(machine: Machine, symbols: Symbols, state: State): Step {
+function stepByCode({ machine, symbols, frameByCode }: Walk, state: State): Step {
   const { registers } = state
   const sp = registers.get(DWARF_SP)?.value
   if (sp === undefined) return { cfa: undefined }
   const word = (address: number): number | undefined => wordAt(machine.cpu, address >>> 0)
-  const frame = frameByCode(symbols, state, word)
+  const symbol = symbols.symbolAt(lookup(state))
+  const frame = symbol && frameByCode(symbol, state.pc)
   if (frame === undefined) return stepByBackChain(state, sp, word)
   const { base, saved, link, interrupt } = frame
   const value = base && registers.get(base.register)?.value
@@ -189,20 +201,6 @@ function stepByBackChain({ registers, called }: State, sp: number, word: (at: nu
   const cfa = hasFrame ? outer : sp
   if (cfa === undefined || cfa === 0) return { cfa }
   return returnTo(hasFrame ? kept : link, new Map(preserved(registers)), cfa, true)
-}
-
-function frameByCode(
-  symbols: Symbols,
-  state: State,
-  word: (address: number) => number | undefined,
-): CodeFrame | undefined {
-  const symbol = symbols.symbolAt(lookup(state))
-  if (symbol === undefined) return undefined
-  const { address: low } = symbol
-  let high = low + (symbol.size ?? 0)
-  // Labels of assembly have no size: what is after one is its own up to the next.
-  while (high <= low + MOST_CODE && symbols.symbolAt(high)?.address === low) high += 4
-  return codeFrame({ low, high: Math.min(high, low + MOST_CODE), word }, state.pc)
 }
 
 function returnTo(address: number | undefined, registers: Map<number, Held>, cfa: number, called: boolean): Step {

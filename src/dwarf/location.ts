@@ -28,6 +28,10 @@ export interface Piece {
 /** A location when a function was entered, by its expression; or a parameter, even one optimized out, by its entry's offset. */
 export type EntryItem = Uint8Array | { readonly parameter: number }
 
+/** As text: the same for the same. */
+export const entryKey = (what: EntryItem): string =>
+  what instanceof Uint8Array ? what.join() : `parameter ${what.parameter}`
+
 /** What evaluating a location may ask of the frame. The evaluator itself touches neither registers nor memory. */
 export interface LocationContext {
   /** A 32-bit register as this frame has it, by DWARF number; undefined where it could not be recovered. */

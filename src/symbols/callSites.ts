@@ -28,6 +28,8 @@ type Way = readonly CallSite[] | 'none' | 'unclear'
 
 /** A search for it that goes further is not worth the time. */
 const mostFunctions = 500
+/** Jumps one after the other: the arguments of each are computed from those of the one before. */
+const mostJumps = 50
 
 export class CallSites {
   readonly #units: UnitIndex
@@ -91,7 +93,8 @@ export class CallSites {
       for (const site of info === undefined ? [] : this.of(info)) {
         if (!site.isTail) continue
         const rest = site.target === undefined ? 'unclear' : site.target === to ? [] : wayFrom(site.target)
-        if (rest !== 'none') way = way === 'none' && rest !== 'unclear' ? [site, ...rest] : 'unclear'
+        if (rest !== 'none')
+          way = way === 'none' && rest !== 'unclear' && rest.length < mostJumps ? [site, ...rest] : 'unclear'
       }
       ways.set(entry, way)
       return way

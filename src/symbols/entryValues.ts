@@ -1,4 +1,4 @@
-import type { EntryItem } from '../dwarf/location.ts'
+import { type EntryItem, entryKey } from '../dwarf/location.ts'
 import type { CallSite, CallSites, Expression } from './callSites.ts'
 import type { Functions } from './functions.ts'
 import type { FrameReaders, Scopes } from './scopes.ts'
@@ -29,7 +29,8 @@ export class EntryValues {
     for (const jump of jumps) {
       const [before, at] = [frame, last]
       // The frame is gone; its caller's registers are back, all but those that no call preserves.
-      frame = { ...caller, pc: jump.returnAddress - 1, entryValue: inner => this.#argument(at, inner, before) }
+      const entryValue = remembered(inner => this.#argument(at, inner, before))
+      frame = { ...caller, pc: jump.returnAddress - 1, entryValue }
       last = jump
     }
     return this.#argument(last, what, frame)
@@ -41,5 +42,17 @@ export class EntryValues {
 
   #evaluate(expression: Expression | undefined, site: CallSite, frame: FrameReaders): number | undefined {
     return expression && this.#scopes.evaluate(expression.bytes, expression.die.unit, site.functionDie, frame)
+  }
+}
+
+type EntryValue = (what: EntryItem) => number | undefined
+
+/** An argument is often computed from the same one twice, and that from another twice: each is asked for once. */
+function remembered(compute: EntryValue): EntryValue {
+  const known = new Map<string, number | undefined>()
+  return what => {
+    const key = entryKey(what)
+    if (!known.has(key)) known.set(key, compute(what))
+    return known.get(key)
   }
 }

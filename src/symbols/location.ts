@@ -2,6 +2,7 @@
 export {
   bigEndian,
   type EntryItem,
+  entryKey,
   integer,
   type Location,
   type Piece,

@@ -10,6 +10,8 @@ export interface SymbolHit {
   readonly size?: number
   /** Of the symbol itself. */
   readonly address: number
+  /** Where what is named after it ends: the next symbol, where that is further than its size. */
+  readonly end: number
 }
 
 interface Entry {
@@ -40,6 +42,7 @@ export class SymbolTable {
       },
       offset: address - value,
       address: value,
+      end: entry.high,
       ...(size > 0 && { size }),
     }
   }

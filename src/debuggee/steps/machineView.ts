@@ -37,7 +37,7 @@ export function createView(machine: Machine, program: Program, hidden: number): 
         }))
         .reverse(),
     *frames(): Generator<FrameView> {
-      for (const { pc, readers } of unwind(machine, symbols))
+      for (const { pc, readers } of unwind(machine, symbols, program.codeFrames))
         yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
     },
   }
