@@ -4,7 +4,13 @@
 export interface Container {
   /** All children, or of those counted by number the `count` from `start` on. */
   children(start?: number, count?: number): readonly Child[]
+  /** One of them by its name, where that is found without making the others. */
+  child?(name: string): Child | undefined
 }
+
+/** The child that a row shows under this name; of several the first. */
+export const childNamed = (container: Container, name: string): Child | undefined =>
+  container.child === undefined ? container.children().find(each => each.name === name) : container.child(name)
 
 /** A row. */
 export interface Child {

@@ -6,7 +6,7 @@ import { complexPart, elementOf, load, memberOf, type Value } from '../expr/valu
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
 import { arrayOf, type ComplexType, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
-import type { Child } from './tree.ts'
+import type { Child, Container } from './tree.ts'
 import { setValue } from './values/set.ts'
 import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
 
@@ -91,16 +91,21 @@ function arrayContents(
   expression: string | undefined,
 ): Contents {
   if (count === 0 || isMissing(value)) return {}
-  const children = (start = 0, wanted = count) => {
-    const end = Math.min(start + wanted, start + pageLimit, count)
-    const rows: Child[] = []
-    for (let i = start; i < end; i++) {
-      const name = expression && `${operand(expression)}[${i}]`
-      rows.push(row(`[${i}]`, elementOf(value, element, i), presentation, name))
-    }
-    return rows
+  const child = (i: number): Child => {
+    const name = expression && `${operand(expression)}[${i}]`
+    return row(`[${i}]`, elementOf(value, element, i), presentation, name)
   }
-  return { indexedVariables: count, container: { children } }
+  const container: Container = {
+    children(start = 0, wanted = count) {
+      const end = Math.min(start + wanted, start + pageLimit, count)
+      return Array.from({ length: Math.max(end - start, 0) }, (_, i) => child(start + i))
+    },
+    child(name) {
+      const index = Number(/^\[(\d{1,15})\]$/.exec(name)?.[1] ?? count)
+      return index < count ? child(index) : undefined
+    },
+  }
+  return { indexedVariables: count, container }
 }
 
 function complexContents(

@@ -21,9 +21,12 @@ const escapes = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|([\s\S]))/g
 export function characters(text: string, position: number): Uint8Array {
   const encoder = new TextEncoder()
   const bytes: number[] = []
+  const add = (plain: string): void => {
+    for (const byte of encoder.encode(plain)) bytes.push(byte)
+  }
   let from = 0
   for (const found of text.matchAll(escapes)) {
-    bytes.push(...encoder.encode(text.slice(from, found.index)))
+    add(text.slice(from, found.index))
     from = found.index + found[0].length
     const [, hex, octal, letter] = found
     const value = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal, 8) & 0xff : named[letter]
@@ -31,6 +34,6 @@ export function characters(text: string, position: number): Uint8Array {
       throw new ExpressionError(position + found.index, `C has no escape "${found[0]}"`, 'Write \\\\ for a backslash.')
     bytes.push(value)
   }
-  bytes.push(...encoder.encode(text.slice(from)))
+  add(text.slice(from))
   return Uint8Array.from(bytes)
 }

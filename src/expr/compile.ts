@@ -1,7 +1,7 @@
 // From tree to closures: each node becomes a function of the context that gives its value.
 
 import { registerByName } from '../isa/registers.ts'
-import { builtin, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { builtin, type CType, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { arithmetic, compare, convert, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
 import { type Context, typesHere } from './context.ts'
@@ -9,7 +9,7 @@ import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
 import { type Binding, bind, dereference, follow, registerBinding } from './names.ts'
 import { parse } from './parser.ts'
-import type { BinaryOperator, Node } from './syntax.ts'
+import type { BinaryOperator, Node, Surroundings } from './syntax.ts'
 import { compareText, isText } from './text.ts'
 import type { TypeNames } from './typeNames.ts'
 import { complexPart, elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
@@ -32,12 +32,32 @@ export interface Options {
   readonly assignment?: boolean
 }
 
+/** Macros that stand for others, and these for others again, double with each step. */
+const mostReplacements = 1000
+
+/** Each name is looked up once, however often the text has it. */
+function remembered(types: TypeNames): TypeNames {
+  const known = new Map<string, CType | undefined>()
+  return {
+    typeNamed(name, keyword) {
+      const key = `${keyword ?? ''} ${name}`
+      if (!known.has(key)) known.set(key, types.typeNamed(name, keyword))
+      return known.get(key)
+    },
+  }
+}
+
 const noTypes: TypeNames = { typeNamed: () => undefined }
 
 /** @throws ExpressionError where the text is not an expression. */
 export function compile(text: string, { types = noTypes, assignment = false }: Options = {}): Expression {
-  const { node, format } = parse(text, types, assignment)
-  const evaluate = compileNode(node)
+  const inside: Surroundings = { macros: [], replacements: { left: 0 }, known: new Map() }
+  const { node, format } = parse(text, remembered(types), assignment, inside)
+  const compiled = compileNode(node)
+  const evaluate = (context: Context): Value => {
+    inside.replacements.left = mostReplacements
+    return compiled(context)
+  }
   return { text, format, evaluate, truth: context => isTrue(scalarOf(evaluate(context), context, node)) }
 }
 
@@ -78,12 +98,8 @@ function compileNode(node: Node): Evaluate {
       return compileUnary(node)
     case 'binary':
       return compileBinary(node)
-    case 'logical': {
-      const [left, right] = [compileNumber(node.left), compileNumber(node.right)]
-      return node.operator === '&&'
-        ? context => truthValue(isTrue(left(context)) && isTrue(right(context)))
-        : context => truthValue(isTrue(left(context)) || isTrue(right(context)))
-    }
+    case 'logical':
+      return compileLogical(node)
     case 'conditional': {
       const condition = compileNumber(node.condition)
       const [yes, no] = [compileNode(node.yes), compileNode(node.no)]
@@ -117,8 +133,16 @@ function compileOperand(node: Node): (context: Context) => Scalar {
   }
 }
 
-/** What a name means is looked up once for each place it is evaluated at, not each time. */
 function compileName(node: Node & { kind: 'name' }): Evaluate {
+  const { known } = node.inside
+  const key = `${node.file ?? ''} ${node.name}`
+  let evaluate = known.get(key)
+  if (evaluate === undefined) known.set(key, (evaluate = lookUp(node)))
+  return evaluate
+}
+
+/** What a name means is looked up once for each place it is evaluated at, not each time. */
+function lookUp(node: Node & { kind: 'name' }): Evaluate {
   let at: { symbols: unknown; pc: number; inlineDepth: number; binding: Binding } | undefined
   return context => {
     const { symbols, pc, inlineDepth } = context
@@ -143,7 +167,8 @@ function macroBinding(
   context: Context,
 ): Binding | undefined {
   // In its own text its name is no macro (C17, §6.10.3.4).
-  const macro = file !== undefined || inside.includes(name) ? undefined : context.symbols.macroNamed(name, context.pc)
+  const macro =
+    file !== undefined || inside.macros.includes(name) ? undefined : context.symbols.macroNamed(name, context.pc)
   if (macro === undefined) return undefined
   const refuse = (why: string, advice: string): never => {
     throw new ExpressionError(position, `the macro ${name} ${why}`, advice)
@@ -151,8 +176,10 @@ function macroBinding(
   if (macro.parameters !== undefined)
     return refuse(`has parameters (${macro.parameters})`, `Write what it stands for: ${excerpt(macro.body)}`)
   if (macro.body.trim() === '') return refuse('stands for nothing', 'It has no value.')
+  if (--inside.replacements.left < 0) return refuse('stands for too many others', 'Write what it comes to.')
   try {
-    return compileNode(parse(macro.body, typesHere(context), false, [...inside, name]).node)
+    const within: Surroundings = { ...inside, macros: [...inside.macros, name], known: new Map() }
+    return compileNode(parse(macro.body, remembered(typesHere(context)), false, within).node)
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     return refuse(`stands for ${excerpt(macro.body)}, which is no expression`, 'Write the part of it that is one.')
@@ -254,14 +281,48 @@ function compileAddress({ operand, position }: Node & { kind: 'unary' }): Evalua
   }
 }
 
+/**
+ * `a + b - c` nests to the left, and programs write thousands of terms: the nodes on that way down, the innermost first,
+ * are gone through one after the other, not within each other.
+ */
+function chainOf<Kind extends 'binary' | 'logical'>(node: Node & { kind: Kind }) {
+  const links: (Node & { kind: Kind })[] = []
+  let first: Node = node
+  for (; first.kind === node.kind; first = links[links.length - 1].left) links.push(first as Node & { kind: Kind })
+  return { first, links: links.reverse() }
+}
+
+function compileLogical(node: Node & { kind: 'logical' }): Evaluate {
+  const { first, links } = chainOf(node)
+  const begin = compileNumber(first)
+  const steps = links.map(({ operator, right }) => ({ isAnd: operator === '&&', right: compileNumber(right) }))
+  return context => {
+    let value = isTrue(begin(context))
+    for (const { isAnd, right } of steps) if (value === isAnd) value = isTrue(right(context))
+    return truthValue(value)
+  }
+}
+
 function compileBinary(node: Node & { kind: 'binary' }): Evaluate {
+  const { first, links } = chainOf(node)
+  const begin = compileNode(first)
+  const steps = links.map(compileStep)
+  return context => {
+    let value = begin(context)
+    for (const step of steps) value = step(value, context)
+    return value
+  }
+}
+
+/** What one operator makes of the value to its left. */
+function compileStep(node: Node & { kind: 'binary' }): (left: Value, context: Context) => Value {
   const { operator, position } = node
   const calculate = calculation(operator, position)
-  const [left, right] = [compileNode(node.left), compileNode(node.right)]
+  const right = compileNode(node.right)
   const isComparison = operator === '==' || operator === '!='
   const mayBeText = isComparison && (node.left.kind === 'string' || node.right.kind === 'string')
-  return context => {
-    const [a, b] = [left(context), right(context)]
+  return (a, context) => {
+    const b = right(context)
     if (mayBeText && isText(a) && isText(b)) {
       const equal = compareText(a, b, context)
       if (typeof equal === 'string')

@@ -3,6 +3,9 @@ import { type Token, tokenize } from './tokens.ts'
 
 type Kind = Token['kind']
 
+/** Nobody types more; a program may write conditions, and macros are of any length. */
+const MOST_TEXT = 100_000
+
 /** A place in the tokens of an expression. */
 export class Cursor {
   readonly text: string
@@ -10,6 +13,10 @@ export class Cursor {
   #at = 0
 
   constructor(text: string) {
+    if (text.length > MOST_TEXT) {
+      const what = `the expression has ${text.length} characters`
+      throw new ExpressionError(0, what, `Write it in no more than ${MOST_TEXT}.`)
+    }
     this.text = text
     this.#tokens = tokenize(text)
   }

@@ -4,7 +4,7 @@ import { builtin, type CType, sizeOf } from '../symbols/types.ts'
 import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
 import { type Format, parseFormat } from './format.ts'
-import type { ArithmeticOperator, BinaryOperator, Node, UnaryOperator } from './syntax.ts'
+import type { ArithmeticOperator, BinaryOperator, Node, Surroundings, UnaryOperator } from './syntax.ts'
 import type { Token } from './tokens.ts'
 import { parseTypeName, scopedName, type TypeNames } from './typeNames.ts'
 
@@ -25,7 +25,7 @@ const precedence: Readonly<Record<string, number>> = {
 const unaryOperators: readonly string[] = ['+', '-', '!', '~', '*', '&']
 const assignments: readonly string[] = ['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '|=', '^=']
 
-/** Parentheses nested deeper than this are not typed by anyone. */
+/** Parentheses nested deeper than this, or as many members of members, are not typed by anyone. */
 const depthLimit = 200
 
 export interface Parsed {
@@ -33,13 +33,7 @@ export interface Parsed {
   readonly format: Format | undefined
 }
 
-/** @param inside macros whose text this is */
-export function parse(
-  text: string,
-  names: TypeNames,
-  allowAssignment: boolean,
-  inside: readonly string[] = [],
-): Parsed {
+export function parse(text: string, names: TypeNames, allowAssignment: boolean, inside: Surroundings): Parsed {
   const parser = new Parser(text, names, allowAssignment, inside)
   return parser.whole()
 }
@@ -48,10 +42,10 @@ class Parser {
   readonly #cursor: Cursor
   readonly #names: TypeNames
   readonly #allowAssignment: boolean
-  readonly #inside: readonly string[]
+  readonly #inside: Surroundings
   #depth = 0
 
-  constructor(text: string, names: TypeNames, allowAssignment: boolean, inside: readonly string[]) {
+  constructor(text: string, names: TypeNames, allowAssignment: boolean, inside: Surroundings) {
     this.#cursor = new Cursor(text)
     this.#names = names
     this.#allowAssignment = allowAssignment
@@ -74,14 +68,18 @@ class Parser {
 
   /** An assignment, which groups from right to left, or anything that binds tighter. */
   #expression(): Node {
-    if (++this.#depth > depthLimit)
-      throw new ExpressionError(this.#cursor.peek().position, 'the expression is nested too deep', 'Make it simpler.')
+    if (++this.#depth > depthLimit) throw this.#tooDeep()
     const target = this.#conditional()
     const { position } = this.#cursor.peek()
     const operator = this.#assignment()
     const node = operator === undefined ? target : this.#assign(position, operator, target)
     this.#depth--
     return node
+  }
+
+  #tooDeep(): ExpressionError {
+    const what = 'the expression is nested too deep'
+    return new ExpressionError(this.#cursor.peek().position, what, 'Make it simpler.')
   }
 
   #assign(position: number, operator: string, target: Node): Node {
@@ -135,8 +133,7 @@ class Parser {
   }
 
   #unary(): Node {
-    if (++this.#depth > depthLimit)
-      throw new ExpressionError(this.#cursor.peek().position, 'the expression is nested too deep', 'Make it simpler.')
+    if (++this.#depth > depthLimit) throw this.#tooDeep()
     const node = this.#prefix() ?? this.#postfix(this.#primary())
     this.#depth--
     return node
@@ -191,9 +188,10 @@ class Parser {
   #postfix(primary: Node): Node {
     const cursor = this.#cursor
     let node = primary
-    for (;;) {
+    for (let depth = 0; ; depth++) {
       const token = cursor.peek()
       const { position } = token
+      if (depth > depthLimit) throw this.#tooDeep()
       if (cursor.accept('[')) {
         const index = this.#expression()
         cursor.expect(']', 'after the index')
@@ -261,7 +259,7 @@ class Parser {
     for (;;) {
       const token = this.#cursor.acceptKind('string')
       if (token === undefined) return Uint8Array.from([...bytes, 0])
-      bytes.push(...token.bytes)
+      for (const byte of token.bytes) bytes.push(byte)
     }
   }
 

@@ -1,11 +1,23 @@
 // The tree of an expression. Every node knows where in the text it stands, for errors.
 
 import type { CType } from '../symbols/types.ts'
+import type { Context } from './context.ts'
+import type { Value } from './value.ts'
 
 export type UnaryOperator = '+' | '-' | '!' | '~' | '*' | '&' | '__real__' | '__imag__'
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator
+
+/** What the names in one text have in common. */
+export interface Surroundings {
+  /** The macros in whose text they stand. */
+  readonly macros: readonly string[]
+  /** How many macros may still be replaced by their texts, of all that the whole expression leads to. */
+  readonly replacements: { left: number }
+  /** What a name that stands there often leads to is found out once. */
+  readonly known: Map<string, (context: Context) => Value>
+}
 
 export type Node = { readonly position: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }
@@ -16,8 +28,7 @@ export type Node = { readonly position: number } & (
       readonly kind: 'name'
       readonly name: string
       readonly file?: string
-      /** The macros in whose text it stands. */
-      readonly inside: readonly string[]
+      readonly inside: Surroundings
     }
   | { readonly kind: 'register'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }

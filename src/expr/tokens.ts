@@ -36,6 +36,9 @@ function match(pattern: RegExp, text: string, position: number): RegExpExecArray
   return pattern.exec(text) ?? undefined
 }
 
+/** As many as 64 bits have, with `0b` and some zeros in front. */
+const MOST_DIGITS = 100
+
 /** All tokens of an expression; the last one is its end. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
@@ -79,6 +82,8 @@ function number(text: string, position: number): Token | undefined {
   if (float !== undefined)
     return { kind: 'float', value: Number(float[1]), suffix: float[4].toLowerCase(), position, end }
   const [, digits, suffix] = found
+  if (digits.length > MOST_DIGITS)
+    throw new ExpressionError(position, `a number of ${digits.length} digits`, 'Integers have 64 bits at most.')
   const isOctal = /^0[0-7]+$/.test(digits)
   const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits)
   return { kind: 'integer', value, suffix: suffix.toLowerCase(), isDecimal: /^[1-9]/.test(digits), position, end }

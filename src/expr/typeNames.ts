@@ -46,14 +46,14 @@ const builtins: Readonly<Record<string, CType>> = {
 }
 
 /** The type that begins here; undefined, and the cursor where it was, if what comes is none. */
-export function parseTypeName(cursor: Cursor, names: TypeNames): CType | undefined {
+export function parseTypeName(cursor: Cursor, names: TypeNames, depth = 0): CType | undefined {
   const saved = cursor.save()
   const specified = specifiers(cursor, names)
   if (specified === undefined) {
     cursor.restore(saved)
     return undefined
   }
-  return declarator(cursor, names)(specified)
+  return declarator(cursor, names, depth)(specified)
 }
 
 function specifiers(cursor: Cursor, names: TypeNames): CType | undefined {
@@ -120,18 +120,24 @@ export function scopedName(cursor: Cursor, isKnown: (name: string) => boolean = 
     name += part.text
     const list = templateArguments(cursor, name, isKnown)
     if (list !== undefined) name += list
+    if (name.length > MOST_NAME) throw cursor.unexpected('Write a shorter name.')
     if (!cursor.sees('::')) return name
     cursor.next()
     name += '::'
   }
 }
 
+/** Tokens between the brackets of a template; `<` mostly is a comparison, and each would look to the end otherwise. */
+const MOST_ARGUMENTS = 500
+/** Names have fewer characters, with all that is around them. */
+const MOST_NAME = 4096
+
 /** `<int, 4>` behind the name of a template, spelled as compilers do: with one space behind each comma. */
 function templateArguments(cursor: Cursor, name: string, isKnown: (name: string) => boolean): string | undefined {
   if (!cursor.sees('<')) return undefined
   const saved = cursor.save()
   const from = cursor.peek().position
-  for (let depth = 0; ; ) {
+  for (let depth = 0, count = 0; count < MOST_ARGUMENTS; count++) {
     const token = cursor.next()
     if (token.kind === 'end') break
     if (token.kind !== 'punctuator') continue
@@ -150,8 +156,12 @@ function templateArguments(cursor: Cursor, name: string, isKnown: (name: string)
   return undefined
 }
 
+/** Stars, brackets and functions of functions: what a person still understands, and some more. */
+const MOST_DECLARATORS = 50
+
 /** What is made of the type before an abstract declarator: pointers to it, arrays of it, functions that return it. */
-function declarator(cursor: Cursor, names: TypeNames): (type: CType) => CType {
+function declarator(cursor: Cursor, names: TypeNames, depth = 0): (type: CType) => CType {
+  if (depth > MOST_DECLARATORS) throw cursor.unexpected('Write a simpler type.')
   if (cursor.sees('*') || cursor.sees('&') || cursor.sees('&&')) {
     const token = cursor.next()
     const symbol = cursor.textOf(token) as '*' | '&' | '&&'
@@ -161,7 +171,7 @@ function declarator(cursor: Cursor, names: TypeNames): (type: CType) => CType {
       if (qualifier === undefined) break
       qualified.push(qualifier as Qualifier)
     }
-    const outer = declarator(cursor, names)
+    const outer = declarator(cursor, names, depth + 1)
     return type => {
       let pointer: CType = symbol === '*' ? pointerTo(type) : { kind: 'pointer', symbol, target: type }
       for (const qualifier of qualified) pointer = { kind: 'qualified', qualifier, target: pointer }
@@ -171,36 +181,37 @@ function declarator(cursor: Cursor, names: TypeNames): (type: CType) => CType {
   let inner = (type: CType): CType => type
   if (cursor.sees('(') && (cursor.sees('*', 1) || cursor.sees('(', 1) || cursor.sees('[', 1))) {
     cursor.next()
-    inner = declarator(cursor, names)
+    inner = declarator(cursor, names, depth + 1)
     cursor.expect(')', 'to close the declarator')
   }
-  const suffix = suffixes(cursor, names)
+  const suffix = suffixes(cursor, names, depth)
   return type => inner(suffix(type))
 }
 
-function suffixes(cursor: Cursor, names: TypeNames): (type: CType) => CType {
+function suffixes(cursor: Cursor, names: TypeNames, depth: number): (type: CType) => CType {
+  if (depth > MOST_DECLARATORS) throw cursor.unexpected('Write a simpler type.')
   if (cursor.accept('[')) {
     const count = cursor.acceptKind('integer')
     cursor.expect(']', 'after the number of elements')
-    const rest = suffixes(cursor, names)
+    const rest = suffixes(cursor, names, depth + 1)
     return type => arrayOf(rest(type), count === undefined ? undefined : Number(count.value))
   }
   if (cursor.accept('(')) {
-    const parameters = parameterTypes(cursor, names)
-    const rest = suffixes(cursor, names)
+    const parameters = parameterTypes(cursor, names, depth + 1)
+    const rest = suffixes(cursor, names, depth + 1)
     return type => ({ ...parameters, kind: 'function', returns: rest(type) })
   }
   return type => type
 }
 
-function parameterTypes(cursor: Cursor, names: TypeNames): Omit<FunctionType, 'kind' | 'returns'> {
+function parameterTypes(cursor: Cursor, names: TypeNames, depth: number): Omit<FunctionType, 'kind' | 'returns'> {
   const parameters: CType[] = []
   let isVariadic = false
   const isPrototyped = !cursor.sees(')')
   while (!cursor.sees(')')) {
     if (cursor.accept('...')) isVariadic = true
     else {
-      const type = parseTypeName(cursor, names)
+      const type = parseTypeName(cursor, names, depth)
       if (type === undefined) throw cursor.unexpected('Write the type of a parameter.')
       parameters.push(type)
     }

@@ -29,8 +29,8 @@ export interface Scalar {
 /** A value that lies nowhere: the result of a computation. */
 export const temporary = (type: CType, bytes: Uint8Array): Value => ({ type, place: { kind: 'value', bytes } })
 
-/** Damaged debug information may claim any size. */
-const mostBytes = 1 << 20
+/** What is read or written at once: damaged debug information may claim any size, and programs have large arrays. */
+export const mostBytes = 1 << 20
 
 /** The bytes of an object, or why there are none. */
 export function read(value: Value, context: Context): Uint8Array | string {

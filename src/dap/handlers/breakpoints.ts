@@ -1,6 +1,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint } from '../../debuggee/breakpoints.ts'
 import type { Options } from '../../debuggee/filters.ts'
+import { childNamed } from '../../debuggee/tree.ts'
 import { hex32 } from '../../util/hex.ts'
 import { isAddress, parseAddress } from '../addresses.ts'
 import { badReference, noMemory } from '../errors.ts'
@@ -94,10 +95,7 @@ function watchable(
   const child =
     variablesReference === undefined
       ? state.evaluate(name, frameId)
-      : state.handles
-          .container(variablesReference)
-          .children()
-          .find(each => each.name === name)
+      : childNamed(state.handles.container(variablesReference), name)
   if (child?.place === undefined) return `${name} does not lie in memory, so no DAC can watch it.`
   return { address: child.place, label: child.evaluateName ?? name }
 }

@@ -1,6 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { frameScopes } from '../../debuggee/evaluation.ts'
-import type { Child } from '../../debuggee/tree.ts'
+import { type Child, childNamed } from '../../debuggee/tree.ts'
 import { readOnly } from '../errors.ts'
 import type { StackRow } from '../handles.ts'
 import { reference, type SessionState } from '../sessionState.ts'
@@ -42,10 +42,7 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
 
     setVariable({ variablesReference, name, value }) {
       void state.stoppedTarget
-      const child = state.handles
-        .container(variablesReference)
-        .children()
-        .find(each => each.name === name)
+      const child = childNamed(state.handles.container(variablesReference), name)
       if (child?.set === undefined) throw readOnly(name)
       return { value: state.writing(() => child.set!(value)) }
     },

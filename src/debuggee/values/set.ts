@@ -4,7 +4,7 @@ import { assign, isWhole, store } from '../../expr/assign.ts'
 import { compile } from '../../expr/compile.ts'
 import { type Context, typesHere } from '../../expr/context.ts'
 import { ExpressionError } from '../../expr/error.ts'
-import { load, type Value } from '../../expr/value.ts'
+import { load, mostBytes, type Value } from '../../expr/value.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import { type BaseType, type EnumType, strip } from '../../symbols/types.ts'
 import { UserError } from '../../util/userError.ts'
@@ -26,6 +26,8 @@ export function setValue(target: Value, text: string, context: Context): void {
     const literal = value.place.kind === 'value' ? value.place.bytes : undefined
     if (literal === undefined || count === undefined)
       throw new UserError('value', 'an array cannot be set as a whole', 'Set its elements, or type a text in "quotes".')
+    if (count > mostBytes)
+      throw new UserError('value', `an array of ${count} bytes cannot be set as a whole`, 'Set its elements.')
     // As in `char name[4] = "four"`, the NUL may be left out.
     if (literal.length - 1 > count)
       throw new UserError('value', `the text has ${literal.length - 1} bytes`, `There is room for ${count}.`)
@@ -41,12 +43,12 @@ function done(refusal: string | undefined): void {
 
 /** `GREEN`, `F_READ | F_EXEC`: names of this very type, which in C++ need not be visible as such. */
 function enumerators(type: EnumType, text: string): bigint | undefined {
+  const values = new Map(type.enumerators.map(({ name, value }) => [name, value]))
   let sum = 0n
   for (const part of text.split('|')) {
-    const name = part.trim().replace(/^.*::/, '')
-    const found = type.enumerators.find(each => each.name === name)
-    if (found === undefined) return undefined
-    sum |= found.value
+    const value = values.get(part.split('::').at(-1)!.trim())
+    if (value === undefined) return undefined
+    sum |= value
   }
   return sum
 }
