@@ -177,12 +177,10 @@ class Run {
 
   #final(exit: MachineExit & { kind: 'idle' | 'reset' | 'stuck' }): number {
     const verdict = judgeFinalExit(exit, this.#machine, this.#program)
-    if (verdict.kind === 'end') {
-      if (exit.kind === 'idle') this.#tell(`ppc440: ${verdict.end.text}\n`)
-      return verdict.end.exitCode
-    }
+    if (verdict.kind === 'end') return verdict.end.exitCode
     if (verdict.kind === 'stop') this.#tell(`ppc440: ${verdict.stop.description}. ${verdict.stop.text ?? ''}\n`)
-    return EXIT.stuck
+    // Whoever waits on a command line has nothing to look around for.
+    return exit.kind === 'idle' ? 0 : EXIT.stuck
   }
 
   #ranOut(): number {

@@ -111,19 +111,19 @@ function vectorNote(machine: Machine): string {
   return ivor === undefined ? '' : `, where IVPR and IVOR${ivor} (${interruptName(ivor)}) lead`
 }
 
-/** The program cannot or need not go on: it is over, or it stopped where only a person can help. */
+/** The program cannot go on: it is over, or it stopped where only a person can help. */
 export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Program): Verdict {
   const where = program.describe(machine.cpu.pc >>> 0)
   switch (exit.kind) {
     case 'idle': {
       const how = exit.how === 'branch' ? 'branches to itself' : 'waits (MSR[WE])'
-      return {
-        kind: 'end',
-        end: {
-          text: `The program has finished: idle forever at ${where}, which ${how} with nothing left to interrupt it.`,
-          exitCode: 0,
-        },
-      }
+      // Often the end of a program, as often the trap at the end of an error handler: the user looks around and decides.
+      return stopped({
+        reason: 'pause',
+        description: 'Idle forever',
+        text: `The program is idle forever at ${where}, which ${how} with nothing left to interrupt it.`,
+        hit: [],
+      })
     }
     case 'reset': {
       const by = exit.cause === 'DBCR0' ? 'DBCR0[RST]' : 'the watchdog'

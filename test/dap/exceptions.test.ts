@@ -82,7 +82,7 @@ describe('a stop', () => {
     const { dap } = await session(program([e.sc, e.addi(22, 0, 7)], HANDLER_OF_SC), { filterId: 'others' })
     expect((await go(dap)).description).toBe('System Call interrupt (IVOR8)')
     await dap.ask('continue', { threadId: 1 })
-    expect(await dap.next('exited')).toEqual({ exitCode: 0 })
+    await dap.idle()
     expect([await dap.evaluate('$r20'), await dap.evaluate('$r22')]).toEqual(['0x00000001', '0x00000007'])
   })
 
@@ -92,7 +92,7 @@ describe('a stop', () => {
     const reasons = [(await go(dap)).reason, (await go(dap)).reason, (await go(dap)).reason]
     expect(reasons).toEqual(['exception', 'breakpoint', 'exception'])
     await dap.ask('continue', { threadId: 1 })
-    await dap.next('exited')
+    await dap.idle()
     expect(await dap.evaluate('$r20')).toBe('0x00000002')
   })
 })
@@ -104,7 +104,7 @@ describe('a condition', () => {
     await go(dap)
     expect(await dap.evaluate('$pc')).toBe('0x00001004')
     await dap.ask('continue', { threadId: 1 })
-    await dap.next('exited')
+    await dap.idle()
     expect(await dap.evaluate('$r20')).toBe('0x00000003')
   })
 
@@ -126,5 +126,5 @@ test('what is unchecked does not stop any more', async () => {
   await go(dap)
   await dap.ask('setExceptionBreakpoints', { filters: [] })
   await dap.ask('continue', { threadId: 1 })
-  expect(await dap.next('exited')).toEqual({ exitCode: 0 })
+  await dap.idle()
 })

@@ -71,6 +71,13 @@ export class DapClient {
     return this.next('stopped')
   }
 
+  /** The program has come to a loop that nothing can end. */
+  async idle(): Promise<P.StoppedEvent['body']> {
+    const stop = await this.stopped()
+    if (stop.description !== 'Idle forever') throw new Error(`stopped by: ${stop.description}`)
+    return stop
+  }
+
   async step(command: 'continue' | 'next' | 'stepIn' | 'stepOut', granularity?: P.SteppingGranularity) {
     await this.ask(command, { threadId: 1, ...(granularity && { granularity }) })
     return await this.stopped()

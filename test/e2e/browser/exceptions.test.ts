@@ -37,7 +37,6 @@ test('the decrementer, checked while the program is stopped, stops it where it w
   await workbench.screenshot('exception')
 
   await workbench.checkBreakpoint(BOX)
-  await workbench.toolbar('Continue')
-  await workbench.ended()
+  await workbench.continueToEnd()
   expect(await workbench.consoleText()).toMatch(/The kitchen is closed/)
 })

@@ -41,8 +41,7 @@ test('F5 runs the example to the breakpoint; its output, stack and locals are th
   await workbench.screenshot('first-stop')
 
   await workbench.clickGutter(line)
-  await workbench.toolbar('Continue')
-  await workbench.ended()
+  await workbench.continueToEnd()
   expect(await workbench.consoleText()).toMatch(/The kitchen is closed/)
   await workbench.screenshot('ended')
 })

@@ -26,7 +26,6 @@ test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
   await workbench.toolbar('Step Over')
   await workbench.stoppedAt(line + 1)
   await workbench.screenshot('web')
-  await workbench.toolbar('Continue')
-  await workbench.ended()
+  await workbench.continueToEnd()
   expect(await workbench.consoleText()).toMatch(/The kitchen is closed/)
 })

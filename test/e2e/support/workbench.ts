@@ -227,6 +227,14 @@ export class Workbench {
     })
   }
 
+  /** Continues to the loop at the program's end, which is a stop, and ends the session there. */
+  async continueToEnd(): Promise<void> {
+    await this.toolbar('Continue')
+    await until('an idle loop', async () => /Idle forever/.test(await this.callStackState()), 30_000)
+    await this.toolbar('Stop')
+    await this.ended()
+  }
+
   async ended(): Promise<void> {
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden', timeout: 30_000 })
   }
