@@ -327,13 +327,18 @@ export class Cpu {
       return { kind: this.#stopKind }
     }
     if ((spr[Spr.MCSR] & MCSR_MCS) !== 0 && (words[Word.MSR] & MSR_ME) !== 0) return this.#interrupt(Ivor.MACHINE_CHECK)
-    if (this.debug.pending)
-      return this.state.hw[Hw.OWNED] !== 0 ? { kind: 'debugInterrupt' } : this.#interrupt(Ivor.DEBUG)
+    if (this.debug.pending) return this.state.hw[Hw.OWNED] !== 0 ? this.#debugExit() : this.#interrupt(Ivor.DEBUG)
     const next = pendingInterrupt(this.state, this.lines)
     if (next >= 0) return this.#interrupt(next)
     words[Word.ATTENTION] &= ~Attention.INTERRUPT
     if ((words[Word.MSR] & MSR_WE) !== 0) return this.#wait()
     return (words[Word.ATTENTION] & (Attention.IAC | Attention.DEBUG)) !== 0 ? this.#step() : undefined
+  }
+
+  #debugExit(): CpuExit {
+    const { access } = this.debug
+    this.debug.access = undefined
+    return access === undefined ? { kind: 'debugInterrupt' } : { kind: 'debugInterrupt', access }
   }
 
   /** An interrupt that nothing but its attention bit will bring again has been taken, unless it was caught before that. */

@@ -55,6 +55,15 @@ const spaceMatches = (er: number, space: boolean): boolean => er === 0 || (er ==
 
 const inRange = (ea: number, low: number, high: number): boolean => ea >>> 0 >= low >>> 0 && ea >>> 0 < high >>> 0
 
+/** A storage access; a cache operation moves nothing, and has no size. */
+export interface Access {
+  /** Effective address of its first byte, unsigned. */
+  readonly ea: number
+  /** Bytes. */
+  readonly size: number
+  readonly write: boolean
+}
+
 const AUTO_TOGGLE = [DBCR1_IAC12AT, DBCR1_IAC34AT]
 const ATS = [DBSR_IAC12ATS, DBSR_IAC34ATS]
 
@@ -64,6 +73,8 @@ export class DebugFacility {
 
   /** DBSR bits of the comparators that have reported the instruction at hand already: they are off while it executes. */
   reported = 0
+  /** The storage access that gave the last DAC event. */
+  access: Access | undefined
   /** Filled while somebody wants to know what the facility does. */
   trace: DebugTrace | undefined
 
@@ -110,7 +121,10 @@ export class DebugFacility {
     const first = (hw[Hw.DBCR0] & DAC_BITS[0]) !== 0
     const second = (hw[Hw.DBCR0] & DAC_BITS[1]) !== 0
     if (!first && !second) return false
-    if (((hw[Hw.DBCR2] >>> 22) & 3) !== 0) return true
+    const mode = (hw[Hw.DBCR2] >>> 22) & 3
+    if (mode === 1) return ((page ^ hw[Hw.DAC1]) & hw[Hw.DAC2] & pageMask) === 0
+    if (mode === 2) return page >>> 0 < hw[Hw.DAC2] >>> 0 && (page | ~pageMask) >>> 0 >= hw[Hw.DAC1] >>> 0
+    if (mode === 3) return true
     return (first && (hw[Hw.DAC1] & pageMask) === page) || (second && (hw[Hw.DAC2] & pageMask) === page)
   }
 
@@ -200,7 +214,9 @@ export class DebugFacility {
       const bits = DAC_BITS[n]
       if ((first & bits) !== 0 && this.#dataValueMatches(n, ea, moved)) hits |= first & bits
     }
-    return hits === 0 ? 'continue' : this.#record(hits)
+    if (hits === 0) return 'continue'
+    this.access = { ea: ea >>> 0, size: moved?.size ?? 0, write }
+    return this.#record(hits)
   }
 
   /** Enable bits of the DACs whose address part matches. Only the starting EA is compared (p.226). */

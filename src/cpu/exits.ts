@@ -1,3 +1,5 @@
+import type { Access } from './debug.ts'
+
 /** Why `Cpu.run` returned. Down by call, up by return value: the core calls nobody. */
 export type CpuExit =
   /** The instructions asked for have been executed. */
@@ -8,8 +10,11 @@ export type CpuExit =
   | { readonly kind: 'returned' }
   /** PC is an address of `RunRequest.stops`; the instruction there has not been executed. */
   | { readonly kind: 'stopAddress' }
-  /** A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. */
-  | { readonly kind: 'debugInterrupt' }
+  /**
+   * A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. `access`: that which
+   * a DAC has seen.
+   */
+  | { readonly kind: 'debugInterrupt'; readonly access?: Access }
   /** The trap word of `Fetch.setTraps` is at PC; nothing has been executed and no Program interrupt taken. */
   | { readonly kind: 'softBreakpoint' }
   /** External debug mode or debug wait: the core has stopped, DBSR says why. */

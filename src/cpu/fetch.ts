@@ -17,7 +17,7 @@ export class Fetch {
   readonly #pages = new CodePages()
   readonly #littleCode = new LittleCode()
   /** Addresses at which `run` returns before executing: steps and the like, which take no IAC. */
-  #stops: Stops = NO_STOPS
+  #stops: readonly Stops[] = NO_STOPS
   #stopSet: ReadonlySet<number> = NONE
   /** The word that is KVM's software breakpoint, and the real addresses where fetch finds it instead of what RAM holds. */
   #trapWord: number | undefined
@@ -72,7 +72,9 @@ export class Fetch {
 
   /** Whether `run` is asked to return before the instruction at `pc`. */
   stopsAt(pc: number): boolean {
-    return this.#stopSet.has(pc) && this.#cpu.state.gpr[1] >>> 0 >= (this.#stops.sp ?? 0)
+    if (!this.#stopSet.has(pc)) return false
+    const sp = this.#cpu.state.gpr[1] >>> 0
+    return this.#stops.some(stops => sp >= (stops.sp ?? 0) && stops.addresses.includes(pc >>> 0))
   }
 
   /** Whether the instruction at `pc` is a software breakpoint, by the word there or by what is planted over it. */
@@ -106,12 +108,10 @@ export class Fetch {
   // ---- what it has to look out for ---------------------------------------------------------------------------------
 
   /** What a request asks to stop at. The same as before costs nothing: the marks stand. */
-  setStops(stops: Stops): void {
-    if (stops === this.#stops) return
-    const { addresses } = this.#stops
+  setStops(stops: readonly Stops[]): void {
+    if (stops.length === this.#stops.length && stops.every((each, n) => each === this.#stops[n])) return
     this.#stops = stops
-    if (addresses.length === 0 && stops.addresses.length === 0) return
-    this.#stopSet = new Set(stops.addresses.map(address => address | 0))
+    this.#stopSet = new Set(stops.flatMap(({ addresses }) => addresses.map(address => address | 0)))
     this.#pages.flush()
   }
 

@@ -29,7 +29,7 @@ export interface RunRequest {
   readonly budget: number
   /** The cycle at which the run returns in any case: time that passes without instructions does not go beyond it. */
   readonly horizon?: number
-  readonly stops?: Stops
+  readonly stops?: readonly Stops[]
   /** IVOR numbers after whose interrupt the run returns, at the vector. */
   readonly stopAfter?: ReadonlySet<number>
   /** IVOR numbers before whose interrupt the run returns, once: the next run takes it. */
@@ -39,7 +39,7 @@ export interface RunRequest {
   readonly reported?: readonly Reported[]
 }
 
-export const NO_STOPS: Stops = { addresses: [] }
+export const NO_STOPS: readonly Stops[] = []
 export const NONE: ReadonlySet<number> = new Set()
 
 /** So many attempts are remembered: interrupts can strike in the handlers of others. */

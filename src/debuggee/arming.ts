@@ -12,19 +12,18 @@ import {
   type KvmDataValue,
 } from '../kvm/abi.ts'
 import type { KvmVcpu } from '../kvm/vcpu.ts'
-import { DAC_SLOTS, type DacSlot, IAC_SLOTS, type IacSlot, type Plan } from './slots.ts'
+import { DAC_SLOTS, type DacSlot, type Grant, IAC_SLOTS, type IacSlot, type Slot } from './slots.ts'
 
-/** A data breakpoint that holds a DAC, and its DVC where a value is asked for. */
-export interface WatchGrant {
-  readonly slot: DacSlot
-  readonly address: number
+/** A grant of DACs, the kind of access they look for, and the value of their DVC where one is asked for. */
+export interface Watch {
+  readonly grant: Grant<DacSlot>
   readonly access: 'read' | 'write' | 'readWrite'
   readonly value?: KvmDataValue
 }
 
-/** What is armed besides the exact IACs of a plan. */
-export interface Others {
-  readonly watches?: readonly WatchGrant[]
+export interface Armed {
+  readonly code?: readonly Grant<IacSlot>[]
+  readonly watches?: readonly Watch[]
   /** Effective addresses of software breakpoints, as translation stands now. */
   readonly soft?: readonly number[]
 }
@@ -41,19 +40,28 @@ const WATCH = {
  * bp[n] is IACn+1, bp[4 + n] DACn+1. With nothing to arm the guest owns the debug facility, so that a program that uses
  * it itself works as on the part.
  */
-export function arm(vcpu: KvmVcpu, plan: Plan<IacSlot>, { watches = [], soft = [] }: Others = {}): void {
-  const iacs = IAC_SLOTS.map(slot => {
-    const grant = plan.grants.find(g => g.slot === slot)
-    return grant === undefined ? NOTHING : { addr: grant.address, type: KVMPPC_DEBUG_BREAKPOINT }
-  })
-  const granted = DAC_SLOTS.map(slot => watches.find(watch => watch.slot === slot))
-  const dacs = granted.map(watch =>
-    watch === undefined ? NOTHING : { addr: watch.address, type: WATCH[watch.access] },
-  )
-  const hard = plan.grants.length + watches.length > 0 ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP : 0
+export function arm(vcpu: KvmVcpu, { code = [], watches = [], soft = [] }: Armed): void {
+  const watchOf = (slot: DacSlot): Watch | undefined => watches.find(({ grant }) => has(grant, slot))
+  const grantOf = (slot: IacSlot): Grant<IacSlot> | undefined => code.find(grant => has(grant, slot))
+  const iacs = IAC_SLOTS.map(slot => entry(grantOf(slot), slot, KVMPPC_DEBUG_BREAKPOINT))
+  const dacs = DAC_SLOTS.map(slot => entry(watchOf(slot)?.grant, slot, WATCH[watchOf(slot)?.access ?? 'write']))
+  const hard = code.length + watches.length > 0 ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP : 0
   const control = soft.length > 0 ? hard | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP : hard
-  const ext = { dvc: [granted[0]?.value, granted[1]?.value] } as const
+  const ext = {
+    ...(grantOf('IAC1')?.mode === 'range' && { iac12: 'inclusive' as const }),
+    ...(grantOf('IAC3')?.mode === 'range' && { iac34: 'inclusive' as const }),
+    ...(watchOf('DAC1')?.grant.mode === 'range' && { dac12: 'inclusive' as const }),
+    dvc: [watchOf('DAC1')?.value, watchOf('DAC2')?.value] as const,
+  }
   const result = vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control, arch: { bp: [...iacs, ...dacs], ext } })
   if (result !== 0) throw new Error(`KVM_SET_GUEST_DEBUG refused a plan: ${result}`)
   vcpu.plant(soft.flatMap(address => vcpu.cpu.mmu.peek(address | 0) ?? []))
+}
+
+const has = <S extends Slot>({ slots }: Grant<S>, slot: S): boolean => slots.some(each => each === slot)
+
+/** The first of a pair holds where its range begins, the second where it ends. */
+function entry<S extends Slot>(grant: Grant<S> | undefined, slot: S, type: number): KvmBreakpoint {
+  if (grant === undefined) return NOTHING
+  return { addr: grant.slots[1] === slot ? grant.high : grant.low, type }
 }

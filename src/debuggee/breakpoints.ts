@@ -1,37 +1,60 @@
-// Logical breakpoints: what the user asked for, what addresses that means, and what became of it.
+// Logical breakpoints: what was asked for and by whom, what addresses that means, and what became of it.
 
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
-import type { WatchGrant } from './arming.ts'
-import type { Filter, Options } from './filters.ts'
+import type { Watch } from './arming.ts'
+import type { Conditions, ConditionTexts } from './conditions.ts'
+import { type DataWanted, fitsOneDac, planData } from './dataSlots.ts'
+import { valueAskedFor } from './dataValue.ts'
+import { grantedMessage, refusedCodeMessage, refusedMessage } from './slotMessages.ts'
 import {
   DAC_SLOTS,
   type DacSlot,
   type Facility,
-  grantedMessage,
+  type Grant,
   IAC_SLOTS,
   type IacSlot,
   type Plan,
   plan,
-  refusedMessage,
   type Slot,
   type Wanted,
 } from './slots.ts'
 
-export type Access = WatchGrant['access']
+export type Access = 'read' | 'write' | 'readWrite'
+
+/** A call that a watched variable lives as long as: where its function's caller goes on, and the frame's CFA. */
+export interface Lifetime {
+  readonly resume: number
+  readonly cfa: number
+}
 
 /** What the user asked for. Lines are 1-based, as DWARF counts them. */
-export type BreakpointRequest = Options &
+export type BreakpointRequest = ConditionTexts &
   (
     | { readonly kind: 'source'; readonly path: string; readonly line: number }
     | { readonly kind: 'function'; readonly name: string }
     | { readonly kind: 'instruction'; readonly address: number }
-    | { readonly kind: 'data'; readonly address: number; readonly access: Access; readonly label: string }
+    | {
+        readonly kind: 'data'
+        readonly address: number
+        /** Bytes. */
+        readonly size: number
+        readonly access: Access
+        readonly label: string
+        readonly lifetime?: Lifetime | undefined
+      }
   )
+
+export type DataRequest = Extract<BreakpointRequest, { kind: 'data' }>
 
 /** Where a request leads: addresses, or a sentence that says why nowhere. */
 export type Resolution =
-  | { readonly kind: 'found'; readonly addresses: readonly number[]; readonly line?: number; readonly filter: Filter }
+  | {
+      readonly kind: 'found'
+      readonly addresses: readonly number[]
+      readonly line?: number
+      readonly conditions: Conditions
+    }
   | { readonly kind: 'nowhere'; readonly why: string }
 
 export interface Breakpoint {
@@ -49,37 +72,34 @@ export interface Breakpoint {
 
 export type Resolver = (request: BreakpointRequest) => Resolution
 
-/** The kinds arrive separately, and source breakpoints file by file; each list replaces the one before. */
-type Group = string
-const FUNCTIONS: Group = 'functions'
-const INSTRUCTIONS: Group = 'instructions'
-const DATA: Group = 'data'
-
-/** One kind of comparator: who wants it, who has it. */
-interface Bank<S extends Slot> {
-  readonly slots: readonly S[]
-  held: Map<S, number>
-  plan: Plan<S>
+/** A list that is replaced as a whole: one of `owner`'s, who is a front end. */
+export interface Group {
+  readonly owner: string
+  /** Among the owner's lists: one for each file, one for functions, … */
+  readonly list: string
 }
 
-const bank = <S extends Slot>(slots: readonly S[]): Bank<S> => ({
-  slots,
-  held: new Map(),
-  plan: { grants: [], slots: new Map() },
-})
+interface Reserves {
+  /** Comparators that are the program's. */
+  readonly reserved: readonly Slot[]
+  /** Use trap words in memory for what the comparators do not suffice. */
+  readonly softAllowed: boolean
+}
+
+const NO_PLAN = { grants: [], slots: new Map() }
 
 export class Breakpoints {
   readonly #resolve: Resolver
-  readonly #groups = new Map<Group, Breakpoint[]>()
+  readonly #groups = new Map<string, { readonly owner: string; breakpoints: readonly Breakpoint[] }>()
   #nextId = 1
-  readonly #iac: Bank<IacSlot> = bank(IAC_SLOTS)
-  readonly #dac: Bank<DacSlot> = bank(DAC_SLOTS)
-  /** Addresses that have a trap word, because no comparator was left. */
+  readonly #expired = new Set<string>()
+  #code: Plan<IacSlot> = NO_PLAN
+  #data: Plan<DacSlot> = NO_PLAN
+  /** By id, and those that stop an instruction by its address. */
+  #byId: ReadonlyMap<number, Breakpoint> = new Map()
+  #byAddress: ReadonlyMap<number, readonly Breakpoint[]> = new Map()
   #soft: readonly number[] = []
-  /** Comparators that are the program's. */
-  reserved: readonly Slot[] = []
-  /** Use trap words in memory for what the comparators do not suffice. */
-  softAllowed = false
+  reserves: Reserves = { reserved: [], softAllowed: false }
   /**
    * Until the client has sent its first set, nobody holds a slot: the first plan sees all of them at once, whatever
    * order they come in.
@@ -91,153 +111,228 @@ export class Breakpoints {
   }
 
   get all(): readonly Breakpoint[] {
-    return [...this.#groups.values()].flat()
+    return [...this.#groups.values()].flatMap(({ breakpoints }) => breakpoints)
   }
 
   /** The instruction address comparators in use. */
-  get plan(): Plan<IacSlot> {
-    return this.#iac.plan
+  get code(): Plan<IacSlot> {
+    return this.#code
   }
 
+  /** Addresses that have a trap word, because no comparator was left. */
   get soft(): readonly number[] {
     return this.#soft
   }
 
   /** The data address comparators in use, each with every kind of access that one of its holders asks for. */
-  get watches(): readonly WatchGrant[] {
-    return this.#dac.plan.grants.map(({ slot, address, holders }) => {
-      const wanted = new Set(
-        holders.map(id => this.byId(id)?.request).map(r => (r?.kind === 'data' ? r.access : 'write')),
-      )
-      const [only] = wanted
-      return { slot, address, access: wanted.size === 1 ? only! : 'readWrite' }
+  get watches(): readonly Watch[] {
+    return this.#data.grants.map(grant => {
+      const requests = grant.holders.flatMap(id => this.#dataRequest(id) ?? [])
+      const kinds = new Set(requests.map(({ access }) => access))
+      const [only] = kinds
+      const value = grant.mode === 'exact' && requests.length === 1 ? valueAskedFor(requests[0]!) : undefined
+      return { grant, access: kinds.size === 1 ? only! : 'readWrite', ...(value && { value }) }
     })
+  }
+
+  #dataRequest(id: number): DataRequest | undefined {
+    const request = this.byId(id)?.request
+    return request?.kind === 'data' ? request : undefined
   }
 
   byId(id: number): Breakpoint | undefined {
-    return this.all.find(breakpoint => breakpoint.id === id)
+    return this.#byId.get(id)
   }
 
-  replaceSource(path: string, requests: readonly (BreakpointRequest & { kind: 'source' })[]): readonly Breakpoint[] {
-    return this.#replace(`source ${path}`, requests)
+  /**
+   * Replaces a list of its owner's. A request that was there before keeps its id, and with it its slot and its hit count.
+   * @returns the new list; `replan` says what became of each
+   */
+  replace({ owner, list }: Group, requests: readonly BreakpointRequest[]): readonly Breakpoint[] {
+    const group = `${owner} ${list}`
+    const before = new Map<string, Breakpoint[]>()
+    for (const old of this.#groups.get(group)?.breakpoints ?? []) {
+      const same = before.get(key(old.request))
+      if (same === undefined) before.set(key(old.request), [old])
+      else same.push(old)
+    }
+    const breakpoints = requests.map(request => this.#breakpoint(request, before.get(key(request))?.shift()))
+    this.#groups.set(group, { owner, breakpoints })
+    return breakpoints
   }
 
-  replaceFunctions(requests: readonly (BreakpointRequest & { kind: 'function' })[]): readonly Breakpoint[] {
-    return this.#replace(FUNCTIONS, requests)
+  /** The calls whose variables these watch have ended. They stay in their lists and say so, until asked for again. */
+  expire(gone: readonly Breakpoint[]): void {
+    for (const { request } of gone) this.#expired.add(key(request))
+    for (const group of this.#groups.values())
+      group.breakpoints = group.breakpoints.map(each =>
+        gone.includes(each) ? this.#breakpoint(each.request, each) : each,
+      )
   }
 
-  replaceInstructions(requests: readonly (BreakpointRequest & { kind: 'instruction' })[]): readonly Breakpoint[] {
-    return this.#replace(INSTRUCTIONS, requests)
+  /** Somebody looks at what `request` watches: it is there, again perhaps. */
+  revive(request: DataRequest): void {
+    this.#expired.delete(key(request))
   }
 
-  replaceData(requests: readonly (BreakpointRequest & { kind: 'data' })[]): readonly Breakpoint[] {
-    return this.#replace(DATA, requests)
-  }
-
-  /** A request that was there before keeps its id, and with it its slot and its hit count. */
-  #replace(group: Group, requests: readonly BreakpointRequest[]): readonly Breakpoint[] {
-    const before = [...(this.#groups.get(group) ?? [])]
-    const after = requests.map(request => {
-      const known = before.findIndex(old => key(old.request) === key(request))
-      const [old] = known < 0 ? [] : before.splice(known, 1)
-      return this.#breakpoint(request, old)
-    })
-    this.#groups.set(group, after)
-    return after
+  /** A front end has left, and its breakpoints with it. */
+  removeOwner(owner: string): void {
+    for (const [name, group] of this.#groups) if (group.owner === owner) this.#groups.delete(name)
   }
 
   #breakpoint(request: BreakpointRequest, old: Breakpoint | undefined): Breakpoint {
-    const resolution = this.#resolve(request)
+    const resolution = this.#expired.has(key(request)) ? EXPIRED : this.#resolve(request)
     const id = old?.id ?? this.#nextId++
     const { slots, verified, message, hits } = old ?? { slots: [], verified: false, message: '', hits: 0 }
-    return { id, request, label: label(request, resolution), resolution, slots, verified, message, hits }
+    return { id, request, label: labelOf(request, resolution), resolution, slots, verified, message, hits }
   }
 
   /** Plans anew over everything wanted. @returns the breakpoints whose verdict or message changed. */
   replan(): readonly Breakpoint[] {
-    const data = this.all.filter(({ request }) => request.kind === 'data')
-    const code = this.all.filter(({ request }) => request.kind !== 'data')
-    this.#soft = []
-    return [...this.#planBank(this.#iac, code), ...this.#planBank(this.#dac, data)]
+    const { all } = this
+    this.#byId = new Map(all.map(breakpoint => [breakpoint.id, breakpoint]))
+    const code: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: this.reserves.reserved, held: this.#held(this.#code) }
+    const data: Facility<DacSlot> = { slots: DAC_SLOTS, reserved: this.reserves.reserved, held: this.#held(this.#data) }
+    this.#code = plan(
+      all.flatMap(breakpoint => codeWantedBy(breakpoint) ?? []),
+      code,
+    )
+    this.#data = planData(
+      all.flatMap(breakpoint => dataWantedBy(breakpoint) ?? []),
+      data,
+    )
+    const changed = all.filter(breakpoint => this.#settle(breakpoint, code, data))
+    const stopping = all.filter(({ verified, request }) => verified && request.kind !== 'data')
+    this.#soft = stopping.filter(({ slots }) => slots.length === 0).flatMap(addressesOf)
+    this.#byAddress = byAddress(stopping)
+    return changed
   }
 
-  #planBank<S extends Slot>(one: Bank<S>, breakpoints: readonly Breakpoint[]): readonly Breakpoint[] {
-    const wanted = breakpoints.flatMap(b => wantedBy(b) ?? [])
-    const { slots } = one
-    const facility: Facility<S> = { slots, reserved: this.reserved, held: this.settled ? one.held : new Map() }
-    one.plan = plan(wanted, facility)
-    one.held = new Map(one.plan.grants.map(grant => [grant.slot, grant.address]))
-    return breakpoints.filter(breakpoint => this.#judge(breakpoint, one.plan, facility))
+  #held<S extends Slot>({ grants }: Plan<S>): Facility<S>['held'] {
+    if (!this.settled) return new Map()
+    return new Map(grants.flatMap(({ slots, addresses }) => slots.map(slot => [slot, addresses] as const)))
   }
 
-  /** @returns true when something about `breakpoint` changed. */
-  #judge<S extends Slot>(breakpoint: Breakpoint, result: Plan<S>, facility: Facility<S>): boolean {
-    const slots = result.slots.get(breakpoint.id) ?? []
-    const { verified, message } = this.#verdict(breakpoint, slots, result, facility)
+  /** Writes down what became of `breakpoint`. @returns true when something about it changed. */
+  #settle(breakpoint: Breakpoint, code: Facility<IacSlot>, data: Facility<DacSlot>): boolean {
+    const slots = this.#code.slots.get(breakpoint.id) ?? this.#data.slots.get(breakpoint.id) ?? []
+    const isSoft = slots.length === 0 && this.reserves.softAllowed && breakpoint.request.kind !== 'data'
+    const verified = breakpoint.resolution.kind === 'found' && (slots.length > 0 || isSoft)
+    const message = this.#message(breakpoint, slots.length > 0, isSoft, code, data)
     const changed = verified !== breakpoint.verified || message !== breakpoint.message
     Object.assign(breakpoint, { slots, verified, message })
     return changed
   }
 
-  #verdict<S extends Slot>(
+  #message(
     breakpoint: Breakpoint,
-    slots: readonly S[],
-    result: Plan<S>,
-    facility: Facility<S>,
-  ): { readonly verified: boolean; readonly message: string } {
-    const { resolution, request } = breakpoint
-    if (resolution.kind === 'nowhere') return { verified: false, message: resolution.why }
-    if (slots.length > 0) return { verified: true, message: grantedMessage(slots, result, facility) }
-    if (this.softAllowed && request.kind !== 'data') {
-      this.#soft = [...this.#soft, ...resolution.addresses]
-      const where = resolution.addresses.map(hex32).join(', ')
-      return { verified: true, message: `soft · a trap word at ${where}: IAC1–IAC4 are taken` }
+    isGranted: boolean,
+    isSoft: boolean,
+    code: Facility<IacSlot>,
+    data: Facility<DacSlot>,
+  ): string {
+    const { id, resolution, request } = breakpoint
+    if (resolution.kind === 'nowhere') return resolution.why
+    const label = (holder: number): string => this.byId(holder)?.label ?? '?'
+    if (request.kind === 'data') {
+      if (isGranted) return `${grantedMessage(id, this.#data, data)}${this.#valueText(id)}`
+      const need = fitsOneDac(request)
+        ? ''
+        : `${request.label} has ${request.size} bytes and needs both DACs for a range. `
+      return refusedMessage(this.#data, data, label, need)
     }
-    const refused = refusedMessage(wantedBy(breakpoint)!, result, facility, id => this.byId(id)?.label ?? '?')
-    return { verified: false, message: refused }
+    if (isGranted) return grantedMessage(id, this.#code, code)
+    if (isSoft) return `soft · a trap word at ${resolution.addresses.map(hex32).join(', ')}: IAC1–IAC4 are taken`
+    return refusedCodeMessage(codeWantedBy(breakpoint)!, this.#code, code, label)
+  }
+
+  /** ` · DVC1 compares 0x00000005`: the condition is the comparator's own. */
+  #valueText(id: number): string {
+    const watch = this.watches.find(({ grant }) => grant.holders.includes(id))
+    if (watch?.value === undefined) return ''
+    return ` · DVC${watch.grant.slots[0].slice(-1)} compares ${hex32(watch.value.value)}`
   }
 
   /** The breakpoints that stop the instruction at `address`, by a comparator or a trap word. */
   at(address: number): readonly Breakpoint[] {
-    return this.all.filter(
-      ({ verified, request, resolution }) =>
-        verified && request.kind !== 'data' && resolution.kind === 'found' && resolution.addresses.includes(address),
-    )
+    return this.#byAddress.get(address) ?? NOBODY
   }
 
-  /** The breakpoints that hold one of these comparators. */
-  holding(slots: readonly Slot[]): readonly Breakpoint[] {
-    return this.all.filter(breakpoint => breakpoint.slots.some(slot => slots.includes(slot)))
+  /** The data breakpoints that hold one of these comparators. */
+  watching(slots: readonly Slot[]): readonly (Breakpoint & { readonly request: DataRequest })[] {
+    const ids = this.#data.grants
+      .filter(grant => grant.slots.some(slot => slots.includes(slot)))
+      .flatMap(g => g.holders)
+    return ids.flatMap(id => this.byId(id) ?? []).filter(isData)
+  }
+
+  /** Those of variables that live as long as a call. */
+  get mortal(): readonly (Breakpoint & { readonly request: DataRequest })[] {
+    return this.all.filter(isData).filter(({ request }) => request.lifetime !== undefined)
   }
 
   /** Who holds `slot`, as a person would say it. */
   holder(slot: Slot): { readonly heldBy: string; readonly address: number } | undefined {
-    const grants: Plan<Slot>['grants'] = [...this.#iac.plan.grants, ...this.#dac.plan.grants]
-    const grant = grants.find(g => g.slot === slot)
+    const grants: readonly Grant[] = [...this.#code.grants, ...this.#data.grants]
+    const grant = grants.find(({ slots }) => slots.includes(slot))
     if (grant === undefined) return undefined
-    return { heldBy: grant.holders.map(id => this.byId(id)?.label ?? '?').join(', '), address: grant.address }
+    const isUpper = grant.slots[1] === slot
+    return {
+      heldBy: grant.holders.map(id => this.byId(id)?.label ?? '?').join(', '),
+      address: isUpper ? grant.high : grant.low,
+    }
   }
 }
 
-function wantedBy({ id, label, resolution }: Breakpoint): Wanted | undefined {
-  return resolution.kind === 'found' ? { id, label, addresses: resolution.addresses } : undefined
+const NOBODY: readonly Breakpoint[] = []
+
+const EXPIRED: Resolution = {
+  kind: 'nowhere',
+  why: 'The call whose variable this watched has returned. Ask for it again in the next one.',
 }
 
-/** What makes two requests of one group the same breakpoint. */
-function key(request: BreakpointRequest): string | number {
+const isData = (breakpoint: Breakpoint): breakpoint is Breakpoint & { readonly request: DataRequest } =>
+  breakpoint.request.kind === 'data'
+
+const addressesOf = ({ resolution }: Breakpoint): readonly number[] =>
+  resolution.kind === 'found' ? resolution.addresses : []
+
+function byAddress(breakpoints: readonly Breakpoint[]): Map<number, Breakpoint[]> {
+  const found = new Map<number, Breakpoint[]>()
+  for (const breakpoint of breakpoints)
+    for (const address of addressesOf(breakpoint)) {
+      const others = found.get(address)
+      if (others === undefined) found.set(address, [breakpoint])
+      else others.push(breakpoint)
+    }
+  return found
+}
+
+function codeWantedBy({ id, label, request, resolution }: Breakpoint): Wanted | undefined {
+  if (request.kind === 'data' || resolution.kind === 'nowhere') return undefined
+  return { id, label, addresses: resolution.addresses }
+}
+
+function dataWantedBy({ id, label, request, resolution }: Breakpoint): DataWanted | undefined {
+  if (request.kind !== 'data' || resolution.kind === 'nowhere') return undefined
+  return { id, label, address: request.address, size: request.size }
+}
+
+/** What makes two requests of one list the same breakpoint. */
+function key(request: BreakpointRequest): string {
   switch (request.kind) {
     case 'source':
-      return request.line
+      return String(request.line)
     case 'function':
       return request.name
     case 'instruction':
-      return request.address
+      return String(request.address)
     case 'data':
-      return `${request.address} ${request.access}`
+      return `${request.address} ${request.size} ${request.access} ${request.lifetime?.cfa ?? ''}`
   }
 }
 
-function label(request: BreakpointRequest, resolution: Resolution): string {
+function labelOf(request: BreakpointRequest, resolution: Resolution): string {
   switch (request.kind) {
     case 'source': {
       const line = (resolution.kind === 'found' ? resolution.line : undefined) ?? request.line

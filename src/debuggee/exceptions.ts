@@ -6,8 +6,8 @@ import type { Machine } from '../machine/machine.ts'
 import { vectorOf } from '../machine/registers.ts'
 import { UserError } from '../util/userError.ts'
 import { causeOf, type ExceptionExit, registersOf } from './causes.ts'
+import { answerOf, type Conditions, compileConditions } from './conditions.ts'
 import { contextHere } from './evaluation.ts'
-import { answerOf, compileFilter, type Filter } from './filters.ts'
 import type { Program } from './program.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
 
@@ -19,7 +19,7 @@ export interface ExceptionRequest {
 
 /** The interrupts the user wants to stop at. */
 export class Exceptions {
-  #filters: ReadonlyMap<number, Filter> = new Map()
+  #conditions: ReadonlyMap<number, Conditions> = new Map()
   #wanted: ReadonlySet<number> = new Set()
 
   /** IVOR numbers. */
@@ -27,25 +27,25 @@ export class Exceptions {
     return this.#wanted
   }
 
-  filter(ivor: number): Filter | undefined {
-    return this.#filters.get(ivor)
+  conditions(ivor: number): Conditions | undefined {
+    return this.#conditions.get(ivor)
   }
 
   /** These and no others. @returns for each undefined, or why it cannot be had */
   replace(requests: readonly ExceptionRequest[], program: Program): readonly (string | undefined)[] {
-    const filters = new Map<number, Filter>()
-    this.#filters = filters
+    const conditions = new Map<number, Conditions>()
+    this.#conditions = conditions
     const answers = requests.map(({ ivors, condition }) => {
       try {
-        const filter = compileFilter({ condition }, program.symbols)
-        for (const ivor of ivors) filters.set(ivor, filter)
+        const compiled = compileConditions({ condition }, program.symbols)
+        for (const ivor of ivors) conditions.set(ivor, compiled)
         return undefined
       } catch (error) {
         if (error instanceof UserError) return error.message
         throw error
       }
     })
-    this.#wanted = new Set(filters.keys())
+    this.#wanted = new Set(conditions.keys())
     return answers
   }
 }
@@ -58,7 +58,7 @@ export function judgeException(
   note: (text: string) => void,
 ): Verdict {
   const name = interruptName(exit.ivor)
-  const condition = exceptions.filter(exit.ivor)?.condition
+  const condition = exceptions.conditions(exit.ivor)?.condition
   const context = (): Context => asHandlerSees(contextHere(machine, program), exit)
   if (answerOf(condition, context, `The ${name} interrupt`, note) === false) return GO
   const handler = program.describe(vectorOf(exit.ivor, machine.vcpu))

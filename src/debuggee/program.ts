@@ -8,7 +8,8 @@ import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { BreakpointRequest, Resolution } from './breakpoints.ts'
 import { CodeFrames } from './codeFrames.ts'
-import { compileFilter } from './filters.ts'
+import { type ConditionTexts, compileConditions } from './conditions.ts'
+import { conditionOn } from './dataValue.ts'
 
 export interface Place {
   readonly path: string
@@ -17,7 +18,13 @@ export interface Place {
 }
 
 /** A resolution before its conditions are looked at. */
-type Location = Extract<Resolution, { kind: 'nowhere' }> | Omit<Extract<Resolution, { kind: 'found' }>, 'filter'>
+type Location = Extract<Resolution, { kind: 'nowhere' }> | Omit<Extract<Resolution, { kind: 'found' }>, 'conditions'>
+
+/** Every store near watched bytes has them compared: a page, at most. */
+const MOST_WATCHED = 4096
+
+const textsOf = (request: BreakpointRequest): ConditionTexts =>
+  request.kind === 'data' ? { ...request, condition: conditionOn(request.label, request.condition) } : request
 
 export class Program {
   readonly symbols: Symbols
@@ -56,7 +63,7 @@ export class Program {
     if (place.kind === 'nowhere') return place
     try {
       const types = typesHere({ symbols: this.symbols, pc: place.addresses[0] ?? 0 })
-      return { ...place, filter: compileFilter(request, types) }
+      return { ...place, conditions: compileConditions(textsOf(request), types) }
     } catch (error) {
       if (error instanceof UserError) return { kind: 'nowhere', why: error.message }
       throw error
@@ -77,7 +84,12 @@ export class Program {
               why: `${hex32(request.address)} is not the address of an instruction: it is not a multiple of 4.`,
             }
       case 'data':
-        return { kind: 'found', addresses: [request.address] }
+        return request.size <= MOST_WATCHED
+          ? { kind: 'found', addresses: [request.address] }
+          : {
+              kind: 'nowhere',
+              why: `${request.label} has ${request.size} bytes: watch a part of at most ${MOST_WATCHED}.`,
+            }
     }
   }
 

@@ -1,7 +1,5 @@
-// Which breakpoint gets which comparator. `plan` is pure: it looks at everything that is wanted and at who holds what,
-// so its answer does not depend on the order in which requests happened to arrive.
-
-import { hex32 } from '../util/hex.ts'
+// Which breakpoint gets which instruction address comparator. `plan` is pure: it looks at everything that is wanted and
+// at who holds what, so its answer does not depend on the order in which requests happened to arrive.
 
 /** The comparators of the 440: for instruction addresses and for data addresses. */
 export const IAC_SLOTS = ['IAC1', 'IAC2', 'IAC3', 'IAC4'] as const
@@ -25,14 +23,22 @@ export interface Facility<S extends Slot> {
   readonly slots: readonly S[]
   /** Slots the debugger must leave alone. */
   readonly reserved: readonly Slot[]
-  /** Who had which slot before: address by slot. A holder that is still wanted keeps its slot. */
-  readonly held: ReadonlyMap<S, number>
+  /** Who had which slot before: the addresses by slot. A holder that is still wanted keeps its slot. */
+  readonly held: ReadonlyMap<S, readonly number[]>
 }
 
+/**
+ * What comparators are set to. `exact`: one, for one address. `range`: a pair, for every address from `low` up to but not
+ * including `high`, of which some may be nobody's.
+ */
 export interface Grant<S extends Slot = Slot> {
-  readonly slot: S
-  readonly address: number
-  /** Ids of the breakpoints that share this comparator. */
+  readonly slots: readonly [S] | readonly [S, S]
+  readonly mode: 'exact' | 'range'
+  readonly low: number
+  readonly high: number
+  /** The addresses that are wanted. */
+  readonly addresses: readonly number[]
+  /** Ids of the breakpoints that share it. */
   readonly holders: readonly number[]
 }
 
@@ -42,54 +48,158 @@ export interface Plan<S extends Slot> {
   readonly slots: ReadonlyMap<number, readonly S[] | undefined>
 }
 
+/** Comparators that can be a range together (DBCR1[IAC12M], DBCR1[IAC34M]). */
+const PAIRS: readonly (readonly [IacSlot, IacSlot])[] = [
+  ['IAC1', 'IAC2'],
+  ['IAC3', 'IAC4'],
+]
+
+/** Bytes of an instruction. */
+const INSTRUCTION = 4
+/** What lies in a range and is nobody's has to be looked at and passed over: a breakpoint's own may spread so many bytes, */
+const LONGEST_RANGE = 0x1000
+/** and breakpoints that share one because they are neighbours so many. */
+const LONGEST_SHARED = 0x40
+
+type Owned = { slots: [IacSlot] | [IacSlot, IacSlot]; addresses: number[]; holders: number[] }
+
 /**
  * Gives every wanted breakpoint all the slots it needs, or none. Those that hold their slots already come first, then
- * the others by label, so that any order of arrival ends in the same plan. Breakpoints at one address share a slot.
+ * the others by label, so that any order of arrival ends in the same plan. Breakpoints at one address share a slot. Where
+ * single comparators do not suffice, pairs become ranges.
  */
-export function plan<S extends Slot>(wanted: readonly Wanted[], facility: Facility<S>): Plan<S> {
-  const free = facility.slots.filter(slot => !facility.reserved.includes(slot))
-  const taken = new Map<S, { address: number; holders: number[] }>()
-  const slots = new Map<number, readonly S[] | undefined>()
-  const heldAt = (address: number): S | undefined =>
-    free.find(slot => facility.held.get(slot) === address && !taken.has(slot))
-  const slotOf = (address: number): S | undefined => [...taken].find(([, grant]) => grant.address === address)?.[0]
-
-  const keeps = (one: Wanted): boolean => one.addresses.every(a => [...facility.held.values()].includes(a))
+export function plan(wanted: readonly Wanted[], facility: Facility<IacSlot>): Plan<IacSlot> {
+  const usable = facility.slots.filter(slot => !facility.reserved.includes(slot))
+  const known = new Set([...facility.held.values()].flat())
+  const keeps = (one: Wanted): boolean => one.addresses.every(address => known.has(address))
   const order = [...wanted].sort((a, b) => Number(keeps(b)) - Number(keeps(a)) || byLabel(a, b) || a.id - b.id)
+  let owned: readonly Owned[] = []
+  const granted = new Set<number>()
   for (const one of order) {
-    const missing = one.addresses.filter(address => slotOf(address) === undefined)
-    if (missing.length > free.length - taken.size) {
-      slots.set(one.id, undefined)
-      continue
-    }
-    // Addresses that were held go back where they were; only then are the gaps filled, lowest slot first.
-    for (const address of [...missing].sort((a, b) => Number(!heldAt(a)) - Number(!heldAt(b)))) {
-      const vacant = heldAt(address) ?? preferred(free, taken, facility.held)
-      if (vacant !== undefined) taken.set(vacant, { address, holders: [] })
-    }
-    const mine = one.addresses.map(address => slotOf(address)!)
-    for (const slot of mine) taken.get(slot)!.holders.push(one.id)
-    slots.set(one.id, mine)
+    const next = withOne(owned, one, usable, facility.held)
+    if (next === undefined) continue
+    owned = next
+    granted.add(one.id)
   }
-  const grants = facility.slots.flatMap(slot => {
-    const grant = taken.get(slot)
-    return grant === undefined ? [] : [{ slot, address: grant.address, holders: grant.holders }]
-  })
+  const grants = owned
+    .map(grantOf)
+    .sort((a, b) => facility.slots.indexOf(a.slots[0]) - facility.slots.indexOf(b.slots[0]))
+  const slots = new Map(
+    order.map(({ id }) => [
+      id,
+      granted.has(id) ? grants.filter(({ holders }) => holders.includes(id)).flatMap(grant => grant.slots) : undefined,
+    ]),
+  )
   return { grants, slots }
 }
 
-/** The lowest slot nobody has; one whose previous holder may still come back is taken last. */
-function preferred<S extends Slot>(
-  free: readonly S[],
-  taken: ReadonlyMap<S, unknown>,
-  held: ReadonlyMap<S, number>,
-): S | undefined {
-  const vacant = free.filter(slot => !taken.has(slot))
-  return vacant.find(slot => !held.has(slot)) ?? vacant[0]
+function grantOf({ slots, addresses, holders }: Owned): Grant<IacSlot> {
+  const sorted = [...addresses].sort((a, b) => a - b)
+  const mode = slots.length === 1 ? 'exact' : 'range'
+  return { slots, mode, low: sorted[0]!, high: sorted.at(-1)! + INSTRUCTION, addresses: sorted, holders }
+}
+
+/** What is owned when `one` has all it needs, too; undefined where that cannot be. */
+function withOne(
+  owned: readonly Owned[],
+  { id, addresses }: Wanted,
+  usable: readonly IacSlot[],
+  held: Facility<IacSlot>['held'],
+): readonly Owned[] | undefined {
+  const has = (each: Owned, address: number): boolean => each.addresses.includes(address)
+  const missing = addresses.filter(address => !owned.some(each => has(each, address))).sort((a, b) => a - b)
+  const sharing = owned.map(each =>
+    addresses.some(address => has(each, address)) ? { ...each, holders: [...each.holders, id] } : each,
+  )
+  return exact(sharing, id, missing, usable, held) ?? inRanges(sharing, id, missing, usable, held)
+}
+
+const freeOf = (owned: readonly Owned[], usable: readonly IacSlot[]): IacSlot[] =>
+  usable.filter(slot => !owned.some(({ slots }) => slots.some(taken => taken === slot)))
+
+/** A comparator for each address. What was held goes back where it was; then the gaps are filled, lowest slot first. */
+function exact(
+  owned: readonly Owned[],
+  id: number,
+  addresses: readonly number[],
+  usable: readonly IacSlot[],
+  held: Facility<IacSlot>['held'],
+): readonly Owned[] | undefined {
+  let free = freeOf(owned, usable)
+  if (addresses.length > free.length) return undefined
+  const heldAt = (address: number): IacSlot | undefined => free.find(slot => held.get(slot)?.includes(address))
+  const added: Owned[] = []
+  for (const address of [...addresses].sort((a, b) => Number(!heldAt(a)) - Number(!heldAt(b)))) {
+    // A slot whose previous holder may still come back is taken last.
+    const slot = heldAt(address) ?? free.find(each => !held.has(each)) ?? free[0]!
+    free = free.filter(each => each !== slot)
+    added.push({ slots: [slot], addresses: [address], holders: [id] })
+  }
+  return [...owned, ...added]
+}
+
+interface Option {
+  readonly owned: readonly Owned[]
+  /** Bytes of all ranges. */
+  readonly span: number
+}
+
+/** With one pair or both as ranges: of all ways the one that covers least. */
+function inRanges(
+  owned: readonly Owned[],
+  id: number,
+  addresses: readonly number[],
+  usable: readonly IacSlot[],
+  held: Facility<IacSlot>['held'],
+): readonly Owned[] | undefined {
+  const pairs = PAIRS.filter(pair => pair.every(slot => usable.includes(slot)))
+  let best: Option | undefined
+  const consider = (option: Option | undefined): void => {
+    if (option !== undefined && (best === undefined || option.span < best.span)) best = option
+  }
+  for (const pair of pairs) {
+    const rest = freeOf(owned, usable).filter(slot => !pair.includes(slot)).length
+    for (let from = 0; from <= Math.min(rest, addresses.length - 1); from++) {
+      const to = addresses.length - (rest - from)
+      const inside = addresses.slice(from, to)
+      const outside = [...addresses.slice(0, from), ...addresses.slice(to)]
+      consider(withPair(owned, id, pair, inside, outside, usable, held))
+    }
+  }
+  if (pairs.length === 2) {
+    for (let cut = 1; cut < addresses.length; cut++)
+      for (const [one, other] of [pairs, [...pairs].reverse()]) {
+        const first = withPair(owned, id, one!, addresses.slice(0, cut), [], usable, held)
+        const both = first && withPair(first.owned, id, other!, addresses.slice(cut), [], usable, held)
+        consider(both && { ...both, span: first.span + both.span })
+      }
+  }
+  return best?.owned
+}
+
+/** `inside` in a range of `pair`, with what the pair has already; `outside` in single comparators. */
+function withPair(
+  owned: readonly Owned[],
+  id: number,
+  pair: readonly [IacSlot, IacSlot],
+  inside: readonly number[],
+  outside: readonly number[],
+  usable: readonly IacSlot[],
+  held: Facility<IacSlot>['held'],
+): Option | undefined {
+  if (inside.length === 0) return undefined
+  const before = owned.filter(({ slots }) => slots.some(slot => pair.includes(slot)))
+  const addresses = [...new Set([...before.flatMap(each => each.addresses), ...inside])]
+  const holders = [...new Set([...before.flatMap(each => each.holders), id])]
+  const span = Math.max(...addresses) + INSTRUCTION - Math.min(...addresses)
+  if (span > (holders.length === 1 ? LONGEST_RANGE : LONGEST_SHARED)) return undefined
+  const range: Owned = { slots: [...pair], addresses, holders }
+  const all = exact([...owned.filter(each => !before.includes(each)), range], id, outside, usable, held)
+  return all && { owned: all, span }
 }
 
 /** `main.c:9` before `main.c:12`: digits compare as numbers. Independent of any locale. */
-function byLabel(a: Wanted, b: Wanted): number {
+export function byLabel(a: { readonly label: string }, b: { readonly label: string }): number {
   const parts = (label: string): string[] => label.split(/(\d+)/)
   const [left, right] = [parts(a.label), parts(b.label)]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
@@ -99,36 +209,4 @@ function byLabel(a: Wanted, b: Wanted): number {
     return x < y ? -1 : 1
   }
   return left.length - right.length
-}
-
-/** `IAC2 · exact · 0x00001234 (3 of 4 slots used)` */
-export function grantedMessage<S extends Slot>(
-  mine: readonly S[],
-  { grants }: Plan<S>,
-  { slots }: Facility<S>,
-): string {
-  const where = grants
-    .filter(grant => mine.includes(grant.slot))
-    .map(grant => `${grant.slot} · exact · ${hex32(grant.address)}`)
-    .join(', ')
-  return `${where} (${grants.length} of ${slots.length} slots used)`
-}
-
-/** Says who holds each slot: the sentence a refused breakpoint shows on hover. */
-export function refusedMessage<S extends Slot>(
-  one: Wanted,
-  { grants }: Plan<S>,
-  { slots, reserved }: Facility<S>,
-  label: (id: number) => string,
-): string {
-  const holders = slots
-    .map(slot => {
-      if (reserved.includes(slot)) return `${slot} reserved`
-      const grant = grants.find(g => g.slot === slot)
-      return grant === undefined ? `${slot} free` : `${slot} ${grant.holders.map(label).join(' and ')}`
-    })
-    .join(', ')
-  const need =
-    one.addresses.length > 1 ? `${one.label} has ${one.addresses.length} addresses and needs as many slots. ` : ''
-  return `${need}No ${slots[0]!.slice(0, 3)} slot free:\n${holders}.\nRemove one and this one takes its place.`
 }

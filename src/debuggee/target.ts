@@ -1,9 +1,9 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
-import { NO_STOPS, NONE, type Reported, type RunRequest, withReport } from '../cpu/request.ts'
+import { NONE, type Reported, type RunRequest, type Stops, withReport } from '../cpu/request.ts'
 import { ANY_IAC } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
-import type { KvmDebugExitArch } from '../kvm/abi.ts'
+import type { Access, KvmDebugExitArch } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
@@ -12,6 +12,7 @@ import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { Pace } from '../machine/pace.ts'
 import { readRegister } from '../machine/registers.ts'
+import { hex32 } from '../util/hex.ts'
 import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
@@ -23,7 +24,25 @@ import { Continue, type Goal, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
 import { HandlerReturn } from './steps/runBack.ts'
 import { type End, GO, type Stop, stopped, type Verdict, WAIT } from './stop.ts'
-import { judgeDebugExit, judgeFinalExit } from './verdicts.ts'
+import {
+  codeStop,
+  dataStop,
+  eventStop,
+  judgeFinalExit,
+  type Place,
+  slotsOf,
+  stopStateReached,
+  wanting,
+} from './verdicts.ts'
+import {
+  type AboutToChange,
+  changeOf,
+  type DataBreakpoint,
+  instructionAt,
+  mayWrite,
+  reads,
+  remember,
+} from './watching.ts'
 
 /** How a target reaches the loop it lives in, and those who watch it. */
 export interface TargetHost {
@@ -62,6 +81,12 @@ const SMALLEST_BUDGET = 10_000
 const LARGEST_BUDGET = 1_000_000
 const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)
 
+interface Watched {
+  readonly variables: readonly AboutToChange[]
+  /** By which the comparators have told of the store. */
+  readonly dbsr: number
+}
+
 export class Target {
   readonly program: Program
   readonly breakpoints: Breakpoints
@@ -76,8 +101,14 @@ export class Target {
   /** Of what is inlined where the program stands, so many of the innermost copies are not entered yet. */
   #hidden = 0
   #goal: Goal = new Continue()
+  /** Watched variables that the instruction at PC may change. */
+  #watched: Watched | undefined
+  /** Where the calls whose variables are watched end. */
+  #lifetimes: readonly Stops[] = []
   /** An interrupt taken in the middle of a line step: run through its handler first. */
   #detour: Goal | undefined
+  /** The goal asked for a single instruction last. */
+  #single = false
   /** The last stretch ended where it was asked to. */
   #isThere = false
   #pause = false
@@ -149,6 +180,7 @@ export class Target {
     this.machine = this.#createMachine()
     this.#reported = []
     this.#hidden = 0
+    this.#watched = undefined
     this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
     this.#arm()
@@ -177,8 +209,12 @@ export class Target {
   }
 
   #arm(): void {
-    const { plan, soft, watches } = this.breakpoints
-    arm(this.machine.vcpu, plan, { soft, watches })
+    const { code, soft, watches, mortal } = this.breakpoints
+    arm(this.machine.vcpu, { code: code.grants, watches, soft })
+    this.#lifetimes = mortal.map(({ request: { lifetime } }) => ({
+      addresses: [lifetime!.resume],
+      sp: lifetime!.cfa,
+    }))
   }
 
   /** The instruction at PC on this stack. */
@@ -219,6 +255,7 @@ export class Target {
     // A system call belongs to the instruction before: it comes to its end before a goal is asked.
     if (this.machine.process?.callUnderWay !== undefined)
       return this.#judge(this.machine.run({ budget: 0, reported: this.#reported }).core, undefined)
+    if (this.#watched !== undefined) return this.#afterStore(this.#watched)
     const view = createView(this.machine, this.program, this.#hidden)
     let stretch = this.#detour?.next(view, this.#isThere)
     if (stretch === undefined) {
@@ -227,8 +264,9 @@ export class Target {
     }
     if (stretch === undefined) return this.#reached()
     this.#hidden = 0
+    this.#single = stretch.kind === 'instruction'
     const { core, debug } = this.#run(stretch)
-    this.#isThere = core.kind === 'stopAddress' || core.kind === 'returned'
+    this.#isThere = core.kind === (stretch.kind === 'return' ? 'returned' : 'stopAddress')
     return core.kind === 'interrupt' ? this.#interrupted(core.ivor) : this.#judge(core, debug?.arch)
   }
 
@@ -236,7 +274,7 @@ export class Target {
     const single = stretch.kind === 'instruction'
     const run = this.#timed({
       budget: single ? 1 : this.#budget,
-      stops: stretch.kind === 'until' ? stretch.stops : NO_STOPS,
+      stops: [...(stretch.kind === 'until' ? [stretch.stops] : []), ...this.#lifetimes],
       stopAtReturn: stretch.kind === 'return',
       stopBefore: this.exceptions.wanted,
       stopAfter: single ? ALL_INTERRUPTS : NONE,
@@ -271,16 +309,18 @@ export class Target {
 
   #judge(exit: MachineExit, debug: KvmDebugExitArch | undefined): Verdict {
     switch (exit.kind) {
+      case 'stopAddress':
+        this.#expire()
+        return GO
       case 'budget':
       case 'requested':
       case 'returned':
-      case 'stopAddress':
       case 'interrupt':
         return GO
       case 'debugInterrupt':
       case 'softBreakpoint':
       case 'stopState':
-        return judgeDebugExit(debug, this.machine, this.program, this.breakpoints, text => this.#host.note(text))
+        return debug === undefined ? stopStateReached(this.machine) : this.#debugExit(debug)
       case 'exception':
         return this.#exception(exit)
       case 'wants':
@@ -294,6 +334,76 @@ export class Target {
       case 'signal':
         return judgeFinalExit(exit, this.machine, this.program)
     }
+  }
+
+  get #place(): Place {
+    return { machine: this.machine, program: this.program, note: text => this.#host.note(text) }
+  }
+
+  /** A comparator or a trap word: the breakpoints it is about, and what those want. */
+  #debugExit(debug: KvmDebugExitArch): Verdict {
+    const { dbsr, access } = debug
+    const dacs = slotsOf(dbsr).filter(slot => slot.startsWith('DAC'))
+    const isCode = dbsr === 0 || (dbsr & ANY_IAC) !== 0
+    if (!isCode && (dacs.length === 0 || access === undefined)) return eventStop(debug)
+    const hit = isCode ? wanting(this.breakpoints.at(this.pc), this.#place) : []
+    if (hit.length > 0) return codeStop(hit, debug, this.machine)
+    return access === undefined ? GO : this.#accessed(this.breakpoints.watching(dacs), access, dbsr)
+  }
+
+  /** Reads are told before they happen, changes after. */
+  #accessed(watching: readonly DataBreakpoint[], access: Access, dbsr: number): Verdict {
+    const { machine, program } = this
+    const { mnemonic, text } = instructionAt(machine, this.pc)
+    const writers = watching.filter(breakpoint => mayWrite(breakpoint, access))
+    if (writers.length > 0) this.#watched = { variables: writers.map(each => remember(each, machine, program)), dbsr }
+    const readers = watching.filter(breakpoint => reads(breakpoint, access, mnemonic))
+    const hit = wanting(readers, this.#place)
+    if (hit.length === 0) return GO
+    const what = hit.map(({ label, request }) => `a read of ${hex32(request.address)}: ${label}`).join('; ')
+    return dataStop(hit, what, dbsr, `. The instruction is ${text}.`)
+  }
+
+  /** Executes the instruction that may change what is watched, and looks. */
+  #afterStore({ variables, dbsr }: Watched): Verdict {
+    const { pc } = this
+    const { retired } = this.machine
+    const { text } = instructionAt(this.machine, pc)
+    this.#watched = undefined
+    const { core, debug } = this.#run({ kind: 'instruction' })
+    if (this.machine.retired === retired) {
+      // Something came first. The comparators tell of the store again when it is really made.
+      this.#reported = this.#reported.filter(each => each.pc !== pc)
+      if (core.kind !== 'interrupt') return this.#judge(core, debug?.arch)
+      return this.#single ? this.#interrupted(core.ivor) : GO
+    }
+    const changes = variables.flatMap(each => {
+      const change = changeOf(each, this.machine, this.program)
+      return change === undefined ? [] : [{ breakpoint: each.breakpoint, change }]
+    })
+    const hit = wanting(
+      changes.map(({ breakpoint }) => breakpoint),
+      this.#place,
+    )
+    if (hit.length > 0) {
+      const told = changes.filter(({ breakpoint }) => hit.includes(breakpoint))
+      const what = told.map(({ breakpoint, change }) => `a change of ${breakpoint.label}: ${change}`).join('; ')
+      return dataStop(hit, what, dbsr, `. ${text} at ${this.program.describe(pc)} wrote it.`)
+    }
+    return core.kind === 'budget' ? GO : this.#judge(core, debug?.arch)
+  }
+
+  /** The calls that end here take their watched variables with them. */
+  #expire(): void {
+    const { pc, sp } = this.#attempt
+    const gone = this.breakpoints.mortal.filter(
+      ({ request: { lifetime } }) => lifetime?.resume === pc && sp >= lifetime.cfa,
+    )
+    if (gone.length === 0) return
+    for (const { label } of gone)
+      this.#host.note(`${label} is not watched any more: the call it belongs to has returned.`)
+    this.breakpoints.expire(gone)
+    this.replan()
   }
 
   /** An interrupt the user asked about. What has been reported of its instruction is not reported again. */

@@ -24,6 +24,8 @@ export interface Child {
   readonly address?: number | undefined
   /** Where it lies, whatever it is: what a data breakpoint can watch. */
   readonly place?: number | undefined
+  /** How many bytes lie there, where its type says so. */
+  readonly size?: number | undefined
   /** What to type into Watch to see it again. */
   readonly evaluateName?: string | undefined
   /** Takes a new value as typed. @returns the new text. @throws UserError. Absent: read-only. */

@@ -29,7 +29,8 @@ export function row(name: string, value: Value, presentation: Presentation, expr
     type: typeText(value.type, value.bits),
     ...inside,
     ...(address !== undefined && { address }),
-    ...(seen.place.kind === 'memory' && seen.bits === undefined && { place: seen.place.address }),
+    ...(seen.place.kind === 'memory' &&
+      seen.bits === undefined && { place: seen.place.address, size: sizeOf(seen.type) }),
     ...(expression !== undefined && { evaluateName: expression }),
     ...(isSettable && {
       set(text: string) {

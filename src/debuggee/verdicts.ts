@@ -9,38 +9,49 @@ import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
-import type { Breakpoint, Breakpoints } from './breakpoints.ts'
+import type { Breakpoint } from './breakpoints.ts'
+import { answerOf, logText } from './conditions.ts'
 import { contextHere } from './evaluation.ts'
-import { answerOf, logText } from './filters.ts'
 import type { Program } from './program.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
-import { GO, stopped, type Verdict } from './stop.ts'
+import { stopped, type Verdict } from './stop.ts'
 
-/** A Debug interrupt: the slots whose DBSR bits are set, the breakpoints that hold them, and what those want. */
-export function judgeDebugExit(
-  arch: KvmDebugExitArch | undefined,
-  machine: Machine,
-  program: Program,
-  breakpoints: Breakpoints,
-  note: (text: string) => void,
-): Verdict {
-  if (arch === undefined) return stopStateReached(machine)
-  const slots = slotsOf(arch.dbsr)
-  const soft = arch.dbsr === 0 ? breakpoints.at(machine.cpu.pc >>> 0) : []
-  const reached = [...breakpoints.holding(slots), ...soft]
-  const hit = reached.filter(breakpoint =>
-    wantsStop(breakpoint, () => contextHere(machine, program, fileOf(breakpoint)), note),
-  )
-  // Every comparator that matched belongs to a breakpoint that does not want to stop this time.
-  if (reached.length > 0 && hit.length === 0) return GO
-  const description = describe(slots, soft.length > 0, arch.dbsr, machine, breakpoints)
-  return stopped({
-    reason: slots.some(slot => slot.startsWith('DAC')) ? 'data breakpoint' : 'breakpoint',
-    description,
-    text: `${description}; DBSR = ${hex32(arch.dbsr)} (${DBSR.names(arch.dbsr).join(', ')})`,
-    hit: hit.map(breakpoint => breakpoint.id),
-  })
+/** Those of `reached` that want to stop, by condition and hit count; what is a log point speaks. */
+export function wanting<B extends Breakpoint>(reached: readonly B[], place: Place): readonly B[] {
+  return reached.filter(breakpoint => wantsStop(breakpoint, place))
 }
+
+/** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
+export interface Place {
+  readonly machine: Machine
+  readonly program: Program
+  readonly note: (text: string) => void
+}
+
+/** A stop by breakpoints on the instruction at PC. */
+export function codeStop(hit: readonly Breakpoint[], { dbsr }: KvmDebugExitArch, machine: Machine): Verdict {
+  const pc = hex32(machine.cpu.pc)
+  const iacs = slotsOf(dbsr).filter(slot => slot.startsWith('IAC'))
+  const description = dbsr === 0 ? `Trap word at ${pc}` : `${iacs.join(' and ')} matched ${pc}`
+  return stopped({ reason: 'breakpoint', description, text: withDbsr(description, dbsr), hit: hit.map(({ id }) => id) })
+}
+
+/** A stop by a Debug event that no breakpoint has asked for. */
+export function eventStop({ dbsr }: KvmDebugExitArch): Verdict {
+  const description = `Debug event: ${DBSR.names(dbsr).join(', ')}`
+  return stopped({ reason: 'breakpoint', description, text: withDbsr(description, dbsr), hit: [] })
+}
+
+/** A stop by data breakpoints. @param what `a write to 0x00103000: queue.length`, or what changed */
+export function dataStop(hit: readonly Breakpoint[], what: string, dbsr: number, more = ''): Verdict {
+  const dacs = slotsOf(dbsr).filter(slot => slot.startsWith('DAC'))
+  const description = `${dacs.join(' and ')} matched ${what}`
+  const text = `${withDbsr(description, dbsr)}${more}`
+  return stopped({ reason: 'data breakpoint', description, text, hit: hit.map(({ id }) => id) })
+}
+
+const withDbsr = (description: string, dbsr: number): string =>
+  `${description}; DBSR = ${hex32(dbsr)} (${DBSR.names(dbsr).join(', ')})`
 
 /** DBSR bits of each comparator. */
 const EVENTS = new Map<Slot, number>([
@@ -52,29 +63,8 @@ const EVENTS = new Map<Slot, number>([
 export const slotsOf = (dbsr: number): readonly Slot[] =>
   [...EVENTS].filter(([, bits]) => (dbsr & bits) !== 0).map(([slot]) => slot)
 
-/** `IAC1 matched 0x00101f4c`, `DAC1 matched a write to 0x00103000: queue.length`. */
-function describe(
-  slots: readonly Slot[],
-  soft: boolean,
-  dbsr: number,
-  machine: Machine,
-  breakpoints: Breakpoints,
-): string {
-  const pc = hex32(machine.cpu.pc)
-  if (soft) return `Trap word at ${pc}`
-  const events = DBSR.names(dbsr).join(', ')
-  const iacs = slots.filter(slot => slot.startsWith('IAC'))
-  const parts = iacs.length > 0 ? [`${iacs.join(' and ')} matched ${pc}`] : []
-  for (const slot of DAC_SLOTS.filter(each => slots.includes(each))) {
-    const held = breakpoints.holder(slot)
-    const access = events.includes(`${slot}W`) ? 'write to' : 'read of'
-    if (held !== undefined) parts.push(`${slot} matched a ${access} ${hex32(held.address)}: ${held.heldBy}`)
-  }
-  return parts.length > 0 ? parts.join('; ') : `Debug event: ${events}`
-}
-
 /** The program has put the core into external debug mode itself; on a board a probe would now have to come. */
-function stopStateReached(machine: Machine): Verdict {
+export function stopStateReached(machine: Machine): Verdict {
   const dbsr = readRegister(machine.vcpu, 'DBSR') ?? 0
   return stopped({
     reason: 'exception',
@@ -89,10 +79,11 @@ const fileOf = ({ request }: Breakpoint): string | undefined =>
   request.kind === 'source' ? fileName(request.path) : undefined
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, context: () => Context, note: (text: string) => void): boolean {
+function wantsStop(breakpoint: Breakpoint, { machine, program, note }: Place): boolean {
   const { resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
-  const { condition, wantsHit, log } = resolution.filter
+  const { condition, wantsHit, log } = resolution.conditions
+  const context = (): Context => contextHere(machine, program, fileOf(breakpoint))
   const answer = answerOf(condition, context, label, note)
   if (answer !== true) return answer === undefined
   breakpoint.hits++

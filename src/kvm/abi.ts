@@ -1,6 +1,7 @@
 // The kernel's user interface for guest debugging, by its own names and numbers (include/uapi/linux/kvm.h and
 // arch/powerpc/include/uapi/asm/kvm.h).
 
+import type { Access } from '../cpu/debug.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import type { Reported, RunRequest } from '../cpu/request.ts'
 
@@ -91,7 +92,11 @@ export interface KvmDebugExitArch {
   readonly status: number
   /** Extension: every event of this exit, and the qualifiers that stood beside them. */
   readonly dbsr: number
+  /** Extension: the storage access that a DAC has seen. */
+  readonly access?: Access
 }
+
+export type { Access }
 
 /** The core's own record of why it stopped. */
 export type CoreExit = CpuExit

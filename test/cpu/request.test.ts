@@ -41,13 +41,13 @@ function goOn(cpu: Cpu, reported: readonly Reported[]): string {
 describe('stops', () => {
   test('the place a run begins at is none; the next time around it is', () => {
     const cpu = core(e.addi(3, 3, 1), e.b(-4))
-    expect(cpu.run({ budget: 100, stops: { addresses: [A] } })).toEqual({ kind: 'stopAddress' })
+    expect(cpu.run({ budget: 100, stops: [{ addresses: [A] }] })).toEqual({ kind: 'stopAddress' })
     expect([pc(cpu), cpu.retired]).toEqual([A, 2])
   })
 
   test('deeper in the stack than asked for is none', () => {
     const cpu = core(e.addi(1, 1, 4), e.nop, e.b(-8))
-    const stops = { addresses: [A + 4], sp: STACK + 12 }
+    const stops = [{ addresses: [A + 4], sp: STACK + 12 }, { addresses: [A + 0x100] }]
     expect(cpu.run({ budget: 100, stops })).toEqual({ kind: 'stopAddress' })
     expect([pc(cpu), cpu.state.gpr[1], cpu.retired]).toEqual([A + 4, STACK + 12, 7])
   })
@@ -55,7 +55,7 @@ describe('stops', () => {
   test('nothing of a request is left for the next run', () => {
     const cpu = core(e.addi(3, 3, 1), e.sc, e.b(-8))
     put(cpu, SYSCALL, e.rfi)
-    cpu.run({ budget: 2, stops: { addresses: [A + 4] } })
+    cpu.run({ budget: 2, stops: [{ addresses: [A + 4] }] })
     cpu.run({ budget: 1, stopAfter: new Set([8]), stopAtReturn: true, horizon: 3 })
     expect(cpu.run({ budget: 20 })).toEqual({ kind: 'budget' })
   })

@@ -2,16 +2,17 @@
 
 import { expect, test } from 'vitest'
 import { arm } from '../../src/debuggee/arming.ts'
-import type { IacSlot, Plan } from '../../src/debuggee/slots.ts'
+import type { DacSlot, Grant, IacSlot, Slot } from '../../src/debuggee/slots.ts'
 import { KVM_EXIT_INTR } from '../../src/kvm/abi.ts'
 import { createGuest, runFor } from '../kvm/support/guest.ts'
 import { A, encode as e, put } from '../support/core.ts'
 
 const DATA = 0x5000
 
-const planOf = (grants: Plan<IacSlot>['grants']): Plan<IacSlot> => ({ grants, slots: new Map() })
-const IAC3 = planOf([{ slot: 'IAC3', address: A + 4, holders: [1] }])
-const NOTHING = planOf([])
+const exact = <S extends Slot>(slot: S, address: number): Grant<S> => ({
+  ...{ slots: [slot], mode: 'exact', low: address, high: address + 4, addresses: [address], holders: [1] },
+})
+const IAC3 = { code: [exact('IAC3', A + 4)] }
 
 function guest() {
   const vcpu = createGuest()
@@ -29,7 +30,7 @@ test('a grant keeps its slot: IAC3 is reported as IAC3', () => {
 
 test('trap words beside it', () => {
   const vcpu = guest()
-  arm(vcpu, IAC3, { soft: [A + 12] })
+  arm(vcpu, { ...IAC3, soft: [A + 12] })
   expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00200000 })
   vcpu.cpu.pc = A + 8
   expect(runFor(vcpu)).toMatchObject({ address: A + 12, dbsr: 0 })
@@ -37,17 +38,49 @@ test('trap words beside it', () => {
 
 test('data breakpoints beside it, with a value', () => {
   const vcpu = guest()
-  const watch = { slot: 'DAC2', address: DATA, access: 'write' } as const
-  arm(vcpu, NOTHING, { watches: [{ ...watch, value: { value: 9, bytes: 15, mode: 'and' } }] })
+  const watch = { grant: exact('DAC2', DATA), access: 'write' } as const
+  arm(vcpu, { watches: [{ ...watch, value: { value: 9, bytes: 15, mode: 'and' } }] })
   expect(runFor(vcpu, 4)).toBe(KVM_EXIT_INTR)
   vcpu.cpu.pc = A
-  arm(vcpu, NOTHING, { watches: [{ ...watch, value: { value: 4, bytes: 15, mode: 'and' } }] })
+  arm(vcpu, { watches: [{ ...watch, value: { value: 4, bytes: 15, mode: 'and' } }] })
   expect(runFor(vcpu, 4)).toMatchObject({ address: DATA, dbsr: 0x00010000 })
 })
 
 test('with nothing to arm the guest has the facility', () => {
   const vcpu = guest()
   arm(vcpu, IAC3)
-  arm(vcpu, NOTHING)
+  arm(vcpu, {})
   expect(vcpu.guest_debug).toBe(0)
+})
+
+test('a pair as a range reports every address in it, and none at its end', () => {
+  const vcpu = guest()
+  const range: Grant<IacSlot> = {
+    slots: ['IAC3', 'IAC4'],
+    mode: 'range',
+    low: A + 4,
+    high: A + 12,
+    addresses: [],
+    holders: [],
+  }
+  arm(vcpu, { code: [range] })
+  expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00300000 })
+  vcpu.cpu.pc = A + 8
+  expect(runFor(vcpu)).toMatchObject({ address: A + 8, dbsr: 0x00300000 })
+  vcpu.cpu.pc = A + 12
+  expect(runFor(vcpu, 3)).toBe(KVM_EXIT_INTR)
+})
+
+test('both DACs as a range', () => {
+  const vcpu = guest()
+  const grant: Grant<DacSlot> = {
+    slots: ['DAC1', 'DAC2'],
+    mode: 'range',
+    low: DATA - 7,
+    high: DATA + 1,
+    addresses: [],
+    holders: [],
+  }
+  arm(vcpu, { watches: [{ grant, access: 'write' }] })
+  expect(runFor(vcpu)).toMatchObject({ dbsr: 0x00050000, access: { ea: DATA, size: 4, write: true } })
 })

@@ -29,7 +29,7 @@ describe('on a line with code of a header', { skip: !haveGcc }, () => {
       if (!resolution.addresses.includes(machine.cpu.pc >>> 0)) continue
       const [frame] = callStack(machine, program)
       innermost = 'why' in frame! ? '' : frame!.name
-      truths.push(resolution.filter.condition!.truth(contextHere(machine, program, 'around.c')))
+      truths.push(resolution.conditions.condition!.truth(contextHere(machine, program, 'around.c')))
     }
     if (level !== '-O0') expect(innermost).toBe('mixed')
     expect(truths).toEqual([false, false, false, true, false, false])

@@ -45,7 +45,7 @@ const MOST = 1_000_000
 test('after many hits of a breakpoint that does not stop', () => {
   const always = { kind: 'instruction', address: A + 4, hitCondition: '> 1000000' } as const
   const prepare = (target: Target): void => {
-    target.breakpoints.replaceInstructions([always])
+    target.breakpoints.replace({ owner: 'test', list: 'instructions' }, [always])
     target.breakpoints.settled = true
     target.replan()
   }

@@ -1,34 +1,28 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type Facility,
-  IAC_SLOTS,
-  type IacSlot,
-  type Plan,
-  plan,
-  refusedMessage,
-  type Wanted,
-} from '../../src/debuggee/slots.ts'
+import { grantedMessage, refusedCodeMessage } from '../../src/debuggee/slotMessages.ts'
+import { type Facility, IAC_SLOTS, type IacSlot, type Plan, plan, type Wanted } from '../../src/debuggee/slots.ts'
 
 const nobody: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: [], held: new Map() }
 const held = ({ grants }: Plan<IacSlot>): Facility<IacSlot>['held'] =>
-  new Map(grants.map(({ slot, address }) => [slot, address]))
+  new Map(grants.flatMap(({ slots, addresses }) => slots.map(slot => [slot, addresses] as const)))
+
+/** What each grant is set to: `IAC1 1000`, `IAC1 IAC2 1000-1010`. */
+const settings = ({ grants }: Plan<IacSlot>): string[] =>
+  grants.map(({ slots, mode, low, high }) =>
+    [...slots, mode === 'exact' ? low.toString(16) : `${low.toString(16)}-${high.toString(16)}`].join(' '),
+  )
 
 const one = (id: number, ...addresses: number[]): Wanted => ({ id, label: `main.c:${id}`, addresses })
 
 describe('plan', () => {
   test('gives the lowest free slots, and refuses the fifth address', () => {
-    const { grants, slots } = plan(
+    const result = plan(
       [1, 2, 3, 4, 5].map(id => one(id, 0x1000 * id)),
       nobody,
     )
-    expect(grants.map(({ slot, address }) => [slot, address])).toEqual([
-      ['IAC1', 0x1000],
-      ['IAC2', 0x2000],
-      ['IAC3', 0x3000],
-      ['IAC4', 0x4000],
-    ])
-    expect(slots.get(5)).toBeUndefined()
+    expect(settings(result)).toEqual(['IAC1 1000', 'IAC2 2000', 'IAC3 3000', 'IAC4 4000'])
+    expect(result.slots.get(5)).toBeUndefined()
   })
 
   test('breakpoints at one address share its slot', () => {
@@ -38,7 +32,7 @@ describe('plan', () => {
   })
 
   test('a line of several addresses gets all of them or none', () => {
-    const { slots } = plan([one(1, 0x1000, 0x1100, 0x1200), one(2, 0x2000, 0x2100), one(3, 0x3000)], nobody)
+    const { slots } = plan([one(1, 0x1000, 0x1100, 0x1200), one(2, 0x20000, 0x21000), one(3, 0x3000)], nobody)
     expect([slots.get(1), slots.get(2), slots.get(3)]).toEqual([['IAC1', 'IAC2', 'IAC3'], undefined, ['IAC4']])
   })
 
@@ -46,18 +40,92 @@ describe('plan', () => {
     const { slots } = plan([one(12, 12), one(9, 9)], { ...nobody, reserved: ['IAC1', 'IAC2', 'IAC3'] })
     expect([slots.get(9), slots.get(12)]).toEqual([['IAC4'], undefined])
   })
+})
 
-  test('a refusal names the holder of every slot, reserved ones too', () => {
-    const facility = { ...nobody, reserved: ['IAC4' as const] }
-    const wanted = [1, 2, 3, 4].map(id => one(id, id))
-    const message = refusedMessage(wanted[3]!, plan(wanted, facility), facility, id => `main.c:${id}`)
-    expect(message).toBe(
-      'No IAC slot free:\nIAC1 main.c:1, IAC2 main.c:2, IAC3 main.c:3, IAC4 reserved.\nRemove one and this one takes its place.',
+describe('ranges', () => {
+  const far = [1, 2, 3].map(id => one(id, 0x10000 * id))
+
+  test('a line with more addresses than slots gets a pair, and single comparators for what lies apart', () => {
+    expect(settings(plan([one(1, 0x1000, 0x1010, 0x1020, 0x9000, 0xa000)], nobody))).toEqual([
+      'IAC1 IAC2 1000-1024',
+      'IAC3 9000',
+      'IAC4 a000',
+    ])
+  })
+
+  test('or both pairs, cut where the gap is widest', () => {
+    expect(settings(plan([one(1, 0x1000, 0x1010, 0x1020, 0x9000, 0x9040, 0x9080)], nobody))).toEqual([
+      'IAC1 IAC2 1000-1024',
+      'IAC3 IAC4 9000-9084',
+    ])
+  })
+
+  test('neighbours share one where they would else be refused', () => {
+    const near = [one(11, 0x1000), one(12, 0x1008), one(13, 0x1014)]
+    const result = plan([...near, ...far.slice(0, 2)], nobody)
+    expect(settings(result)).toEqual(['IAC1 10000', 'IAC2 20000', 'IAC3 IAC4 1000-1018'])
+    expect(result.grants[2]!.holders).toEqual([11, 12, 13])
+    expect(result.slots.get(13)).toEqual(['IAC3', 'IAC4'])
+  })
+
+  test('but only neighbours: what lies between two breakpoints is not slowed down', () => {
+    expect(plan([one(11, 0x1000), one(12, 0x1008), one(13, 0x1040), ...far.slice(0, 2)], nobody).slots.get(13)).toBe(
+      undefined,
     )
+  })
+
+  test('a breakpoint of its own may spread a page, and no more', () => {
+    const spread = (last: number) => plan([one(9, 0x1000, 0x1800, last), ...far.slice(0, 2)], nobody).slots.get(9)
+    expect([spread(0x1ffc), spread(0x2000)]).toEqual([['IAC3', 'IAC4'], undefined])
+  })
+
+  test('none over a reserved comparator', () => {
+    const facility = { ...nobody, reserved: ['IAC2' as const] }
+    expect(settings(plan([one(1, 0x1000, 0x1004, 0x1008, 0x100c)], facility))).toEqual([
+      'IAC1 100c',
+      'IAC3 IAC4 1000-100c',
+    ])
   })
 })
 
-const address = fc.nat(12).map(n => 0x1000 + 4 * n)
+describe('messages', () => {
+  const label = (id: number): string => `main.c:${id}`
+  const wanted = [1, 2, 3, 4].map(id => one(id, 0x1000 * id))
+
+  test('a grant says its mode and how much is used', () => {
+    const result = plan([one(1, 0x1000, 0x1010, 0x1020, 0x9000, 0xa000)], nobody)
+    expect(grantedMessage(1, result, nobody)).toBe(
+      'IAC1–2 · range · 0x00001000–0x00001023, IAC3 · exact · 0x00009000, IAC4 · exact · 0x0000a000 (4 of 4 slots used)',
+    )
+  })
+
+  test('a refusal names the holder of every slot, reserved ones too', () => {
+    const facility = { ...nobody, reserved: ['IAC4' as const] }
+    expect(refusedCodeMessage(wanted[3]!, plan(wanted, facility), facility, label)).toBe(
+      'No IAC slot free:\nIAC1 main.c:1, IAC2 main.c:2, IAC3 main.c:3, IAC4 reserved.\nRemove one and this one takes its place.',
+    )
+  })
+
+  test('of several addresses it says how many are needed', () => {
+    const two = one(9, 0x20000, 0x30000)
+    const result = plan([...wanted.slice(0, 3), two], nobody)
+    expect(refusedCodeMessage(two, result, nobody, label)).toMatch(
+      /^main\.c:9 needs 2 addresses\. Too few IAC slots free:\nIAC1 main\.c:1, .*IAC4 free\./,
+    )
+  })
+
+  test('what fits in no four comparators is not told to wait for one', () => {
+    const many = one(5, ...[0, 1, 2, 3, 4, 5, 6].map(n => 0x10000 * n))
+    const message = refusedCodeMessage(many, plan([many], nobody), nobody, label)
+    expect(message).toMatch(/^main\.c:5 needs 7 addresses, 4 slots: .*softBreakpoints/)
+    expect(message).not.toMatch(/free|Remove/)
+  })
+})
+
+const address = fc.oneof(
+  fc.nat(40).map(n => 0x1000 + 4 * n),
+  fc.nat(6).map(n => 0x10000 * n),
+)
 const wantedSets = fc
   .uniqueArray(fc.record({ line: fc.nat(40), addresses: fc.uniqueArray(address, { minLength: 1, maxLength: 3 }) }), {
     selector: ({ line }) => line,
@@ -71,18 +139,19 @@ describe('plan, for any set of breakpoints', () => {
     fc.assert(
       fc.property(wantedSets, reserved, (wanted, out) => {
         const { grants, slots } = plan(wanted, { ...nobody, reserved: out })
-        expect(new Set(grants.map(({ slot }) => slot)).size).toBe(grants.length)
-        expect(new Set(grants.map(grant => grant.address)).size).toBe(grants.length)
-        expect(grants.some(({ slot }) => out.includes(slot))).toBe(false)
+        const used = grants.flatMap(grant => grant.slots)
+        expect(new Set(used).size).toBe(used.length)
+        expect(used.some(slot => out.includes(slot))).toBe(false)
+        const armed = grants.flatMap(grant => grant.addresses)
+        expect(new Set(armed).size).toBe(armed.length)
+        for (const { addresses, low, high } of grants)
+          expect([low, high]).toEqual([Math.min(...addresses), Math.max(...addresses) + 4])
         for (const { id, addresses } of wanted) {
           const mine = slots.get(id)
-          if (mine !== undefined)
-            expect(
-              grants
-                .filter(({ slot }) => mine.includes(slot))
-                .map(grant => grant.address)
-                .sort(),
-            ).toEqual([...addresses].sort())
+          if (mine === undefined) continue
+          const covered = grants.filter(({ holders }) => holders.includes(id))
+          expect(covered.flatMap(grant => grant.slots)).toEqual(mine)
+          for (const address of addresses) expect(covered.flatMap(grant => grant.addresses)).toContain(address)
         }
       }),
     )
@@ -94,8 +163,8 @@ describe('plan, for any set of breakpoints', () => {
         wantedSets.chain(list => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([wanted, shuffled]) => {
           const view = (list: readonly Wanted[]) => {
-            const { grants, slots } = plan(list, nobody)
-            return [grants.map(({ slot, address }) => [slot, address]), [...slots].sort((a, b) => a[0] - b[0])]
+            const result = plan(list, nobody)
+            return [settings(result), [...result.slots].sort((a, b) => a[0] - b[0])]
           }
           expect(view(shuffled)).toEqual(view(wanted))
         },
@@ -119,7 +188,9 @@ describe('plan, for any set of breakpoints', () => {
         const known = new Set(old.map(({ id }) => id))
         const newcomers = others.filter(({ id }) => !known.has(id))
         const second = plan([...newcomers, ...old], { ...nobody, held: held(first) })
-        for (const { id } of old) if (first.slots.get(id)) expect(second.slots.get(id)).toEqual(first.slots.get(id))
+        // It may have become part of a range, of which its slot is one.
+        for (const { id } of old)
+          expect(second.slots.get(id) ?? []).toEqual(expect.arrayContaining([...(first.slots.get(id) ?? [])]))
       }),
     )
   })
@@ -128,10 +199,11 @@ describe('plan, for any set of breakpoints', () => {
     fc.assert(
       fc.property(wantedSets, wanted => {
         const { grants, slots } = plan(wanted, nobody)
+        const free = IAC_SLOTS.length - grants.flatMap(grant => grant.slots).length
         for (const { id, addresses } of wanted) {
           if (slots.get(id) !== undefined) continue
-          const missing = addresses.filter(each => !grants.some(grant => grant.address === each))
-          expect(missing.length).toBeGreaterThan(IAC_SLOTS.length - grants.length)
+          const missing = addresses.filter(each => !grants.some(grant => grant.addresses.includes(each)))
+          expect(missing.length).toBeGreaterThan(free)
         }
       }),
     )

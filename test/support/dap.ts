@@ -67,6 +67,12 @@ export class DapClient {
     return Object.fromEntries(answers)
   }
 
+  /** The first event of these two from number `from` on. */
+  async either(one: string, other: string, from: number): Promise<DapEvent> {
+    const isWanted = ({ event }: DapEvent): boolean => event === one || event === other
+    return await until(`the event "${one}" or "${other}"`, () => this.events.slice(from).find(isWanted))
+  }
+
   stopped(): Promise<P.StoppedEvent['body']> {
     return this.next('stopped')
   }

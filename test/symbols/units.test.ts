@@ -65,6 +65,6 @@ describe('a type that two files have each for itself', () => {
     if (resolution.kind !== 'found') throw new Error(resolution.why)
     const machine = createMachine(path)
     while (machine.cpu.pc >>> 0 !== resolution.addresses[0]) machine.run({ budget: 1 })
-    expect(resolution.filter.condition!.truth(contextHere(machine, program))).toBe(true)
+    expect(resolution.conditions.condition!.truth(contextHere(machine, program))).toBe(true)
   })
 })

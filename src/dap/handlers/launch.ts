@@ -133,8 +133,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
     },
   )
   const { program } = target
-  target.breakpoints.reserved = launch.reserveSlots
-  target.breakpoints.softAllowed = launch.softBreakpoints
+  target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
   for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
   if (!program.hasLines)
     state.output(

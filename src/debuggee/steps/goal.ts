@@ -1,7 +1,7 @@
 // What a step is: a goal that is asked before every stretch of execution how far it may go, and says when it is reached.
 // Goals are pure over a small view of the machine. They use the core's own stops, never one of the user's comparators.
 
-import { NO_STOPS, type Stops } from '../../cpu/request.ts'
+import type { Stops } from '../../cpu/request.ts'
 import type { Range } from '../../dwarf/ranges.ts'
 
 /** A stretch of execution that a goal asks for. */
@@ -88,7 +88,7 @@ export interface Goal {
 }
 
 export const ONE: Stretch = { kind: 'instruction' }
-const ON: Stretch = { kind: 'until', stops: NO_STOPS }
+const ON: Stretch = { kind: 'until', stops: { addresses: [] } }
 
 /** Continue: run until something else stops the machine. */
 export class Continue implements Goal {

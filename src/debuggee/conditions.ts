@@ -7,13 +7,13 @@ import { UserError } from '../util/userError.ts'
 import { row } from './values.ts'
 
 /** What the user wrote beside a breakpoint. */
-export interface Options {
+export interface ConditionTexts {
   readonly condition?: string | undefined
   readonly hitCondition?: string | undefined
   readonly logMessage?: string | undefined
 }
 
-export interface Filter {
+export interface Conditions {
   readonly condition: Expression | undefined
   /** Whether the nth time, counted from 1, is one to stop at. */
   readonly wantsHit: (n: number) => boolean
@@ -21,10 +21,13 @@ export interface Filter {
   readonly log: readonly (string | Expression)[] | undefined
 }
 
-export const ALWAYS: Filter = { condition: undefined, wantsHit: () => true, log: undefined }
+export const ALWAYS: Conditions = { condition: undefined, wantsHit: () => true, log: undefined }
 
 /** @throws UserError for what cannot be understood; assignments are among that. */
-export function compileFilter({ condition, hitCondition, logMessage }: Options, types: TypeNames): Filter {
+export function compileConditions(
+  { condition, hitCondition, logMessage }: ConditionTexts,
+  types: TypeNames,
+): Conditions {
   return {
     condition: isBlank(condition) ? undefined : compile(condition, { types }),
     wantsHit: isBlank(hitCondition) ? ALWAYS.wantsHit : compileHits(hitCondition),

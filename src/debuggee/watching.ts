@@ -1,0 +1,71 @@
+// Data breakpoints at work. A comparator tells of an access before it happens; whether it is about the watched bytes, and
+// whether they change, is found out here.
+
+import { ExpressionError } from '../expr/error.ts'
+import { disassemble } from '../isa/disasm.ts'
+import type { Access } from '../kvm/abi.ts'
+import type { Machine } from '../machine/machine.ts'
+import { peekMemory, wordAt } from '../machine/memory.ts'
+import { hex32 } from '../util/hex.ts'
+import type { Breakpoint, DataRequest } from './breakpoints.ts'
+import { contextHere, evaluate } from './evaluation.ts'
+import type { Program } from './program.ts'
+
+export type DataBreakpoint = Breakpoint & { readonly request: DataRequest }
+
+/** A watched variable that an instruction may be about to change. */
+export interface AboutToChange {
+  readonly breakpoint: DataBreakpoint
+  readonly before: Uint8Array
+  readonly shown: string
+}
+
+/** lmw, lswi and lswx go on for at most this many bytes after the word that was seen. */
+const LONGEST_MULTIPLE = 128
+const MULTIPLE = /^(lmw|lsw[ix])$/
+
+/** Whether a read is one of the watched bytes. What loads several registers is taken to load as many as there are. */
+export function reads({ request }: DataBreakpoint, { ea, size, write }: Access, mnemonic: string): boolean {
+  if (request.access === 'write' || write) return false
+  const length = MULTIPLE.test(mnemonic) ? LONGEST_MULTIPLE : Math.max(1, size)
+  return ea < request.address + request.size && ea + length > request.address
+}
+
+/** Whether a store might change the bytes: which it does, their values tell afterwards. */
+export const mayWrite = ({ request }: DataBreakpoint, { write }: Access): boolean => request.access !== 'read' && write
+
+export function remember(breakpoint: DataBreakpoint, machine: Machine, program: Program): AboutToChange {
+  const { address, size } = breakpoint.request
+  return { breakpoint, before: peekMemory(machine.cpu, address, size), shown: shownValue(breakpoint, machine, program) }
+}
+
+/** `1 → 2` where the watched bytes are others now. */
+export function changeOf(watched: AboutToChange, machine: Machine, program: Program): string | undefined {
+  const { breakpoint, before, shown } = watched
+  const now = peekMemory(machine.cpu, breakpoint.request.address, breakpoint.request.size)
+  if (now.length === before.length && now.every((byte, n) => byte === before[n])) return undefined
+  return `${shown} → ${shownValue(breakpoint, machine, program)}`
+}
+
+/** `stw r9,8(r31)`: the instruction at `pc`. */
+export function instructionAt(machine: Machine, pc: number): { readonly mnemonic: string; readonly text: string } {
+  const word = wordAt(machine.cpu, pc)
+  if (word === undefined) return { mnemonic: '', text: hex32(pc) }
+  const { mnemonic, operands } = disassemble(word, pc)
+  return { mnemonic, text: `${mnemonic} ${operands}`.trimEnd() }
+}
+
+const SMALL = 8
+
+/** As the Variables view shows it; where its name means nothing here, its bytes. */
+function shownValue({ request }: DataBreakpoint, machine: Machine, program: Program): string {
+  try {
+    const { value, place } = evaluate(contextHere(machine, program), machine, request.label)
+    if (place === request.address) return value
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+  }
+  const bytes = peekMemory(machine.cpu, request.address, Math.min(SMALL, request.size))
+  const digits = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  return `0x${digits}${request.size > SMALL ? '…' : ''}`
+}

@@ -1,0 +1,86 @@
+// Which data breakpoint gets which DAC, and in which mode.
+
+import { describe, expect, test } from 'vitest'
+import { type DataWanted, planData } from '../../src/debuggee/dataSlots.ts'
+import { valueAskedFor } from '../../src/debuggee/dataValue.ts'
+import { DAC_SLOTS, type DacSlot, type Facility } from '../../src/debuggee/slots.ts'
+
+const nobody: Facility<DacSlot> = { slots: DAC_SLOTS, reserved: [], held: new Map() }
+const one = (id: number, address: number, size = 4): DataWanted => ({ id, label: `v${id}`, address, size })
+
+const settings = (wanted: readonly DataWanted[], facility = nobody): string[] =>
+  planData(wanted, facility).grants.map(
+    ({ slots, low, high }) => `${slots.join(' ')} ${low.toString(16)}-${high.toString(16)}`,
+  )
+
+describe('planData', () => {
+  test('one alone has the range of every access that can touch its bytes', () => {
+    expect(settings([one(1, 0x1000)])).toEqual(['DAC1 DAC2 ff9-1004'])
+    expect(settings([one(1, 0x1000, 24)])).toEqual(['DAC1 DAC2 ff9-1018'])
+  })
+
+  test('two have a comparator each', () => {
+    expect(settings([one(1, 0x1000), one(2, 0x2000, 8)])).toEqual(['DAC1 1000-1004', 'DAC2 2000-2008'])
+  })
+
+  test('a third is refused', () => {
+    const { slots } = planData([one(1, 0x1000), one(2, 0x2000), one(3, 0x3000)], nobody)
+    expect([...slots.values()]).toEqual([['DAC1'], ['DAC2'], undefined])
+  })
+
+  test('what one access cannot hold needs both, and is refused where one is taken', () => {
+    expect(planData([one(1, 0x1000), one(2, 0x2000, 24)], nobody).slots.get(2)).toBeUndefined()
+    const held = new Map(DAC_SLOTS.map(slot => [slot, [0x2000]] as const))
+    const { slots } = planData([one(1, 0x1000), one(2, 0x2000, 24)], { ...nobody, held })
+    expect([slots.get(1), slots.get(2)]).toEqual([undefined, ['DAC1', 'DAC2']])
+  })
+
+  test('at one address they share', () => {
+    const { grants } = planData([one(1, 0x1000), one(2, 0x1000, 2), one(3, 0x2000)], nobody)
+    expect(grants.map(({ holders }) => holders)).toEqual([[1, 2], [3]])
+  })
+
+  test('who has a comparator keeps it', () => {
+    const held = new Map([['DAC2', [0x1000]]] as const)
+    expect(settings([one(1, 0x1000), one(2, 0x2000)], { ...nobody, held })).toEqual([
+      'DAC1 2000-2004',
+      'DAC2 1000-1004',
+    ])
+  })
+
+  test('with one of them reserved the other is exact', () => {
+    expect(settings([one(1, 0x1000)], { ...nobody, reserved: ['DAC1'] })).toEqual(['DAC2 1000-1004'])
+  })
+
+  test('at both ends of memory a range stays in 32 bits', () => {
+    expect(settings([one(1, 0)])).toEqual(['DAC1 DAC2 0-4'])
+    expect(settings([one(1, 0xfffffffc)])).toEqual(['DAC1 DAC2 fffffff5-ffffffff'])
+  })
+})
+
+describe('a value that DVC can compare', () => {
+  const ask = (condition: string, address = 0x1000, size = 4, access: 'write' | 'read' = 'write') =>
+    valueAskedFor({ kind: 'data', address, size, access, label: 'state', condition })
+
+  // Byte lanes as in the manual (p.231): lane 0 is the byte at the word's address.
+  test.each([
+    ['state == 5', 0x1000, 4, { value: 5, bytes: 15, mode: 'and' }],
+    ['state == -1', 0x1000, 4, { value: 0xffffffff, bytes: 15, mode: 'and' }],
+    ['state == 0x12', 0x1001, 1, { value: 0x00120000, bytes: 4, mode: 'and' }],
+    ['state==258', 0x1002, 2, { value: 258, bytes: 3, mode: 'and' }],
+  ] as const)('%s at %i, %i bytes', (condition, address, size, value) => {
+    expect(ask(condition, address, size)).toEqual(value)
+  })
+
+  test.each(['state > 5', 'other == 5', 'state == x', 'state == 4294967296'])('not %s', condition => {
+    expect(ask(condition)).toBeUndefined()
+  })
+
+  test('not across words, of a read, or of eight bytes', () => {
+    expect([ask('state == 1', 0x1003, 2), ask('state == 1', 0x1000, 4, 'read'), ask('state == 1', 0x1000, 8)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+})
