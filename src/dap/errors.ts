@@ -43,8 +43,8 @@ export const readOnly = (name: string): UserError =>
 export const noMemory = (address: number): UserError =>
   new UserError('no-memory', `there is no memory at ${address}`, 'an address is from 0 to 0xffffffff')
 
-export const tooMuch = (bytes: number, most: number): UserError =>
-  new UserError('too-much', `${bytes} bytes are too many for one request`, `write at most ${most} at once`)
+export const tooMuch = (count: number, what: string, most: number): UserError =>
+  new UserError('too-much', `${count} ${what} are too many for one request`, `ask for at most ${most} at once`)
 
 export const noUart = (uart: number): UserError =>
   new UserError('no-uart', `the program has no UART${uart}`, 'type into UART0')

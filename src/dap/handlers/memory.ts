@@ -11,9 +11,9 @@ import type { Handlers } from '../types.ts'
 
 type Handled = 'readMemory' | 'writeMemory' | 'disassemble' | 'source'
 
-/** Never more in one answer, whatever is asked. */
+/** Never more in one request: what is asked next waits for it. */
 const MOST_BYTES = 1 << 20
-const MOST_INSTRUCTIONS = 100_000
+const MOST_INSTRUCTIONS = 20_000
 
 export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
@@ -33,7 +33,7 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
       const address = addressOf(memoryReference, offset)
       if (!isAddress(address)) throw noMemory(address)
       const bytes = fromBase64(data)
-      if (bytes.length > MOST_BYTES) throw tooMuch(bytes.length, MOST_BYTES)
+      if (bytes.length > MOST_BYTES) throw tooMuch(bytes.length, 'bytes', MOST_BYTES)
       const bytesWritten = state.writing(() => state.target.writeMemory(address, bytes))
       state.emit('memory', { memoryReference, offset, count: bytesWritten })
       return { bytesWritten }
@@ -41,8 +41,8 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
 
     async disassemble({ memoryReference, offset = 0, instructionOffset = 0, instructionCount }) {
       const first = ((addressOf(memoryReference, offset) & ~3) >>> 0) + 4 * instructionOffset
-      const count = Math.min(instructionCount, MOST_INSTRUCTIONS)
-      const rows = Array.from({ length: count }, (_, i) => disassembled(state.target, first + 4 * i))
+      if (instructionCount > MOST_INSTRUCTIONS) throw tooMuch(instructionCount, 'instructions', MOST_INSTRUCTIONS)
+      const rows = Array.from({ length: instructionCount }, (_, i) => disassembled(state.target, first + 4 * i))
       return { instructions: await withSources(state, rows) }
     },
 
