@@ -49,7 +49,7 @@ export class Misfit extends Error {
 }
 
 /** No request needs more; what does is a mistake or an attack, and would keep everything else waiting. */
-export const MOST_ITEMS = 10_000
+export const MOST_ITEMS = 2048
 export const MOST_CHARACTERS = 1 << 21
 
 /**

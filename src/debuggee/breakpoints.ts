@@ -6,7 +6,7 @@ import type { Watch } from './arming.ts'
 import type { Conditions, ConditionTexts } from './conditions.ts'
 import { type DataWanted, fitsOneDac, planData } from './dataSlots.ts'
 import { valueAskedFor } from './dataValue.ts'
-import { grantedMessage, refusedCodeMessage, refusedMessage } from './slotMessages.ts'
+import { grantedMessage, holdersText, refusedCodeMessage, refusedMessage } from './slotMessages.ts'
 import {
   DAC_SLOTS,
   type DacSlot,
@@ -278,7 +278,7 @@ export class Breakpoints {
     if (grant === undefined) return undefined
     const isUpper = grant.slots[1] === slot
     return {
-      heldBy: grant.holders.map(id => this.byId(id)?.label ?? '?').join(', '),
+      heldBy: holdersText(grant, id => this.byId(id)?.label ?? '?', ', '),
       address: isUpper ? grant.high : grant.low,
     }
   }

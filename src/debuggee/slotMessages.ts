@@ -14,6 +14,15 @@ function grantText({ slots: [first, second], mode, low, high }: Grant): string {
   return `${first}–${second.slice(-1)} · ${mode} · ${hex32(low)}–${hex32(high - 1)}`
 }
 
+const MOST_NAMED = 4
+
+/** Who shares a comparator, each name once; of many the first few and how many more. */
+export function holdersText({ holders }: Grant, label: (id: number) => string, separator: string): string {
+  const named = holders.slice(0, MOST_NAMED).map(label)
+  const more = holders.length - named.length
+  return [...new Set(named), ...(more > 0 ? [`${more} more`] : [])].join(separator)
+}
+
 /** Says who holds each slot: the sentence a refused breakpoint shows on hover. */
 export function refusedMessage<S extends Slot>(
   { grants }: Plan<S>,
@@ -25,7 +34,7 @@ export function refusedMessage<S extends Slot>(
     .map(slot => {
       if (reserved.includes(slot)) return `${slot} reserved`
       const grant = grants.find(each => each.slots.includes(slot))
-      return grant === undefined ? `${slot} free` : `${slot} ${grant.holders.map(label).join(' and ')}`
+      return grant === undefined ? `${slot} free` : `${slot} ${holdersText(grant, label, ' and ')}`
     })
     .join(', ')
   const kind = slots[0]!.slice(0, 3)

@@ -1,5 +1,6 @@
 // Every argument of every request is held against the protocol before anything sees it.
 
+import { resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { LEGAL } from '../../src/dap/lifecycle.ts'
 import { PROTOCOL_SHAPES } from '../../src/dap/protocolShapes.generated.ts'
@@ -87,8 +88,8 @@ describe('an argument of a wrong kind', () => {
     )
     await refused({ breakpoints: [] }).toThrow('setBreakpoints: "source" is missing: it must be an object')
     await refused('x').toThrow('setBreakpoints: "arguments" is "x": it must be an object')
-    await refused({ source, breakpoints: new Array(10_001).fill({ line: 1 }) }).toThrow(
-      '"breakpoints" is a list of 10001: it must be a list of at most 10000 items',
+    await refused({ source, breakpoints: new Array(2049).fill({ line: 1 }) }).toThrow(
+      '"breakpoints" is a list of 2049: it must be a list of at most 2048 items',
     )
     await expect(dap.session.request('stackTrace', { threadId: 1, levels: -1 })).rejects.toThrow(
       'stackTrace: "levels" is -1: it must be a whole number, 0 or more',
@@ -137,5 +138,19 @@ test.each<[keyof Requests, unknown, RegExp | undefined]>([
   const answer = dap.session.request(command, args)
   if (refused === undefined) expect(await answer).toBeDefined()
   else await expect(answer).rejects.toThrow(refused)
+  dap.session.dispose()
+})
+
+test('1,000 breakpoints on 60 lines are planned at once, and what is said of each stays short', async () => {
+  const dap = new DapClient()
+  await dap.launch(resolve('examples/coffee/coffee.elf'), { stopOnEntry: true })
+  await dap.stopped()
+  const wanted = Array.from({ length: 1000 }, (_, i) => ({ line: 1 + (i % 60) }))
+  const source = { path: resolve('examples/coffee/orders.c') }
+  const { breakpoints } = await dap.ask('setBreakpoints', { source, breakpoints: wanted })
+  expect(breakpoints).toHaveLength(1000)
+  for (const { message } of breakpoints) expect(message!.length).toBeLessThan(500)
+  const { slots } = await dap.ask('ppc440/snapshot')
+  for (const { heldBy = '' } of slots) expect(heldBy.length).toBeLessThan(200)
   dap.session.dispose()
 })

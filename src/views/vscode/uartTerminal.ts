@@ -7,7 +7,7 @@ import { forTitle } from '../../util/plainText.ts'
 import { TerminalText } from '../models/terminalText.ts'
 
 /** Of a paste, in one request; and of output, while there is no terminal yet. */
-const MOST_BYTES = 4096
+const MOST_BYTES = 2048
 const MOST_EARLY = 1 << 20
 
 export function openUartTerminals(): vscode.Disposable {
