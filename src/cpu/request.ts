@@ -50,9 +50,12 @@ export function withReport(
   before: readonly Reported[],
   { pc, sp, events, soft }: Omit<Reported, 'interrupted'>,
 ): readonly Reported[] {
+  if (before.length === 0) return [{ pc, sp, events, soft, interrupted: false }]
   const same = before.find(each => !each.interrupted && each.pc === pc && each.sp === sp)
   const report = {
-    ...{ pc, sp, interrupted: false },
+    pc,
+    sp,
+    interrupted: false,
     events: events | (same?.events ?? 0),
     soft: soft || same?.soft === true,
   }

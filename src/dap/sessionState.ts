@@ -114,8 +114,11 @@ export class SessionState {
    * is another.
    */
   writing<T>(action: () => T): T {
-    const { pc } = this.target
+    const { pc, machine } = this.target
+    const before = machine.inputs.length
     const result = action()
+    // What was only looked at is as it was, and what shows it too.
+    if (machine.inputs.length === before) return result
     this.handles.reread()
     this.pushSnapshot()
     const areas = [this.target.pc === pc ? 'variables' : 'all']
@@ -131,7 +134,11 @@ export class SessionState {
       stopped: stop => this.#stopped(stop),
       ended: end => this.#ended(end),
       breakpointsChanged: changed => this.#breakpointsChanged(changed),
-      note: text => this.output(`${text}\n`),
+      note: text => {
+        // What the program has written until now comes before what is said about it.
+        this.#launched?.uarts.flush()
+        this.output(`${text}\n`)
+      },
     }
   }
 

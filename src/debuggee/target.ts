@@ -1,7 +1,7 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
 import { NONE, type Reported, type RunRequest, type Stops, withReport } from '../cpu/request.ts'
-import { ANY_IAC } from '../isa/comparators.ts'
+import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
 import type { Access, KvmDebugExitArch } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
@@ -17,6 +17,7 @@ import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
 import type { ExceptionExit } from './causes.ts'
+import { Contexts } from './contexts.ts'
 import { Exceptions, judgeException } from './exceptions.ts'
 import { callStack } from './frames.ts'
 import type { Program } from './program.ts'
@@ -101,6 +102,7 @@ export class Target {
   /** Of what is inlined where the program stands, so many of the innermost copies are not entered yet. */
   #hidden = 0
   #goal: Goal = new Continue()
+  #place: Place
   /** Watched variables that the instruction at PC may change. */
   #watched: Watched | undefined
   /** Where the calls whose variables are watched end. */
@@ -129,7 +131,12 @@ export class Target {
     this.machine = createMachine()
     this.program = program
     this.#host = host
+    this.#place = this.#placeOf(this.machine)
     this.breakpoints = new Breakpoints(request => program.resolve(request))
+  }
+
+  #placeOf(machine: Machine): Place {
+    return { contexts: new Contexts(machine, this.program), note: text => this.#host.note(text) }
   }
 
   get pc(): number {
@@ -178,6 +185,7 @@ export class Target {
     this.#generation++
     this.#waiting = undefined
     this.machine = this.#createMachine()
+    this.#place = this.#placeOf(this.machine)
     this.#reported = []
     this.#hidden = 0
     this.#watched = undefined
@@ -201,11 +209,15 @@ export class Target {
     this.#host.stopped(stop)
   }
 
-  /** Everything wanted is planned anew; who gained, lost or got another message is told. Never changes run state. */
-  replan(): void {
+  /**
+   * Everything wanted is planned anew; who gained, lost or got another message is told, but for those of `introduced`:
+   * the answer to the request for them tells of them first. Never changes run state.
+   */
+  replan(introduced: readonly Breakpoint[] = []): void {
     const changed = this.breakpoints.replan()
     this.#arm()
-    if (changed.length > 0) this.#host.breakpointsChanged(changed)
+    const untold = new Set(introduced)
+    if (changed.length > 0) this.#host.breakpointsChanged(changed.filter(breakpoint => !untold.has(breakpoint)))
   }
 
   #arm(): void {
@@ -336,19 +348,15 @@ export class Target {
     }
   }
 
-  get #place(): Place {
-    return { machine: this.machine, program: this.program, note: text => this.#host.note(text) }
-  }
-
   /** A comparator or a trap word: the breakpoints it is about, and what those want. */
   #debugExit(debug: KvmDebugExitArch): Verdict {
     const { dbsr, access } = debug
-    const dacs = slotsOf(dbsr).filter(slot => slot.startsWith('DAC'))
+    const isData = (dbsr & (ANY_DAC_READ | ANY_DAC_WRITE)) !== 0
     const isCode = dbsr === 0 || (dbsr & ANY_IAC) !== 0
-    if (!isCode && (dacs.length === 0 || access === undefined)) return eventStop(debug)
+    if (!isCode && (!isData || access === undefined)) return eventStop(debug)
     const hit = isCode ? wanting(this.breakpoints.at(this.pc), this.#place) : []
     if (hit.length > 0) return codeStop(hit, debug, this.machine)
-    return access === undefined ? GO : this.#accessed(this.breakpoints.watching(dacs), access, dbsr)
+    return access === undefined ? GO : this.#accessed(this.breakpoints.watching(slotsOf(dbsr)), access, dbsr)
   }
 
   /** Reads are told before they happen, changes after. */

@@ -11,7 +11,7 @@ import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { answerOf, logText } from './conditions.ts'
-import { contextHere } from './evaluation.ts'
+import type { Contexts } from './contexts.ts'
 import type { Program } from './program.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
 import { stopped, type Verdict } from './stop.ts'
@@ -23,8 +23,7 @@ export function wanting<B extends Breakpoint>(reached: readonly B[], place: Plac
 
 /** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
 export interface Place {
-  readonly machine: Machine
-  readonly program: Program
+  readonly contexts: Contexts
   readonly note: (text: string) => void
 }
 
@@ -79,11 +78,11 @@ const fileOf = ({ request }: Breakpoint): string | undefined =>
   request.kind === 'source' ? fileName(request.path) : undefined
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, { machine, program, note }: Place): boolean {
+function wantsStop(breakpoint: Breakpoint, { contexts, note }: Place): boolean {
   const { resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
   const { condition, wantsHit, log } = resolution.conditions
-  const context = (): Context => contextHere(machine, program, fileOf(breakpoint))
+  const context = (): Context => contexts.here(fileOf(breakpoint))
   const answer = answerOf(condition, context, label, note)
   if (answer !== true) return answer === undefined
   breakpoint.hits++

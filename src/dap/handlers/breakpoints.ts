@@ -19,9 +19,13 @@ type Handled =
 const group = (list: string): Group => ({ owner: 'dap', list })
 
 export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled> {
+  /** Breakpoints that the client has been told of: events about others would come before it knows them. */
+  const known = new Set<number>()
+
   /** Plans over everything wanted and answers with the verdicts of `mine`, by id: the plan may have changed them. */
   const answer = (mine: readonly Breakpoint[]): { breakpoints: P.Breakpoint[] } => {
-    state.target.replan()
+    state.target.replan(mine.filter(({ id }) => !known.has(id)))
+    for (const { id } of mine) known.add(id)
     return { breakpoints: mine.map(breakpoint => state.toProtocol(breakpoint)) }
   }
 
@@ -50,7 +54,11 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
         if (!isAddress(address)) throw noMemory(address)
         return { kind: 'instruction' as const, address, ...options(b) }
       })
-      return answer(state.target.breakpoints.replace(group('instructions'), requests))
+      const mine = state.target.breakpoints.replace(group('instructions'), requests)
+      const body = answer(mine)
+      // The Disassembly view draws its dot red all the same, and has no hover.
+      for (const { verified, label, message } of mine) if (!verified) state.output(`${label}: ${message}\n`)
+      return body
     },
 
     dataBreakpointInfo: args => dataBreakpointInfo(state, args),
