@@ -17,23 +17,17 @@ export interface Abbreviation {
   readonly attributes: readonly AttributeSpec[]
 }
 
-/** Every unit of a program declares the same few hundred pairs. */
-const pairs = new Map<number, AttributeSpec>()
-
-function shared(name: number, form: number): AttributeSpec {
-  const key = name * 0x10000 + form
-  let spec = pairs.get(key)
-  if (spec === undefined) {
-    spec = { name, form, implicit: 0 }
-    // Damage can make any number of others.
-    if (pairs.size < 10_000) pairs.set(key, spec)
-  }
-  return spec
-}
-
 /** The table at the reader's offset, indexed by code. */
 export function readAbbreviations(reader: Reader): Map<number, Abbreviation> {
   const table = new Map<number, Abbreviation>()
+  // A table declares the same few dozen pairs again and again.
+  const pairs = new Map<number, AttributeSpec>()
+  const shared = (name: number, form: number): AttributeSpec => {
+    const key = name * 0x10000 + form
+    let spec = pairs.get(key)
+    if (spec === undefined) pairs.set(key, (spec = { name, form, implicit: 0 }))
+    return spec
+  }
   while (!reader.atEnd) {
     const code = reader.count()
     if (code === 0) break

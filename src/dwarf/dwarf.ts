@@ -1,3 +1,5 @@
+import { note } from '../elf/problems.ts'
+import { readAbbreviations } from './abbrev.ts'
 import { DW_AT, DW_UT } from './constants.ts'
 import { tolerate } from './error.ts'
 import type { DwarfSections } from './sections.ts'
@@ -16,8 +18,19 @@ export function openDwarf(sections: DwarfSections): Dwarf {
   const problems: string[] = []
   const all: Unit[] = []
   const types = new Map<string, Unit>()
+  const tables = new Map<number, ReturnType<typeof readAbbreviations>>()
   const units: Units = {
     problems,
+    abbreviations(offset) {
+      let table = tables.get(offset)
+      if (table === undefined) {
+        const reader = sections.reader('.debug_abbrev', offset)
+        table = readAbbreviations(reader)
+        sections.spend('.debug_abbrev', reader.offset - offset)
+        tables.set(offset, table)
+      }
+      return table
+    },
     containing(offset) {
       const unit = all[lastAtOrBefore(all, offset)]
       return unit !== undefined && offset < unit.end ? unit : undefined
@@ -39,7 +52,7 @@ export function openDwarf(sections: DwarfSections): Dwarf {
     }
   }
   const elsewhere = tolerate(problems, [], () => splitFiles(all, sections))
-  if (elsewhere.length > 0) problems.push(splitProblem(elsewhere))
+  if (elsewhere.length > 0) note(problems, splitProblem(elsewhere))
   const compiled = all.filter(unit => unit.unitType !== DW_UT.type && unit.unitType !== DW_UT.split_type)
   return { sections, units: compiled, typeUnits: [...types.values()], ...units }
 }

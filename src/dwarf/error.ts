@@ -1,3 +1,4 @@
+import { note } from '../elf/problems.ts'
 import { hex } from '../util/hex.ts'
 
 /** Debug information that cannot be read: the section, the offset in it and what was wrong there. */
@@ -19,7 +20,7 @@ export function tolerate<T>(problems: string[], otherwise: T, read: () => T): T 
     return read()
   } catch (error) {
     if (!(error instanceof DwarfError)) throw error
-    if (!problems.includes(error.message)) problems.push(error.message)
+    note(problems, error.message)
     return otherwise
   }
 }

@@ -13,6 +13,9 @@ export interface LineFile {
 
 /** The header of a line number program (DWARF 5, §6.2.4). */
 export interface LineHeader {
+  /** Where its table begins and ends in the section. */
+  readonly offset: number
+  readonly end: number
   readonly version: number
   readonly minimumInstructionLength: number
   readonly defaultIsStmt: boolean
@@ -55,6 +58,8 @@ export function readLineHeader(sections: DwarfSections, offset: number): LineHea
       ? entryTables(body, sections, { version, addressSize, offsetSize })
       : listTables(body.at(body.offset, programStart))
   return {
+    offset,
+    end: body.end,
     version,
     minimumInstructionLength,
     defaultIsStmt,

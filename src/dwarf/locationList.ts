@@ -2,6 +2,7 @@ import { DW_AT, DW_FORM, DW_LLE } from './constants.ts'
 import { type DieUnit, isExpression, isSectionOffset } from './die.ts'
 import type { AttributeValue } from './form.ts'
 import { baseAddress } from './ranges.ts'
+import type { Reader } from './reader.ts'
 
 /**
  * The location expression in force at `pc`: the attribute itself, or an entry of the list it names (DWARF 5, §2.6.2).
@@ -20,6 +21,11 @@ export function expressionAt(unit: DieUnit, attribute: AttributeValue, pc: numbe
   return unit.version < 5 ? debugLoc(unit, value, pc) : debugLoclists(unit, value, pc)
 }
 
+/** A variable of a large function has some hundred places, of the largest ones thousands. */
+const mostEntries = 10_000
+
+const endless = (reader: Reader) => reader.error(`a location list has more than ${mostEntries} entries`)
+
 /** Whether the attribute, which may be a constant, names a list instead. */
 export const isLocationList = ({ form }: AttributeValue): boolean =>
   form === DW_FORM.sec_offset || form === DW_FORM.loclistx
@@ -28,7 +34,8 @@ export const isLocationList = ({ form }: AttributeValue): boolean =>
 function debugLoc(unit: DieUnit, offset: number, pc: number): Uint8Array | undefined {
   const reader = unit.sections.reader('.debug_loc', offset)
   let base = baseAddress(unit)
-  for (;;) {
+  for (let count = 0; ; count++) {
+    if (count > mostEntries) throw endless(reader)
     const begin = reader.u32()
     const end = reader.u32()
     if (begin === 0 && end === 0) return undefined
@@ -46,7 +53,8 @@ function debugLoclists(unit: DieUnit, offset: number, pc: number): Uint8Array | 
   const reader = unit.sections.reader('.debug_loclists', offset)
   let base = baseAddress(unit)
   let otherwise: Uint8Array | undefined
-  for (;;) {
+  for (let count = 0; ; count++) {
+    if (count > mostEntries) throw endless(reader)
     const kind = reader.u8()
     let low = 0
     let high = 0

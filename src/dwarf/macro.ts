@@ -1,5 +1,6 @@
 import { DW_AT, DW_FORM, DW_MACINFO_vendor_ext, DW_MACRO } from './constants.ts'
 import type { DieUnit } from './die.ts'
+import { DwarfError } from './error.ts'
 import type { Reader } from './reader.ts'
 
 /** A `#define` or an `#undef`, in the order the preprocessor met them. */
@@ -12,13 +13,26 @@ export interface MacroEntry {
 /** Imports nested deeper, and more of them in one unit, are no compiler's: of damage they could go on for ever. */
 const DEEPEST_IMPORT = 16
 const MOST_IMPORTS = 10_000
+/** A unit of the kernel has 30,000. */
+const MOST_ENTRIES = 1_000_000
+/** Of their texts: that unit has one million. */
+const MOST_CHARACTERS = 1 << 26
 
 /** The macros of a unit: `.debug_macro` of DWARF 5 and of GNU before (§6.3), or `.debug_macinfo` (DWARF 4, §6.3). */
 export function* macrosOf(unit: DieUnit): Generator<MacroEntry> {
+  let characters = 0
+  for (const entry of allMacros(unit)) {
+    characters += entry.text.length
+    if (characters > MOST_CHARACTERS) throw new DwarfError('.debug_macro', 0, 'the texts of macros overlap too often')
+    yield entry
+  }
+}
+
+function* allMacros(unit: DieUnit): Generator<MacroEntry> {
   const { root } = unit
   const offset = root.number(DW_AT.macros) ?? root.number(DW_AT.GNU_macros)
   const older = root.number(DW_AT.macro_info)
-  if (offset !== undefined) yield* debugMacro(unit, offset, { imports: 0 }, 0)
+  if (offset !== undefined) yield* debugMacro(unit, offset, { imports: 0, entries: 0 }, 0)
   else if (older !== undefined) yield* debugMacinfo(unit, older)
 }
 
@@ -26,7 +40,12 @@ const OFFSET_SIZE_FLAG = 1
 const DEBUG_LINE_OFFSET_FLAG = 2
 const OPCODE_OPERANDS_FLAG = 4
 
-function* debugMacro(unit: DieUnit, offset: number, seen: { imports: number }, depth: number): Generator<MacroEntry> {
+interface Seen {
+  imports: number
+  entries: number
+}
+
+function* debugMacro(unit: DieUnit, offset: number, seen: Seen, depth: number): Generator<MacroEntry> {
   const reader = unit.sections.reader('.debug_macro', offset)
   if (depth > DEEPEST_IMPORT || seen.imports++ > MOST_IMPORTS) throw reader.error('imports of macros have no end')
   const version = reader.u16()
@@ -36,6 +55,7 @@ function* debugMacro(unit: DieUnit, offset: number, seen: { imports: number }, d
   if ((flags & DEBUG_LINE_OFFSET_FLAG) !== 0) reader.skip(offsetSize)
   if ((flags & OPCODE_OPERANDS_FLAG) !== 0) throw reader.error('macro information with opcodes of its own is not known')
   for (;;) {
+    if (seen.entries++ > MOST_ENTRIES) throw reader.error('entries of macros have no end')
     const kind = reader.u8()
     switch (kind) {
       case 0:

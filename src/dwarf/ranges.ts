@@ -10,6 +10,17 @@ export interface Range {
 
 export const inRange = (range: Range, address: number): boolean => address >= range.low && address < range.high
 
+/** The same addresses in ascending ranges, of which no two overlap or touch. */
+export function disjoint(ranges: readonly Range[]): Range[] {
+  const result: Range[] = []
+  for (const range of [...ranges].sort((a, b) => a.low - b.low)) {
+    const last = result.at(-1)
+    if (last === undefined || range.low > last.high) result.push(range)
+    else if (range.high > last.high) result[result.length - 1] = { low: last.low, high: range.high }
+  }
+  return result
+}
+
 /** The addresses an entry covers (DWARF 5, §2.17): DW_AT_ranges, or DW_AT_low_pc with DW_AT_high_pc. */
 export function rangesOf(die: Die): Range[] {
   const list = die.attribute(DW_AT.ranges)
@@ -43,6 +54,7 @@ function debugRanges(unit: DieUnit, offset: number): Range[] {
   for (;;) {
     const begin = reader.u32()
     const end = reader.u32()
+    unit.sections.spend('.debug_ranges', 8)
     if (begin === 0xffffffff) base = end
     else if (begin === 0 && end === 0) return ranges
     else if (end > begin) ranges.push({ low: base + begin, high: base + end })
@@ -59,6 +71,7 @@ function debugRnglists(unit: DieUnit, offset: number): Range[] {
   let base = baseAddress(unit)
   for (;;) {
     const kind = reader.u8()
+    unit.sections.spend('.debug_rnglists', 2)
     switch (kind) {
       case DW_RLE.end_of_list:
         return ranges

@@ -1,3 +1,4 @@
+import { Budget } from '../elf/budget.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { DwarfError } from './error.ts'
 import { Reader } from './reader.ts'
@@ -9,6 +10,8 @@ export interface DwarfSections {
   /** A string of a string section. Kept: the names of a big program are few, and stand in a million entries. */
   string(name: string, offset: number): string
   has(name: string): boolean
+  /** Counts what is read of what many refer to, each reading kept. @throws DwarfError once it is too much. */
+  spend(name: string, bytes: number): void
   /** The address the section is loaded at; `.eh_frame` is relative to it. */
   address(name: string): number
 }
@@ -27,6 +30,12 @@ export function dwarfSections(elf: ElfFile): DwarfSections {
     if (found === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
     return found.at(offset)
   }
+  const budgets = new Map<string, Budget>()
+  const spend = (name: string, bytes: number) => {
+    let budget = budgets.get(name)
+    if (budget === undefined) budgets.set(name, (budget = new Budget(start(name)?.end ?? 0)))
+    if (!budget.spend(bytes)) throw new DwarfError(name, 0, 'what it holds overlaps too often to be read')
+  }
   const strings = new Map<string, Map<number, string>>()
   return {
     reader,
@@ -34,9 +43,14 @@ export function dwarfSections(elf: ElfFile): DwarfSections {
       let known = strings.get(name)
       if (known === undefined) strings.set(name, (known = new Map()))
       let text = known.get(offset)
-      if (text === undefined) known.set(offset, (text = reader(name, offset).string()))
+      if (text === undefined) {
+        text = reader(name, offset).string()
+        spend(name, text.length)
+        known.set(offset, text)
+      }
       return text
     },
+    spend,
     has: name => start(name) !== undefined,
     address: name => elf.sections.find(section => section.name === name)?.addr ?? 0,
   }

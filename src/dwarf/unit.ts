@@ -1,5 +1,5 @@
 import { hex } from '../util/hex.ts'
-import { type Abbreviation, readAbbreviations } from './abbrev.ts'
+import type { Abbreviation } from './abbrev.ts'
 import { DW_AT, DW_FORM, DW_UT } from './constants.ts'
 import { Die, type DieUnit } from './die.ts'
 import { tolerate } from './error.ts'
@@ -14,6 +14,8 @@ const F = DW_FORM
 export interface Units {
   /** The unit of `.debug_info` that holds this offset. */
   containing(offset: number): Unit | undefined
+  /** The table at an offset of `.debug_abbrev`, which many units may share. */
+  abbreviations(offset: number): Map<number, Abbreviation>
   /** The type unit with this signature. */
   ofSignature(signature: string): Unit | undefined
   /** Where damage is noted. */
@@ -93,7 +95,7 @@ export class Unit implements DieUnit {
   }
 
   get abbreviations(): Map<number, Abbreviation> {
-    this.#abbreviations ??= readAbbreviations(this.sections.reader('.debug_abbrev', this.#abbrevOffset))
+    this.#abbreviations ??= this.#units.abbreviations(this.#abbrevOffset)
     return this.#abbreviations
   }
 

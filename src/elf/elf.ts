@@ -1,7 +1,9 @@
 import { hex } from '../util/hex.ts'
-import { decompress } from './compressed.ts'
+import { Budget } from './budget.ts'
+import { decompress, roomOf } from './compressed.ts'
 import { ElfError } from './error.ts'
 import { readHeader } from './header.ts'
+import { note } from './problems.ts'
 import { stringAt } from './strings.ts'
 import {
   type ElfFile,
@@ -19,6 +21,9 @@ const phdrSize = 32
 const shdrSize = 40
 const symSize = 16
 
+/** Linker scripts make a few dozen. */
+const mostSegments = 1024
+
 /**
  * Read an executable for a 32-bit big-endian PowerPC. What is needed to run it must be right or an `ElfError` is
  * thrown; what is needed only to debug it (sections, symbols) goes to `problems` where it is damaged.
@@ -29,6 +34,8 @@ export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
   const problems: string[] = []
   const segments = readSegments(view, header, name)
   const sections = readSections(bytes, view, header, problems)
+  const room = roomOf(bytes)
+  const expanded = new Map<Section, Uint8Array | undefined>()
   let symbols: readonly ElfSymbol[] | undefined
   const sectionContents = (section: Section) => bytes.subarray(section.offset, section.offset + section.size)
   return {
@@ -46,7 +53,9 @@ export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
       const section = sections.find(each => each.name === sectionName)
       if (section === undefined || section.type === SHT.NOBITS) return undefined
       const contents = sectionContents(section)
-      return section.flags & SHF.COMPRESSED ? decompress(sectionName, contents, problems) : contents
+      if (!(section.flags & SHF.COMPRESSED)) return contents
+      if (!expanded.has(section)) expanded.set(section, decompress(sectionName, contents, room, problems))
+      return expanded.get(section)
     },
   }
 }
@@ -88,21 +97,32 @@ function readSegments(view: DataView, header: ElfHeader, name: string): Segment[
     }
     segments.push(segment)
   }
+  checkTotal(segments, view.byteLength, name)
   return segments
+}
+
+/** Segments may lie over each other, but all of them together make no more than there can be. */
+function checkTotal(segments: readonly Segment[], fileSize: number, name: string): void {
+  const sum = (of: (segment: Segment) => number) => segments.reduce((total, segment) => total + of(segment), 0)
+  const where = 'program header table'
+  if (segments.length > mostSegments)
+    throw new ElfError(where, 44, `${name} has ${segments.length} segments to load; ${mostSegments} are the most`)
+  if (sum(({ memsz }) => memsz) > 2 ** 32 || !new Budget(fileSize).spend(sum(({ filesz }) => filesz)))
+    throw new ElfError(where, 44, `${name} has segments that lie over each other again and again`)
 }
 
 function readSections(bytes: Uint8Array, view: DataView, header: ElfHeader, problems: string[]): Section[] {
   const { shoff, shentsize } = header
   if (shoff === 0) return []
   if (shentsize < shdrSize || shoff + shdrSize > view.byteLength) {
-    problems.push(`The section header table at ${hex(shoff)} lies outside the file; there are no symbols.`)
+    note(problems, `The section header table at ${hex(shoff)} lies outside the file; there are no symbols.`)
     return []
   }
   // With 0xff00 sections or more the number stands in sh_size of section 0, the string index in its sh_link.
   const shnum = header.shnum || view.getUint32(shoff + 20)
   const shstrndx = header.shstrndx === 0xffff ? view.getUint32(shoff + 24) : header.shstrndx
   if (shoff + shnum * shentsize > view.byteLength) {
-    problems.push(`The section header table at ${hex(shoff)} is cut off by the end of the file; there are no symbols.`)
+    note(problems, `The section header table at ${hex(shoff)} is cut off by the end of the file; there are no symbols.`)
     return []
   }
   const headerAt = (index: number) => shoff + index * shentsize
@@ -112,6 +132,7 @@ function readSections(bytes: Uint8Array, view: DataView, header: ElfHeader, prob
     names = bytes.subarray(view.getUint32(at + 16), view.getUint32(at + 16) + view.getUint32(at + 20))
   }
   const sections: Section[] = []
+  const budget = new Budget(names.length)
   for (let index = 0; index < shnum; index++) {
     const at = headerAt(index)
     const word = (offset: number) => view.getUint32(at + offset)
@@ -129,9 +150,13 @@ function readSections(bytes: Uint8Array, view: DataView, header: ElfHeader, prob
       entsize: word(36),
     }
     if (section.type !== SHT.NOBITS && section.type !== SHT.NULL && section.offset + section.size > view.byteLength) {
-      problems.push(`Section ${section.name || index} is cut off by the end of the file and was left out.`)
+      note(problems, `Section ${section.name || index} is cut off by the end of the file and was left out.`)
       sections.push({ ...section, size: 0 })
     } else sections.push(section)
+    if (!budget.spend(section.name.length)) {
+      note(problems, `The names of sections overlap too often; those from ${index} on were left out.`)
+      return sections
+    }
   }
   return sections
 }
@@ -146,15 +171,20 @@ function readSymbols(
   if (table === undefined) return []
   const strings = sections[table.link]
   if (strings === undefined || strings.type !== SHT.STRTAB) {
-    problems.push('.symtab names no string table; there are no symbols.')
+    note(problems, '.symtab names no string table; there are no symbols.')
     return []
   }
   const names = contents(strings)
   const symbols: ElfSymbol[] = []
+  const budget = new Budget(names.length)
   for (let at = table.offset; at + symSize <= table.offset + table.size; at += symSize) {
     const shndx = view.getUint16(at + 14)
     const info = view.getUint8(at + 12)
     const name = stringAt(names, view.getUint32(at))
+    if (!budget.spend(name.length)) {
+      note(problems, `The names of symbols overlap too often; those from ${hex(at)} on were left out.`)
+      break
+    }
     if (shndx === SHN_UNDEF || name === '') continue
     symbols.push({
       name,

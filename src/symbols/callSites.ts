@@ -73,7 +73,7 @@ export class CallSites {
   }
 
   #entry(origin: Die): number | undefined {
-    const own = this.#functions.ofUnit(origin.unit).find(({ die }) => [...die.origins()].includes(origin))
+    const [own] = this.#functions.instancesOf(origin)
     const name = origin.linkageName ?? origin.name
     return own?.low ?? (name === undefined ? undefined : this.#entryOf(name))
   }

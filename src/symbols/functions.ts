@@ -37,6 +37,8 @@ export interface InlineInstance {
 interface UnitFunctions {
   readonly sorted: readonly { readonly low: number; readonly high: number; readonly info: FunctionInfo }[]
   readonly hasLocationLists: boolean
+  /** Functions by the entries they are made of: their own, and what these are instances of. */
+  readonly instances: ReadonlyMap<Die, readonly FunctionInfo[]>
 }
 
 /** Functions, the blocks in them and what was inlined into them. */
@@ -44,6 +46,8 @@ export class Functions {
   readonly #units: UnitIndex
   readonly #functions = new Map<Unit, UnitFunctions>()
   readonly #ranges = new WeakMap<Die, readonly Range[]>()
+  /** Of each unit asked, what was inlined, by what it is a copy of. */
+  readonly #copies = new Map<Unit, Map<Die, Die[]>>()
 
   constructor(units: UnitIndex) {
     this.#units = units
@@ -57,15 +61,12 @@ export class Functions {
     return found !== undefined && pc < found.high ? found.info : undefined
   }
 
-  /** The functions of a unit that have code. */
-  ofUnit(unit: DieUnit): FunctionInfo[] {
-    return [...new Set(this.#ofUnit(unit as Unit).sorted.map(each => each.info))]
-  }
-
   #ofUnit(unit: Unit): UnitFunctions {
     let functions = this.#functions.get(unit)
     if (functions === undefined) {
-      functions = this.#units.tolerate({ sorted: [], hasLocationLists: false }, () => this.#read(unit))
+      functions = this.#units.tolerate({ sorted: [], hasLocationLists: false, instances: new Map() }, () =>
+        this.#read(unit),
+      )
       this.#functions.set(unit, functions)
     }
     return functions
@@ -82,7 +83,22 @@ export class Functions {
       attributes.some(({ name, form }) => name === DW_AT.location && !isExpression({ form })),
     )
     const hasLocationLists = listed !== undefined
-    return { sorted, hasLocationLists }
+    return { sorted, hasLocationLists, instances: this.#instances(sorted) }
+  }
+
+  #instances(sorted: UnitFunctions['sorted']): Map<Die, FunctionInfo[]> {
+    const instances = new Map<Die, FunctionInfo[]>()
+    for (const info of new Set(sorted.map(each => each.info))) {
+      this.#units.tolerate(undefined, () => {
+        for (const die of new Set(info.die.origins())) addTo(instances, die, info)
+      })
+    }
+    return instances
+  }
+
+  /** The functions with code in a unit that an entry is, or that are instances of it. */
+  instancesOf(die: Die, unit: DieUnit = die.unit): readonly FunctionInfo[] {
+    return this.#ofUnit(unit as Unit).instances.get(die) ?? []
   }
 
   #info(unit: Unit, die: Die): FunctionInfo | undefined {
@@ -168,12 +184,17 @@ export class Functions {
   }
 
   /** The inlined copies of a function in its unit. */
-  inlinedCopies(abstract: Die, unit: Unit): Die[] {
-    const copies: Die[] = []
-    for (const die of unit.entries(isInlined)) {
-      if (this.#units.tolerate(undefined, () => die.reference(DW_AT.abstract_origin)) === abstract) copies.push(die)
+  inlinedCopies(abstract: Die, unit: Unit): readonly Die[] {
+    let copies = this.#copies.get(unit)
+    if (copies === undefined) {
+      copies = new Map()
+      for (const die of unit.entries(isInlined)) {
+        const origin = this.#units.tolerate(undefined, () => die.reference(DW_AT.abstract_origin))
+        if (origin !== undefined) addTo(copies, origin, die)
+      }
+      this.#copies.set(unit, copies)
     }
-    return copies
+    return copies.get(abstract) ?? []
   }
 
   /**
@@ -194,7 +215,7 @@ export class Functions {
     const first = table.spanAt(low)
     if (first === undefined || first.low !== low) return low
     // Two rows for the first address are a prologue without instructions.
-    const rows = table.sequences.flatMap(sequence => [...sequence.rows].filter(row => row.address === low))
+    const rows = table.rowsAt(low)
     if (rows.length > 1 && rows.slice(1).every(row => row.file === rows[0].file)) return low
     let end = first.high
     let line = first.row.line
@@ -215,6 +236,12 @@ export class Functions {
   }
 }
 
+function addTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [item])
+  else list.push(item)
+}
+
 /** Whether a block declares anything: itself, in what it is an instance of, or in a block in it that has no code. */
 const declares = (block: Die): boolean =>
   [block, block.reference(DW_AT.abstract_origin)].some(die =>
@@ -228,11 +255,18 @@ const isBlock = (die: Die) => die.tag === DW_TAG.lexical_block || isInlined(die)
 /** What the compiler has made of a function, e.g. a thunk, has no name but the linker's. */
 const nameOf = (die: Die): string => qualifiedName(die) ?? demangle(die.linkageName ?? '??')
 
+/** What is around a name in damaged debug information may have no end; what people write is far below. */
+const MOST_SCOPES = 100
+const MOST_NAME = 50_000
+
 /** The name with the namespaces and classes around its declaration: `net::Device::open`. */
 export function qualifiedName(die: Die, isLeftOut: (namespace: Die) => boolean = () => false): string | undefined {
   const own = die.name
   let name = own
+  let depth = 0
   for (let scope = declared(die).parent; scope !== undefined; scope = declared(scope).parent) {
+    // A class may be said to be declared in itself.
+    if (++depth > MOST_SCOPES || (name?.length ?? 0) > MOST_NAME) return own
     // gdb's rule: what is in a class without a name goes by its own name alone.
     if (isClass(scope) && scope.name === undefined) return own
     if (scope.tag === DW_TAG.namespace && isLeftOut(scope)) continue

@@ -1,8 +1,8 @@
 import { DW_AT } from '../dwarf/constants.ts'
 import { filePath, type LineSequence, runLineProgram } from '../dwarf/line.ts'
-import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
+import type { LineHeader } from '../dwarf/lineHeader.ts'
 import { type LineRow, LineRows } from '../dwarf/lineRows.ts'
-import type { Range } from '../dwarf/ranges.ts'
+import { disjoint, type Range } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import type { Forgettable, Recent } from './recent.ts'
 
@@ -22,9 +22,11 @@ export class LineTable implements Forgettable {
   readonly #recent: Recent
   #sequences: readonly LineSequence[] | undefined
 
-  constructor(unit: Unit, offset: number, isCode: (address: number) => boolean, recent: Recent) {
+  readonly #paths = new Map<number, string | undefined>()
+
+  constructor(unit: Unit, header: LineHeader, isCode: (address: number) => boolean, recent: Recent) {
     this.unit = unit
-    this.header = readLineHeader(unit.sections, offset)
+    this.header = header
     this.#compilationDirectory = unit.root.string(DW_AT.comp_dir)
     this.#isCode = isCode
     this.#recent = recent
@@ -36,8 +38,11 @@ export class LineTable implements Forgettable {
 
   /** The path of a file by its index in this table. */
   path(file: number): string | undefined {
-    const entry = this.header.files[file]
-    return entry && filePath(entry, this.#compilationDirectory)
+    if (!this.#paths.has(file)) {
+      const entry = this.header.files[file]
+      this.#paths.set(file, entry && filePath(entry, this.#compilationDirectory))
+    }
+    return this.#paths.get(file)
   }
 
   /** Without those of functions the linker threw away: they were moved to address 0, where no code is. */
@@ -50,14 +55,29 @@ export class LineTable implements Forgettable {
     return this.#sequences
   }
 
-  /** One row for each address, ascending: what answers "which line is this". */
-  *spans(): Generator<LineSpan> {
-    for (const sequence of this.sequences) {
-      for (let last = -1; last < sequence.rows.length - 1; ) {
-        last = lastOfAddress(sequence, last + 1)
-        yield spanOf(sequence, last)
+  /** One row for each address in these ranges, ascending where they are: what answers "which line is this". */
+  *spansIn(ranges: readonly Range[]): Generator<LineSpan> {
+    for (const { low, high } of disjoint(ranges)) {
+      const from = Math.max(lastAtOrBefore(this.sequences, low), 0)
+      for (let i = from; i < this.sequences.length && this.sequences[i].low < high; i++) {
+        const sequence = this.sequences[i]
+        for (let next = firstAtOrAfter(sequence.rows, low); next < sequence.rows.length; next++) {
+          if (sequence.rows.address(next)! >= high) break
+          next = lastOfAddress(sequence, next)
+          yield spanOf(sequence, next)
+        }
       }
     }
+  }
+
+  /** The rows for this very address. */
+  rowsAt(address: number): LineRow[] {
+    const sequence = this.sequences[lastAtOrBefore(this.sequences, address)]
+    if (sequence === undefined) return []
+    const found: LineRow[] = []
+    for (let i = firstAtOrAfter(sequence.rows, address); sequence.rows.address(i) === address; i++)
+      found.push(sequence.rows.at(i))
+    return found
   }
 
   /** The addresses in `range` at which statements begin, ascending. */

@@ -5,7 +5,7 @@ import { openDwarf } from '../dwarf/dwarf.ts'
 import type { LineRow } from '../dwarf/lineRows.ts'
 import type { EntryItem } from '../dwarf/location.ts'
 import type { Range } from '../dwarf/ranges.ts'
-import { inRange } from '../dwarf/ranges.ts'
+import { disjoint } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
 import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
 import { CallSites } from './callSites.ts'
@@ -13,6 +13,7 @@ import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { EntryValues } from './entryValues.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
+import { lastAtOrBefore } from './lineTable.ts'
 import { type Macro, Macros } from './macros.ts'
 import { NameIndex } from './names.ts'
 import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
@@ -50,8 +51,8 @@ export class Symbols {
   private constructor(elf: ElfFile) {
     this.#elf = elf
     const loaded = elf.sections.filter(section => section.flags & SHF.ALLOC && section.size > 0)
-    const isCode = (address: number) =>
-      loaded.some(section => address >= section.addr && address - section.addr < section.size)
+    const code = disjoint(loaded.map(({ addr, size }) => ({ low: addr, high: addr + size })))
+    const isCode = (address: number) => address < (code[lastAtOrBefore(code, address)]?.high ?? 0)
     this.#units = new UnitIndex(openDwarf(dwarfSections(elf)), isCode)
     this.#lines = new Lines(this.#units)
     this.#functions = new Functions(this.#units)
@@ -130,9 +131,8 @@ export class Symbols {
     if (table === undefined || here === undefined) return []
     const within = this.#functions.at(pc)?.ranges ?? [here]
     const ranges: { low: number; high: number }[] = []
-    for (const { low, high, row } of table.spans()) {
+    for (const { low, high, row } of table.spansIn(within)) {
       if (!isWanted(row)) continue
-      if (!within.some(range => inRange(range, low))) continue
       const last = ranges.at(-1)
       if (last?.high === low) last.high = high
       else ranges.push({ low, high })
@@ -177,10 +177,7 @@ export class Symbols {
       addresses.add(info?.low === symbol.value ? this.#functions.afterPrologue(info) : symbol.value)
     }
     for (const { unit, die } of this.#names.find(name, DW_TAG.subprogram)) {
-      for (const info of this.#functions.ofUnit(unit)) {
-        if (info.die === die || [...info.die.origins()].includes(die))
-          addresses.add(this.#functions.afterPrologue(info))
-      }
+      for (const info of this.#functions.instancesOf(die, unit)) addresses.add(this.#functions.afterPrologue(info))
       for (const copy of this.#functions.inlinedCopies(die, unit)) {
         const ranges = this.#functions.rangesOf(copy).filter(range => this.#units.isCode(range.low))
         if (ranges.length > 0) addresses.add(ranges[0].low)
@@ -223,7 +220,11 @@ export class Symbols {
       const rank = ({ unit, die }: (typeof found)[number]) =>
         (unit === here ? 4 : die.owner(DW_AT.external) !== undefined ? 2 : 0) +
         (die.has(DW_AT.location) || die.has(DW_AT.const_value) ? 1 : 0)
-      const best = found.sort((a, b) => rank(b) - rank(a))[0]
+      let best: { die: Die; rank: number } | undefined
+      for (const each of found) {
+        const ranked = rank(each)
+        if (best === undefined || ranked > best.rank) best = { die: each.die, rank: ranked }
+      }
       return best && this.#scopes.global(best.die)
     })
   }
@@ -248,7 +249,7 @@ export class Symbols {
   /** The value of an enumerator, in C++ with what is around it: one of the unit at `pc` before one of another. */
   enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
     return this.#units.tolerate(undefined, () => {
-      const last = name.replace(/^.*::/, '')
+      const last = name.slice(name.lastIndexOf(':') + 1)
       for (const die of this.#units.at(pc)?.entries(({ tag }) => tag === DW_TAG.enumerator) ?? []) {
         const found = die.name === last && this.#enumerator(die, name)
         if (found) return found
@@ -276,7 +277,7 @@ export class Symbols {
       if (info?.low === symbol.value) return info
     }
     for (const { unit, die } of this.#names.find(name, DW_TAG.subprogram)) {
-      const info = this.#functions.ofUnit(unit).find(each => each.die === die || [...each.die.origins()].includes(die))
+      const [info] = this.#functions.instancesOf(die, unit)
       if (info !== undefined) return info
     }
     return undefined

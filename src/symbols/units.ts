@@ -1,10 +1,15 @@
 import { DW_AT } from '../dwarf/constants.ts'
 import type { Dwarf } from '../dwarf/dwarf.ts'
-import { tolerate } from '../dwarf/error.ts'
+import { DwarfError, tolerate } from '../dwarf/error.ts'
+import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
 import { rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
+import { note } from '../elf/problems.ts'
 import { LineTable, lastAtOrBefore } from './lineTable.ts'
 import { Recent } from './recent.ts'
+
+/** A kernel's units have a hundred thousand. */
+const mostRanges = 1_000_000
 
 /** Which unit has the code at an address, and each unit's line table. */
 export class UnitIndex {
@@ -36,6 +41,12 @@ export class UnitIndex {
     const ranges: { low: number; high: number; unit: Unit }[] = []
     for (const unit of this.dwarf.units) {
       for (const { low, high } of this.#rangesOf(unit)) if (this.#isCode(low)) ranges.push({ low, high, unit })
+      if (ranges.length <= mostRanges) continue
+      note(
+        this.dwarf.problems,
+        `Units have more than ${mostRanges} ranges of code; those from ${unit} on were left out.`,
+      )
+      break
     }
     return ranges.sort((a, b) => a.low - b.low)
   }
@@ -54,10 +65,20 @@ export class UnitIndex {
       if (offset === undefined) return undefined
       if (!this.#lineTables.has(offset)) {
         this.#lineTables.set(offset, undefined)
-        this.#lineTables.set(offset, new LineTable(unit, offset, this.#isCode, this.#recent))
+        const header = readLineHeader(unit.sections, offset)
+        this.#checkOverlap(header)
+        this.#lineTables.set(offset, new LineTable(unit, header, this.#isCode, this.#recent))
       }
       return this.#lineTables.get(offset)
     })
+  }
+
+  /** A table within another has been read with that, and may be one of many. */
+  #checkOverlap({ offset, end }: LineHeader): void {
+    for (const table of this.#lineTables.values()) {
+      if (table !== undefined && offset < table.header.end && table.header.offset < end)
+        throw new DwarfError('.debug_line', offset, 'line tables lie within each other')
+    }
   }
 
   lineTables(): readonly LineTable[] {

@@ -135,7 +135,7 @@ describe('functions', () => {
     const info = symbols.functionAt(value + 40)!
     expect(info).toMatchObject({ name: 'total', low: value, high: value + size, line: lineOf('shapes.c', 'int total') })
     expect(info.path).toBe(join(guestFolder, 'shapes.c'))
-    expect(symbols.symbolAt(value + 40)).toEqual({ name: 'total', offset: 40, address: value, size })
+    expect(symbols.symbolAt(value + 40)).toMatchObject({ name: 'total', offset: 40, address: value, size })
     expect(symbols.symbolAt(0x20)).toBeUndefined()
   })
 

@@ -1,0 +1,186 @@
+// A debugging session over a damaged program: guests of GCC and clang in all versions of DWARF, a section of them
+// damaged at a time (as gimli fuzzes section by section), and some of what a person asks of a stopped program.
+
+import { readFileSync } from 'node:fs'
+import { row, scopeRows } from '../../../src/debuggee/values.ts'
+import { readElf } from '../../../src/elf/elf.ts'
+import { compile } from '../../../src/expr/compile.ts'
+import { type Context, typesHere } from '../../../src/expr/context.ts'
+import type { FrameReaders } from '../../../src/symbols/scopes.ts'
+import { Symbols } from '../../../src/symbols/symbols.ts'
+import type { Random } from '../../support/random.ts'
+import { build, programs } from '../../symbols/guest.ts'
+import { mutate } from '../mutate.ts'
+import type { Surface } from '../surface.ts'
+
+interface Target {
+  readonly bytes: Uint8Array
+  /** Where in the file lie the sections that a debugger reads. */
+  readonly sections: readonly { readonly offset: number; readonly size: number }[]
+  readonly pcs: readonly number[]
+  readonly files: readonly string[]
+}
+
+const BUILDS: readonly (readonly [string, ...string[]])[] = [
+  ['calls', '-O2', '-gdwarf-5'],
+  ['calls', 'clang', '-O2', '-gdwarf-5'],
+  ['arrays', '-Os', '-gdwarf-2'],
+  ['kinds', '-O2', '-gdwarf-3'],
+  ['shapes', '-O1', '-gdwarf-4'],
+  ['classes', '-O2', '-gdwarf-5'],
+  ['objects', 'clang', '-O2', '-gdwarf-4'],
+  ['generic', '-O2', '-gdwarf-4', '-fdebug-types-section'],
+  ['threads', 'clang', '-O2', '-gdwarf-5', '-gsplit-dwarf'],
+  ['shapes', '-O2', '-g3', '-gdwarf-5'],
+  ['kinds', '-O2', '-gdwarf-5', '-gz=zlib'],
+]
+
+const NAMES = [
+  'main',
+  'total',
+  'flags',
+  'point',
+  'GREEN',
+  'nodes',
+  'net::Device',
+  'u32',
+  'this',
+  'outer::hidden',
+  'LIMIT',
+]
+const EXPRESSIONS = [
+  '*nodes',
+  'point.x',
+  'nodes[3].next->value',
+  '(struct node *)16',
+  'sizeof(point)',
+  'flags + 1',
+  '&point',
+]
+
+let targets: Target[] = []
+
+function target([program, ...options]: readonly [string, ...string[]]): Target {
+  const bytes = readFileSync(build(programs[program]!, ...options))
+  const elf = readElf(bytes)
+  const read = elf.sections.filter(({ name, size }) => /debug|eh_frame|symtab|strtab/.test(name) && size > 0)
+  const text = elf.sections.find(({ name }) => name === '.text')!
+  const pcs = Array.from({ length: 16 }, (_, i) => text.addr + 4 * Math.floor((i * text.size) / 64))
+  return {
+    bytes,
+    sections: read,
+    pcs,
+    files: Symbols.load(elf)
+      .files()
+      .map(({ path }) => path),
+  }
+}
+
+/** A frame in which registers are anything and memory is a pattern. */
+const frameAt = (pc: number, random: Random): FrameReaders => {
+  const registers = Array.from({ length: 8 }, () =>
+    random.chance(50) ? 0x10_0000 + random.below(0x4000) : random.word() >>> 0,
+  )
+  return {
+    pc,
+    register: number => registers[number % 8],
+    memory: (address, length) => (address < 0x100 ? undefined : new Uint8Array(length).fill(address >>> 3)),
+    cfa: () => 0x10_0000,
+    entryValue: () => 7,
+  }
+}
+
+function ask(symbols: Symbols, { pcs, files }: Target, random: Random): void {
+  const pc = random.pick(pcs)
+  const name = random.pick(NAMES)
+  switch (random.below(8)) {
+    case 0: {
+      const path = random.pick(files) ?? ''
+      for (const line of symbols.breakpointLines(path, 1, 200).slice(0, 3)) symbols.locationsFor(path, line)
+      return
+    }
+    case 1:
+      symbols.lineAt(pc)
+      symbols.stepRange(pc)
+      symbols.statementsOf(pc)
+      symbols.inlineChainAt(pc)
+      return
+    case 2: {
+      const frame = frameAt(pc, random)
+      symbols.callerOf(frame)
+      symbols.entryValue(pc, Uint8Array.of(0x53), pc + 4, frame)
+      return
+    }
+    case 3:
+      symbols.functionAddresses(name)
+      symbols.functionNamed(name)
+      symbols.symbolAt(pc)
+      symbols.macroNamed(name, pc)
+      return
+    case 4: {
+      const info = symbols.functionAt(pc)
+      if (info !== undefined) symbols.functionType(info)
+      symbols.enumeratorNamed(name, pc)
+      symbols.typeNamed(name, random.pick([undefined, 'struct', 'enum']), pc)
+      return
+    }
+    case 5: {
+      const context = contextAt(symbols, pc, random)
+      const text = random.pick(random.chance(50) ? EXPRESSIONS : NAMES)
+      const value = compile(text, { types: typesHere(context) }).evaluate(context)
+      row(text, value, { context }, text).container?.children(0, 4)
+      return
+    }
+    default: {
+      const context = contextAt(symbols, pc, random)
+      for (const scope of symbols.scopesAt(pc, context.inlineDepth))
+        for (const shown of scopeRows(scope, { context }).slice(0, 12))
+          for (const child of shown.container?.children(0, 4).slice(0, 4) ?? []) child.container?.children(0, 3)
+    }
+  }
+}
+
+function contextAt(symbols: Symbols, pc: number, random: Random): Context {
+  const frame = frameAt(pc, random)
+  return {
+    symbols,
+    pc,
+    inlineDepth: random.below(2),
+    frame,
+    readMemory: frame.memory,
+    writeMemory: () => false,
+    readRegister: () => 0,
+    writeRegister: () => false,
+    writeFrameRegister: () => false,
+  }
+}
+
+export const surface: Surface = {
+  small: 1500,
+  tools: ['powerpc-linux-gnu-gcc', 'powerpc-linux-gnu-g++', 'clang-14'],
+  prepare() {
+    targets = BUILDS.map(target)
+  },
+  run(random) {
+    const chosen = random.pick(targets)
+    const damaged = Uint8Array.from(chosen.bytes)
+    const headers = random.below(12)
+    if (headers === 0) mutate(damaged, 0, 52 + 32 * 3, random)
+    else if (headers === 1) mutate(damaged, new DataView(damaged.buffer).getUint32(32), damaged.length, random)
+    else {
+      const { offset, size } = random.pick(chosen.sections)
+      for (let i = 1 + random.below(6); i > 0; i--) mutate(damaged, offset, offset + size, random)
+    }
+    const symbols = Symbols.load(readElf(damaged))
+    for (let i = 1 + random.below(3); i > 0; i--) {
+      try {
+        ask(symbols, chosen, random)
+      } catch (error) {
+        // A question that is refused is answered; the next one has to be, too.
+        if (!(error instanceof Error) || error.name !== 'ExpressionError') throw error
+      }
+    }
+    for (const problem of symbols.problems) if (/Internal error|undefined|NaN/.test(problem)) throw new Error(problem)
+    if (new Set(symbols.problems).size < symbols.problems.length) throw new Error('a problem is told twice')
+  },
+}
