@@ -99,6 +99,11 @@ describe('an argument of a wrong kind', () => {
     )
   })
 
+  test('what an object has by birth is no argument', async () => {
+    const inherited: unknown = Object.create({ threadId: 1 })
+    await expect(dap.session.request('stackTrace', inherited)).rejects.toThrow('"threadId" is missing')
+  })
+
   test('a member that nobody declared, and an optional one that is null, count as absent', async () => {
     const args = { threadId: 1, startFrame: null, levels: null, colour: 'red', __proto__: { threadId: 'x' } }
     expect(await dap.session.request('stackTrace', args)).toMatchObject({ stackFrames: [{ id: 1 }] })

@@ -77,7 +77,7 @@ function configuration(random: Random): unknown {
   if (random.chance(2)) return wild(random)
   const given = ROWS.filter(([name]) => random.chance(name === 'program' ? 98 : 20))
   const entries = given.map(([name, row]): [string, unknown] => [name, attribute(name, row, random)])
-  if (random.chance(60)) entries.push(['program', '/folder/good.elf'], ['memory', random.pick(['64K', '1M'])])
+  if (random.chance(25)) entries.push(['program', '/folder/good.elf'], ['memory', random.pick(['64K', '1M'])])
   for (let i = random.below(3); i > 0; i--) entries.push([random.pick(OTHERS), wild(random)])
   return Object.fromEntries(entries)
 }
