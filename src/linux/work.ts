@@ -23,6 +23,11 @@ export class Work {
     this.#left -= units
   }
 
+  /** Below zero by what the last piece took beyond what was allowed. */
+  get left(): number {
+    return this.#left
+  }
+
   /** What was allowed has been done: the run ends, and what is not finished goes on in the next. */
   get over(): boolean {
     return this.#left <= 0
