@@ -5,12 +5,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { buildGuest, GCC } from '../support/guest.ts'
 import { runCommand } from '../support/runCommand.ts'
 import { have } from '../support/tools.ts'
 
-const GCC = 'powerpc-linux-gnu-gcc'
 const QEMU = 'qemu-ppc'
 
 describe.skipIf(![GCC, QEMU].every(have))('Linux processes', () => {
@@ -20,14 +19,7 @@ describe.skipIf(![GCC, QEMU].every(have))('Linux processes', () => {
   mkdirSync(join(directory, 'sub'))
   for (const name of ['one', 'two', 'three']) writeFileSync(join(directory, 'sub', name), name)
 
-  const build = (name: string): string => {
-    const source = fileURLToPath(new URL(`../guest/linux/${name}.c`, import.meta.url))
-    const program = join(directory, name)
-    const options = ['-mcpu=440fp', '-O1', '-w', '-D_FILE_OFFSET_BITS=64', '-static', '-fno-pie', '-no-pie']
-    const { status, stderr } = spawnSync(GCC, [...options, source, '-o', program], { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
-    return program
-  }
+  const build = (name: string): string => buildGuest(`linux/${name}`, join(directory, name))
 
   test.each(['files', 'descriptors', 'memory', 'signals'])('%s', async name => {
     const program = build(name)
