@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   gcc-powerpc-linux-gnu g++-powerpc-linux-gnu binutils-powerpc-linux-gnu libc6-dev-powerpc-cross make
-  gdb-multiarch qemu-system-ppc qemu-user device-tree-compiler clang-14 llvm-14 gcc-12-source xz-utils
+  gdb-multiarch qemu-system-ppc qemu-user device-tree-compiler strace clang-14 llvm-14 gcc-12-source xz-utils
   chromium fonts-dejavu-core
 )
 if ! dpkg --status "${packages[@]}" > /dev/null 2>&1; then

@@ -63,6 +63,8 @@ const STACK = 8 << 20
 const SIGRETURN = [0x380000ac, 0x44000002]
 const SUMMARY_OVERFLOW = 1
 const MOST_ERRNO = 4095
+/** Linux has no call with a higher number, so a program cannot make us say more sentences than that. */
+const NUMBERS = 512
 /** The work of one piece of a call that goes through much memory. */
 const PIECE = 64 << 10
 
@@ -241,11 +243,8 @@ export class Process {
     const call = calls[number]
     if (call === undefined) {
       const name = absent[number]
-      this.#cpu.diagnoseOnce(
-        name === undefined
-          ? 'a system call with a number that has no call here: ENOSYS'
-          : `system call ${number} (${name}) does not exist here: ENOSYS`,
-      )
+      const which = number >= 0 && number < NUMBERS ? `${number}${name ? ` (${name})` : ''}` : `beyond ${NUMBERS}`
+      this.#cpu.diagnoseOnce(`system call ${which} does not exist here: ENOSYS`)
       return -Errno.ENOSYS
     }
     try {

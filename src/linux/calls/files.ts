@@ -17,6 +17,9 @@ const TCGETS = 0x402c7413
 const TIOCGWINSZ = 0x40087468
 const AT_EMPTY_PATH = 0x1000
 
+/** There is no other change to a directory than a file of one's own. */
+const readOnly: Call = () => -Errno.EROFS
+
 export const fileCalls: Calls = {
   3: ['read', (process, fd, buffer, count) => read(process, fd!, one(buffer!, count!))],
   4: ['write', (process, fd, buffer, count) => write(process, fd!, one(buffer!, count!))],
@@ -73,8 +76,18 @@ export const fileCalls: Calls = {
   296: ['readlinkat', (process, _at, path, buffer, size) => readlink(process, path!, buffer!, size!)],
   10: ['unlink', (process, path) => unlink(process, Open.AT_FDCWD, path!)],
   292: ['unlinkat', (process, at, path) => unlink(process, at!, path!)],
-  38: ['rename', () => -Errno.EROFS],
-  39: ['mkdir', () => -Errno.EROFS],
+  9: ['link', readOnly],
+  14: ['mknod', readOnly],
+  38: ['rename', readOnly],
+  39: ['mkdir', readOnly],
+  40: ['rmdir', readOnly],
+  83: ['symlink', readOnly],
+  287: ['mkdirat', readOnly],
+  288: ['mknodat', readOnly],
+  293: ['renameat', readOnly],
+  294: ['linkat', readOnly],
+  295: ['symlinkat', readOnly],
+  357: ['renameat2', readOnly],
   15: ['chmod', (process, path) => changing(process, Open.AT_FDCWD, path!)],
   92: ['truncate', (process, path, length) => truncate(process, path!, length!)],
   193: ['truncate64', (process, path, _pad, high, low) => truncate(process, path!, wide(high!, low!))],
