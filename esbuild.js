@@ -23,11 +23,11 @@ const common = {
 
 /** Entry, platform, and the most it may weigh minified, in KB: what grows past its budget should be noticed. */
 const bundles = [
-  { entry: 'extension', platform: 'node', budget: 30 },
-  { entry: 'web', platform: 'browser', budget: 30 },
-  { entry: 'worker', platform: 'node', budget: 450 },
-  { entry: 'webworker', platform: 'browser', budget: 450 },
-  { entry: 'cli', platform: 'node', budget: 480, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'extension', platform: 'node', budget: 32 },
+  { entry: 'web', platform: 'browser', budget: 32 },
+  { entry: 'worker', platform: 'node', budget: 480 },
+  { entry: 'webworker', platform: 'browser', budget: 480 },
+  { entry: 'cli', platform: 'node', budget: 510, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {
