@@ -1,6 +1,7 @@
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { Unit } from '../dwarf/unit.ts'
+import { components, type FunctionSpec, isMeant, withoutArguments } from './functionSpec.ts'
 import { qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
 import { isStaticMember } from './members.ts'
@@ -39,6 +40,8 @@ export class NameIndex {
     return found && qualifiedName(found.die)
   })
   #enumerators: ReadonlyMap<string, number[]> | undefined
+  /** Qualified names of functions by their last part, with and without template arguments. */
+  #functionsByLast: ReadonlyMap<string, readonly string[]> | undefined
   #typeUnits: ReadonlyMap<string, { unit: Unit; die: Die }[]> | undefined
 
   constructor(units: UnitIndex) {
@@ -54,6 +57,21 @@ export class NameIndex {
       if (meant.length > 0) return meant
     }
     return []
+  }
+
+  /** The functions that are meant, in whatever namespace or class, and all instances of templates. */
+  functions(spec: FunctionSpec): { unit: Unit; die: Die }[] {
+    this.#names ??= this.#read()
+    const { definitions, declarations } = this.#names.get(DW_TAG.subprogram)!
+    this.#functionsByLast ??= byLastName([...definitions.keys(), ...declarations.keys()])
+    const last = spec.path.at(-1)!
+    const names = [last, withoutArguments(last)].flatMap(each => this.#functionsByLast!.get(each) ?? [])
+    const found = new Map<Die, { unit: Unit; die: Die }>()
+    const add = (each: { unit: Unit; die: Die }): unknown => found.set(each.die, each)
+    for (const name of new Set(names))
+      if (isMeant(spec, components(name))) this.#findExactly(name, [DW_TAG.subprogram]).forEach(add)
+    this.find(spec.path.join('::'), DW_TAG.subprogram).forEach(add)
+    return [...found.values()]
   }
 
   /** The definition that one unit has. It is looked for there: the index keeps one for the whole program. */
@@ -167,6 +185,19 @@ function plainName(unit: Unit, die: Die): string | undefined {
   if (die.has(DW_AT.name)) return die.string(DW_AT.name)
   const origin = die.attribute(DW_AT.abstract_origin) ?? die.attribute(DW_AT.specification)
   return origin && unit.alone(origin)?.string(DW_AT.name)
+}
+
+function byLastName(names: readonly string[]): Map<string, string[]> {
+  const byLast = new Map<string, string[]>()
+  for (const name of names) {
+    const last = components(name).at(-1)!
+    for (const each of new Set([last, withoutArguments(last)])) {
+      const others = byLast.get(each)
+      if (others === undefined) byLast.set(each, [name])
+      else others.push(name)
+    }
+  }
+  return byLast
 }
 
 function add(names: Map<string, number[]>, name: string, offset: number, limit: number): void {

@@ -7,10 +7,13 @@ import type { EntryItem } from '../dwarf/location.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import { disjoint } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
+import type { Unit } from '../dwarf/unit.ts'
 import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
 import { CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
+import { demangle } from './demangle.ts'
 import { EntryValues } from './entryValues.ts'
+import { type FunctionSpec, functionSpec, parametersOf } from './functionSpec.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { lastAtOrBefore } from './lineTable.ts'
@@ -168,16 +171,24 @@ export class Symbols {
     return this.#units.tolerate([], () => this.#functions.inlineChainAt(pc))
   }
 
-  /** Where to stop for a function: behind the prologue of each function of this name, and in each inlined copy. */
-  functionAddresses(name: string): number[] {
+  /**
+   * Where to stop for a function, as gdb's `break` takes its name: behind the prologue of each that is meant, and in each
+   * inlined copy.
+   */
+  functionAddresses(text: string): number[] {
+    const spec = functionSpec(text)
+    if (spec === undefined) return []
     const addresses = new Set<number>()
-    const symbol = this.#symtab.named(name)
+    const symbol = spec.file === undefined ? this.#symtab.named(spec.path.join('::')) : undefined
     if (symbol !== undefined && this.isCodeSymbol(symbol)) {
       const info = this.#functions.at(symbol.value)
       addresses.add(info?.low === symbol.value ? this.#functions.afterPrologue(info) : symbol.value)
     }
-    for (const { unit, die } of this.#names.find(name, DW_TAG.subprogram)) {
-      for (const info of this.#functions.instancesOf(die, unit)) addresses.add(this.#functions.afterPrologue(info))
+    for (const { unit, die } of this.#names.functions(spec)) {
+      if (!isOfFile(unit, spec)) continue
+      for (const info of this.#functions.instancesOf(die, unit))
+        if (hasParameters(info, spec)) addresses.add(this.#functions.afterPrologue(info))
+      if (spec.parameters !== undefined && die.linkageName !== undefined && !matches(die.linkageName, spec)) continue
       for (const copy of this.#functions.inlinedCopies(die, unit)) {
         const ranges = this.#functions.rangesOf(copy).filter(range => this.#units.isCode(range.low))
         if (ranges.length > 0) addresses.add(ranges[0].low)
@@ -328,6 +339,17 @@ const keywordTags = {
   enum: DW_TAG.enumeration_type,
 } as const
 const plainTypeTags = [DW_TAG.typedef, DW_TAG.base_type, DW_TAG.structure_type, DW_TAG.class_type, DW_TAG.union_type]
+
+/** The unit is of the file that is asked for. */
+const isOfFile = (unit: Unit, { file }: FunctionSpec): boolean =>
+  file === undefined || isNamedSo(unit.root.string(DW_AT.name), file)
+
+/** Functions of C have no parameters in their name: those that a person writes say nothing then. */
+const hasParameters = ({ linkageName }: FunctionInfo, spec: FunctionSpec): boolean =>
+  spec.parameters === undefined || linkageName === undefined || matches(linkageName, spec)
+
+const matches = (linkageName: string, { parameters }: FunctionSpec): boolean =>
+  parametersOf(demangle(linkageName)) === parameters
 
 /** Whether a unit's name is the one a person typed: all of it or its last segments. */
 const isNamedSo = (name: string | undefined, wanted: string) =>
