@@ -1,5 +1,6 @@
 import { hex } from '../util/hex.ts'
 import { DW_CFA } from './constants.ts'
+import { DwarfError } from './error.ts'
 import type { Fde } from './frames.ts'
 import type { Reader } from './reader.ts'
 
@@ -37,6 +38,10 @@ interface State {
 }
 
 const rememberLimit = 256
+/** Registers of a PowerPC that a frame can save, with all special ones the ABI has numbers for in use. */
+const mostRules = 256
+/** A function of a megabyte has some thousand. */
+const mostInstructions = 100_000
 
 /** The row for `pc`, by executing the call frame instructions up to there (§6.4.2, §6.4.3). */
 export function cfiRowAt(fde: Fde, pc: number): CfiRow {
@@ -74,7 +79,8 @@ class Interpreter {
   /** Execute until the location passes `pc`. @returns where the next row begins. */
   run(instructions: Reader, pc: number): number {
     const reader = instructions.at(instructions.offset)
-    while (!reader.atEnd) {
+    for (let count = 0; !reader.atEnd; count++) {
+      if (count > mostInstructions) throw reader.error('too many call frame instructions')
       const opcode = reader.u8()
       const next = this.#advance(opcode, reader)
       if (next === undefined) this.#execute(opcode, reader)
@@ -199,7 +205,10 @@ class Interpreter {
   }
 
   #rule(register: number, rule: RegisterRule): void {
-    this.#state.rules.set(register, rule)
+    const { rules } = this.#state
+    if (rules.size >= mostRules && !rules.has(register))
+      throw new DwarfError('call frame information', 0, 'a frame with too many registers')
+    rules.set(register, rule)
   }
 
   #save(register: number, offset: number): void {

@@ -10,6 +10,8 @@ const op = DW_OP
 /** A correct expression has a dozen operations; DW_OP_bra could make a loop of a damaged one. */
 const operationLimit = 10_000
 const stackLimit = 256
+/** In bits: all memory. */
+const largestPiece = 2 ** 35
 
 /** Something the frame could not give. Ends the evaluation, and is told to whoever asked for the location. */
 class Unavailable extends Error {}
@@ -298,6 +300,7 @@ class Machine {
   }
 
   #piece(bitSize: number, bitOffset: number): void {
+    if (bitSize > largestPiece || bitOffset > largestPiece) throw this.#reader.error(`a piece of ${bitSize} bits`)
     // Nothing before the piece: this part was optimized out.
     const isEmpty = this.#location === undefined && this.#stack.length === 0
     const location: Location = isEmpty ? { kind: 'optimizedOut' } : this.#finish()

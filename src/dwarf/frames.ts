@@ -40,6 +40,9 @@ const DW_EH_PE = {
 const DW_EH_PE_pcrel = 0x10
 const DW_EH_PE_omit = 0xff
 
+/** `zRS` and the like. */
+const longestAugmentation = 32
+
 /** Every FDE of `.debug_frame` and `.eh_frame`, by ascending address. What is damaged is left out. */
 export function readFrames(sections: DwarfSections, problems: string[]): Fde[] {
   const all: Fde[] = []
@@ -86,7 +89,8 @@ function readCie(reader: Reader, isEh: boolean, sectionAddress: number): Cie {
   const { body, offsetSize } = reader.initialLength()
   body.skip(isEh ? 4 : offsetSize)
   const version = body.u8()
-  const augmentation = body.string()
+  const augmentation = body.at(body.offset, Math.min(body.offset + longestAugmentation, body.end)).string()
+  body.skip(augmentation.length + 1)
   if (version !== 1 && version !== 3 && version !== 4) throw body.error(`CIE version ${version} is not known`)
   if (version === 4) body.skip(2) // address_size and segment_selector_size
   const codeAlign = body.count()

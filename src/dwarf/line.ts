@@ -131,10 +131,15 @@ function sequence(rows: LineRows, isSorted: boolean, high: number): LineSequence
   return { low: sorted.at(0).address, high, rows: sorted }
 }
 
+/** PATH_MAX of Linux; no system has longer ones. */
+const longestPath = 4096
+
 /** A file's path, the compilation directory joined in, `.` and `..` resolved. */
 export function filePath(file: LineFile, compilationDirectory: string | undefined): string {
   const directory = file.directory === undefined ? compilationDirectory : join(compilationDirectory, file.directory)
-  return normalizePath(join(directory, file.name))
+  const path = join(directory, file.name)
+  // Of damage, the end.
+  return normalizePath(path.length > longestPath ? path.slice(-longestPath) : path)
 }
 
 const isAbsolute = (path: string) => path.startsWith('/') || path.startsWith('\\') || /^[A-Za-z]:[\\/]/.test(path)

@@ -98,24 +98,32 @@ function leastSignificant(bytes: Uint8Array, size: number): Uint8Array {
   return fitted
 }
 
+/** Compilers split structures of some registers; each piece shifts what is before it. */
+const mostInPieces = 1 << 16
+
 function readPieces(pieces: readonly Piece[], size: number, context: LocationContext): Uint8Array | string {
+  if (size > mostInPieces) return `it is too large to be read in pieces, with ${size} bytes`
   const total = 8 * size
   let bits = 0n
   let at = 0
   for (const piece of pieces) {
     if (at >= total) break
-    const part = readPiece(piece, context)
+    // One that goes on behind the object gives its beginning.
+    const bitSize = Math.min(piece.bitSize, total - at)
+    const beyond = piece.location.kind === 'memory' ? 0 : piece.bitSize - bitSize
+    const part = readPiece({ ...piece, bitSize, bitOffset: piece.bitOffset + beyond }, context)
     if (typeof part === 'string') return part
-    bits = (bits << BigInt(piece.bitSize)) | part
-    at += piece.bitSize
+    bits = (bits << BigInt(bitSize)) | part
+    at += bitSize
   }
   if (at < total) return 'a part of it was optimized out'
-  return bigEndian(bits >> BigInt(at - total), size)
+  return bigEndian(bits, size)
 }
 
 /** The bits of one piece, as a number. */
 function readPiece({ location, bitSize, bitOffset }: Piece, context: LocationContext): bigint | string {
-  const length = (bitOffset + bitSize + 7) >> 3
+  const length = Math.floor((bitOffset + bitSize + 7) / 8)
+  if (length > mostInPieces) return `a part of it is too large to be read, with ${length} bytes`
   const bytes = readLocation(location, length, context)
   if (typeof bytes === 'string') return bytes
   const shift = location.kind === 'memory' ? 8 * length - bitOffset - bitSize : bitOffset
@@ -123,14 +131,15 @@ function readPiece({ location, bitSize, bitOffset }: Piece, context: LocationCon
 }
 
 /** The number that bytes are, most significant first. */
-export const integer = (bytes: Uint8Array): bigint => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+export const integer = (bytes: Uint8Array): bigint =>
+  BigInt(`0x0${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}`)
 
 /** A number as so many bytes, most significant first. */
 export function bigEndian(value: bigint, size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let rest = value
-  for (let i = size - 1; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn)
-  return bytes
+  const digits = BigInt.asUintN(8 * size, value)
+    .toString(16)
+    .padStart(2 * size, '0')
+  return Uint8Array.from({ length: size }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
 }
 
 /** Where `size` bytes from `offset` on of an object of `ofSize` bytes are. */

@@ -128,16 +128,19 @@ export class Reader {
 
   /** A NUL-terminated string. */
   string(): string {
-    const nul = this.bytes.indexOf(0, this.offset)
-    if (nul < 0 || nul >= this.end) throw this.error('a string has no end')
-    const text = stringAt(this.bytes, this.offset)
-    this.offset = nul + 1
-    return text
+    const start = this.offset
+    this.skipString()
+    return stringAt(this.bytes, start)
   }
 
   skipString(): void {
     const nul = this.bytes.indexOf(0, this.offset)
-    if (nul < 0 || nul >= this.end) throw this.error('a string has no end')
+    if (nul < 0 || nul >= this.end) {
+      const found = this.error('a string has no end')
+      // Nothing is read behind it: others would look for their ends as well.
+      this.offset = this.end
+      throw found
+    }
     this.offset = nul + 1
   }
 

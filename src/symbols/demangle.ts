@@ -45,11 +45,14 @@ const textOf = ({ left, right, pack }: Type): string =>
 const depthLimit = 100
 /** What is referred to twice, and that again, doubles with each step: a type that nobody wrote. */
 const longestType = 20_000
+/** Types read, those of packs once for each element. */
+const mostTypes = 10_000
 
 class Demangler {
   readonly #text: string
   #at = 0
   #depth = 0
+  #types = 0
   /** §5.1.10: everything that may be referred to again. */
   readonly #substitutions: Type[] = []
   /** What `T_` is: the arguments of the template whose parameters are being read. */
@@ -61,7 +64,7 @@ class Demangler {
 
   whole(): string {
     const text = this.#encoding()
-    if (this.#at < this.#text.length) throw new Unreadable()
+    if (this.#at < this.#text.length || text.length > longestType) throw new Unreadable()
     return text
   }
 
@@ -326,7 +329,7 @@ class Demangler {
   }
 
   #type(): Type {
-    if (++this.#depth > depthLimit) throw new Unreadable()
+    if (++this.#depth > depthLimit || ++this.#types > mostTypes) throw new Unreadable()
     const type = this.#typeItself()
     this.#depth--
     return type

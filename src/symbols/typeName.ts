@@ -2,13 +2,17 @@ import type { ArrayType, CType, Qualifier } from './types.ts'
 
 /** Deeper than this no declaration is read by anyone, and damaged ones have no end. */
 const depthLimit = 20
+/** Parts of one: a function of functions of functions doubles with each step. */
+const mostParts = 1000
 
 const order: readonly Qualifier[] = ['const', 'volatile', 'restrict', '_Atomic']
 
 /** A type as C declares it, e.g. `int (*)(const char *)`; with a declarator, as it declares that: `int matrix[3][4]`. */
-export function typeName(type: CType, declarator = '', depth = 0): string {
-  if (depth > depthLimit) return '…'
-  const nested = (target: CType, inner: string) => typeName(target, inner, depth + 1)
+export const typeName = (type: CType, declarator = ''): string => named(type, declarator, 0, { left: mostParts })
+
+function named(type: CType, declarator: string, depth: number, parts: { left: number }): string {
+  if (depth > depthLimit || --parts.left < 0) return '…'
+  const nested = (target: CType, inner: string) => named(target, inner, depth + 1, parts)
   switch (type.kind) {
     case 'pointer': {
       const { target } = type
@@ -17,7 +21,7 @@ export function typeName(type: CType, declarator = '', depth = 0): string {
       return nested(target, binds ? `(${type.symbol}${declarator})` : `${type.symbol}${declarator}`)
     }
     case 'memberPointer': {
-      const symbol = `${typeName(type.of)}::*${declarator}`
+      const symbol = `${nested(type.of, '')}::*${declarator}`
       const { target } = type
       if (target.kind !== 'function') return nested(target, target.kind === 'array' ? `(${symbol})` : symbol)
       // `this` is a parameter to the debug information only.

@@ -13,9 +13,11 @@ import {
   builtin,
   type ComplexType,
   type CType,
+  damagedType,
   type Encoding,
   type Enumerator,
   type EnumType,
+  endlessType,
   type FunctionType,
   type Member,
   pointerTo,
@@ -39,11 +41,21 @@ const keywords: Readonly<Record<number, StructType['keyword']>> = {
   [DW_TAG.class_type]: 'class',
 }
 
+/** Arrays of arrays, and types that are named elsewhere; C++ writes no more than a few. */
+const depthLimit = 100
+
+/** The largest number is `long double _Complex`. */
+const largestBase = 32
+
+const unreadableType = damagedType('damaged type')
+
 /** Makes types of type entries (DWARF 5, chapter 5), one for each. */
 export class TypeReader {
   readonly #units: UnitIndex
   readonly #names: NameIndex
   readonly #types = new Map<Die, CType>()
+  /** What is being read now, each for the one before it. */
+  readonly #reading = new Set<Die>()
 
   constructor(units: UnitIndex, names: NameIndex) {
     this.#units = units
@@ -52,7 +64,8 @@ export class TypeReader {
 
   /** The type of a variable, member or parameter. */
   typeOf(die: Die): CType {
-    return this.of(this.#units.tolerate(undefined, () => die.type))
+    const type = this.#units.tolerate<Die | 'damaged' | undefined>('damaged', () => die.type)
+    return type === 'damaged' ? unreadableType : this.of(type)
   }
 
   /** No entry means `void`. */
@@ -60,7 +73,11 @@ export class TypeReader {
     if (die === undefined) return voidType
     let type = this.#types.get(die)
     if (type === undefined) {
-      type = this.#units.tolerate<CType>(voidType, () => this.#read(die))
+      if (this.#reading.has(die)) return endlessType
+      if (this.#reading.size >= depthLimit) return damagedType('a type nested too deep')
+      this.#reading.add(die)
+      type = this.#units.tolerate<CType>(unreadableType, () => this.#read(die))
+      this.#reading.delete(die)
       this.#types.set(die, type)
     }
     return type
@@ -213,7 +230,7 @@ export class TypeReader {
     const enumerators = die.children
       .filter(child => child.tag === DW_TAG.enumerator)
       .map((child): Enumerator => ({ name: child.name ?? '?', value: BigInt(child.constant(DW_AT.const_value) ?? 0) }))
-    const size = die.number(DW_AT.byte_size) ?? 4
+    const size = Math.min(die.number(DW_AT.byte_size) ?? 4, largestBase)
     const encoding = (underlying ?? die).number(DW_AT.encoding)
     // Before DWARF 3 nothing says the sign: an enumerator below zero does.
     const isSigned =
@@ -240,13 +257,14 @@ export class TypeReader {
 /** The enumerators of an `enum class` belong to it, those of a plain one to what is around it. */
 function enumeratorPrefix(die: Die): string {
   const name = qualifiedName(die) ?? ''
-  return die.flag(DW_AT.enum_class) ? `${name}::` : name.replace(/[^:]*$/, '')
+  return die.flag(DW_AT.enum_class) ? `${name}::` : name.slice(0, name.lastIndexOf(':') + 1)
 }
 
-function baseType(die: Die): BaseType | ComplexType {
+function baseType(die: Die): BaseType | ComplexType | StructType {
   const code = die.number(DW_AT.encoding) ?? DW_ATE.unsigned
   const size = die.number(DW_AT.byte_size) ?? 0
   const name = die.name ?? '?'
+  if (size > largestBase) return damagedType(`${name} of ${size} bytes`)
 
   const encodings: Readonly<Record<number, [Encoding, boolean]>> = {
     [DW_ATE.boolean]: ['boolean', false],

@@ -143,7 +143,7 @@ export function strip(type: CType): Exclude<CType, TypedefType | QualifiedType> 
     if (stripped.kind !== 'typedef' && stripped.kind !== 'qualified') return stripped
     stripped = stripped.target
   }
-  return voidType
+  return endlessType
 }
 
 /** Its size in bytes; undefined for what has none (`void`, functions, incomplete types). */
@@ -168,6 +168,21 @@ export function sizeOf(type: CType, depth = 0): number | undefined {
 }
 
 export const voidType: VoidType = { kind: 'void' }
+
+/** In the place of a type that the debug information does not tell: incomplete, and its name says why. */
+export const damagedType = (why: string): StructType => ({
+  kind: 'struct',
+  keyword: 'struct',
+  name: `<${why}>`,
+  isCxx: true,
+  size: undefined,
+  members: [],
+  staticMembers: [],
+  virtualFunction: () => undefined,
+})
+
+/** Of a typedef, array or reference that leads back to itself. */
+export const endlessType = damagedType('a type made of itself')
 
 const base = (name: string, size: number, encoding: Encoding, isSigned: boolean): BaseType => ({
   kind: 'base',
@@ -232,6 +247,7 @@ export function withLengths(type: CType, lengthOf: (range: Die) => number | unde
 /** The member a name reaches: one of its own, or of an anonymous member or a base class, however deep. */
 export function findMember(type: StructType, name: string, seen = new Set<StructType>()): Member | undefined {
   for (const member of type.members) if (member.name === name && !member.isBase) return member
+  if (seen.size > depthLimit) return undefined
   seen.add(type)
   for (const member of type.members) {
     if (member.name !== undefined && !member.isBase) continue
