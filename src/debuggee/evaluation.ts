@@ -82,8 +82,9 @@ function localRows(scopes: readonly Parameters<typeof scopeRows>[0][], context: 
   return {
     children() {
       const rows = scopes.flatMap(scope => scopeRows(scope, { context }))
+      const last = new Map(rows.map((each, i) => [each.name, i]))
       return rows.map((each, i) => {
-        const isHidden = rows.slice(i + 1).some(later => later.name === each.name)
+        const isHidden = each.name !== '…' && last.get(each.name) !== i
         return isHidden ? { ...each, name: `${each.name} (hidden)`, evaluateName: undefined } : each
       })
     },

@@ -57,6 +57,9 @@ export function scopeRows(scope: Scope, presentation: Presentation): Child[] {
   return scope.variables.map(variable => variableRow(variable, presentation))
 }
 
+/** A row for those that are not shown. */
+const moreRow = (count: number): Child => ({ name: '…', value: `<${count} more are left out>` })
+
 export function variableRow(variable: Variable, presentation: Presentation): Child {
   const { frame } = presentation.context
   const value: Value = { type: variable.typeIn(frame), place: variable.locate(frame) }
@@ -149,11 +152,12 @@ function members(
   access: '.' | '->',
 ): Child[] {
   const path = (name: string) => expression && `${operand(expression)}${access}${name}`
-  const rows = type.members.map(member => {
+  const rows = type.members.slice(0, pageLimit).map(member => {
     const value = memberOf(object, member, presentation.context)
     if (member.name !== undefined && !member.isBase) return row(member.name, value, presentation, path(member.name))
     return unnamed(member, value, presentation, expression, access)
   })
+  if (type.members.length > pageLimit) return [...rows, moreRow(type.members.length - pageLimit)]
   return [...rows, ...staticMembers(type, presentation)]
 }
 
@@ -173,7 +177,7 @@ function unnamed(
 
 function staticMembers(type: StructType, presentation: Presentation): Child[] {
   const { symbols } = presentation.context
-  return type.staticMembers.flatMap(name => {
+  return type.staticMembers.slice(0, pageLimit).flatMap(name => {
     const qualified = `${type.name}::${name}`
     const variable = symbols.globalNamed(qualified)
     return variable === undefined ? [] : [{ ...variableRow(variable, presentation), name }]

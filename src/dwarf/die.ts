@@ -26,6 +26,8 @@ export interface DieUnit extends Encoding {
   dieAt(offset: number): Die | undefined
   /** The entries directly below one. */
   within(die: Die): Die[]
+  /** Why the entries below one may not be all: damage was met among them. */
+  cutOff(die: Die): string | undefined
 }
 
 /** A debugging information entry (DWARF 5, §2.1). Its attributes are decoded when asked for. */
@@ -145,9 +147,10 @@ export class Die {
 
   /** Every entry below this one, parents first. */
   *descendants(): Generator<Die> {
-    for (const child of this.children) {
-      yield child
-      yield* child.descendants()
+    const waiting = [...this.children].reverse()
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      yield next
+      for (let i = next.children.length - 1; i >= 0; i--) waiting.push(next.children[i])
     }
   }
 }

@@ -2,7 +2,7 @@ import { hex } from '../util/hex.ts'
 import type { Abbreviation } from './abbrev.ts'
 import { DW_AT, DW_FORM, DW_UT } from './constants.ts'
 import { Die, type DieUnit } from './die.ts'
-import { tolerate } from './error.ts'
+import { DwarfError, tolerate } from './error.ts'
 import { type AttributeValue, type Encoding, signatureText, skipForm } from './form.ts'
 import type { OffsetSize, Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
@@ -46,6 +46,8 @@ export class Unit implements DieUnit {
   #cursor: Reader | undefined
   #root: Die | undefined
   #tree: Tree | undefined
+  /** What ended the tree too early. */
+  #damage: string | undefined
   /** Those that someone has looked at, by their index in the tree. */
   readonly #dies = new Map<number, Die>()
 
@@ -130,6 +132,14 @@ export class Unit implements DieUnit {
     return index < 0 ? [] : Array.from(indicesIn(this.tree, index), child => this.#at(child))
   }
 
+  cutOff(die: Die): string | undefined {
+    const { ends, codes } = this.tree
+    // The last entries, and those around them, were open still.
+    return this.#damage !== undefined && ends[indexAt(this.tree, die.offset)] === codes.length
+      ? this.#damage
+      : undefined
+  }
+
   /** All entries whose abbreviation is wanted, in order. */
   *entries(isWanted: (abbreviation: Abbreviation) => boolean): Generator<Die> {
     const wanted = new Set([...this.abbreviations.values()].filter(isWanted).map(({ code }) => code))
@@ -152,7 +162,14 @@ export class Unit implements DieUnit {
   get tree(): Tree {
     if (this.#tree === undefined) {
       const writer = new TreeWriter()
-      tolerate(this.#units.problems, undefined, () => this.#readTree(writer))
+      tolerate(this.#units.problems, undefined, () => {
+        try {
+          this.#readTree(writer)
+        } catch (error) {
+          if (error instanceof DwarfError) this.#damage = error.message
+          throw error
+        }
+      })
       this.#tree = writer.done()
     }
     return this.#tree

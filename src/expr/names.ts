@@ -25,6 +25,9 @@ export const variableBinding =
   context =>
     follow({ type: variable.typeIn(context.frame), place: variable.locate(context.frame) }, context)
 
+/** Namespaces and classes around a function, for each of which a name is looked up. */
+const mostScopes = 16
+
 function local(name: string, context: Context): Binding | undefined {
   const scopes = context.symbols.scopesAt(context.pc, context.inlineDepth)
   for (const scope of scopes) {
@@ -32,12 +35,15 @@ function local(name: string, context: Context): Binding | undefined {
     const variable = scope.variables.find(each => each.name === name)
     if (variable !== undefined) return variableBinding(variable)
   }
-  const self = scopes.flatMap(scope => scope.variables).find(each => each.name === 'this')
+  const self = scopes
+    .filter(({ kind }) => kind !== 'file')
+    .flatMap(scope => scope.variables)
+    .find(each => each.name === 'this')
   const member = self && throughThis(name, self, context)
   if (member !== undefined) return member
   // In C++ a name may be one of the classes and namespaces around the function.
   const around = scopes.find(scope => scope.kind === 'function' || scope.kind === 'inlined')?.name?.split('::') ?? []
-  for (let depth = around.length - 1; depth > 0; depth--) {
+  for (let depth = Math.min(around.length - 1, mostScopes); depth > 0; depth--) {
     const found = global([...around.slice(0, depth), name].join('::'), context)
     if (found !== undefined) return found
   }

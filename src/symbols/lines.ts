@@ -1,4 +1,5 @@
 import type { LineRow } from '../dwarf/lineRows.ts'
+import { note } from '../elf/problems.ts'
 import type { LineTable } from './lineTable.ts'
 import { matchPath, sameName } from './paths.ts'
 import type { UnitIndex } from './units.ts'
@@ -16,6 +17,11 @@ interface Match {
   readonly files: ReadonlySet<number>
 }
 
+/** Of all paths: a kernel's have thirty million. */
+const mostCharacters = 1 << 26
+/** Of one line: an inlined one is in some hundred places, and the 440 can stop at four. */
+const mostRows = 10_000
+
 /** As many files as somebody may have breakpoints in. */
 const keptFiles = 16
 
@@ -31,17 +37,24 @@ export class Lines {
 
   /** Every path that a line table names, in order. */
   paths(): readonly string[] {
-    if (this.#paths === undefined) {
-      const paths = new Set<string>()
-      for (const table of this.#units.lineTables()) {
-        for (let file = 0; file < table.header.files.length; file++) {
-          const path = table.path(file)
-          if (path !== undefined) paths.add(path)
-        }
-      }
-      this.#paths = [...paths].sort()
-    }
+    this.#paths ??= [...this.#readPaths()].sort()
     return this.#paths
+  }
+
+  #readPaths(): Set<string> {
+    const paths = new Set<string>()
+    let characters = 0
+    for (const table of this.#units.lineTables()) {
+      for (let file = 0; file < table.header.files.length; file++) {
+        const path = table.path(file)
+        if (path !== undefined) paths.add(path)
+        characters += path?.length ?? 0
+        if (characters <= mostCharacters) continue
+        note(this.#units.dwarf.problems, `The line tables name too many files; those from ${path} on were left out.`)
+        return paths
+      }
+    }
+    return paths
   }
 
   /** The rows that begin statements of `line`, or of the next line of that file that has code. */
@@ -52,7 +65,7 @@ export class Lines {
       if (row.line < line || (found !== undefined && row.line > found)) continue
       if (row.line !== found) rows = []
       found = row.line
-      rows.push(row)
+      if (rows.length < mostRows) rows.push(row)
     }
     return found === undefined ? undefined : { line: found, rows }
   }

@@ -76,7 +76,7 @@ export class NameIndex {
 
   /** The definition that one unit has. It is looked for there: the index keeps one for the whole program. */
   findIn(unit: Unit, name: string, tags: readonly number[]): Die | undefined {
-    const last = name.replace(/^.*::/, '')
+    const last = name.slice(name.lastIndexOf(':') + 1)
     for (const die of named(unit, unit.root, 0)) {
       if (!tags.includes(die.tag) || die.flag(DW_AT.declaration) || die.string(DW_AT.name) !== last) continue
       if (namesOf(unit, die).has(name)) return unit.die(die.offset)
@@ -119,7 +119,10 @@ export class NameIndex {
         for (const die of type === undefined ? [] : [type, ...type.children]) {
           if (die !== type && die.tag !== DW_TAG.enumerator) continue
           const name = die === type ? qualifiedName(die) : die.name
-          if (name !== undefined) names.set(name, [...(names.get(name) ?? []), { unit, die }])
+          if (name === undefined) continue
+          const found = names.get(name)
+          if (found === undefined) names.set(name, [{ unit, die }])
+          else found.push({ unit, die })
         }
       })
     }

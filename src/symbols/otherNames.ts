@@ -2,6 +2,11 @@ import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { Unit } from '../dwarf/unit.ts'
 
+/** Each is looked into for every name there is none of. */
+const mostOpened = 64
+/** Of a name's parts, for each of which another name may stand. */
+const mostParts = 64
+
 /** An entry by its place, for whoever looks it up later. */
 type NameAt = (offset: number) => string | undefined
 
@@ -33,13 +38,14 @@ export class OtherNames {
     const own = die.string(DW_AT.name) ?? target.string(DW_AT.name)
     if (die.tag === DW_TAG.imported_declaration && own !== undefined) this.#imported.set(scope + own, target.offset)
     else if (die.tag === DW_TAG.imported_module && target.has(DW_AT.name) && scope === '')
-      this.#opened.add(target.offset)
+      if (this.#opened.size < mostOpened) this.#opened.add(target.offset)
   }
 
   /** The names that this one may stand for, the most likely first. */
   *of(name: string): Generator<string> {
     if (name.includes('<')) yield* this.#known(this.#templates.get(withoutBlanks(name)))
-    for (let end = name.length; end > 0; end = name.lastIndexOf('::', end - 1)) {
+    let parts = 0
+    for (let end = name.length; end > 0 && parts++ < mostParts; end = name.lastIndexOf('::', end - 1)) {
       const target = this.#imported.get(name.slice(0, end))
       if (target !== undefined) for (const other of this.#known(this.#nameAt(target))) yield other + name.slice(end)
     }

@@ -9,7 +9,7 @@ import { type Functions, qualifiedName } from './functions.ts'
 import { isStaticMember } from './members.ts'
 import type { SymbolTable } from './symtab.ts'
 import type { TypeReader } from './typeReader.ts'
-import { builtin, type CType, sizeOf, withLengths } from './types.ts'
+import { builtin, type CType, sizeOf, unreadableType, withLengths } from './types.ts'
 import type { UnitIndex } from './units.ts'
 
 /** What a variable's location is computed from: a frame's registers, its memory and its canonical frame address. */
@@ -40,6 +40,22 @@ export interface Scope {
 }
 
 const optimizedOut: Location = { kind: 'optimizedOut' }
+
+/** Of one scope; a file of generated tables has some thousand. */
+const mostVariables = 2000
+
+/** A row in the place of variables that cannot be listed: why. */
+function leftOut(reason: string, name: () => string | undefined = () => undefined): Variable {
+  return {
+    get name() {
+      return name() ?? '…'
+    },
+    kind: 'local',
+    type: unreadableType,
+    typeIn: () => unreadableType,
+    locate: () => ({ kind: 'unavailable', reason }),
+  }
+}
 
 /** A frame of which nothing is known: enough for what is static. */
 const noFrame: FrameReaders = { pc: 0, register: () => undefined, memory: () => undefined, cfa: () => undefined }
@@ -94,22 +110,43 @@ export class Scopes {
    * listed where their names, by `named`, are not listed already.
    */
   #variablesOf(block: Die, functionDie: Die, named: Set<string>): Variable[] {
-    const own = block.children.flatMap(child => this.#variable(child, functionDie))
+    const own = this.#listed(block, block.children, functionDie)
     for (const { name } of own) named.add(name)
     const lost = lostVariables(block, die => this.#functions.rangesOf(die).length > 0)
+      .slice(0, mostVariables)
       .flatMap(die => this.#variable(die, functionDie))
       .filter(({ name }) => !named.has(name) && named.add(name))
     return [...own, ...lost]
   }
 
-  /** The file's own variables: globals it defines, and statics. */
+  /** The file's own variables: globals it defines, and statics. They are read when someone looks. */
   file(unit: Unit): Scope {
-    const name = unit.root.string(DW_AT.name)
-    const dies = [...unit.root.children].flatMap(die => (die.tag === DW_TAG.namespace ? [...die.children] : [die]))
-    const variables = dies
-      .filter(die => die.tag === DW_TAG.variable && !die.flag(DW_AT.declaration))
-      .flatMap(die => this.#variable(die, undefined))
-    return { kind: 'file', ...(name !== undefined && { name }), ranges: [], variables }
+    const name = this.#units.tolerate(undefined, () => unit.root.string(DW_AT.name))
+    let variables: readonly Variable[] | undefined
+    const read = () => {
+      const dies = unit.root.children.flatMap(die => (die.tag === DW_TAG.namespace ? [...die.children] : [die]))
+      const own = dies.filter(die => die.tag === DW_TAG.variable && !die.flag(DW_AT.declaration))
+      return this.#listed(unit.root, own, undefined)
+    }
+    return {
+      kind: 'file',
+      ...(name !== undefined && { name }),
+      ranges: [],
+      get variables() {
+        variables ??= read()
+        return variables
+      },
+    }
+  }
+
+  /** The variables of these entries of a scope, and what stands for those that damage or their number leaves out. */
+  #listed(scope: Die, dies: readonly Die[], functionDie: Die | undefined): Variable[] {
+    const variables = dies.slice(0, mostVariables).flatMap(die => this.#variable(die, functionDie))
+    if (dies.length > mostVariables)
+      variables.push(leftOut(`${dies.length - mostVariables} more entries were left out`))
+    const damage = scope.unit.cutOff(scope)
+    if (damage !== undefined) variables.push(leftOut(`what follows was left out: ${damage}`))
+    return variables
   }
 
   /** A variable that belongs to no function. */
@@ -134,8 +171,10 @@ export class Scopes {
   #variable(die: Die, functionDie: Die | undefined): Variable[] {
     const isParameter = die.tag === DW_TAG.formal_parameter
     if (die.tag !== DW_TAG.variable && !isParameter && !isStaticMember(die)) return []
-    return this.#units.tolerate([], () => {
+    let known: string | undefined
+    const read = (): Variable[] => {
       const name = functionDie === undefined ? qualifiedName(die) : die.name
+      known = name
       if (name === undefined) return []
       const isExternal = die.owner(DW_AT.external)?.flag(DW_AT.external) ?? false
       const kind = isParameter ? 'parameter' : isExternal ? 'global' : this.#isStatic(die) ? 'static' : 'local'
@@ -147,7 +186,8 @@ export class Scopes {
       const typeIn = (frame: FrameReaders | undefined) =>
         frame === undefined ? type : withLengths(type, range => this.#lengthOf(range, functionDie, frame))
       return [{ name, kind, type, ...place, typeIn, locate }]
-    })
+    }
+    return this.#units.tolerate([leftOut('its description is damaged', () => known)], read)
   }
 
   /** Whether it lies at a fixed address: its location is that and nothing else. */
@@ -198,7 +238,14 @@ export class Scopes {
   }
 
   #context(functionDie: Die | undefined, frame: FrameReaders): LocationContext {
-    return { ...frame, frameBase: () => functionDie && this.#frameBase(functionDie, frame) }
+    let base: { readonly address: number | undefined } | undefined
+    return {
+      ...frame,
+      frameBase: () => {
+        base ??= { address: functionDie && this.#frameBase(functionDie, frame) }
+        return base.address
+      },
+    }
   }
 
   /** DW_AT_frame_base (DWARF 5, §3.3.5): a register means its contents. */
@@ -218,7 +265,7 @@ const isHidden = (die: Die): boolean =>
 
 /** The variables of a block that no longer have an entry in the instance, or no longer a block with code. */
 function lostVariables(block: Die, hasCode: (die: Die) => boolean, seen = new Set<Die>()): Die[] {
-  if (seen.has(block)) return []
+  if (seen.has(block) || seen.size > mostVariables) return []
   seen.add(block)
   const origin = block.reference(DW_AT.abstract_origin)
   const present = new Set(block.children.map(child => child.reference(DW_AT.abstract_origin)))

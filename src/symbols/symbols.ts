@@ -261,13 +261,16 @@ export class Symbols {
   enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
     return this.#units.tolerate(undefined, () => {
       const last = name.slice(name.lastIndexOf(':') + 1)
-      for (const die of this.#units.at(pc)?.entries(({ tag }) => tag === DW_TAG.enumerator) ?? []) {
-        const found = die.name === last && this.#enumerator(die, name)
-        if (found) return found
-      }
-      for (const die of this.#names.enumerators(last)) {
-        const found = this.#enumerator(die, name)
-        if (found !== undefined) return found
+      const here = this.#units.at(pc)?.entries(({ tag }) => tag === DW_TAG.enumerator) ?? []
+      const looked = new Set<Die | undefined>()
+      for (const dies of [here, this.#names.enumerators(last)]) {
+        for (const die of dies) {
+          // Each enumeration once, which says whether it has it.
+          if (looked.has(die.parent) || die.name !== last) continue
+          looked.add(die.parent)
+          const found = this.#enumerator(die, name)
+          if (found !== undefined) return found
+        }
       }
       return undefined
     })

@@ -23,6 +23,7 @@ import {
   pointerTo,
   type Qualifier,
   type StructType,
+  unreadableType,
   voidType,
 } from './types.ts'
 import type { UnitIndex } from './units.ts'
@@ -46,8 +47,6 @@ const depthLimit = 100
 
 /** The largest number is `long double _Complex`. */
 const largestBase = 32
-
-const unreadableType = damagedType('damaged type')
 
 /** Makes types of type entries (DWARF 5, chapter 5), one for each. */
 export class TypeReader {

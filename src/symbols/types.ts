@@ -181,6 +181,8 @@ export const damagedType = (why: string): StructType => ({
   virtualFunction: () => undefined,
 })
 
+export const unreadableType = damagedType('damaged type')
+
 /** Of a typedef, array or reference that leads back to itself. */
 export const endlessType = damagedType('a type made of itself')
 

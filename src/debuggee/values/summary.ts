@@ -58,7 +58,7 @@ export function valueText(value: Value, presentation: Presentation, depth = 0): 
       return typeof bytes === 'string' ? missingText(bytes, value) : memberPointerText(bytes, type, context)
     }
     case 'pointer':
-      if (type.symbol !== '*') return valueText(follow(value, context), presentation, depth)
+      if (type.symbol !== '*') return referenceText(value, presentation, depth)
       return pointerText(value, type, presentation)
     default: {
       const scalar = load(value, context)
@@ -70,6 +70,14 @@ export function valueText(value: Value, presentation: Presentation, depth = 0): 
       return radix === undefined ? enumText(type, integer) : integerText(integer, bits, radix)
     }
   }
+}
+
+/** What it refers to; C++ has no references to references, damage has. */
+function referenceText(value: Value, presentation: Presentation, depth: number): string {
+  const target = follow(value, presentation.context)
+  const type = strip(target.type)
+  const isReference = type.kind === 'pointer' && type.symbol !== '*'
+  return isReference ? '<a reference to a reference>' : valueText(target, presentation, depth)
 }
 
 /** Registers are bits before they are numbers; their fields are small numbers. */
@@ -127,7 +135,10 @@ function pointerText(value: Value, type: PointerType, presentation: Presentation
 /** The pointer itself was optimized away; what it would point to may be known all the same. */
 function implicitText(value: Value, type: PointerType, presentation: Presentation): string | undefined {
   if (value.place.kind !== 'implicitPointer') return undefined
-  return `<optimized out> → ${valueText(dereference(value, type.target, presentation.context), presentation, depthLimit)}`
+  const target = dereference(value, type.target, presentation.context)
+  // One of these behind another is as far as anyone looks.
+  if (target.place.kind === 'implicitPointer') return '<optimized out>'
+  return `<optimized out> → ${valueText(target, presentation, depthLimit)}`
 }
 
 function arrayText(value: Value, type: ArrayType, presentation: Presentation, depth: number): string {
