@@ -350,7 +350,8 @@ export class Target {
 
   /** A comparator or a trap word: the breakpoints it is about, and what those want. */
   #debugExit(debug: KvmDebugExitArch): Verdict {
-    const { dbsr, access } = debug
+    const { dbsr } = debug
+    const { access } = this.machine.vcpu.run
     const isData = (dbsr & (ANY_DAC_READ | ANY_DAC_WRITE)) !== 0
     const isCode = dbsr === 0 || (dbsr & ANY_IAC) !== 0
     if (!isCode && (!isData || access === undefined)) return eventStop(debug)

@@ -92,8 +92,6 @@ export interface KvmDebugExitArch {
   readonly status: number
   /** Extension: every event of this exit, and the qualifiers that stood beside them. */
   readonly dbsr: number
-  /** Extension: the storage access that a DAC has seen. */
-  readonly access?: Access
 }
 
 export type { Access }
@@ -107,6 +105,8 @@ export interface KvmRun {
   debug?: { readonly arch: KvmDebugExitArch }
   /** Extension: what this KVM_RUN is asked for: how many instructions before KVM_EXIT_INTR, and what else ends it. */
   request: RunRequest
+  /** Extension: the storage access that a DAC has seen in this run. */
+  access?: Access | undefined
   /** Extension: of what the request said had been reported, what has not been executed since. */
   reported: readonly Reported[]
   /** Extension: the core's own record of why it stopped. */

@@ -1,6 +1,6 @@
 // What becomes of an exit of the guest: the shape of the kernel's kvmppc_handle_exit and kvmppc_handle_debug.
 
-import { type Access, DBSR_EVENTS } from '../cpu/debug.ts'
+import { DBSR_EVENTS } from '../cpu/debug.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC, DAC_BITS } from '../isa/comparators.ts'
 import { DBCR0_ICMP, DBSR } from '../isa/registers.ts'
@@ -27,8 +27,9 @@ export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
   execute(vcpu, RESTART_INTERRUPT)
   const dbsr = host.r3
   run.core = exit
+  run.access = exit.kind === 'debugInterrupt' ? exit.access : undefined
   delete run.debug
-  if (exit.kind === 'debugInterrupt') return kvmppc_handle_debug(vcpu, dbsr, exit.access)
+  if (exit.kind === 'debugInterrupt') return kvmppc_handle_debug(vcpu, dbsr)
   // Latched by the last instruction, but left for another reason: no exit has reported it yet (I2).
   arch.queued_dbsr |= dbsr & DBSR_EVENTS
   switch (exit.kind) {
@@ -62,7 +63,7 @@ export function kvmppc_handle_exit(vcpu: Vcpu, exit: CpuExit): number {
  * The cause comes from DBSR alone (R1). An IAC and a DAC in one exit are both reported: the kernel's if/else would lose
  * the watchpoint. Bits nobody asked for are named, and the exit is one like any other (R4).
  */
-export function kvmppc_handle_debug(vcpu: Vcpu, dbsr: number, access?: Access): number {
+export function kvmppc_handle_debug(vcpu: Vcpu, dbsr: number): number {
   const { dbcr0 } = vcpu.arch.dbg_reg
   const programmed = dbcr0 & (ANY_IAC | ANY_DAC_WRITE | ANY_DAC_READ | DBCR0_ICMP)
   const unexpected = dbsr & DBSR_EVENTS & ~programmed
@@ -71,14 +72,14 @@ export function kvmppc_handle_debug(vcpu: Vcpu, dbsr: number, access?: Access): 
   if ((dbsr & ANY_IAC) !== 0) status |= KVMPPC_DEBUG_BREAKPOINT
   if ((dbsr & ANY_DAC_WRITE) !== 0) status |= KVMPPC_DEBUG_WATCH_WRITE
   if ((dbsr & ANY_DAC_READ) !== 0) status |= KVMPPC_DEBUG_WATCH_READ
-  return reportDebug(vcpu, status, dbsr, access)
+  return reportDebug(vcpu, status, dbsr)
 }
 
-function reportDebug(vcpu: Vcpu, status: number, dbsr: number, access?: Access): number {
+function reportDebug(vcpu: Vcpu, status: number, dbsr: number): number {
   const { arch, run } = vcpu
   arch.dbsr = dbsr
   run.exit_reason = KVM_EXIT_DEBUG
-  run.debug = { arch: { address: address(vcpu, status, dbsr) >>> 0, status, dbsr, ...(access && { access }) } }
+  run.debug = { arch: { address: address(vcpu, status, dbsr) >>> 0, status, dbsr } }
   return 0
 }
 
