@@ -9,12 +9,12 @@ import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snap
 import { writeElf } from '../support/elf.ts'
 import { Random } from '../support/random.ts'
 
-const RAM = 1 << 20
-const CODE = 0x10000
-const CODE_BYTES = 0x8000
+export const RAM = 1 << 20
+export const CODE = 0x10000
+export const CODE_BYTES = 0x8000
 
 /** Mostly instructions there are, with random operands; some words that are anything. */
-function randomInstruction(random: Random): number {
+export function randomInstruction(random: Random): number {
   if (random.chance(4)) return random.word()
   const { pattern, oe, rc } = random.pick(variants())
   let word = (random.word() & ~pattern.mask) | pattern.match
@@ -52,7 +52,7 @@ function createMachine(random: Random): Machine {
 }
 
 /** Something from outside: what a user, a debugger or a probe could do. */
-function disturb(machine: Machine, random: Random): void {
+export function disturb(machine: Machine, random: Random): void {
   const { cpu } = machine
   switch (random.below(8)) {
     case 0:

@@ -137,8 +137,10 @@ export const surface: Surface = {
       )
       if (a !== b || goesOn[0] !== goesOn[1])
         throw new Error(`call ${calls[number]?.[0] ?? number} (${registers}) in pieces: ${b}, not ${a}`)
-      if (!goesOn[0]) break
+      if (!goesOn[0]) return
     }
+    // Timers are brought to where the clock is by whoever runs next.
+    for (const machine of machines) machine.run({ budget: 0 })
     if (random.chance(3) && stateHash(whole) !== stateHash(sliced)) throw new Error('in pieces it ends differently')
   },
 }
