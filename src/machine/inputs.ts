@@ -1,6 +1,6 @@
 // Everything that comes from outside the guest's world. With the program, the log of inputs gives the same run again.
 
-import type { HostAnswer } from '../linux/host.ts'
+import { type HostAnswer, weightOf } from '../linux/host.ts'
 import type { Machine } from './machine.ts'
 import { pokeMemory } from './memory.ts'
 import { writeRegister } from './registers.ts'
@@ -32,6 +32,12 @@ interface Place {
 export function placeOf({ retired, cpu, process }: Machine): Place {
   const progress = process?.callUnderWay?.progress
   return { retired, cycle: cpu.now, ...(progress && { progress }) }
+}
+
+/** About how many bytes an event takes in the log. */
+export function sizeOf(event: InputEvent): number {
+  if (event.kind === 'path' || event.kind === 'piece') return weightOf(event)
+  return 100 + ('data' in event ? event.data.length : 0)
 }
 
 export function applyInput(machine: Machine, event: InputEvent): void {

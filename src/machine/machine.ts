@@ -16,7 +16,7 @@ import type { ProcessExit } from '../linux/host.ts'
 import { Process, type ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
-import { applyInput, type Input, type InputEvent, placeOf } from './inputs.ts'
+import { applyInput, type Input, type InputEvent, placeOf, sizeOf } from './inputs.ts'
 import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
 import { pokeMemory } from './memory.ts'
@@ -49,6 +49,9 @@ export interface MachineRunRequest extends RunRequest {
   readonly work?: number
 }
 
+/** Bytes of inputs that are kept in any case. */
+const LEAST_LOG = 16 << 20
+
 /** A single instruction, too, may need pages and a system call. */
 const LEAST_WORK = 20_000
 const BUDGET: MachineExit = { kind: 'budget' }
@@ -60,8 +63,11 @@ export class Machine {
   readonly uics: readonly Uic[]
   /** The Linux process, if the program is one. */
   readonly process: Process | undefined
-  /** Everything that came from outside so far. The program and this log give the same run again. */
+  /** Everything that came from outside so far. The program and this log give the same run again, if it `isLogWhole`. */
   readonly inputs: Input[] = []
+  /** False once the log had taken as much memory as the machine has, and was begun anew. */
+  isLogWhole = true
+  #logged = 0
 
   constructor(options: MachineOptions, program: ElfFile) {
     const { ramSize, core } = options
@@ -133,6 +139,12 @@ export class Machine {
   }
 
   #log(event: InputEvent): void {
+    this.#logged += sizeOf(event)
+    if (this.#logged > Math.max(this.cpu.state.ramBytes.length, LEAST_LOG)) {
+      this.inputs.length = 0
+      this.#logged = 0
+      this.isLogWhole = false
+    }
     this.inputs.push({ ...event, ...placeOf(this) })
   }
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { ReaderGone, run as runWith } from '../../src/cli/run.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
@@ -13,6 +14,8 @@ const ENTRY = 0x1000
 const lis = (t: number, value: number): number => (15 << 26) | (t << 21) | (value & 0xffff)
 const ori = (a: number, s: number, value: number): number => (24 << 26) | (s << 21) | (a << 16) | value
 const andi = (a: number, s: number, value: number): number => (28 << 26) | (s << 21) | (a << 16) | value
+const mtctr = (s: number): number => e.mtspr(Spr.CTR, s)
+const bdnz = (offset: number): number => (16 << 26) | (16 << 21) | (offset & 0xfffc)
 const beq = (offset: number): number => (16 << 26) | (12 << 21) | (2 << 16) | (offset & 0xfffc)
 
 /** r9 points to UART0. */
@@ -108,6 +111,38 @@ describe('ppc440 run', () => {
     const { status, error } = await run([e.nop], options)
     expect(status).toBe(125)
     expect(error).toContain(text)
+  })
+
+  test('200,000 bytes sent one by one all come out', async () => {
+    const loop = [lis(5, 3), ori(5, 5, 0xd40), mtctr(5), ...send('x'), bdnz(-8)]
+    const chunks: number[] = []
+    const surroundings = { directory, read: async () => undefined, error: () => undefined }
+    const out = (bytes: Uint8Array) => void chunks.push(bytes.length)
+    const status = await runWith([program(...UART, ...loop, ...reset(0))], { ...surroundings, out: out as never })
+    expect([status, chunks.reduce((sum, length) => sum + length, 0)]).toEqual([0, 0x30d40])
+  })
+
+  test('a reader that is slow is waited for, and one that has gone ends the run without a word', async () => {
+    const chatty = [...UART, ...send('x'), e.b(-8)]
+    let waiting = 0
+    let most = 0
+    let taken = 0
+    const said: string[] = []
+    const status = await runWith([program(...chatty)], {
+      directory,
+      read: async () => undefined,
+      error: text => void said.push(String(text)) as undefined,
+      out: bytes => {
+        waiting += bytes.length
+        most = Math.max(most, waiting)
+        taken += 1
+        if (taken === 4) throw new ReaderGone()
+        return new Promise(resume => setTimeout(() => resume(void (waiting = 0)), 5))
+      },
+    })
+    expect([status, said, taken]).toEqual([141, [], 4])
+    // What one slice of five million instructions can send.
+    expect(most).toBeLessThan(5_000_000)
   })
 
   test('a file that is no program', async () => {

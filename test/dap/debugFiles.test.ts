@@ -1,7 +1,7 @@
 // Debug information that was split off the program, as distributions and build systems do with GNU's objcopy.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -58,6 +58,20 @@ describe.skipIf(!have(OBJCOPY))('debug information in a file of its own', () => 
   test('of another program is not used, and that is said', async () => {
     expect(await start(at('c/coffee.elf'), [at('c/primes.debug')])).toMatchObject({ verified: false })
     expect(said()).toMatch(/primes\.debug has the debug information of another program/)
+  })
+
+  test('under a name that leads out of the folder, or to what is no file, is not looked for', async () => {
+    const bytes = readFileSync(at('a/coffee.elf'))
+    const name = bytes.lastIndexOf('coffee.debug')
+    for (const other of ['../a/coffee\0', '/dev/zero\0\0\0', 'pipe\0.debug\0', '..\0ffee.debug']) {
+      mkdirSync(at('d'), { recursive: true })
+      if (!existsSync(at('d/pipe'))) execFileSync('mkfifo', [at('d/pipe')])
+      const changed = Buffer.from(bytes)
+      changed.write(other, name, 'latin1')
+      writeFileSync(at('d/coffee.elf'), changed)
+      expect(await start(at('d/coffee.elf')), other).toMatchObject({ verified: false })
+      dap.session.dispose()
+    }
   })
 
   test('that is not there is an error with its path', async () => {

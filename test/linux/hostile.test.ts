@@ -42,6 +42,16 @@ describe.skipIf(!have(GCC))('hostile guests', () => {
     expect(ended.status).toBe(what === 'no context' ? 128 + SIGSEGV : status)
   })
 
+  test('a write of 200 KB is correct, and whole', async () => {
+    const { out, status } = await run(ends, 'write')
+    expect([out.length, new Set(out), status]).toEqual([200 << 10, new Set('x'), 0])
+  })
+
+  test('what cannot be done is refused as Linux refuses it', async () => {
+    const here = spawnSync('qemu-ppc', [ends, 'refused'], { encoding: 'utf8', cwd: directory })
+    expect((await run(ends, 'refused')).out).toBe(here.stdout)
+  })
+
   const { stdout } = spawnSync('qemu-ppc', [loops], { encoding: 'utf8', cwd: tmpdir() })
   const names = (stdout ?? '').split('\n').filter(name => name !== '')
 

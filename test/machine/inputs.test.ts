@@ -102,6 +102,16 @@ describe('on the board', () => {
     expect(stateHash(second)).toBe(stateHash(first))
   })
 
+  test('a log of more bytes than the machine has memory is begun anew, and says so', () => {
+    const machine = echo()
+    const data = new Uint8Array(10)
+    for (let i = 0; i < 10; i++) machine.accept({ kind: 'memory', ea: 0x4000, data })
+    expect([machine.inputs.length, machine.isLogWhole]).toEqual([10, true])
+    for (let i = 0; i < 40; i++) machine.accept({ kind: 'path', path: '/x'.repeat(400_000), entry: { kind: 'none' } })
+    expect(machine.isLogWhole).toBe(false)
+    expect(machine.inputs.length).toBeLessThan(21)
+  })
+
   test('looking at a machine does not change its hash', () => {
     const machine = typed()
     const before = stateHash(machine)
