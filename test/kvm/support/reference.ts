@@ -22,6 +22,8 @@ export interface Attempt {
   readonly isPreceded: boolean
   /** It was rfi, rfci or rfmci. */
   readonly isReturn: boolean
+  /** After it was done an interrupt has struck before the instruction at this address: of sc, or of a timer. */
+  readonly struck: number | undefined
   /** Storage accesses it made, or would have made; none where it raised an interrupt instead. */
   readonly accesses: readonly Access[]
 }
@@ -50,7 +52,8 @@ export function attemptsOf(cpu: Cpu, total: number): Attempt[] {
     const isPreceded = !done && exit.kind === 'interrupt' && ASYNCHRONOUS.has(exit.ivor)
     const isReturn = done && RETURNS.has(word | 0)
     const accesses = done ? accessesOf(word, gpr, cpu) : []
-    attempts.push({ pc: pc >>> 0, sp: gpr[1]! >>> 0, done, isPreceded, isReturn, accesses })
+    const struck = done && exit.kind === 'interrupt' ? exit.from >>> 0 : undefined
+    attempts.push({ pc: pc >>> 0, sp: gpr[1]! >>> 0, done, isPreceded, isReturn, struck, accesses })
   }
   stopAfter(cpu)
   return attempts
@@ -141,7 +144,7 @@ export function expectedReports(
   /** Broken off by an interrupt after something had been reported. */
   let waiting: { pc: number; sp: number; off: number; softOff: boolean }[] = []
   let returned = false
-  for (const { pc, sp, done, isPreceded, isReturn, accesses } of attempts) {
+  for (const { pc, sp, done, isPreceded, isReturn, struck, accesses } of attempts) {
     const isThis = (one: { pc: number; sp: number }): boolean => one.pc === pc && one.sp === sp
     const resumed = returned ? waiting.find(isThis) : undefined
     // An interrupt at another attempt of the same instruction: what waited for the first is over.
@@ -162,6 +165,7 @@ export function expectedReports(
       }
     }
     if (!done && (off !== 0 || softOff)) waiting.push({ pc, sp, off, softOff })
+    if (struck !== undefined) waiting = waiting.filter(one => one.pc !== struck || one.sp !== sp)
     returned = isReturn
   }
   return reports
