@@ -214,7 +214,7 @@ export class Cpu {
 
   /** An interrupt has returned to `pc`: what waits there for it goes on. */
   #reportResumed(pc: number): void {
-    const waiting = this.#reported.find(each => this.#isHere(each, pc))
+    const waiting = this.#reported.find(each => each.interrupted && this.#isHere(each, pc))
     if (waiting === undefined) return
     this.#here = { ...waiting, interrupted: false }
     this.#reported = this.#reported.map(each => (each === waiting ? this.#here! : each))

@@ -121,6 +121,14 @@ describe('what has been reported', () => {
     expect([pc(cpu), cpu.retired]).toEqual([LOAD, 7])
   })
 
+  test('an rfi that returns to itself is another attempt each time', () => {
+    const cpu = broken(A, e.rfi)
+    cpu.state.spr[26] = A // SRR0
+    cpu.state.spr[27] = 0 // SRR1
+    expect(goOn(cpu, [report(A)])).toBe('debugInterrupt')
+    expect(cpu.retired).toBe(1)
+  })
+
   test('is about one stack: the same instruction on another is reported', () => {
     const cpu = broken(A, e.nop)
     cpu.state.gpr[1] = STACK - 64
