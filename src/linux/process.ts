@@ -65,8 +65,10 @@ const SUMMARY_OVERFLOW = 1
 const MOST_ERRNO = 4095
 /** Linux has no call with a higher number, so a program cannot make us say more sentences than that. */
 const NUMBERS = 512
-/** The work of one piece of a call that goes through much memory. */
+/** Bytes of one piece of a call that goes through much memory. */
 const PIECE = 64 << 10
+/** Beside its bytes. */
+const PIECE_WORK = 30
 
 const SIGNAL_NAMES: Readonly<Record<number, string>> = Object.fromEntries(
   Object.entries(Signal).map(([name, number]) => [number, name]),
@@ -272,7 +274,7 @@ export class Process {
       const from = this.#progress
       const done = this.#piece(each, from, Math.min(length, from + PIECE))
       if (isWaiting(done)) return done
-      this.work.charge(1 + (Math.max(0, done) * perByte) / BYTES_PER_UNIT)
+      this.work.charge(PIECE_WORK + (Math.max(0, done) * perByte) / BYTES_PER_UNIT)
       if (done < 0) return from > 0 ? from : done
       if (done === 0) return from
       this.#progress = from + done

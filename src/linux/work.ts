@@ -2,13 +2,13 @@
 // the host's time as an instruction of the guest takes. So that a pause is answered, whatever a program asks for.
 
 /** Leaving the core and coming back, and the look-ups of an ordinary call or a page fault. */
-export const SERVICE = 150
+export const SERVICE = 600
 /** A call that ends in an exception of ours: an address that leads nowhere. */
-export const FAILURE = 400
+export const FAILURE = 600
 /** Bytes copied or cleared by a unit. */
-export const BYTES_PER_UNIT = 16
+export const BYTES_PER_UNIT = 4
 /** Pages looked at by a unit. */
-export const PAGES_PER_UNIT = 8
+export const PAGES_PER_UNIT = 4
 
 export class Work {
   /** Without a run it is nobody's time. */

@@ -53,7 +53,7 @@ export interface MachineRunRequest extends RunRequest {
 const LEAST_LOG = 16 << 20
 
 /** A single instruction, too, may need pages and a system call. */
-const LEAST_WORK = 20_000
+const LEAST_WORK = 40_000
 const BUDGET: MachineExit = { kind: 'budget' }
 
 export class Machine {

@@ -260,7 +260,7 @@ const DT_UNKNOWN = 0
 /** Bytes of entries that one call gives at most: who wants more asks again. */
 const MOST_ENTRY_BYTES = 32 << 10
 /** Work for an entry. */
-const ENTRY = 40
+const ENTRY = 150
 
 /** struct linux_dirent64: inode, offset, length of the record, type, name; aligned to 8 bytes. */
 function getdents({ files, memory, work }: Process, fd: number, buffer: number, size: number): Result {

@@ -46,7 +46,7 @@ const futex: Call = ({ memory }, address, operation, value) => {
 }
 
 /** Making a byte, beside copying one. */
-const RANDOM = 4
+const RANDOM = 2
 
 /** Bytes for stack guards and hash seeds: the same in every run, and no secret. */
 const getrandom: Call = (process, address, length) =>

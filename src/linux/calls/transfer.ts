@@ -13,7 +13,7 @@ const MOST_BYTES = 0x7ffff000
 /** Entries of the vector of readv and writev. */
 const MOST_BUFFERS = 1024
 /** What leaves the machine has a way before it: through messages to a window or a terminal. */
-const OUTPUT = 16
+const OUTPUT = 4
 
 interface Buffer {
   readonly address: number
