@@ -187,9 +187,9 @@ export class Cpu {
     this.#moved = false
     this.#interruptsInARow = 0
     this.fetch.setStops(stops)
-    this.#here = reported.find(each => !each.interrupted && this.#isHere(each, this.pc))
+    this.#here = reported.find(each => each.interrupts === 0 && this.#isHere(each, this.pc))
     // What was reported where PC no longer is, because somebody has moved it, is no longer of any use.
-    this.#reported = reported.filter(each => each.interrupted || each === this.#here)
+    this.#reported = reported.filter(each => each.interrupts > 0 || each === this.#here)
     if (this.#here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC
   }
 
@@ -206,19 +206,21 @@ export class Cpu {
   #reportInterrupted(from: number): void {
     const here = this.#here
     this.#here = undefined
-    this.#reported = this.#reported.flatMap(each => {
-      if (each === here) return { ...each, interrupted: true }
-      return this.#isHere(each, from) ? [] : each
-    })
+    this.#reported = this.#reported.flatMap(each =>
+      each === here || !this.#isHere(each, from) ? [{ ...each, interrupts: each.interrupts + 1 }] : [],
+    )
   }
 
-  /** An interrupt has returned to `pc`: what waits there for it goes on. */
+  /** An interrupt returns to `pc`: what waits there goes on; what waited elsewhere for just this return is over. */
   #reportResumed(pc: number): void {
-    const waiting = this.#reported.find(each => each.interrupted && this.#isHere(each, pc))
-    if (waiting === undefined) return
-    this.#here = { ...waiting, interrupted: false }
-    this.#reported = this.#reported.map(each => (each === waiting ? this.#here! : each))
-    this.state.words[Word.ATTENTION] |= Attention.IAC
+    const sp = this.state.gpr[1] >>> 0
+    this.#reported = this.#reported.flatMap(each => {
+      if (each.interrupts === 0) return [each]
+      if (this.#isHere(each, pc)) return [(this.#here = { ...each, interrupts: 0 })]
+      if (each.interrupts > 1) return [{ ...each, interrupts: each.interrupts - 1 }]
+      return each.sp === sp ? [] : [each]
+    })
+    if (this.#here?.pc === pc >>> 0) this.state.words[Word.ATTENTION] |= Attention.IAC
   }
 
   /** Makes `run` return after the current instruction; may be called by devices. */

@@ -20,8 +20,8 @@ export interface Reported {
   readonly events: number
   /** A software breakpoint has. */
   readonly soft: boolean
-  /** An interrupt was taken before the instruction had executed, and has not returned yet. */
-  readonly interrupted: boolean
+  /** Interrupts taken since, before it had executed, that have not returned yet; 0: it is the attempt at hand. */
+  readonly interrupts: number
 }
 
 export interface RunRequest {
@@ -48,16 +48,16 @@ const MOST_REPORTED = 64
 /** `before` with what has just been reported at an instruction; two reports of one attempt become one. */
 export function withReport(
   before: readonly Reported[],
-  { pc, sp, events, soft }: Omit<Reported, 'interrupted'>,
+  { pc, sp, events, soft }: Omit<Reported, 'interrupts'>,
 ): readonly Reported[] {
-  if (before.length === 0) return [{ pc, sp, events, soft, interrupted: false }]
-  const same = before.find(each => !each.interrupted && each.pc === pc && each.sp === sp)
+  if (before.length === 0) return [{ pc, sp, events, soft, interrupts: 0 }]
+  const same = before.find(each => each.interrupts === 0 && each.pc === pc && each.sp === sp)
   const report = {
     pc,
     sp,
-    interrupted: false,
+    interrupts: 0,
     events: events | (same?.events ?? 0),
     soft: soft || same?.soft === true,
   }
-  return [...before.filter(each => each.interrupted), report].slice(-MOST_REPORTED)
+  return [...before.filter(each => each.interrupts > 0), report].slice(-MOST_REPORTED)
 }

@@ -28,7 +28,7 @@ function broken(address: number, ...words: number[]): Cpu {
 }
 
 const report = (at: number, more: Partial<Reported> = {}): Reported => ({
-  ...{ pc: at, sp: STACK, events: IAC1, soft: false, interrupted: false },
+  ...{ pc: at, sp: STACK, events: IAC1, soft: false, interrupts: 0 },
   ...more,
 })
 
@@ -107,7 +107,7 @@ describe('what has been reported', () => {
     cpu.pc = LOAD
     cpu.state.hw[Hw.DBSR] = 0
     expect(cpu.run({ budget: 1, stopAfter: new Set([13]), reported: [report(LOAD)] }).kind).toBe('interrupt')
-    expect(cpu.reported).toEqual([report(LOAD, { interrupted: true })])
+    expect(cpu.reported).toEqual([report(LOAD, { interrupts: 1 })])
     expect(goOn(cpu, cpu.reported)).toBe('debugInterrupt')
     // Once around: the load, the nop, the branch, the nop; the handler's two before.
     expect([pc(cpu), cpu.retired, cpu.reported]).toEqual([LOAD, 6, []])
@@ -140,7 +140,7 @@ describe('what has been reported', () => {
     const first = withReport([], { pc: A, sp: STACK, events: IAC1, soft: false })
     const both = withReport(first, { pc: A, sp: STACK, events: 0x00040000, soft: true })
     expect(both).toEqual([report(A, { events: IAC1 | 0x00040000, soft: true })])
-    const waiting = report(A, { interrupted: true })
+    const waiting = report(A, { interrupts: 1 })
     expect(withReport([waiting], report(A + 8))).toEqual([waiting, report(A + 8)])
   })
 })

@@ -141,15 +141,25 @@ export function expectedReports(
 ): Report[] {
   const { iac, dac } = comparators(bp, ext)
   const reports: Report[] = []
-  /** Broken off by an interrupt after something had been reported. */
-  let waiting: { pc: number; sp: number; off: number; softOff: boolean }[] = []
-  let returned = false
-  for (const { pc, sp, done, isPreceded, isReturn, struck, accesses } of attempts) {
-    const isThis = (one: { pc: number; sp: number }): boolean => one.pc === pc && one.sp === sp
-    const resumed = returned ? waiting.find(isThis) : undefined
-    // An interrupt at another attempt of the same instruction: what waited for the first is over.
-    waiting = waiting.filter(one => (resumed === undefined ? done || !isThis(one) : one !== resumed))
+  type Off = { readonly off: number; readonly softOff: boolean }
+  /** Broken off by an interrupt after something had been reported, and how many interrupts deep that is now. */
+  let waiting: readonly (Off & { readonly pc: number; readonly sp: number; readonly depth: number })[] = []
+  const strike = (pc: number, sp: number, own: Off | undefined): void => {
+    waiting = waiting.filter(one => one.pc !== pc || one.sp !== sp).map(one => ({ ...one, depth: one.depth + 1 }))
+    if (own !== undefined && (own.off !== 0 || own.softOff)) waiting = [...waiting, { pc, sp, depth: 1, ...own }]
+  }
+  const comeBack = (pc: number, sp: number): Off | undefined => {
+    const meant = waiting.find(one => one.pc === pc && one.sp === sp)
+    waiting = waiting.flatMap(one => {
+      if (one === meant || (one.depth === 1 && one.sp === sp)) return []
+      return [{ ...one, depth: Math.max(1, one.depth - 1) }]
+    })
+    return meant
+  }
+  let resumed: Off | undefined
+  for (const [n, { pc, sp, done, isPreceded, isReturn, struck, accesses }] of attempts.entries()) {
     let { off, softOff } = resumed ?? { off: 0, softOff: false }
+    resumed = undefined
     if (!isPreceded) {
       const instruction = iac(pc) & ~off
       if (instruction !== 0) reports.push({ pc, dbsr: instruction })
@@ -164,9 +174,12 @@ export function expectedReports(
         off |= bothKinds(dbsr)
       }
     }
-    if (!done && (off !== 0 || softOff)) waiting.push({ pc, sp, off, softOff })
-    if (struck !== undefined) waiting = waiting.filter(one => one.pc !== struck || one.sp !== sp)
-    returned = isReturn
+    if (!done) strike(pc, sp, { off, softOff })
+    else if (isReturn) resumed = comeBack(struck ?? attempts[n + 1]?.pc ?? -1, sp)
+    if (struck !== undefined) {
+      strike(struck, sp, resumed)
+      resumed = undefined
+    }
   }
   return reports
 }
