@@ -65,7 +65,7 @@ const COMPARISONS: Readonly<Record<string, (n: number, wanted: number) => boolea
 }
 
 function compileHits(text: string): (n: number) => boolean {
-  const [, comparison, digits] = /^\s*(|==?|>=?|<=?|%)\s*(\d+)\s*$/.exec(text) ?? []
+  const [, comparison, digits] = /^(|==?|>=?|<=?|%)\s*(\d+)$/.exec(text.trim()) ?? []
   const wanted = Number(digits)
   if (digits === undefined || wanted === 0)
     throw new UserError('hit-count', `"${text}" is not a hit count`, 'write for example 5, >= 5 or % 10')
@@ -75,8 +75,10 @@ function compileHits(text: string): (n: number) => boolean {
 /** `x is {x}, y is {y,x}`; `\{` is a brace. */
 function compileLog(text: string, types: TypeNames): (string | Expression)[] {
   const parts: (string | Expression)[] = []
-  for (const [, literal, expression] of text.matchAll(/((?:\\[{}]|[^{])+)|\{([^}]*)\}/g)) {
-    if (literal !== undefined) parts.push(literal.replace(/\\([{}])/g, '$1'))
+  // A brace that is never closed takes all that follows: none behind it need be looked at.
+  for (const [, literal, expression, unclosed] of text.matchAll(/((?:\\[{}]|[^{])+)|\{([^}]*)\}|(\{[^}]*$)/g)) {
+    if (unclosed !== undefined) parts.push(unclosed)
+    else if (literal !== undefined) parts.push(literal.replace(/\\([{}])/g, '$1'))
     else if (expression !== undefined) parts.push(compile(expression, { types }))
   }
   return parts

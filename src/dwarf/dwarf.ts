@@ -24,6 +24,8 @@ export function openDwarf(sections: DwarfSections): Dwarf {
     abbreviations(offset) {
       let table = tables.get(offset)
       if (table === undefined) {
+        // Before anything is read it may be too much already.
+        sections.spend('.debug_abbrev', 0)
         const reader = sections.reader('.debug_abbrev', offset)
         table = readAbbreviations(reader)
         sections.spend('.debug_abbrev', reader.offset - offset)

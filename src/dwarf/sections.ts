@@ -44,6 +44,7 @@ export function dwarfSections(elf: ElfFile): DwarfSections {
       if (known === undefined) strings.set(name, (known = new Map()))
       let text = known.get(offset)
       if (text === undefined) {
+        spend(name, 0)
         text = reader(name, offset).string()
         spend(name, text.length)
         known.set(offset, text)

@@ -147,7 +147,9 @@ function templateArguments(cursor: Cursor, name: string, isKnown: (name: string)
     if (depth > 0) continue
     const list = cursor.text
       .slice(from, token.end)
-      .replace(/\s*,\s*/g, ', ')
+      .split(',')
+      .map(part => part.trim())
+      .join(', ')
       .replace(/>\s*(?=>)/g, '> ')
     if (depth === 0 && isKnown(name + list)) return list
     break

@@ -35,3 +35,20 @@ describe('on a line with code of a header', { skip: !haveGcc }, () => {
     expect(truths).toEqual([false, false, false, true, false, false])
   })
 })
+
+describe('a text of 200 KB beside a breakpoint', { skip: !haveGcc }, () => {
+  const program = () => new Program(loadElf(build(['start.S', 'around.c'], '-O0', '-g')), each => each)
+  const resolve = (beside: object) => program().resolve({ kind: 'source', path: SOURCE, line, ...beside })
+
+  it.each([
+    ['hit count of blanks', { hitCondition: `${' '.repeat(200_000)}x` }],
+    ['condition of blanks between brackets', { condition: `a<b${' '.repeat(90_000)}>` }],
+    ['condition of all sorts', { condition: '(('.repeat(100_000) }],
+  ])('is refused with a sentence: %s', (_, beside) => {
+    expect(resolve(beside)).toMatchObject({ kind: 'nowhere' })
+  })
+
+  it('is a log message, whatever braces it has', () => {
+    expect(resolve({ logMessage: '{'.repeat(200_000) })).toMatchObject({ kind: 'found' })
+  })
+})

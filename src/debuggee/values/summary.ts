@@ -175,7 +175,8 @@ function characterArrayText(value: Value, context: Context): string | { reason: 
 
 function structText(value: Value, type: StructType, presentation: Presentation, depth: number): string {
   const { context } = presentation
-  if (type.size === undefined) return '<incomplete type>'
+  if (type.size === undefined)
+    return value.place.kind === 'unavailable' ? missingText(value.place.reason, value) : '<incomplete type>'
   if (depth >= depthLimit) return '{…}'
   const { members } = type
   const item = (i: number) => {
