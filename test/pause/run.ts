@@ -53,6 +53,8 @@ class Client {
   }
 
   #take(key: string, body: unknown): void {
+    // A program that stopped by itself, as a fatal signal has it, cannot be paused either.
+    if (key === 'stopped' && !this.#waiting.has(key)) this.hasEnded = true
     this.#waiting.get(key)?.(body)
     this.#waiting.delete(key)
     if (key !== 'terminated') return
