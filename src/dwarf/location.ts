@@ -132,7 +132,9 @@ function readPiece({ location, bitSize, bitOffset }: Piece, context: LocationCon
 
 /** The number that bytes are, most significant first. */
 export const integer = (bytes: Uint8Array): bigint =>
-  BigInt(`0x0${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}`)
+  bytes.length <= 6
+    ? BigInt(bytes.reduce((sum, byte) => sum * 256 + byte, 0))
+    : BigInt(`0x${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}`)
 
 /** A number as so many bytes, most significant first. */
 export function bigEndian(value: bigint, size: number): Uint8Array {

@@ -2,10 +2,14 @@
 // damaged at a time (as gimli fuzzes section by section), and some of what a person asks of a stopped program.
 
 import { readFileSync } from 'node:fs'
+import { disassembleRow } from '../../../src/debuggee/disassembly.ts'
+import { callStack, scopesOf } from '../../../src/debuggee/frames.ts'
+import { Program } from '../../../src/debuggee/program.ts'
 import { row, scopeRows } from '../../../src/debuggee/values.ts'
 import { readElf } from '../../../src/elf/elf.ts'
 import { compile } from '../../../src/expr/compile.ts'
 import { type Context, typesHere } from '../../../src/expr/context.ts'
+import { Machine } from '../../../src/machine/machine.ts'
 import type { FrameReaders } from '../../../src/symbols/scopes.ts'
 import { Symbols } from '../../../src/symbols/symbols.ts'
 import type { Random } from '../../support/random.ts'
@@ -60,6 +64,9 @@ const EXPRESSIONS = [
 
 let targets: Target[] = []
 
+/** One machine for all: its memory is that of the first program, its registers are anything. */
+let machine: Machine | undefined
+
 function target([program, ...options]: readonly [string, ...string[]]): Target {
   const bytes = readFileSync(build(programs[program]!, ...options))
   const elf = readElf(bytes)
@@ -90,10 +97,11 @@ const frameAt = (pc: number, random: Random): FrameReaders => {
   }
 }
 
-function ask(symbols: Symbols, { pcs, files }: Target, random: Random): void {
+function ask(program: Program, { pcs, files }: Target, random: Random): void {
+  const { symbols } = program
   const pc = random.pick(pcs)
   const name = random.pick(NAMES)
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0: {
       const path = random.pick(files) ?? ''
       for (const line of symbols.breakpointLines(path, 1, 200).slice(0, 3)) symbols.locationsFor(path, line)
@@ -124,7 +132,10 @@ function ask(symbols: Symbols, { pcs, files }: Target, random: Random): void {
       symbols.typeNamed(name, random.pick([undefined, 'struct', 'enum']), pc)
       return
     }
-    case 5: {
+    case 5:
+      walk(program, pc, random)
+      return
+    case 6: {
       const context = contextAt(symbols, pc, random)
       const text = random.pick(random.chance(50) ? EXPRESSIONS : NAMES)
       const value = compile(text, { types: typesHere(context) }).evaluate(context)
@@ -138,6 +149,19 @@ function ask(symbols: Symbols, { pcs, files }: Target, random: Random): void {
           for (const child of shown.container?.children(0, 4).slice(0, 4) ?? []) child.container?.children(0, 3)
     }
   }
+}
+
+/** The call stack from some place, and the instructions there. */
+function walk(program: Program, pc: number, random: Random): void {
+  if (machine === undefined) return
+  machine.cpu.pc = pc
+  for (const number of [0, 1, 11, 30, 31]) machine.cpu.state.gpr[number] = 0x10_0000 + 4 * random.below(0x2000)
+  let rows = 0
+  for (const frame of callStack(machine, program)) {
+    if (++rows > 12 || 'why' in frame) break
+    scopesOf(frame, program)
+  }
+  for (let address = pc; address < pc + 16; address += 4) disassembleRow(machine, program, address)
 }
 
 function contextAt(symbols: Symbols, pc: number, random: Random): Context {
@@ -160,6 +184,7 @@ export const surface: Surface = {
   tools: ['powerpc-linux-gnu-gcc', 'powerpc-linux-gnu-g++', 'clang-14'],
   prepare() {
     targets = BUILDS.map(target)
+    machine = new Machine({ ramSize: 2 << 20, core: '440-nofpu', reset: 'boot' }, readElf(targets[0]!.bytes))
   },
   run(random) {
     const chosen = random.pick(targets)
@@ -171,10 +196,11 @@ export const surface: Surface = {
       const { offset, size } = random.pick(chosen.sections)
       for (let i = 1 + random.below(6); i > 0; i--) mutate(damaged, offset, offset + size, random)
     }
-    const symbols = Symbols.load(readElf(damaged))
+    const program = new Program(readElf(damaged), path => path)
+    const { symbols } = program
     for (let i = 1 + random.below(3); i > 0; i--) {
       try {
-        ask(symbols, chosen, random)
+        ask(program, chosen, random)
       } catch (error) {
         // A question that is refused is answered; the next one has to be, too.
         if (!(error instanceof Error) || error.name !== 'ExpressionError') throw error
