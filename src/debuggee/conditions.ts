@@ -4,6 +4,7 @@ import { compile, type Expression } from '../expr/compile.ts'
 import type { Context } from '../expr/context.ts'
 import type { TypeNames } from '../expr/typeNames.ts'
 import { UserError } from '../util/userError.ts'
+import { logParts } from './logMessage.ts'
 import { row } from './values.ts'
 
 /** What the user wrote beside a breakpoint. */
@@ -72,17 +73,8 @@ function compileHits(text: string): (n: number) => boolean {
   return n => COMPARISONS[comparison]!(n, wanted)
 }
 
-/** `x is {x}, y is {y,x}`; `\{` is a brace. */
-function compileLog(text: string, types: TypeNames): (string | Expression)[] {
-  const parts: (string | Expression)[] = []
-  // A brace that is never closed takes all that follows: none behind it need be looked at.
-  for (const [, literal, expression, unclosed] of text.matchAll(/((?:\\[{}]|[^{])+)|\{([^}]*)\}|(\{[^}]*$)/g)) {
-    if (unclosed !== undefined) parts.push(unclosed)
-    else if (literal !== undefined) parts.push(literal.replace(/\\([{}])/g, '$1'))
-    else if (expression !== undefined) parts.push(compile(expression, { types }))
-  }
-  return parts
-}
+const compileLog = (message: string, types: TypeNames): (string | Expression)[] =>
+  logParts(message).map(part => ('text' in part ? part.text : compile(part.expression, { types })))
 
 /** The text of a log point. An expression that has no value here says why in its place. */
 export function logText(parts: readonly (string | Expression)[], context: Context): string {

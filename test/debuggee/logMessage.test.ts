@@ -1,0 +1,29 @@
+// What of a log message is an expression: DAP says what is within {}, and C what is within quotes.
+
+import { expect, test } from 'vitest'
+import { logParts } from '../../src/debuggee/logMessage.ts'
+
+/** Expressions in angle brackets. */
+const shown = (message: string): string =>
+  logParts(message)
+    .map(part => ('text' in part ? part.text : `<${part.expression}>`))
+    .join('')
+
+test.each([
+  ['x is {x}, y is {y,x}', 'x is <x>, y is <y,x>'],
+  ['{a}{b}', '<a><b>'],
+  ['no braces', 'no braces'],
+  ['\\{x\\} and {x}', '{x} and <x>'],
+  ['a } alone', 'a } alone'],
+  ['{"}"}', '<"}">'],
+  ['{"a\\"}"}', '<"a\\"}">'],
+  ["{n->name[0] == '}'}!", "<n->name[0] == '}'>!"],
+  ["{c == '\\''} then {d}", "<c == '\\''> then <d>"],
+  ["it's {x}, isn't it", "it's <x>, isn't it"],
+  ["{it's} and {x}", "<it's> and <x>"],
+  ['{v', '{v'],
+  ['{a} {"}', '<a> <">'],
+  ['', ''],
+])('%s', (message, expected) => {
+  expect(shown(message)).toBe(expected)
+})
