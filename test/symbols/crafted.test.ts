@@ -2,11 +2,17 @@
 
 import { describe, expect, it } from 'vitest'
 import { childNamed } from '../../src/debuggee/tree.ts'
+import { unwind } from '../../src/debuggee/unwind.ts'
 import { scopeRows } from '../../src/debuggee/values.ts'
-import { DW_AT, DW_FORM, DW_OP, DW_TAG } from '../../src/dwarf/constants.ts'
+import { cfiRowAt } from '../../src/dwarf/cfi.ts'
+import { DW_AT, DW_CFA, DW_FORM, DW_OP, DW_TAG } from '../../src/dwarf/constants.ts'
+import type { Fde } from '../../src/dwarf/frames.ts'
+import { filePath } from '../../src/dwarf/line.ts'
+import { Reader } from '../../src/dwarf/reader.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { ElfError } from '../../src/elf/error.ts'
 import type { Context } from '../../src/expr/context.ts'
+import { Machine } from '../../src/machine/machine.ts'
 import { demangle } from '../../src/symbols/demangle.ts'
 import { Symbols } from '../../src/symbols/symbols.ts'
 import { A } from '../support/core.ts'
@@ -253,6 +259,64 @@ describe('a file', () => {
     expect(symbols.functionAt(A)).toBeUndefined()
     expect(symbols.problems).toEqual([expect.stringContaining('.debug_abbrev')])
   })
+})
+
+describe('a frame', () => {
+  const fde = (instructions: number[]): Fde => ({
+    low: A,
+    high: A + CODE,
+    instructions: new Reader('.debug_frame', Uint8Array.from(instructions)),
+    cie: {
+      codeAlign: 1,
+      dataAlign: -4,
+      returnAddress: 65,
+      isSignalFrame: false,
+      initialInstructions: new Reader('.debug_frame', new Uint8Array()),
+      addressEncoding: 0,
+      hasAugmentationData: false,
+    },
+  })
+  const { undefined: lost, remember_state, restore_state, nop } = DW_CFA
+
+  it('of more registers than there are is none: each would be remembered again and again', () => {
+    const registers = Array.from({ length: 1000 }, (_, i) => [lost, ...uleb(i)]).flat()
+    expect(() => cfiRowAt(fde([...registers, remember_state, restore_state]), A)).toThrow('too many registers')
+  })
+
+  it('of more instructions than a function has is none', () => {
+    expect(() => cfiRowAt(fde(Array(200_000).fill(nop)), A)).toThrow('too many call frame instructions')
+  })
+
+  it('of a function of 4 GB, as its symbol says, is found by a part of it', () => {
+    const view = new DataView(new ArrayBuffer(16))
+    for (const [at, value] of [
+      [0, 1],
+      [4, A],
+      [8, 0xffff_ffff],
+    ] as const)
+      view.setUint32(at, value)
+    view.setUint8(12, 0x12)
+    view.setUint16(14, 1)
+    const parts: NamedPart[] = [
+      text,
+      { name: '.symtab', bytes: new Uint8Array(view.buffer), type: 2, link: 3 },
+      { name: '.strtab', bytes: new TextEncoder().encode('\0huge\0'), type: 3 },
+    ]
+    const elf = readElf(withSections(program(), parts))
+    const machine = new Machine({ ramSize: 1 << 20, core: '440ep', reset: 'boot' }, elf)
+    const symbols = Symbols.load(elf)
+    expect(symbols.symbolAt(0xffff_0000)!.name).toBe('huge')
+    for (const pc of [A, A + 0x4000, A + 0xc000]) {
+      machine.cpu.pc = pc
+      expect([...unwind(machine, symbols)][0]!.pc).toBe(pc)
+    }
+  })
+})
+
+it('a path of 250,000 parts is its end', () => {
+  const path = filePath({ name: `${'a/'.repeat(250_000)}x.c`, directory: undefined }, '/src')
+  expect(path.length).toBeLessThanOrEqual(4096)
+  expect(path).toMatch(/\/a\/a\/x\.c$/)
 })
 
 describe("a linker's name", () => {
