@@ -191,8 +191,16 @@ export class Breakpoints {
   replan(): readonly Breakpoint[] {
     const { all } = this
     this.#byId = new Map(all.map(breakpoint => [breakpoint.id, breakpoint]))
-    const code: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: this.reserves.reserved, held: this.#held(this.#code) }
-    const data: Facility<DacSlot> = { slots: DAC_SLOTS, reserved: this.reserves.reserved, held: this.#held(this.#data) }
+    const code: Facility<IacSlot> = {
+      slots: IAC_SLOTS,
+      reserved: this.reserves.reserved,
+      held: this.settled ? this.#code.grants : [],
+    }
+    const data: Facility<DacSlot> = {
+      slots: DAC_SLOTS,
+      reserved: this.reserves.reserved,
+      held: this.settled ? this.#data.grants : [],
+    }
     this.#code = plan(
       all.flatMap(breakpoint => codeWantedBy(breakpoint) ?? []),
       code,
@@ -206,11 +214,6 @@ export class Breakpoints {
     this.#soft = stopping.filter(({ slots }) => slots.length === 0).flatMap(addressesOf)
     this.#byAddress = byAddress(stopping)
     return changed
-  }
-
-  #held<S extends Slot>({ grants }: Plan<S>): Facility<S>['held'] {
-    if (!this.settled) return new Map()
-    return new Map(grants.flatMap(({ slots, addresses }) => slots.map(slot => [slot, addresses] as const)))
   }
 
   /** Writes down what became of `breakpoint`. @returns true when something about it changed. */

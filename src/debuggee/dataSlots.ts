@@ -23,19 +23,20 @@ export const fitsOneDac = ({ size }: Pick<DataWanted, 'size'>): boolean => size 
 
 export function planData(wanted: readonly DataWanted[], facility: Facility<DacSlot>): Plan<DacSlot> {
   const usable = DAC_SLOTS.filter(slot => !facility.reserved.includes(slot))
-  const known = new Set([...facility.held.values()].flat())
-  const keeps = ({ address }: DataWanted): number => (known.has(address) ? 0 : 1)
-  const order = [...wanted].sort((a, b) => keeps(a) - keeps(b) || byLabel(a, b) || a.id - b.id)
-  const places = placesOf(order)
-  const [first] = places
-  const slots = new Map<number, readonly DacSlot[] | undefined>(order.map(({ id }) => [id, undefined]))
-  const isAlone = places.length === 1 || (first !== undefined && !fitsOneDac(first))
+  const held = new Set(facility.held.flatMap(({ holders }) => holders))
+  const order = [...wanted].sort(
+    (a, b) => Number(held.has(b.id)) - Number(held.has(a.id)) || byLabel(a, b) || a.id - b.id,
+  )
+  let places: readonly Place[] = []
+  for (const one of order) {
+    const next = withOne(places, one)
+    if (haveRoom(next, usable)) places = next
+  }
   const grants =
-    first !== undefined && isAlone && usable.length === 2
-      ? [rangeOf(first)]
-      : singles(places.filter(fitsOneDac), usable, facility.held)
-  for (const { slots: mine, holders } of grants) for (const id of holders) slots.set(id, mine)
-  return { grants, slots }
+    places.length === 1 && usable.length === 2 ? [rangeOf(places[0]!)] : singles(places, usable, facility.held)
+  const slotsOf = (id: number): readonly DacSlot[] | undefined =>
+    grants.find(({ holders }) => holders.includes(id))?.slots
+  return { grants, slots: new Map(wanted.map(({ id }) => [id, slotsOf(id)])) }
 }
 
 interface Place {
@@ -45,14 +46,15 @@ interface Place {
 }
 
 /** Watchpoints at one address share what the longest of them needs. */
-function placesOf(order: readonly DataWanted[]): Place[] {
-  const places = new Map<number, Place>()
-  for (const { id, address, size } of order) {
-    const { holders = [], size: before = 0 } = places.get(address) ?? {}
-    places.set(address, { address, size: Math.max(size, before), holders: [...holders, id] })
-  }
-  return [...places.values()]
+function withOne(places: readonly Place[], { id, address, size }: DataWanted): readonly Place[] {
+  const same = places.find(place => place.address === address)
+  if (same === undefined) return [...places, { address, size, holders: [id] }]
+  const shared = { address, size: Math.max(size, same.size), holders: [...same.holders, id] }
+  return places.map(place => (place === same ? shared : place))
 }
+
+const haveRoom = (places: readonly Place[], { length }: readonly DacSlot[]): boolean =>
+  places.length <= length && (places.every(fitsOneDac) || (places.length === 1 && length === 2))
 
 function rangeOf({ address, size, holders }: Place): Grant<DacSlot> {
   const low = Math.max(0, address - (LONGEST_ACCESS - 1))
@@ -69,8 +71,9 @@ function singles(
   let free = [...usable]
   const grants: Grant<DacSlot>[] = []
   for (const { address, size, holders } of places.slice(0, usable.length)) {
-    // In a range both were held by one; it keeps the first.
-    const slot = free.find(each => held.get(each)?.includes(address)) ?? free[0]!
+    // A range becomes its first.
+    const slot =
+      free.find(each => held.some(grant => grant.slots[0] === each && grant.addresses.includes(address))) ?? free[0]!
     free = free.filter(each => each !== slot)
     grants.push({ slots: [slot], mode: 'exact', low: address, high: address + size, addresses: [address], holders })
   }

@@ -54,7 +54,7 @@ export function refusedCodeMessage(
 ): string {
   const { length } = one.addresses
   const usable = IAC_SLOTS.filter(slot => !facility.reserved.includes(slot)).length
-  const alone = plan([one], { ...facility, held: new Map() })
+  const alone = plan([one], { ...facility, held: [] })
   if (alone.slots.get(one.id) === undefined)
     return `${one.label} needs ${length} addresses, ${usable} slots: the ${length} lie too far apart for the range pairs of the ${usable} IACs. With "softBreakpoints": true in launch.json it gets trap words.`
   const need = length > 1 ? `${one.label} needs ${length} addresses. ` : ''

@@ -23,8 +23,8 @@ export interface Facility<S extends Slot> {
   readonly slots: readonly S[]
   /** Slots the debugger must leave alone. */
   readonly reserved: readonly Slot[]
-  /** Who had which slot before: the addresses by slot. A holder that is still wanted keeps its slot. */
-  readonly held: ReadonlyMap<S, readonly number[]>
+  /** What was granted before. A holder that is still wanted keeps its slots. */
+  readonly held: readonly Grant<S>[]
 }
 
 /**
@@ -61,22 +61,28 @@ const LONGEST_RANGE = 0x1000
 /** and breakpoints that share one because they are neighbours so many. */
 const LONGEST_SHARED = 0x40
 
-type Owned = { slots: [IacSlot] | [IacSlot, IacSlot]; addresses: number[]; holders: number[] }
+type Owned = Pick<Grant<IacSlot>, 'slots' | 'addresses' | 'holders'>
+
+/** What may be used, and what it was used for before. */
+interface Room {
+  readonly usable: readonly IacSlot[]
+  readonly held: readonly Owned[]
+}
 
 /**
- * Gives every wanted breakpoint all the slots it needs, or none. Those that hold their slots already come first, then
+ * Gives every wanted breakpoint all the slots it needs, or none. Those that hold their slots already keep them; then come
  * the others by label, so that any order of arrival ends in the same plan. Breakpoints at one address share a slot. Where
  * single comparators do not suffice, pairs become ranges.
  */
 export function plan(wanted: readonly Wanted[], facility: Facility<IacSlot>): Plan<IacSlot> {
   const usable = facility.slots.filter(slot => !facility.reserved.includes(slot))
-  const known = new Set([...facility.held.values()].flat())
-  const keeps = (one: Wanted): boolean => one.addresses.every(address => known.has(address))
-  const order = [...wanted].sort((a, b) => Number(keeps(b)) - Number(keeps(a)) || byLabel(a, b) || a.id - b.id)
-  let owned: readonly Owned[] = []
-  const granted = new Set<number>()
-  for (const one of order) {
-    const next = withOne(owned, one, usable, facility.held)
+  const held = facility.held.filter(({ slots }) => slots.every(slot => usable.includes(slot)))
+  const keeping = wanted.filter(one => keepsAll(one, held))
+  let owned: readonly Owned[] = held.flatMap(each => stillWanted(each, keeping))
+  const granted = new Set(keeping.map(({ id }) => id))
+  const others = wanted.filter(({ id }) => !granted.has(id)).sort((a, b) => byLabel(a, b) || a.id - b.id)
+  for (const one of others) {
+    const next = withOne(owned, one, { usable, held })
     if (next === undefined) continue
     owned = next
     granted.add(one.id)
@@ -84,13 +90,23 @@ export function plan(wanted: readonly Wanted[], facility: Facility<IacSlot>): Pl
   const grants = owned
     .map(grantOf)
     .sort((a, b) => facility.slots.indexOf(a.slots[0]) - facility.slots.indexOf(b.slots[0]))
-  const slots = new Map(
-    order.map(({ id }) => [
-      id,
-      granted.has(id) ? grants.filter(({ holders }) => holders.includes(id)).flatMap(grant => grant.slots) : undefined,
-    ]),
-  )
-  return { grants, slots }
+  const slotsOf = (id: number): IacSlot[] =>
+    grants.filter(({ holders }) => holders.includes(id)).flatMap(grant => grant.slots)
+  return { grants, slots: new Map(wanted.map(({ id }) => [id, granted.has(id) ? slotsOf(id) : undefined])) }
+}
+
+function keepsAll({ id, addresses }: Wanted, held: readonly Owned[]): boolean {
+  const mine = held.filter(({ holders }) => holders.includes(id)).flatMap(each => each.addresses)
+  return mine.length > 0 && addresses.every(address => mine.includes(address))
+}
+
+/** What is left of `held`: single comparators again where a range holds no more addresses than it has comparators. */
+function stillWanted(held: Owned, keeping: readonly Wanted[]): readonly Owned[] {
+  const mine = held.holders.flatMap(holder => keeping.find(({ id }) => id === holder) ?? [])
+  const wanting = (address: number): number[] => mine.filter(one => one.addresses.includes(address)).map(({ id }) => id)
+  const addresses = held.addresses.filter(address => wanting(address).length > 0)
+  if (addresses.length > held.slots.length) return [{ slots: held.slots, addresses, holders: mine.map(({ id }) => id) }]
+  return addresses.map((address, n) => ({ slots: [held.slots[n]!], addresses: [address], holders: wanting(address) }))
 }
 
 function grantOf({ slots, addresses, holders }: Owned): Grant<IacSlot> {
@@ -100,21 +116,16 @@ function grantOf({ slots, addresses, holders }: Owned): Grant<IacSlot> {
 }
 
 /** What is owned when `one` has all it needs, too; undefined where that cannot be. */
-function withOne(
-  owned: readonly Owned[],
-  { id, addresses }: Wanted,
-  usable: readonly IacSlot[],
-  held: Facility<IacSlot>['held'],
-): readonly Owned[] | undefined {
+function withOne(owned: readonly Owned[], { id, addresses }: Wanted, room: Room): readonly Owned[] | undefined {
   const has = (each: Owned, address: number): boolean => each.addresses.includes(address)
   const missing = addresses.filter(address => !owned.some(each => has(each, address))).sort((a, b) => a - b)
   const sharing = owned.map(each =>
     addresses.some(address => has(each, address)) ? { ...each, holders: [...each.holders, id] } : each,
   )
-  return exact(sharing, id, missing, usable, held) ?? inRanges(sharing, id, missing, usable, held)
+  return exact(sharing, id, missing, room) ?? inRanges(sharing, id, missing, room)
 }
 
-const freeOf = (owned: readonly Owned[], usable: readonly IacSlot[]): IacSlot[] =>
+const freeOf = (owned: readonly Owned[], { usable }: Room): IacSlot[] =>
   usable.filter(slot => !owned.some(({ slots }) => slots.some(taken => taken === slot)))
 
 /** A comparator for each address. What was held goes back where it was; then the gaps are filled, lowest slot first. */
@@ -122,16 +133,16 @@ function exact(
   owned: readonly Owned[],
   id: number,
   addresses: readonly number[],
-  usable: readonly IacSlot[],
-  held: Facility<IacSlot>['held'],
+  room: Room,
 ): readonly Owned[] | undefined {
-  let free = freeOf(owned, usable)
+  let free = freeOf(owned, room)
   if (addresses.length > free.length) return undefined
-  const heldAt = (address: number): IacSlot | undefined => free.find(slot => held.get(slot)?.includes(address))
+  const before = (slot: IacSlot): Owned | undefined => room.held.find(({ slots }) => slots.some(each => each === slot))
+  const heldAt = (address: number): IacSlot | undefined => free.find(slot => before(slot)?.addresses.includes(address))
   const added: Owned[] = []
   for (const address of [...addresses].sort((a, b) => Number(!heldAt(a)) - Number(!heldAt(b)))) {
     // A slot whose previous holder may still come back is taken last.
-    const slot = heldAt(address) ?? free.find(each => !held.has(each)) ?? free[0]!
+    const slot = heldAt(address) ?? free.find(each => before(each) === undefined) ?? free[0]!
     free = free.filter(each => each !== slot)
     added.push({ slots: [slot], addresses: [address], holders: [id] })
   }
@@ -149,28 +160,27 @@ function inRanges(
   owned: readonly Owned[],
   id: number,
   addresses: readonly number[],
-  usable: readonly IacSlot[],
-  held: Facility<IacSlot>['held'],
+  room: Room,
 ): readonly Owned[] | undefined {
-  const pairs = PAIRS.filter(pair => pair.every(slot => usable.includes(slot)))
+  const pairs = PAIRS.filter(pair => pair.every(slot => room.usable.includes(slot)))
   let best: Option | undefined
   const consider = (option: Option | undefined): void => {
     if (option !== undefined && (best === undefined || option.span < best.span)) best = option
   }
   for (const pair of pairs) {
-    const rest = freeOf(owned, usable).filter(slot => !pair.includes(slot)).length
+    const rest = freeOf(owned, room).filter(slot => !pair.includes(slot)).length
     for (let from = 0; from <= Math.min(rest, addresses.length - 1); from++) {
       const to = addresses.length - (rest - from)
       const inside = addresses.slice(from, to)
       const outside = [...addresses.slice(0, from), ...addresses.slice(to)]
-      consider(withPair(owned, id, pair, inside, outside, usable, held))
+      consider(withPair(owned, id, pair, inside, outside, room))
     }
   }
   if (pairs.length === 2) {
     for (let cut = 1; cut < addresses.length; cut++)
       for (const [one, other] of [pairs, [...pairs].reverse()]) {
-        const first = withPair(owned, id, one!, addresses.slice(0, cut), [], usable, held)
-        const both = first && withPair(first.owned, id, other!, addresses.slice(cut), [], usable, held)
+        const first = withPair(owned, id, one!, addresses.slice(0, cut), [], room)
+        const both = first && withPair(first.owned, id, other!, addresses.slice(cut), [], room)
         consider(both && { ...both, span: first.span + both.span })
       }
   }
@@ -184,8 +194,7 @@ function withPair(
   pair: readonly [IacSlot, IacSlot],
   inside: readonly number[],
   outside: readonly number[],
-  usable: readonly IacSlot[],
-  held: Facility<IacSlot>['held'],
+  room: Room,
 ): Option | undefined {
   if (inside.length === 0) return undefined
   const before = owned.filter(({ slots }) => slots.some(slot => pair.includes(slot)))
@@ -193,8 +202,8 @@ function withPair(
   const holders = [...new Set([...before.flatMap(each => each.holders), id])]
   const span = Math.max(...addresses) + INSTRUCTION - Math.min(...addresses)
   if (span > (holders.length === 1 ? LONGEST_RANGE : LONGEST_SHARED)) return undefined
-  const range: Owned = { slots: [...pair], addresses, holders }
-  const all = exact([...owned.filter(each => !before.includes(each)), range], id, outside, usable, held)
+  const range: Owned = { slots: pair, addresses, holders }
+  const all = exact([...owned.filter(each => !before.includes(each)), range], id, outside, room)
   return all && { owned: all, span }
 }
 

@@ -1,11 +1,12 @@
 // Which data breakpoint gets which DAC, and in which mode.
 
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type DataWanted, planData } from '../../src/debuggee/dataSlots.ts'
 import { valueAskedFor } from '../../src/debuggee/dataValue.ts'
 import { DAC_SLOTS, type DacSlot, type Facility } from '../../src/debuggee/slots.ts'
 
-const nobody: Facility<DacSlot> = { slots: DAC_SLOTS, reserved: [], held: new Map() }
+const nobody: Facility<DacSlot> = { slots: DAC_SLOTS, reserved: [], held: [] }
 const one = (id: number, address: number, size = 4): DataWanted => ({ id, label: `v${id}`, address, size })
 
 const settings = (wanted: readonly DataWanted[], facility = nobody): string[] =>
@@ -30,7 +31,7 @@ describe('planData', () => {
 
   test('what one access cannot hold needs both, and is refused where one is taken', () => {
     expect(planData([one(1, 0x1000), one(2, 0x2000, 24)], nobody).slots.get(2)).toBeUndefined()
-    const held = new Map(DAC_SLOTS.map(slot => [slot, [0x2000]] as const))
+    const held = planData([one(2, 0x2000, 24)], nobody).grants
     const { slots } = planData([one(1, 0x1000), one(2, 0x2000, 24)], { ...nobody, held })
     expect([slots.get(1), slots.get(2)]).toEqual([undefined, ['DAC1', 'DAC2']])
   })
@@ -41,11 +42,36 @@ describe('planData', () => {
   })
 
   test('who has a comparator keeps it', () => {
-    const held = new Map([['DAC2', [0x1000]]] as const)
+    const held = planData([one(0, 0x500), one(1, 0x1000)], nobody).grants
     expect(settings([one(1, 0x1000), one(2, 0x2000)], { ...nobody, held })).toEqual([
       'DAC1 2000-2004',
       'DAC2 1000-1004',
     ])
+  })
+
+  test('and is not put out by one at its address that is too long to share', () => {
+    const old = [one(1, 0x1000), one(2, 0x2000)]
+    const { slots } = planData([one(3, 0x1000, 24), ...old], { ...nobody, held: planData(old, nobody).grants })
+    expect([...slots]).toEqual([
+      [3, undefined],
+      [1, ['DAC1']],
+      [2, ['DAC2']],
+    ])
+  })
+
+  test('of any watchpoints, those that have a comparator are not refused when others come', () => {
+    const watchpoint = fc.record({ address: fc.constantFrom(0x1000, 0x2000, 0x3000), size: fc.constantFrom(1, 4, 24) })
+    const numbered = (first: number) =>
+      fc
+        .array(watchpoint, { maxLength: 4 })
+        .map(list => list.map(({ address, size }, n) => one(first + n, address, size)))
+    fc.assert(
+      fc.property(numbered(10), numbered(0), (old, newcomers) => {
+        const first = planData(old, nobody)
+        const { slots } = planData([...newcomers, ...old], { ...nobody, held: first.grants })
+        for (const { id } of old) if (first.slots.get(id) !== undefined) expect(slots.get(id)).toBeDefined()
+      }),
+    )
   })
 
   test('with one of them reserved the other is exact', () => {

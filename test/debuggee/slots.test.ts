@@ -3,10 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { grantedMessage, refusedCodeMessage } from '../../src/debuggee/slotMessages.ts'
 import { type Facility, IAC_SLOTS, type IacSlot, type Plan, plan, type Wanted } from '../../src/debuggee/slots.ts'
 
-const nobody: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: [], held: new Map() }
-const held = ({ grants }: Plan<IacSlot>): Facility<IacSlot>['held'] =>
-  new Map(grants.flatMap(({ slots, addresses }) => slots.map(slot => [slot, addresses] as const)))
-
+const nobody: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: [], held: [] }
 /** What each grant is set to: `IAC1 1000`, `IAC1 IAC2 1000-1010`. */
 const settings = ({ grants }: Plan<IacSlot>): string[] =>
   grants.map(({ slots, mode, low, high }) =>
@@ -135,6 +132,29 @@ const wantedSets = fc
 const reserved = fc.subarray<IacSlot>([...IAC_SLOTS])
 
 describe('plan, for any set of breakpoints', () => {
+  test('a range is not taken apart by a newcomer at one of its addresses', () => {
+    const old = [one(0, 0x1040, 0x1004), one(2, 0, 0x1000, 0x1038)]
+    const first = plan(old, nobody)
+    const second = plan([one(1, 0x1038), ...old], { ...nobody, held: first.grants })
+    expect([...second.slots].sort()).toEqual([
+      [0, ['IAC1', 'IAC2']],
+      [1, ['IAC1', 'IAC2']],
+      [2, ['IAC1', 'IAC2', 'IAC3', 'IAC4']],
+    ])
+  })
+
+  test('a range of which two addresses are left is two comparators again', () => {
+    const old = [one(0, 0x1000), one(1, 0x1004), one(2, 0x1008), one(3, 0x20000)]
+    const first = plan([...old, one(4, 0x100c)], nobody)
+    expect(settings(first)).toEqual(['IAC1 IAC2 1000-1010', 'IAC3 1008', 'IAC4 20000'])
+    expect(settings(plan(old, { ...nobody, held: first.grants }))).toEqual([
+      'IAC1 1000',
+      'IAC2 1004',
+      'IAC3 1008',
+      'IAC4 20000',
+    ])
+  })
+
   test('no slot twice, none of the reserved, every granted address armed once', () => {
     fc.assert(
       fc.property(wantedSets, reserved, (wanted, out) => {
@@ -176,7 +196,7 @@ describe('plan, for any set of breakpoints', () => {
     fc.assert(
       fc.property(wantedSets, wanted => {
         const first = plan(wanted, nobody)
-        expect(plan(wanted, { ...nobody, held: held(first) })).toEqual(first)
+        expect(plan(wanted, { ...nobody, held: first.grants })).toEqual(first)
       }),
     )
   })
@@ -187,7 +207,7 @@ describe('plan, for any set of breakpoints', () => {
         const first = plan(old, nobody)
         const known = new Set(old.map(({ id }) => id))
         const newcomers = others.filter(({ id }) => !known.has(id))
-        const second = plan([...newcomers, ...old], { ...nobody, held: held(first) })
+        const second = plan([...newcomers, ...old], { ...nobody, held: first.grants })
         // It may have become part of a range, of which its slot is one.
         for (const { id } of old)
           expect(second.slots.get(id) ?? []).toEqual(expect.arrayContaining([...(first.slots.get(id) ?? [])]))
@@ -195,10 +215,10 @@ describe('plan, for any set of breakpoints', () => {
     )
   })
 
-  test('nobody is refused while there is room for all it needs', () => {
+  test('nobody is refused while there is room for all it needs, also of what others have left', () => {
     fc.assert(
-      fc.property(wantedSets, wanted => {
-        const { grants, slots } = plan(wanted, nobody)
+      fc.property(wantedSets, wantedSets, (old, wanted) => {
+        const { grants, slots } = plan(wanted, { ...nobody, held: plan(old, nobody).grants })
         const free = IAC_SLOTS.length - grants.flatMap(grant => grant.slots).length
         for (const { id, addresses } of wanted) {
           if (slots.get(id) !== undefined) continue
