@@ -76,8 +76,9 @@ export interface TargetSettings {
 const SLICE_MS = 8
 /** One KVM_RUN is sized to take about this long, so that slices end in time. */
 const RUN_MS = 2
-const FIRST_BUDGET = 50_000
-const SMALLEST_BUDGET = 10_000
+/** Nothing of the interpreter has been compiled yet where a program begins. */
+const FIRST_BUDGET = 2_000
+const SMALLEST_BUDGET = 1_000
 /** Loops that do nothing cost nothing, and are no measure of what comes after them. */
 const LARGEST_BUDGET = 1_000_000
 const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)

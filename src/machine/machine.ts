@@ -10,6 +10,7 @@ import { Clock } from '../cpu/state.ts'
 import type { Uart16550 } from '../devices/uart16550.ts'
 import type { Uic } from '../devices/uic.ts'
 import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
+import { variants } from '../isa/decode.ts'
 import { KVM_RUN, type KvmRun } from '../kvm/abi.ts'
 import { KvmVcpu } from '../kvm/vcpu.ts'
 import type { ProcessExit } from '../linux/host.ts'
@@ -70,6 +71,8 @@ export class Machine {
   #logged = 0
 
   constructor(options: MachineOptions, program: ElfFile) {
+    // The decoder's tables are built now: no pause of the running program waits for them.
+    variants()
     const { ramSize, core } = options
     const createBoard = options.process ? createHosted : createBamboo
     const { cpu, uarts, uics } = createBoard(ramSize, core, options.strict === true)

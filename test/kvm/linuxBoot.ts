@@ -1,16 +1,13 @@
 // An unmodified Linux, booted twice: as it is, and with breakpoints planted all over it and stepped over (I12). Both must
 // print the same and end in the same state. The kernel is that of `npm run test:linux`.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { readElf } from '../../src/elf/elf.ts'
 import type { ElfFile } from '../../src/elf/types.ts'
 import { Machine } from '../../src/machine/machine.ts'
+import { kernelDirectory, kernelFiles } from '../support/linuxKernel.ts'
 import { random, runDebugged, runPlain } from './support/programs.ts'
 
-const directory =
-  process.env.PPC440_LINUX ?? join(fileURLToPath(new URL('../..', import.meta.url)), '.cache/guests/linux')
 const MOST = 400_000_000
 
 export interface KernelImages {
@@ -21,20 +18,23 @@ export interface KernelImages {
 
 /** A kernel and what belongs to it, where there is one. */
 export function kernelImages(): KernelImages | undefined {
-  if (!existsSync(directory)) return undefined
-  const file = (pattern: RegExp): Buffer => {
-    const name = readdirSync(directory).find(one => pattern.test(one))
-    if (name === undefined) throw new Error(`no ${pattern} in ${directory}`)
-    return readFileSync(join(directory, name))
-  }
-  return { program: readElf(file(/^vmlinux/)), deviceTree: file(/\.dtb$/), initrd: file(/\.cpio\.gz$/) }
+  const files = kernelFiles()
+  return (
+    files && {
+      program: readElf(readFileSync(files.program)),
+      deviceTree: readFileSync(files.dtb),
+      initrd: readFileSync(files.initrd),
+    }
+  )
 }
 
 /** @returns whether nothing was found wrong. */
 export function bootLinux(): boolean {
   const images = kernelImages()
   if (images === undefined) {
-    console.log(`skipped: no kernel in ${directory}; npm run test:linux builds it, PPC440_LINUX names another place`)
+    console.log(
+      `skipped: no kernel in ${kernelDirectory}; npm run test:linux builds it, PPC440_LINUX names another place`,
+    )
     return true
   }
   const { program, ...files } = images

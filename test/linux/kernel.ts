@@ -1,28 +1,24 @@
 // `npm run test:linux`: an unmodified Linux boots to a process and restarts the machine, twice, byte by byte the same.
-// The kernel is built by scripts/guests/linux.sh, or taken from the directory PPC440_LINUX names: vmlinux, a device tree
-// (*.dtb) and an initial RAM disk (*.cpio.gz).
+// The kernel is built by scripts/guests/linux.sh where PPC440_LINUX names no other.
 
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { kernelDirectory, kernelFiles } from '../support/linuxKernel.ts'
 import { runCommand } from '../support/runCommand.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const EXPECTED = ['cpu\t\t: 440EP Rev. B', 'TINY-INIT: fnv 534c0785', 'TINY-INIT: done', 'reboot: Restarting system']
 
 async function main(): Promise<void> {
-  const given = process.env.PPC440_LINUX
-  if (
-    given === undefined &&
-    spawnSync('bash', [join(root, 'scripts/guests/linux.sh')], { stdio: 'inherit' }).status !== 0
-  )
+  const build = ['bash', [join(root, 'scripts/guests/linux.sh')], { stdio: 'inherit' }] as const
+  if (process.env.PPC440_LINUX === undefined && spawnSync(...build).status !== 0)
     throw new Error('the kernel could not be built')
-  const directory = given ?? join(root, '.cache/guests/linux')
-  const file = (pattern: RegExp): string => join(directory, readdirSync(directory).find(name => pattern.test(name))!)
-  const files = ['--dtb', file(/\.dtb$/), '--initrd', file(/\.cpio\.gz$/)]
-  const boot = () =>
-    runCommand(['--stats', ...files, '--append', 'console=ttyS0,115200', '--max-insns', '400000000', file(/^vmlinux$/)])
+  const files = kernelFiles()
+  if (files === undefined) throw new Error(`no kernel in ${kernelDirectory}`)
+  const { program, dtb, initrd } = files
+  const kernel = ['--dtb', dtb, '--initrd', initrd, '--append', 'console=ttyS0,115200', program]
+  const boot = () => runCommand(['--stats', '--max-insns', '400000000', ...kernel])
   const first = await boot()
   process.stdout.write(`${first.out}${first.error}`)
   const second = await boot()

@@ -4,12 +4,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { buildBoard, GCC } from '../support/guest.ts'
 import { runCommand } from '../support/runCommand.ts'
 import { have } from '../support/tools.ts'
 
-const GCC = 'powerpc-linux-gnu-gcc'
 const QEMU = 'qemu-system-ppc'
 
 /** Lines that QEMU 7.2 fails, and why. */
@@ -21,11 +20,7 @@ const NOT_QEMU: Readonly<Record<string, string>> = {
 describe.skipIf(!have(GCC))('the board tests itself', () => {
   const directory = mkdtempSync(join(tmpdir(), 'selftest-'))
   afterAll(() => rmSync(directory, { recursive: true }))
-  const guest = (name: string): string => fileURLToPath(new URL(`../guest/board/${name}`, import.meta.url))
-  const program = join(directory, 'selftest.elf')
-  const code = ['-mcpu=440', '-msoft-float', '-O1', '-w', '-ffreestanding', '-fno-pic', '-fno-pie', '-mno-sdata']
-  const link = ['-nostdlib', '-static', '-no-pie', '-Wl,--build-id=none,--no-warn-rwx-segments,-z,noexecstack']
-  spawnSync(GCC, [...code, ...link, '-T', guest('board.ld'), guest('start.S'), guest('selftest.c'), '-o', program])
+  const program = buildBoard(join(directory, 'selftest.elf'))
 
   test('every line is right here', async () => {
     const { status, out } = await runCommand(['--max-insns', '10000000', program])

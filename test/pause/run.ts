@@ -1,20 +1,17 @@
 // `npm run test:pause [SAMPLES]`: how long a pause takes, from the request to the stop, for guests that are busy with
 // everything a guest can be busy with; and how long a disconnect takes. The adapter is in a worker, as in the editor.
 
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { buildSync } from 'esbuild'
 import { answer } from '../../src/host/askedFiles.ts'
 import type { FromWorker, ToWorker } from '../../src/host/channel.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
-import { encode as e } from '../support/core.ts'
-import { bytesOf, writeElf } from '../support/elf.ts'
-import { buildGuest } from '../support/guest.ts'
 import { Random } from '../support/random.ts'
+import { guestsIn } from './guests.ts'
 
 const samples = Number(process.argv[2] ?? 1000)
 const GOAL_MS = 50
@@ -128,30 +125,9 @@ async function measure(args: object): Promise<Measured> {
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
 
-/** Writes to UART0 as fast as it can. */
-function flood(): Uint8Array {
-  const lis = (15 << 26) | (9 << 21) | 0xef60
-  const ori = (24 << 26) | (9 << 21) | (9 << 16) | 0x300
-  return writeElf(0x1000, [{ address: 0x1000, bytes: bytesOf([lis, ori, e.stb(4, 0, 9), e.stb(4, 0, 9), e.b(-8)]) }])
-}
-
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'pause-'))
-  const here = (name: string): string => join(directory, name)
-  writeFileSync(here('data.txt'), 'alpha\nbeta\ngamma\n')
-  mkdirSync(here('sub'))
-  writeFileSync(here('flood'), flood())
-  const loops = buildGuest('hostile/loops', here('loops'))
-  const names = execFileSync('qemu-ppc', [loops], { encoding: 'utf8', cwd: directory }).trim().split('\n')
-  const ordinary = ['hello', 'linux/files', 'linux/descriptors', 'linux/memory', 'linux/signals', 'hostile/ends']
-  const linux = (program: string, ...args: string[]) => ({ program, args, machine: 'linux-user' })
-  const guests: readonly (readonly [name: string, launch: object])[] = [
-    ...names.map(name => [`hostile/${name}`, linux(loops, name)] as const),
-    ...ordinary.map(name => [name, linux(buildGuest(name, here(name.replace('/', '-'))))] as const),
-    ...['coffee/coffee', 'asm/primes'].map(name => [name, { program: resolve(`examples/${name}.elf`) }] as const),
-    ['flood', { program: here('flood') }],
-    ['flood, in a terminal', { program: here('flood'), console: 'terminal' }],
-  ]
+  const guests = guestsIn(directory).filter(([name]) => name.includes(process.argv[3] ?? ""))
   const all: number[] = []
   let failed = false
   console.log(`${'guest'.padEnd(26)}    p50    p99  p99.9    max  disconnect (ms, ${samples} pauses each)`)

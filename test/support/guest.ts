@@ -1,4 +1,4 @@
-// Guests: static Linux programs of the stock cross compiler, from test/guest.
+// Guests from test/guest, built by the stock cross compiler: static Linux programs, and the board.
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -7,10 +7,23 @@ export const GCC = 'powerpc-linux-gnu-gcc'
 
 const OPTIONS = ['-mcpu=440fp', '-O1', '-w', '-D_FILE_OFFSET_BITS=64', '-static', '-fno-pie', '-no-pie']
 
-/** Builds `test/guest/<name>.c` as `program`. */
-export function buildGuest(name: string, program: string): string {
-  const source = fileURLToPath(new URL(`../guest/${name}.c`, import.meta.url))
-  const { status, stderr } = spawnSync(GCC, [...OPTIONS, source, '-o', program], { encoding: 'utf8' })
+/** Bare metal, with soft floats, at the addresses of test/guest/board/board.ld. */
+const BOARD = [
+  ...['-mcpu=440', '-msoft-float', '-O1', '-w', '-ffreestanding', '-fno-pic', '-fno-pie', '-mno-sdata'],
+  ...['-nostdlib', '-static', '-no-pie', '-Wl,--build-id=none,--no-warn-rwx-segments,-z,noexecstack'],
+]
+
+const source = (name: string): string => fileURLToPath(new URL(`../guest/${name}`, import.meta.url))
+
+function compile(options: readonly string[], program: string): string {
+  const { status, stderr } = spawnSync(GCC, [...options, '-o', program], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return program
 }
+
+/** Builds `test/guest/<name>.c` as `program`. */
+export const buildGuest = (name: string, program: string): string => compile([...OPTIONS, source(`${name}.c`)], program)
+
+/** Builds the board that tests itself as `program`. */
+export const buildBoard = (program: string): string =>
+  compile([...BOARD, '-T', ...['board.ld', 'start.S', 'selftest.c'].map(name => source(`board/${name}`))], program)

@@ -30,11 +30,11 @@ const isCxx = (source: string) => source.endsWith('.cc')
 
 /**
  * The ELF file built from these guest sources with these options, by GCC, or by clang where that is the first of them;
- * built once for each content.
+ * built once for each content and folder, which DWARF names.
  */
 export function build(sources: readonly string[], ...options: string[]): string {
   const hash = createHash('sha1').update(
-    JSON.stringify([sources, options, linking, compiling, onlyGcc, onlyCxx, onlyClang]),
+    JSON.stringify([guestFolder, sources, options, linking, compiling, onlyGcc, onlyCxx, onlyClang]),
   )
   for (const source of [...sources, 'shapes.h']) hash.update(readFileSync(join(guestFolder, source)))
   const path = join(cache, `${hash.digest('hex').slice(0, 16)}.elf`)
