@@ -1,4 +1,4 @@
-// `npm run test:pause [SAMPLES]`: how long a pause takes, from the request to the stop, for guests that are busy with
+// `npm run test:pause [SAMPLES [GUEST]]`: how long a pause takes, from the request to the stop, for guests that are busy with
 // everything a guest can be busy with; and how long a disconnect takes. The adapter is in a worker, as in the editor.
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,6 +14,7 @@ import { Random } from '../support/random.ts'
 import { guestsIn } from './guests.ts'
 
 const samples = Number(process.argv[2] ?? 1000)
+const only = process.argv[3] ?? ''
 const GOAL_MS = 50
 const LONGEST_RUN_MS = 20
 const ANSWER_MS = 10_000
@@ -127,7 +128,7 @@ const at = (sorted: readonly number[], share: number): number =>
 
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'pause-'))
-  const guests = guestsIn(directory).filter(([name]) => name.includes(process.argv[3] ?? ""))
+  const guests = guestsIn(directory).filter(([name]) => name.includes(only))
   const all: number[] = []
   let failed = false
   console.log(`${'guest'.padEnd(26)}    p50    p99  p99.9    max  disconnect (ms, ${samples} pauses each)`)
