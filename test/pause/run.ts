@@ -123,8 +123,8 @@ async function measure(args: object): Promise<Measured> {
   return { pauses, disconnect }
 }
 
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
+/** The nearest rank: that share of all is not above it. */
+const at = (sorted: readonly number[], share: number): number => sorted[Math.ceil(share * sorted.length) - 1]!
 
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'pause-'))

@@ -1,4 +1,4 @@
-// Guest code: short random programs on the board, each run in one go and in slices. Nothing may throw, and the two
+// Guest code: short random programs on the board, in one go, some in slices as well. Nothing may throw, and the two
 // machines have to be the same afterwards. `npm run test:fuzz` runs longer ones, and restores snapshots in between.
 
 import { readElf } from '../../../src/elf/elf.ts'
@@ -10,10 +10,10 @@ import { Random } from '../../support/random.ts'
 import type { Surface } from '../surface.ts'
 
 /** Instructions of a program, and how many are executed. */
-const LENGTH = 256
-const STEPS = 500
-const SLICE = 40
-const DISTURBANCES = 24
+const LENGTH = 64
+const STEPS = 128
+const SLICE = 20
+const DISTURBANCES = 12
 
 let whole: Machine
 let sliced: Machine
@@ -64,9 +64,12 @@ export const surface: Surface = {
   run(random) {
     const program = Array.from({ length: LENGTH }, () => randomInstruction(random))
     const seed = random.word()
-    for (const machine of [whole, sliced]) prepare(machine, program, seed)
-    const [a, b] = [run(whole, () => STEPS), run(sliced, () => 1 + random.below(SLICE))]
+    prepare(whole, program, seed)
+    const a = run(whole, () => STEPS)
+    if (random.chance(75)) return
+    prepare(sliced, program, seed)
+    const b = run(sliced, () => 1 + random.below(SLICE))
     if (a !== b) throw new Error(`in slices it ends with ${b}, not ${a}`)
-    if (random.chance(2) && stateHash(whole) !== stateHash(sliced)) throw new Error('in slices memory is another')
+    if (random.chance(8) && stateHash(whole) !== stateHash(sliced)) throw new Error('in slices memory is another')
   },
 }
