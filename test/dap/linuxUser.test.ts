@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { until } from '../e2e/support/until.ts'
 import { DapClient } from '../support/dap.ts'
 import { have } from '../support/tools.ts'
@@ -77,5 +78,24 @@ describe.skipIf(!have('powerpc-linux-gnu-gcc'))('machine linux-user', () => {
     const stop = await dap.stopped()
     expect(stop.reason).toBe('exception')
     expect(stop.text ?? stop.description).toMatch(/SIGILL|SIGSEGV/)
+  })
+
+  test('a host that never answers about a file keeps nobody from pausing, looking, and leaving', async () => {
+    const asked: string[] = []
+    dap = new DapClient({
+      ...nodeFiles,
+      stat: place => {
+        const name = typeof place === 'string' ? place : place.names.join('/')
+        asked.push(name)
+        return name === 'words.txt' ? new Promise(() => {}) : nodeFiles.stat(place)
+      },
+    })
+    await dap.launch(program, { machine: 'linux-user', args: ['words.txt'] })
+    await until('the question', () => asked.includes('words.txt'))
+    await dap.ask('pause', { threadId: 1 })
+    expect(await dap.stopped()).toMatchObject({ reason: 'pause' })
+    expect((await dap.stack()).map(({ name }) => name)).toContain('main')
+    await dap.ask('disconnect', {})
+    expect(dap.events.map(({ event }) => event)).not.toContain('exited')
   })
 })
