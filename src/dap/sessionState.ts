@@ -4,8 +4,9 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint } from '../debuggee/breakpoints.ts'
 import { contextOf, evaluate } from '../debuggee/evaluation.ts'
 import type { Frame } from '../debuggee/frames.ts'
+import type { FrontEnd } from '../debuggee/frontEnd.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
-import type { Target, TargetHost } from '../debuggee/target.ts'
+import type { Target } from '../debuggee/target.ts'
 import type { Child } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
@@ -40,6 +41,16 @@ export class SessionState {
   stop: Stop | undefined
   #launched: Launched | undefined
   #snapshots = 0
+  /** This session at the target. */
+  readonly frontEnd: FrontEnd = {
+    name: 'dap',
+    continued: () => this.#continued(),
+    stopped: stop => this.#stopped(stop),
+    ended: end => this.#ended(end),
+    replanned: changed => this.#replanned(changed),
+    note: text => this.#note(text),
+    written: what => this.#written(what),
+  }
 
   constructor(host: SessionHost) {
     this.host = host
@@ -109,37 +120,21 @@ export class SessionState {
     return evaluate(contextOf(machine, program, this.frame(frameId)), machine, expression, { assignment })
   }
 
-  /**
-   * Runs what may write to the stopped program: whatever shows it reads again afterwards; the call stack too, where pc
-   * is another.
-   */
-  writing<T>(action: () => T): T {
-    const { pc, machine } = this.target
-    const before = machine.inputs.length
-    const result = action()
-    // What was only looked at is as it was, and what shows it too.
-    if (machine.inputs.length === before) return result
-    this.handles.reread()
-    this.pushSnapshot()
-    const areas = [this.target.pc === pc ? 'variables' : 'all']
-    this.emit('invalidated', { areas } satisfies P.InvalidatedEvent['body'])
-    return result
+  #continued(): void {
+    this.emit('continued', { threadId: THREAD_ID, allThreadsContinued: true } satisfies P.ContinuedEvent['body'])
   }
 
-  /** How the target reaches this session. */
-  targetHost(): Omit<TargetHost, 'answer' | 'outputWait'> {
-    return {
-      schedule: (task, ms) => this.host.schedule(task, ms),
-      now: () => this.host.now(),
-      stopped: stop => this.#stopped(stop),
-      ended: end => this.#ended(end),
-      breakpointsChanged: changed => this.#breakpointsChanged(changed),
-      note: text => {
-        // What the program has written until now comes before what is said about it.
-        this.#launched?.uarts.flush()
-        this.output(`${text}\n`)
-      },
-    }
+  #note(text: string): void {
+    // What the program has written until now comes before what is said about it.
+    this.#launched?.uarts.flush()
+    this.output(`${text}\n`)
+  }
+
+  /** Whatever shows the stopped program reads it again; the call stack too, where it stands at another place. */
+  #written(what: 'variables' | 'all'): void {
+    this.handles.reread()
+    this.pushSnapshot()
+    this.emit('invalidated', { areas: [what] } satisfies P.InvalidatedEvent['body'])
   }
 
   #stopped(stop: Stop): void {
@@ -152,7 +147,7 @@ export class SessionState {
       ...(stop.text === undefined ? {} : { text: stop.text }),
       threadId: THREAD_ID,
       allThreadsStopped: true,
-      hitBreakpointIds: [...stop.hit],
+      hitBreakpointIds: stop.hit.filter(id => this.#isOurs(this.target.breakpoints.byId(id))),
     } satisfies P.StoppedEvent['body'])
     this.pushSnapshot()
     this.#pushTrace()
@@ -172,8 +167,12 @@ export class SessionState {
     this.emit('terminated', {})
   }
 
-  #breakpointsChanged(changed: readonly Breakpoint[]): void {
-    for (const breakpoint of changed)
+  #isOurs(breakpoint: Breakpoint | undefined): boolean {
+    return breakpoint?.owner === this.frontEnd.name
+  }
+
+  #replanned(changed: readonly Breakpoint[]): void {
+    for (const breakpoint of changed.filter(each => this.#isOurs(each)))
       this.emit('breakpoint', { reason: 'changed', breakpoint: this.toProtocol(breakpoint) })
     this.pushSnapshot()
   }
@@ -198,14 +197,14 @@ export class SessionState {
   end(): void {
     if (this.phase === 'ended' || this.phase === 'closed') return
     this.#launched?.uarts.flush()
-    this.#launched?.target.dispose()
+    this.#launched?.target.dispose(this.frontEnd)
     this.emit('terminated', {})
     this.phase = this.#launched === undefined ? 'closed' : 'ended'
   }
 
   dispose(): void {
     this.phase = 'closed'
-    this.#launched?.target.dispose()
+    this.#launched?.target.dispose(this.frontEnd)
   }
 }
 

@@ -59,6 +59,8 @@ export type Resolution =
 
 export interface Breakpoint {
   readonly id: number
+  /** The front end that has asked for it. */
+  readonly owner: string
   readonly request: BreakpointRequest
   readonly label: string
   readonly resolution: Resolution
@@ -156,7 +158,7 @@ export class Breakpoints {
       if (same === undefined) before.set(key(old.request), [old])
       else same.push(old)
     }
-    const breakpoints = requests.map(request => this.#breakpoint(request, before.get(key(request))?.shift()))
+    const breakpoints = requests.map(request => this.#breakpoint(owner, request, before.get(key(request))?.shift()))
     this.#groups.set(group, { owner, breakpoints })
     return breakpoints
   }
@@ -166,7 +168,7 @@ export class Breakpoints {
     for (const { request } of gone) this.#expired.add(key(request))
     for (const group of this.#groups.values())
       group.breakpoints = group.breakpoints.map(each =>
-        gone.includes(each) ? this.#breakpoint(each.request, each) : each,
+        gone.includes(each) ? this.#breakpoint(each.owner, each.request, each) : each,
       )
   }
 
@@ -180,11 +182,11 @@ export class Breakpoints {
     for (const [name, group] of this.#groups) if (group.owner === owner) this.#groups.delete(name)
   }
 
-  #breakpoint(request: BreakpointRequest, old: Breakpoint | undefined): Breakpoint {
+  #breakpoint(owner: string, request: BreakpointRequest, old: Breakpoint | undefined): Breakpoint {
     const resolution = this.#expired.has(key(request)) ? EXPIRED : this.#resolve(request)
     const id = old?.id ?? this.#nextId++
     const { slots, verified, message, hits } = old ?? { slots: [], verified: false, message: '', hits: 0 }
-    return { id, request, label: labelOf(request, resolution), resolution, slots, verified, message, hits }
+    return { id, owner, request, label: labelOf(request, resolution), resolution, slots, verified, message, hits }
   }
 
   /** Plans anew over everything wanted. @returns the breakpoints whose verdict or message changed. */

@@ -6,8 +6,9 @@ import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { UserError } from '../util/userError.ts'
+import type { TargetHost } from './host.ts'
 import { Program } from './program.ts'
-import { Target, type TargetHost, type TargetSettings } from './target.ts'
+import { Target, type TargetSettings } from './target.ts'
 
 export type KernelFiles = NonNullable<MachineOptions['kernel']>
 export type ProcessOptions = NonNullable<MachineOptions['process']>

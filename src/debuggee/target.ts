@@ -7,7 +7,7 @@ import type { Access, KvmDebugExitArch } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
-import type { HostAnswer, HostRequest } from '../linux/host.ts'
+import type { HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { Pace } from '../machine/pace.ts'
@@ -20,6 +20,8 @@ import type { ExceptionExit } from './causes.ts'
 import { Contexts } from './contexts.ts'
 import { Exceptions, judgeException } from './exceptions.ts'
 import { callStack } from './frames.ts'
+import type { FrontEnd } from './frontEnd.ts'
+import type { TargetHost } from './host.ts'
 import type { Program } from './program.ts'
 import { Continue, type Goal, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
@@ -44,26 +46,6 @@ import {
   reads,
   remember,
 } from './watching.ts'
-
-/** How a target reaches the loop it lives in, and those who watch it. */
-export interface TargetHost {
-  /** Runs `task` after pending requests have been read, and not before `ms` milliseconds have passed. */
-  schedule(task: () => void, ms?: number): void
-  /** Wall-clock milliseconds, to size and pace slices only. */
-  now(): number
-  stopped(stop: Stop): void
-  ended(end: End): void
-  /** Verdicts or messages of these breakpoints have changed. */
-  breakpointsChanged(breakpoints: readonly Breakpoint[]): void
-  /** A sentence for the console: log points, what the core noticed. */
-  note(text: string): void
-  /** Answers what a process asks about files. */
-  answer(request: FileRequest): Promise<HostAnswer>
-  /** Milliseconds to hold the program up: there is more output than whoever reads it has taken. */
-  outputWait(): number
-}
-
-export type FileRequest = Exclude<HostRequest, { wants: 'stdin' }>
 
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */
@@ -94,6 +76,7 @@ export class Target {
   readonly breakpoints: Breakpoints
   readonly exceptions = new Exceptions()
   readonly #host: TargetHost
+  readonly #frontEnds = new Set<FrontEnd>()
   readonly #createMachine: () => Machine
   machine: Machine
   state: 'stopped' | 'running' | 'ended' = 'stopped'
@@ -137,16 +120,39 @@ export class Target {
   }
 
   #placeOf(machine: Machine): Place {
-    return { contexts: new Contexts(machine, this.program), note: text => this.#host.note(text) }
+    return { contexts: new Contexts(machine, this.program), note: text => this.#note(text) }
   }
 
   get pc(): number {
     return this.machine.cpu.pc >>> 0
   }
 
+  // ---- front ends -----------------------------------------------------------------------------------------------------
+
+  join(frontEnd: FrontEnd): void {
+    this.#frontEnds.add(frontEnd)
+  }
+
+  /** It hears nothing any more, and takes its breakpoints with it. */
+  leave(frontEnd: FrontEnd): void {
+    this.#frontEnds.delete(frontEnd)
+    this.breakpoints.removeOwner(frontEnd.name)
+    this.replan()
+  }
+
+  /** @param but who knows already */
+  #tell(news: (frontEnd: FrontEnd) => void, but?: FrontEnd): void {
+    for (const frontEnd of [...this.#frontEnds]) if (frontEnd !== but) news(frontEnd)
+  }
+
+  #note(text: string): void {
+    this.#tell(frontEnd => frontEnd.note(text))
+  }
+
   // ---- run control ----------------------------------------------------------------------------------------------------
 
-  resume(goal: Goal): void {
+  /** @param by who has asked, and is not told of it */
+  resume(goal: Goal, by?: FrontEnd): void {
     if (this.state !== 'stopped') return
     this.#goal = goal
     this.#detour = undefined
@@ -155,6 +161,7 @@ export class Target {
     this.#generation++
     this.#pace = this.#settings.pace === 'real' ? new Pace(this.machine.cpu.now, this.#host.now()) : undefined
     this.#goOn()
+    this.#tell(frontEnd => frontEnd.continued(), by)
   }
 
   #goOn(ms = 0): void {
@@ -195,10 +202,12 @@ export class Target {
     this.#arm()
   }
 
-  /** Nothing runs any more. */
-  dispose(): void {
+  /** Nothing runs any more. @param by who has put an end to it, and is not told */
+  dispose(by?: FrontEnd): void {
+    if (this.state === 'ended') return
     this.#generation++
     this.state = 'ended'
+    this.#tell(frontEnd => frontEnd.ended(PUT_AN_END_TO), by)
   }
 
   /** Reports a stop that execution did not cause: the program's entry. */
@@ -207,18 +216,19 @@ export class Target {
     this.stops++
     // Whoever goes on from here has seen this instruction: a breakpoint set on it meanwhile is for the next time.
     this.#reported = withReport(this.#reported, { ...this.#attempt, events: ANY_IAC, soft: true })
-    this.#host.stopped(stop)
+    this.#tell(frontEnd => frontEnd.stopped(stop))
   }
 
   /**
-   * Everything wanted is planned anew; who gained, lost or got another message is told, but for those of `introduced`:
-   * the answer to the request for them tells of them first. Never changes run state.
+   * Everything wanted is planned anew; what gained or lost its slot or got another message is told, but for those of
+   * `introduced`: the answer to the request for them tells of them first. Never changes run state.
    */
   replan(introduced: readonly Breakpoint[] = []): void {
     const changed = this.breakpoints.replan()
     this.#arm()
     const untold = new Set(introduced)
-    if (changed.length > 0) this.#host.breakpointsChanged(changed.filter(breakpoint => !untold.has(breakpoint)))
+    const told = changed.filter(breakpoint => !untold.has(breakpoint))
+    this.#tell(frontEnd => frontEnd.replanned(told))
   }
 
   #arm(): void {
@@ -258,7 +268,7 @@ export class Target {
         return
       case 'end':
         this.state = 'ended'
-        this.#host.ended(verdict.end)
+        this.#tell(frontEnd => frontEnd.ended(verdict.end))
     }
   }
 
@@ -410,15 +420,14 @@ export class Target {
       ({ request: { lifetime } }) => lifetime?.resume === pc && sp >= lifetime.cfa,
     )
     if (gone.length === 0) return
-    for (const { label } of gone)
-      this.#host.note(`${label} is not watched any more: the call it belongs to has returned.`)
+    for (const { label } of gone) this.#note(`${label} is not watched any more: the call it belongs to has returned.`)
     this.breakpoints.expire(gone)
     this.replan()
   }
 
   /** An interrupt the user asked about. What has been reported of its instruction is not reported again. */
   #exception(exit: ExceptionExit): Verdict {
-    return judgeException(exit, this.machine, this.program, this.exceptions, text => this.#host.note(text))
+    return judgeException(exit, this.machine, this.program, this.exceptions, text => this.#note(text))
   }
 
   /** A process asks for something outside; its system call is made again when that has come. */
@@ -454,8 +463,8 @@ export class Target {
   /** What the core and the debug layer noticed since the last time, for the console. */
   #tellNotes(): void {
     const { cpu, vcpu } = this.machine
-    for (const { pc, text } of cpu.diagnostics.splice(0)) this.#host.note(`${this.program.describe(pc >>> 0)}: ${text}`)
-    for (const text of vcpu.log.splice(0)) this.#host.note(text)
+    for (const { pc, text } of cpu.diagnostics.splice(0)) this.#note(`${this.program.describe(pc >>> 0)}: ${text}`)
+    for (const text of vcpu.log.splice(0)) this.#note(text)
   }
 
   /** The call stack, innermost first, as far as it is looked at. */
@@ -494,11 +503,23 @@ export class Target {
     return peekMemory(this.machine.cpu, address, length)
   }
 
+  /** Runs what may write into the stopped program; where something was written, everybody is told. */
+  writing<T>(action: () => T): T {
+    const { pc, machine } = this
+    const before = machine.inputs.length
+    const result = action()
+    // What was only looked at is as it was, and what shows it too.
+    if (machine.inputs.length > before) this.#tell(frontEnd => frontEnd.written(this.pc === pc ? 'variables' : 'all'))
+    return result
+  }
+
   /** @returns how many bytes were written before the first that is not RAM. */
   writeMemory(address: number, bytes: Uint8Array): number {
     return this.machine.poke(address, bytes)
   }
 }
+
+const PUT_AN_END_TO: End = { text: 'The debug session was ended.', exitCode: 0 }
 
 /** The number of instructions that would have taken RUN_MS, where `budget` took `ms`; it changes step by step. */
 function sized(budget: number, ms: number): number {

@@ -1,13 +1,11 @@
 // `pace: real`: time that a program waits passes on the wall as well, and changes nothing of what it does.
 
 import { expect, test } from 'vitest'
-import { createTarget } from '../../src/debuggee/launch.ts'
 import { Continue } from '../../src/debuggee/steps/goal.ts'
-import type { Target } from '../../src/debuggee/target.ts'
-import { readElf } from '../../src/elf/elf.ts'
 import { stateHash } from '../../src/machine/snapshot.ts'
 import { A, encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
+import { HandTurned } from '../support/target.ts'
 
 /** One second. */
 const CYCLES = 400_000_000
@@ -24,34 +22,13 @@ const ELF = writeElf(A, [
   { address: 0, bytes: bytesOf(HANDLER) },
 ])
 
-/** Runs to the end on a wall whose clock moves only when somebody waits, and by what each KVM_RUN is said to take. */
-function runToEnd(pace: 'max' | 'real', msPerSlice: number) {
-  const tasks: (() => void)[] = []
-  let ms = 0
-  let slept = 0
-  const options = { ramSize: 1 << 20, core: '440ep', reset: 'boot', interactive: false, pace } as const
-  const target: Target = createTarget(
-    readElf(ELF),
-    { ...options, toProgram: path => path, onTransmit: () => {} },
-    {
-      schedule(task, wait = 0) {
-        ms += wait
-        slept += wait
-        tasks.push(task)
-      },
-      now: () => (ms += msPerSlice),
-      stopped: () => {},
-      ended: () => {},
-      breakpointsChanged: () => {},
-      note: () => {},
-      answer: () => new Promise(() => {}),
-      outputWait: () => 0,
-    },
-  )
-  for (const [name, value] of Object.entries(REGISTERS)) target.machine.setRegister(name, value)
-  target.resume(new Continue())
-  for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task()
-  return { target, ms, slept }
+/** Runs to the end on a wall whose clock moves only when somebody waits, and by `tick` when somebody looks at it. */
+function runToEnd(pace: 'max' | 'real', tick: number): HandTurned {
+  const loop = new HandTurned(ELF, { pace, tick })
+  for (const [name, value] of Object.entries(REGISTERS)) loop.target.machine.setRegister(name, value)
+  loop.target.resume(new Continue())
+  loop.turn()
+  return loop
 }
 
 test('three seconds of waiting take three seconds', () => {

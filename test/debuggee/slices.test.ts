@@ -1,32 +1,15 @@
 // However a program runs, no KVM_RUN is so long that a pause would have to wait for it.
 
 import { expect, test } from 'vitest'
-import { createTarget } from '../../src/debuggee/launch.ts'
 import { Continue } from '../../src/debuggee/steps/goal.ts'
 import type { Target } from '../../src/debuggee/target.ts'
-import { readElf } from '../../src/elf/elf.ts'
 import { A, encode as e } from '../support/core.ts'
-import { bytesOf, writeElf } from '../support/elf.ts'
+import { HandTurned, programOf } from '../support/target.ts'
 
-/** Runs `words` from A on for so many slices, on a host whose clock stands still. @returns the largest budget asked for */
+/** Runs `words` from A on for so many slices, on a slow clock. @returns the largest budget asked for */
 function largestBudget(words: readonly number[], prepare: (target: Target) => void, slices: number): number {
-  const tasks: (() => void)[] = []
-  let ms = 0
-  const options = { ramSize: 1 << 20, core: '440ep', reset: 'boot', interactive: false, pace: 'max' } as const
-  const target = createTarget(
-    readElf(writeElf(A, [{ address: A, bytes: bytesOf(words) }])),
-    { ...options, toProgram: path => path, onTransmit: () => {} },
-    {
-      schedule: task => void tasks.push(task),
-      now: () => (ms += 0.1),
-      stopped: () => {},
-      ended: () => {},
-      breakpointsChanged: () => {},
-      note: () => {},
-      answer: () => new Promise(() => {}),
-      outputWait: () => 0,
-    },
-  )
+  const loop = new HandTurned(programOf(words), { tick: 0.1 })
+  const { target } = loop
   prepare(target)
   const budgets: number[] = []
   const { machine } = target
@@ -36,7 +19,7 @@ function largestBudget(words: readonly number[], prepare: (target: Target) => vo
     return original(request)
   }
   target.resume(new Continue())
-  for (let i = 0; i < slices && tasks.length > 0; i++) tasks.shift()!()
+  loop.turn(slices)
   return Math.max(...budgets)
 }
 

@@ -15,10 +15,10 @@ type Handled =
   | 'setDataBreakpoints'
   | 'breakpointLocations'
 
-/** This front end's lists. */
-const group = (list: string): Group => ({ owner: 'dap', list })
-
 export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled> {
+  /** This front end's lists. */
+  const group = (list: string): Group => ({ owner: state.frontEnd.name, list })
+
   /** Breakpoints that the client has been told of: events about others would come before it knows them. */
   const known = new Set<number>()
 

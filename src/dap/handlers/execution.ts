@@ -10,7 +10,7 @@ type Handled = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause' | 'threads'
 
 export function executionHandlers(state: SessionState): Pick<Handlers, Handled> {
   const resume = (goal: Goal): undefined => {
-    state.target.resume(goal)
+    state.target.resume(goal, state.frontEnd)
     return undefined
   }
   const byInstruction = (granularity: P.SteppingGranularity | undefined): boolean => granularity === 'instruction'

@@ -44,19 +44,19 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
       void state.stoppedTarget
       const child = childNamed(state.handles.container(variablesReference), name)
       if (child?.set === undefined) throw readOnly(name)
-      return { value: state.writing(() => child.set!(value)) }
+      return { value: state.target.writing(() => child.set!(value)) }
     },
 
     setExpression({ expression, value, frameId }) {
       const child = state.evaluate(expression, frameId)
       if (child.set === undefined) throw readOnly(expression)
-      return { value: state.writing(() => child.set!(value)) }
+      return { value: state.target.writing(() => child.set!(value)) }
     },
 
     evaluate({ expression, frameId, context }) {
       const inConsole = context === 'repl'
       const child = inConsole
-        ? state.writing(() => state.evaluate(expression, frameId, true))
+        ? state.target.writing(() => state.evaluate(expression, frameId, true))
         : state.evaluate(expression, frameId)
       const { value, ...rest } = variable(state, child)
       return { ...rest, result: value }

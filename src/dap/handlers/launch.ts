@@ -52,7 +52,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   const start = (launch: Launch): void => {
     const { target } = state
     if (launch.stopOnEntry) target.reportStop({ reason: 'entry', description: 'Paused on entry', hit: [] })
-    else target.resume(new Continue())
+    else target.resume(new Continue(), state.frontEnd)
   }
 
   return {
@@ -126,12 +126,14 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
       onTransmit: (uart, output) => uarts.write(uart, output),
     },
     {
-      ...state.targetHost(),
+      schedule: (task, ms) => state.host.schedule(task, ms),
+      now: () => state.host.now(),
       // Only a process asks, and it has files.
       answer: request => files!.answer(request),
       outputWait: () => uarts.wait,
     },
   )
+  target.join(state.frontEnd)
   const { program } = target
   target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
   for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')

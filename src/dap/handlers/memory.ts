@@ -34,7 +34,7 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
       if (!isAddress(address)) throw noMemory(address)
       const bytes = fromBase64(data)
       if (bytes.length > MOST_BYTES) throw tooMuch(bytes.length, 'bytes', MOST_BYTES)
-      const bytesWritten = state.writing(() => state.target.writeMemory(address, bytes))
+      const bytesWritten = state.target.writing(() => state.target.writeMemory(address, bytes))
       state.emit('memory', { memoryReference, offset, count: bytesWritten })
       return { bytesWritten }
     },

@@ -1,0 +1,49 @@
+// A target without a session, whose loop a test turns by hand: nothing happens that the test does not ask for.
+
+import type { TargetHost } from '../../src/debuggee/host.ts'
+import { createTarget } from '../../src/debuggee/launch.ts'
+import type { Target } from '../../src/debuggee/target.ts'
+import { readElf } from '../../src/elf/elf.ts'
+import { A } from './core.ts'
+import { bytesOf, writeElf } from './elf.ts'
+
+/** An ELF file with these instructions from A on. */
+export const programOf = (words: readonly number[]): Uint8Array => writeElf(A, [{ address: A, bytes: bytesOf(words) }])
+
+interface Options {
+  readonly pace?: 'max' | 'real'
+  /** Milliseconds that pass whenever somebody looks at the clock. It moves by itself no more than that. */
+  readonly tick?: number
+}
+
+export class HandTurned {
+  readonly target: Target
+  /** The time on the wall, and how much of it was waited for. */
+  ms = 0
+  slept = 0
+  readonly #tasks: (() => void)[] = []
+
+  constructor(elf: Uint8Array, { pace = 'max', tick = 0 }: Options = {}) {
+    const host: TargetHost = {
+      schedule: (task, wait = 0) => {
+        this.ms += wait
+        this.slept += wait
+        this.#tasks.push(task)
+      },
+      now: () => (this.ms += tick),
+      answer: () => new Promise(() => {}),
+      outputWait: () => 0,
+    }
+    const options = { ramSize: 1 << 20, core: '440ep', reset: 'boot', interactive: false, pace } as const
+    this.target = createTarget(readElf(elf), { ...options, toProgram: path => path, onTransmit: () => {} }, host)
+  }
+
+  /** Runs so many slices, or until nothing is left to do. */
+  turn(slices = Number.POSITIVE_INFINITY): void {
+    for (let n = 0; n < slices; n++) {
+      const task = this.#tasks.shift()
+      if (task === undefined) return
+      task()
+    }
+  }
+}
