@@ -23,6 +23,7 @@ import {
   TCR_WRC,
 } from '../isa/registers.ts'
 import { hex, hex32 } from '../util/hex.ts'
+import { Attempts } from './attempts.ts'
 import { BRANCH_TO_SELF, GRANULE } from './codePages.ts'
 import { DebugFacility, type Outcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
@@ -112,10 +113,7 @@ export class Cpu {
   #moved = false
   #request: RunRequest = { budget: 0 }
   #horizon = Number.POSITIVE_INFINITY
-  /** Of the request, what has not been executed since. */
-  #reported: readonly Reported[] = []
-  /** What of it is about the instruction at PC. */
-  #here: Reported | undefined
+  readonly #attempts: Attempts
   /** Why `Attention.STOP` is set. */
   #stopKind: 'requested' | 'returned' = 'requested'
 
@@ -129,6 +127,7 @@ export class Cpu {
     this.fetch = new Fetch(this)
     this.debug = new DebugFacility(this.state)
     this.timers = new Timers(this.state)
+    this.#attempts = new Attempts(this.state.gpr)
     this.state.spr[Spr.PVR] = options.pvr
     this.timers.schedule(0)
   }
@@ -185,42 +184,14 @@ export class Cpu {
     this.#left = request.budget
     this.#horizon = request.horizon ?? Number.POSITIVE_INFINITY
     this.#moved = false
-    this.#interruptsInARow = 0
     this.fetch.setStops(stops)
-    this.#here = reported.find(each => each.interrupts === 0 && this.#isHere(each, this.pc))
-    // What was reported where PC no longer is, because somebody has moved it, is no longer of any use.
-    this.#reported = reported.filter(each => each.interrupts > 0 || each === this.#here)
-    if (this.#here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC
+    this.#attempts.begin(reported, this.pc)
+    if (this.#attempts.here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC
   }
 
-  /** What the request told of that is still not executed. */
+  /** What has been reported of instructions that have not executed since. */
   get reported(): readonly Reported[] {
-    return this.#reported
-  }
-
-  #isHere({ pc, sp }: Reported, at: number): boolean {
-    return (pc | 0) === at && sp === this.state.gpr[1] >>> 0
-  }
-
-  /** An interrupt is taken at `from`. What had been reported there waits for its return, if that was this attempt. */
-  #reportInterrupted(from: number): void {
-    const here = this.#here
-    this.#here = undefined
-    this.#reported = this.#reported.flatMap(each =>
-      each === here || !this.#isHere(each, from) ? [{ ...each, interrupts: each.interrupts + 1 }] : [],
-    )
-  }
-
-  /** An interrupt returns to `pc`: what waits there goes on; what waited elsewhere for just this return is over. */
-  #reportResumed(pc: number): void {
-    const sp = this.state.gpr[1] >>> 0
-    this.#reported = this.#reported.flatMap(each => {
-      if (each.interrupts === 0) return [each]
-      if (this.#isHere(each, pc)) return [(this.#here = { ...each, interrupts: 0 })]
-      if (each.interrupts > 1) return [{ ...each, interrupts: each.interrupts - 1 }]
-      return each.sp === sp ? [] : [each]
-    })
-    if (this.#here?.pc === pc >>> 0) this.state.words[Word.ATTENTION] |= Attention.IAC
+    return this.#attempts.reported
   }
 
   /** Makes `run` return after the current instruction; may be called by devices. */
@@ -231,7 +202,8 @@ export class Cpu {
 
   /** rfi, rfci or rfmci goes back to what an interrupt struck. */
   returned(pc: number): void {
-    if (this.#reported.length > 0) this.#reportResumed(pc)
+    this.#attempts.returned(pc)
+    if (this.#attempts.here?.pc === pc >>> 0) this.state.words[Word.ATTENTION] |= Attention.IAC
     if (this.#request.stopAtReturn !== true || (this.state.words[Word.ATTENTION] & Attention.STOP) !== 0) return
     this.#stopKind = 'returned'
     this.state.words[Word.ATTENTION] |= Attention.STOP
@@ -358,7 +330,10 @@ export class Cpu {
       return { kind: 'exception', ivor, cause: { esr: fault?.esr, dear: fault?.dear } }
     }
     this.#caught = undefined
-    if (++this.#interruptsInARow > STORM) return { kind: 'stuck', why: 'storm', ivor }
+    if (++this.#interruptsInARow > STORM) {
+      this.#interruptsInARow = 0
+      return { kind: 'stuck', why: 'storm', ivor }
+    }
     if (this.hosted && ivor !== Ivor.DEBUG) {
       noteCause(this.state, ivor, fault)
       return { kind: 'kernel', ivor, from }
@@ -369,7 +344,7 @@ export class Cpu {
     this.synchronise()
     this.#msrChanged(before)
     this.#moved = true
-    if (this.#reported.length > 0) this.#reportInterrupted(from)
+    this.#attempts.interrupted(from)
     if (ivor !== Ivor.DEBUG) this.#apply(this.debug.interruptTaken(isCritical(ivor)))
     words[Word.ATTENTION] |= Attention.INTERRUPT
     return (this.#request.stopAfter ?? NONE).has(ivor) ? { kind: 'interrupt', ivor, from } : undefined
@@ -413,25 +388,24 @@ export class Cpu {
     words[Word.ATTENTION] &= ~Attention.IAC
     const pc = words[Word.PC]
     if (this.#moved && this.fetch.stopsAt(pc)) return { kind: 'stopAddress' }
-    const here = this.#here
-    if (here === undefined) return this.#attempt(pc, false)
+    const { here } = this.#attempts
+    if (here === undefined) return this.#attempt(pc, here)
     const { retired } = this
     this.debug.reported = here.events
-    const exit = this.#attempt(pc, here.soft)
+    const exit = this.#attempt(pc, here)
     this.debug.reported = 0
-    if (this.retired > retired) this.#reported = this.#reported.filter(each => each !== here)
-    if (this.#here === here && this.retired > retired) this.#here = undefined
+    if (this.retired > retired) this.#attempts.executed(here)
     return exit
   }
 
-  /** @param trapReported the software breakpoint at `pc` has been reported */
-  #attempt(pc: number, trapReported: boolean): CpuExit | undefined {
+  /** @param reported what has been reported of it already */
+  #attempt(pc: number, reported: Reported | undefined): CpuExit | undefined {
     const { words } = this.state
     if (!this.#apply(this.debug.instructionAddress(pc))) return undefined
-    if (!trapReported && this.fetch.trapsAt(pc)) return { kind: 'softBreakpoint' }
+    if (reported?.soft !== true && this.fetch.trapsAt(pc)) return { kind: 'softBreakpoint' }
     const word = this.fetch.peek(pc)
     if (word !== undefined && !this.#apply(this.#prospect(word))) return undefined
-    const watched = (words[Word.ATTENTION] & Attention.DEBUG) !== 0 || this.debug.reported !== 0 || trapReported
+    const watched = (words[Word.ATTENTION] & Attention.DEBUG) !== 0 || reported !== undefined
     if (word === BRANCH_TO_SELF && !watched) return this.#idle()
     const armed = this.debug.completionArmed
     // Attention is off for this one instruction; what it raises itself is kept.

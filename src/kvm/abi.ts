@@ -99,12 +99,20 @@ export type { Access }
 /** The core's own record of why it stopped. */
 export type CoreExit = CpuExit
 
+/** Extension: what a KVM_RUN is asked for. */
+export interface KvmRunRequest extends RunRequest {
+  /**
+   * Asked of every debug exit, with the guest as it stands between two runs: whether it goes on (RESUME_GUEST) as if
+   * KVM_RUN had returned and been called again with what was reported. It may end the run by `Cpu.requestStop`.
+   */
+  readonly passes?: ((exit: KvmDebugExitArch) => boolean) | undefined
+}
+
 /** struct kvm_run, as far as debugging goes. */
 export interface KvmRun {
   exit_reason: number
   debug?: { readonly arch: KvmDebugExitArch }
-  /** Extension: what this KVM_RUN is asked for: how many instructions before KVM_EXIT_INTR, and what else ends it. */
-  request: RunRequest
+  request: KvmRunRequest
   /** Extension: the storage access that a DAC has seen in this run. */
   access?: Access | undefined
   /** Extension: of what the request said had been reported, what has not been executed since. */

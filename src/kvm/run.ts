@@ -15,6 +15,7 @@ import {
 } from './debugState.ts'
 import { kvmppc_handle_exit } from './exits.ts'
 import { execute } from './hostCode.ts'
+import { reportedAfter } from './reported.ts'
 import { KVMPPC_MSR_MASK, shadowOf } from './shadow.ts'
 import type { Vcpu } from './vcpuState.ts'
 
@@ -29,10 +30,7 @@ export function kvmppc_vcpu_run(vcpu: Vcpu): number {
   host.latchedAt = 'an instruction before KVM_RUN'
   owner(vcpu, 'host')
   kvmppc_core_load_guest_debugstate(vcpu)
-  execute(vcpu, LIGHTWEIGHT_EXIT)
-  const exit = runGuest(vcpu)
-  execute(vcpu, RESUME_HOST)
-  const result = kvmppc_handle_exit(vcpu, exit)
+  const result = runGuest(vcpu)
   kvmppc_core_load_host_debugstate(vcpu)
   host.msr = words[Word.MSR]
   // Between runs PC and MSR are the guest's, for all who look at it.
@@ -61,16 +59,41 @@ function hostIsWatched({ arch, cpu }: Vcpu): boolean {
   return (hw[Hw.DBCR0] & ANY_IAC) !== 0 || arch.unqualified
 }
 
+/** Until an exit is one for the host: a breakpoint that the request passes is left behind without a swap. */
+function runGuest(vcpu: Vcpu): number {
+  const { cpu, run } = vcpu
+  const end = cpu.retired + run.request.budget
+  run.reported = run.request.reported ?? []
+  for (;;) {
+    execute(vcpu, LIGHTWEIGHT_EXIT)
+    const exit = untilExit(vcpu, end)
+    execute(vcpu, RESUME_HOST)
+    const result = kvmppc_handle_exit(vcpu, exit)
+    if (!resumesGuest(vcpu)) return result
+    run.reported = reportedAfter(vcpu)
+  }
+}
+
+/** Whether the request passes the debug exit at hand. It is asked with PC and MSR those of the guest. */
+function resumesGuest({ arch, cpu, run }: Vcpu): boolean {
+  const { passes } = run.request
+  if (run.debug === undefined || passes === undefined) return false
+  const { words } = cpu.state
+  const hosts = words[Word.MSR]
+  words[Word.PC] = arch.pc
+  words[Word.MSR] = arch.msr
+  const resumes = passes(run.debug.arch)
+  words[Word.MSR] = hosts
+  return resumes
+}
+
 /** Until the guest is left for a reason of its own. Events that the host's last instructions latched end here (R10). */
-function runGuest(vcpu: Vcpu): CpuExit {
+function untilExit(vcpu: Vcpu, end: number): CpuExit {
   const { cpu, run } = vcpu
   const { hw } = cpu.state
-  const { request } = run
-  const end = cpu.retired + request.budget
-  run.reported = request.reported ?? []
   enterGuest(vcpu)
   for (;;) {
-    const exit = cpu.run({ ...request, budget: end - cpu.retired, reported: run.reported })
+    const exit = cpu.run({ ...run.request, budget: end - cpu.retired, reported: run.reported })
     run.reported = cpu.reported
     leaveGuest(vcpu, exit)
     const ours = exit.kind === 'debugInterrupt' && (hw[Hw.DBSR] & DBSR_IDE) !== 0

@@ -5,13 +5,12 @@ import { type Core, createBamboo } from '../boards/bamboo.ts'
 import { createHosted } from '../boards/hosted.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import type { CpuExit } from '../cpu/exits.ts'
-import type { RunRequest } from '../cpu/request.ts'
 import { Clock } from '../cpu/state.ts'
 import type { Uart16550 } from '../devices/uart16550.ts'
 import type { Uic } from '../devices/uic.ts'
 import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
 import { variants } from '../isa/decode.ts'
-import { KVM_RUN, type KvmRun } from '../kvm/abi.ts'
+import { KVM_RUN, type KvmRun, type KvmRunRequest } from '../kvm/abi.ts'
 import { KvmVcpu } from '../kvm/vcpu.ts'
 import type { ProcessExit } from '../linux/host.ts'
 import { Process, type ProcessOptions } from '../linux/process.ts'
@@ -45,7 +44,7 @@ export interface MachineRun extends Omit<KvmRun, 'core'> {
   readonly core: MachineExit
 }
 
-export interface MachineRunRequest extends RunRequest {
+export interface MachineRunRequest extends KvmRunRequest {
   /** What the kernel of a process may do at most, as instructions would count; otherwise as much as the program itself. */
   readonly work?: number
 }
@@ -112,7 +111,7 @@ export class Machine {
     return { ...this.vcpu.run, core }
   }
 
-  #kvmRun(request: RunRequest): CpuExit {
+  #kvmRun(request: KvmRunRequest): CpuExit {
     this.vcpu.run.request = request
     this.vcpu.ioctl(KVM_RUN)
     return this.vcpu.run.core!

@@ -52,7 +52,7 @@ import {
   selfResettingGuests,
 } from './support/randomGuest.ts'
 import { attemptsOf, expectedReports } from './support/reference.ts'
-import { reportsOf, stepping } from './support/user.ts'
+import { passing, reportsOf, stepping } from './support/user.ts'
 
 const numRuns = Number(process.env.PPC440_KVM_RUNS ?? 200)
 
@@ -143,6 +143,27 @@ describe('I: invariants', () => {
       setHost(vcpu, host)
       const reports = reportsOf(vcpu, stepping(vcpu, bp, ext), LENGTH)
       expect(reports).toEqual(expectedReports(attempts, bp, [], ext))
+    })
+  })
+
+  const answers = fc.array(fc.boolean(), { minLength: 1, maxLength: 5 })
+
+  test('I1, I2, I12: so it is where reports are passed in the run, and nobody can tell the difference', () => {
+    check([debuggingGuests, modes, softBreakpoints, hosts, answers], (guest, { bp, ext }, soft, host, pass) => {
+      const attempts = attemptsOf(load(guest), LENGTH)
+      const plain = virtual(guest)
+      setDebug(plain, [])
+      runFor(plain, LENGTH)
+      const vcpu = virtual(guest)
+      setHost(vcpu, host)
+      const before = readHost(vcpu)
+      vcpu.plant(soft)
+      const { go, reports } = passing(vcpu, bp, ext, pass)
+      const returned = reportsOf(vcpu, go, LENGTH)
+      expect(reports).toEqual(expectedReports(attempts, bp, soft, ext))
+      expect(returned).toEqual(reports.filter((_, n) => !pass[(n + 1) % pass.length]))
+      expect(differences(vcpu.cpu, plain.cpu)).toEqual([])
+      expect(readHost(vcpu)).toEqual(before)
     })
   })
 

@@ -4,6 +4,7 @@ import type { Reported } from '../../../src/cpu/request.ts'
 import {
   KVM_EXIT_DEBUG,
   KVM_EXIT_INTR,
+  KVM_GUESTDBG_USE_SW_BP,
   KVM_RUN,
   type KvmBreakpoint,
   type KvmGuestDebugExt,
@@ -24,6 +25,31 @@ export function stepping(vcpu: KvmVcpu, bp: readonly KvmBreakpoint[], ext: KvmGu
     vcpu.ioctl(KVM_RUN)
     reported = reportedAfter(vcpu)
   }
+}
+
+/**
+ * The same debugger, which passes reports where the guest runs. `answers`: whether it passes them, over and over; every
+ * report is among `reports`, in the order in which they were made.
+ */
+export function passing(
+  vcpu: KvmVcpu,
+  bp: readonly KvmBreakpoint[],
+  ext: KvmGuestDebugExt,
+  answers: readonly boolean[],
+): { readonly go: (budget: number) => void; readonly reports: readonly Report[] } {
+  const reports: Report[] = []
+  let reported: readonly Reported[] = []
+  if (setDebug(vcpu, bp, ext, KVM_GUESTDBG_USE_SW_BP) !== 0) throw new Error('refused')
+  const passes = ({ dbsr }: { dbsr: number }): boolean => {
+    reports.push({ pc: vcpu.cpu.pc >>> 0, dbsr: dbsr >>> 0 })
+    return answers[reports.length % answers.length]!
+  }
+  const go = (budget: number): void => {
+    vcpu.run.request = { budget, reported, passes }
+    vcpu.ioctl(KVM_RUN)
+    reported = reportedAfter(vcpu)
+  }
+  return { go, reports }
 }
 
 /** Continues until `total` instructions are retired, with what was reported on the way. */
