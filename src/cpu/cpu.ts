@@ -186,7 +186,9 @@ export class Cpu {
     this.#moved = false
     this.fetch.setStops(stops)
     this.#attempts.begin(reported, this.pc)
-    if (this.#attempts.here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC
+    // A run that goes on from a report goes on with the same storm.
+    if (this.#attempts.here === undefined) this.#interruptsInARow = 0
+    else this.state.words[Word.ATTENTION] |= Attention.IAC
   }
 
   /** What has been reported of instructions that have not executed since. */

@@ -101,6 +101,10 @@ export class Target {
   /** What has been reported of instructions that have not executed yet, and is not reported again. */
   #reported: readonly Reported[] = []
   #budget = FIRST_BUDGET
+  /** When the run under way began. */
+  #started = 0
+  /** The breakpoints on the instruction of the last debug exit that want to stop. */
+  #hit: readonly Breakpoint[] = []
   /** Nothing can go on before something arrives from outside: the answer about a file, or a key. */
   #waiting: 'file' | 'input' | undefined
   readonly #settings: TargetSettings
@@ -310,13 +314,21 @@ export class Target {
   /** One KVM_RUN; the size of the next one follows from how long it took. */
   #timed(request: RunRequest): MachineRun {
     const { budget } = request
-    const started = this.#host.now()
+    this.#started = this.#host.now()
     // An instruction asked for is executed; a stretch ends where it would be ahead of the wall.
-    const horizon = budget > 1 ? this.#pace?.horizon(started) : undefined
-    const run = this.machine.run({ ...request, ...(horizon !== undefined && { horizon }) })
+    const horizon = budget > 1 ? this.#pace?.horizon(this.#started) : undefined
+    const run = this.machine.run({ ...request, passes: this.#passes, ...(horizon !== undefined && { horizon }) })
     // A run that ended early says nothing about a whole one.
-    if (run.core.kind === 'budget' && budget > 1) this.#budget = sized(budget, this.#host.now() - started)
+    if (run.core.kind === 'budget' && budget > 1) this.#budget = sized(budget, this.#host.now() - this.#started)
     return run
+  }
+
+  /** Asked in the run: whether nobody wants to stop at the instruction that is reported. Whatever takes long ends it. */
+  readonly #passes = ({ dbsr }: KvmDebugExitArch): boolean => {
+    this.#hit = isCode(dbsr) ? wanting(this.breakpoints.at(this.pc), this.#place) : []
+    const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
+    if (passes && this.#host.now() - this.#started >= RUN_MS) this.machine.cpu.requestStop()
+    return passes
   }
 
   /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
@@ -363,11 +375,8 @@ export class Target {
   #debugExit(debug: KvmDebugExitArch): Verdict {
     const { dbsr } = debug
     const { access } = this.machine.vcpu.run
-    const isData = (dbsr & (ANY_DAC_READ | ANY_DAC_WRITE)) !== 0
-    const isCode = dbsr === 0 || (dbsr & ANY_IAC) !== 0
-    if (!isCode && (!isData || access === undefined)) return eventStop(debug)
-    const hit = isCode ? wanting(this.breakpoints.at(this.pc), this.#place) : []
-    if (hit.length > 0) return codeStop(hit, debug, this.machine)
+    if (!isCode(dbsr) && (!isData(dbsr) || access === undefined)) return eventStop(debug)
+    if (this.#hit.length > 0) return codeStop(this.#hit, debug, this.machine)
     return access === undefined ? GO : this.#accessed(this.breakpoints.watching(slotsOf(dbsr)), access, dbsr)
   }
 
@@ -520,6 +529,11 @@ export class Target {
 }
 
 const PUT_AN_END_TO: End = { text: 'The debug session was ended.', exitCode: 0 }
+
+/** A comparator has matched the instruction, or it is a trap word. */
+const isCode = (dbsr: number): boolean => dbsr === 0 || (dbsr & ANY_IAC) !== 0
+/** A comparator has matched an access of the instruction. */
+const isData = (dbsr: number): boolean => (dbsr & (ANY_DAC_READ | ANY_DAC_WRITE)) !== 0
 
 /** The number of instructions that would have taken RUN_MS, where `budget` took `ms`; it changes step by step. */
 function sized(budget: number, ms: number): number {
