@@ -51,3 +51,12 @@ export const noUart = (uart: number): UserError =>
 
 export const noSource = (sourceReference: number): UserError =>
   new UserError('no-source', `there is no source ${sourceReference}`, 'open the file by its path')
+
+export const noWay = (why: string): UserError => new UserError('no-way', why, 'choose a line with code')
+
+export const noStepTarget = (): UserError =>
+  new UserError(
+    'no-step-target',
+    'this line has no such call',
+    'ask for the targets of the line where the program stands',
+  )

@@ -26,6 +26,7 @@ export const LEGAL: Readonly<Record<keyof Requests, readonly Phase[]>> = {
   continue: DEBUGGING,
   next: DEBUGGING,
   stepIn: DEBUGGING,
+  stepInTargets: DEBUGGING,
   stepOut: DEBUGGING,
   pause: DEBUGGING,
   restart: DEBUGGING,
@@ -51,6 +52,7 @@ export const LEGAL: Readonly<Record<keyof Requests, readonly Phase[]>> = {
   source: PROGRAM,
 
   'ppc440/snapshot': PROGRAM,
+  'ppc440/runTo': DEBUGGING,
   'ppc440/trace': PROGRAM,
   'ppc440/uartInput': PROGRAM,
 }

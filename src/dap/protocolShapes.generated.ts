@@ -20,6 +20,7 @@ export const PROTOCOL_SHAPES = {
   "continue": {"required":{"threadId":"integer"},"optional":{"singleThread":"flag"}},
   "next": {"required":{"threadId":"integer"},"optional":{"singleThread":"flag","granularity":{"oneOf":["statement","line","instruction"]}}},
   "stepIn": {"required":{"threadId":"integer"},"optional":{"singleThread":"flag","targetId":"integer","granularity":{"oneOf":["statement","line","instruction"]}}},
+  "stepInTargets": {"required":{"frameId":"integer"},"optional":{}},
   "stepOut": {"required":{"threadId":"integer"},"optional":{"singleThread":"flag","granularity":{"oneOf":["statement","line","instruction"]}}},
   "pause": {"required":{"threadId":"integer"},"optional":{}},
   "threads": {"required":{},"optional":{}},
@@ -34,6 +35,7 @@ export const PROTOCOL_SHAPES = {
   "disassemble": {"required":{"memoryReference":"text","instructionCount":{"from":0,"to":9007199254740991}},"optional":{"offset":"integer","instructionOffset":"integer","resolveSymbols":"flag"}},
   "source": {"required":{"sourceReference":"integer"},"optional":{"source":{"required":{},"optional":{"name":"text","path":"text","sourceReference":"integer","presentationHint":{"oneOf":["normal","emphasize","deemphasize"]},"origin":"text","sources":{"listOf":"anything"},"adapterData":"anything","checksums":{"listOf":{"required":{"algorithm":{"oneOf":["MD5","SHA1","SHA256","timestamp"]},"checksum":"text"},"optional":{}}}}}}},
   "ppc440/snapshot": {"required":{},"optional":{}},
+  "ppc440/runTo": {"required":{"path":"text","line":"integer"},"optional":{}},
   "ppc440/trace": {"required":{"on":"flag"},"optional":{}},
   "ppc440/uartInput": {"required":{"uart":"integer","data":{"listOf":{"from":0,"to":255}}},"optional":{}},
 } as const satisfies Readonly<Record<string, Shape>>

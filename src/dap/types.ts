@@ -1,7 +1,7 @@
 // Requests by command, with the types of their arguments and response bodies. A handler sees no sequence numbers.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
+import type { RunTo, Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
 
 type Body<R extends P.Response> = R['body']
 
@@ -29,6 +29,7 @@ export interface Requests {
   continue: { args: P.ContinueArguments; body: Body<P.ContinueResponse> }
   next: { args: P.NextArguments; body: undefined }
   stepIn: { args: P.StepInArguments; body: undefined }
+  stepInTargets: { args: P.StepInTargetsArguments; body: Body<P.StepInTargetsResponse> }
   stepOut: { args: P.StepOutArguments; body: undefined }
   pause: { args: P.PauseArguments; body: undefined }
   threads: { args: undefined; body: Body<P.ThreadsResponse> }
@@ -46,6 +47,7 @@ export interface Requests {
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
+  'ppc440/runTo': { args: RunTo; body: undefined }
   'ppc440/trace': { args: TraceSwitch; body: undefined }
   'ppc440/uartInput': { args: UartInput; body: undefined }
 }

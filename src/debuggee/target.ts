@@ -26,6 +26,7 @@ import type { Program } from './program.ts'
 import { Continue, type Goal, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
 import { HandlerReturn } from './steps/runBack.ts'
+import { type StepTarget, stepTargets } from './steps/targets.ts'
 import { type End, GO, type Stop, stopped, type Verdict, WAIT } from './stop.ts'
 import {
   codeStop,
@@ -479,6 +480,11 @@ export class Target {
   /** The call stack, innermost first, as far as it is looked at. */
   callStack(): ReturnType<typeof callStack> {
     return callStack(this.machine, this.program, this.#hidden)
+  }
+
+  /** What a step into this line can be told to enter. */
+  stepTargets(): StepTarget[] {
+    return stepTargets(createView(this.machine, this.program, this.#hidden))
   }
 
   // ---- looking and writing ---------------------------------------------------------------------------------------------

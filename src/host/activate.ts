@@ -4,6 +4,7 @@ import * as vscode from 'vscode'
 import type { Files } from '../dap/host.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
+import { runToLine } from '../views/vscode/runToLine.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
@@ -33,6 +34,7 @@ export function activate({ subscriptions }: vscode.ExtensionContext, platform: P
     showRegisters(),
     openUartTerminals(),
     traceDebugFacility(),
+    runToLine(toPath),
   )
 }
 

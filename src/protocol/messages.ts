@@ -9,6 +9,8 @@ export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
  * `TraceSwitch`.
  */
 export const TRACE_REQUEST = 'ppc440/trace'
+/** Custom request: runs to a line without a comparator. Arguments: `RunTo`. An error says why it cannot. */
+export const RUN_TO_REQUEST = 'ppc440/runTo'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
 export const UART_EVENT = 'ppc440/uart'
 /** Custom request: bytes typed into a UART. Arguments: `UartInput`. */
@@ -40,6 +42,13 @@ export interface Party {
   readonly running: number
   /** What the host kernel has there. */
   readonly host: number
+}
+
+export interface RunTo {
+  /** As in the sources of DAP's requests. */
+  readonly path: string
+  /** As the client counts them. */
+  readonly line: number
 }
 
 export interface TraceSwitch {

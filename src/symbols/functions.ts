@@ -170,17 +170,31 @@ export class Functions {
     return this.blocksAt(pc)
       .filter(die => die.tag === DW_TAG.inlined_subroutine)
       .reverse()
-      .map(die => {
-        const callLine = die.number(DW_AT.call_line)
-        const callPath = this.#path(die, DW_AT.call_file)
-        return {
-          name: nameOf(die),
-          ranges: this.rangesOf(die),
-          ...(callPath !== undefined && { callPath }),
-          ...(callLine !== undefined && { callLine }),
-          die,
-        }
-      })
+      .map(die => this.#instance(die))
+  }
+
+  #instance(die: Die): InlineInstance {
+    const callLine = die.number(DW_AT.call_line)
+    const callPath = this.#path(die, DW_AT.call_file)
+    return {
+      name: nameOf(die),
+      ranges: this.rangesOf(die),
+      ...(callPath !== undefined && { callPath }),
+      ...(callLine !== undefined && { callLine }),
+      die,
+    }
+  }
+
+  /** The copies that are inlined into the function at `pc` because a line calls them, whatever they are nested in. */
+  inlinedBy(pc: number, path: string, line: number): InlineInstance[] {
+    const info = this.at(pc)
+    const around: Die[] = info === undefined ? [] : [info.die]
+    // What is pushed while the list is walked is walked as well.
+    for (const die of around) around.push(...die.children.filter(isBlock))
+    return around
+      .filter(die => isInlined(die) && die.number(DW_AT.call_line) === line)
+      .map(die => this.#instance(die))
+      .filter(({ ranges, callPath }) => ranges.length > 0 && callPath === path)
   }
 
   /** The inlined copies of a function in its unit. */

@@ -171,6 +171,11 @@ export class Symbols {
     return this.#units.tolerate([], () => this.#functions.inlineChainAt(pc))
   }
 
+  /** What a line has had inlined into the function at `pc`. */
+  inlinedBy(pc: number, { path, line }: Pick<SourceLocation, 'path' | 'line'>): InlineInstance[] {
+    return this.#units.tolerate([], () => this.#functions.inlinedBy(pc, path, line))
+  }
+
   /**
    * Where to stop for a function, as gdb's `break` takes its name: behind the prologue of each that is meant, and in each
    * inlined copy.

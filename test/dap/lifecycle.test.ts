@@ -15,8 +15,19 @@ const ARGUMENTS: Readonly<Record<keyof Requests, object>> = {
   initialize: { adapterID: 'ppc440' },
   launch: { program: SMALL, memory: '2M', stopOnEntry: true },
   ...{ configurationDone: {}, disconnect: {}, terminate: {}, restart: {}, threads: {} },
-  ...{ 'ppc440/snapshot': {}, 'ppc440/trace': { on: true }, 'ppc440/uartInput': { uart: 0, data: [65] } },
-  ...{ continue: { threadId: 1 }, next: { threadId: 1 }, stepIn: { threadId: 1 }, stepOut: { threadId: 1 } },
+  ...{
+    'ppc440/snapshot': {},
+    'ppc440/trace': { on: true },
+    'ppc440/runTo': { path: 'primes.S', line: 1 },
+    'ppc440/uartInput': { uart: 0, data: [65] },
+  },
+  ...{
+    continue: { threadId: 1 },
+    next: { threadId: 1 },
+    stepIn: { threadId: 1 },
+    stepInTargets: { frameId: 1 },
+    stepOut: { threadId: 1 },
+  },
   ...{ pause: { threadId: 1 }, stackTrace: { threadId: 1 }, exceptionInfo: { threadId: 1 } },
   setBreakpoints: { source: { path: 'primes.S' }, breakpoints: [{ line: 1 }] },
   setFunctionBreakpoints: { breakpoints: [{ name: 'main' }] },
@@ -73,7 +84,15 @@ const TABLE: readonly (readonly [requests: readonly (keyof Requests)[], ...phase
   [['configurationDone'], '-', '-', 'yes', '-', '-', '-'],
   [['disconnect', 'terminate'], 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],
   [['threads'], 'yes', 'yes', 'yes', 'yes', 'yes', '-'],
-  [['continue', 'next', 'stepIn', 'stepOut', 'pause', 'restart'], '-', '-', '-', 'yes', '-', '-'],
+  [
+    ['continue', 'next', 'stepIn', 'stepInTargets', 'stepOut', 'pause', 'restart', 'ppc440/runTo'],
+    '-',
+    '-',
+    '-',
+    'yes',
+    '-',
+    '-',
+  ],
 ]
 const PHASES: readonly Phase[] = ['none', 'launching', 'configuring', 'debugging', 'ended', 'closed']
 const NEEDS_PROGRAM = ['-', '-', 'yes', 'yes', 'yes', '-']

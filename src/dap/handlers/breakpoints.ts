@@ -24,9 +24,19 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
 
   /** Plans over everything wanted and answers with the verdicts of `mine`, by id: the plan may have changed them. */
   const answer = (mine: readonly Breakpoint[]): { breakpoints: P.Breakpoint[] } => {
-    state.target.replan(mine.filter(({ id }) => !known.has(id)))
+    const introduced = mine.filter(({ id }) => !known.has(id))
+    state.target.replan(introduced)
+    if (state.phase === 'debugging') for (const breakpoint of introduced) tellIfPassed(breakpoint)
     for (const { id } of mine) known.add(id)
     return { breakpoints: mine.map(breakpoint => state.toProtocol(breakpoint)) }
+  }
+
+  /** Run to Cursor sets a breakpoint, too, and has the program go on whether it was granted a slot or not. */
+  const tellIfPassed = ({ request, resolution, verified, label, message }: Breakpoint): void => {
+    if (request.kind !== 'source' || resolution.kind === 'nowhere' || verified) return
+    state.output(
+      `${label}: ${message}\nThe program will not stop there. "Run to Line" in the editor's menu needs no slot.\n`,
+    )
   }
 
   return {

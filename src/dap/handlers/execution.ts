@@ -1,12 +1,19 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { Continue, type Goal } from '../../debuggee/steps/goal.ts'
 import { NextInstruction, StepInstruction } from '../../debuggee/steps/instruction.ts'
-import { StepLine } from '../../debuggee/steps/line.ts'
+import { type Chosen, StepLine } from '../../debuggee/steps/line.ts'
 import { StepOut } from '../../debuggee/steps/out.ts'
+import { RunTo } from '../../debuggee/steps/runBack.ts'
+import type { StepTarget } from '../../debuggee/steps/targets.ts'
+import type { Target } from '../../debuggee/target.ts'
+import { instructionAt } from '../../debuggee/watching.ts'
+import { fileName } from '../../util/fileName.ts'
+import { hex32 } from '../../util/hex.ts'
+import { noStepTarget, noWay } from '../errors.ts'
 import { type SessionState, THREAD_ID } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
-type Handled = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause' | 'threads'
+type Handled = 'continue' | 'next' | 'stepIn' | 'stepInTargets' | 'stepOut' | 'pause' | 'threads' | 'ppc440/runTo'
 
 export function executionHandlers(state: SessionState): Pick<Handlers, Handled> {
   const resume = (goal: Goal): undefined => {
@@ -21,12 +28,43 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       return { allThreadsContinued: true }
     },
     next: ({ granularity }) => resume(byInstruction(granularity) ? new NextInstruction() : new StepLine(false)),
-    stepIn: ({ granularity }) => resume(byInstruction(granularity) ? new StepInstruction() : new StepLine(true)),
+    stepIn({ granularity, targetId }) {
+      if (targetId !== undefined) return resume(new StepLine(chosen(state.stoppedTarget, targetId)))
+      return resume(byInstruction(granularity) ? new StepInstruction() : new StepLine(true))
+    },
+    stepInTargets({ frameId }) {
+      const target = state.stoppedTarget
+      // A step is one of the innermost frame.
+      const isInnermost = state.stack(0, 1)[0]?.[0] === frameId
+      const targets = isInnermost ? target.stepTargets() : []
+      // Without lines: VS Code offers them all, and does not take the one at the cursor.
+      return { targets: targets.map(each => ({ id: each.at, label: labelOf(target, each) })) }
+    },
     stepOut: () => resume(new StepOut()),
     pause() {
       state.target.pause()
       return undefined
     },
+    'ppc440/runTo'({ path, line }) {
+      const target = state.stoppedTarget
+      const to = target.program.resolve({ kind: 'source', path, line: line - state.lineBase + 1 })
+      if (to.kind === 'nowhere') throw noWay(to.why)
+      return resume(new RunTo(to.addresses, `Run to ${fileName(path)}:${to.line}`))
+    },
     threads: () => ({ threads: [{ id: THREAD_ID, name: 'PowerPC 440' }] }),
   }
+}
+
+/** @throws UserError where the program stands elsewhere by now. */
+function chosen(target: Target, at: number): Chosen {
+  const wanted = target.stepTargets().find(each => each.at === at)
+  if (wanted === undefined) throw noStepTarget()
+  return { at, name: labelOf(target, wanted) }
+}
+
+function labelOf({ machine, program }: Target, { at, callee, inlined }: StepTarget): string {
+  const { symbols } = program
+  if (inlined !== undefined) return `${inlined} (inlined)`
+  if (callee === undefined) return `${instructionAt(machine, at).text} at ${program.describe(at)}`
+  return symbols.functionAt(callee)?.name ?? symbols.symbolAt(callee)?.name ?? hex32(callee)
 }

@@ -31,6 +31,8 @@ export interface FrameView {
 export interface InlinedView {
   /** Tells it from every other copy. */
   readonly id: number
+  /** Of the function. */
+  readonly name: string
   readonly entry: number
   /** The line that calls it, in the code around it, and that line's code there. */
   readonly callSite: string
@@ -67,6 +69,8 @@ export interface View {
   statementsOf(entry: number): readonly number[]
   /** What is inlined at `pc`, outermost first. */
   inlinedAt(pc: number): readonly InlinedView[]
+  /** What is inlined by the line at which a person sees the machine stand. */
+  copiesCalledHere(): readonly InlinedView[]
   /** The activations on the stack, innermost first, worked out as they are asked for. */
   frames(): Iterable<FrameView>
 }
@@ -106,6 +110,20 @@ export const sameFrame = (a: FrameId, b: FrameId): boolean => a.cfa === b.cfa &&
 export function frameHere(view: View): FrameId {
   for (const { id } of view.frames()) return id
   return { cfa: undefined, entry: 0 }
+}
+
+/** The line that a person sees the machine stand at. */
+export interface LineHere {
+  /** Its code; undefined: there is no line. */
+  readonly ranges: readonly Range[] | undefined
+  /** What it is inlined in, outermost first. */
+  readonly inlined: readonly InlinedView[]
+}
+
+export function lineHere(view: View): LineHere {
+  const inlined = view.inlinedAt(view.pc)
+  const shown = inlined.length - view.hidden
+  return { inlined: inlined.slice(0, shown), ranges: inlined[shown]?.callRanges() ?? view.lineRanges(view.pc) }
 }
 
 /** No step looks further up the stack than this. */

@@ -2,13 +2,14 @@
 
 import type { Range } from '../../dwarf/ranges.ts'
 import { inRange } from '../../dwarf/ranges.ts'
-import { isCall, isReturn } from '../../isa/flow.ts'
+import { directTarget, isCall, isReturn } from '../../isa/flow.ts'
 import {
   type FrameView,
   type FunctionView,
   framesHere,
   type Goal,
   type InlinedView,
+  lineHere,
   ONE,
   type Stretch,
   type View,
@@ -22,6 +23,14 @@ interface Executed {
   readonly word: number
 }
 
+/** The one call of a line that a step enters. */
+export interface Chosen {
+  /** Its address, or of what is inlined, the first of the copy. */
+  readonly at: number
+  /** What it calls, as a person would say it. */
+  readonly name: string
+}
+
 /**
  * Stays inside the line one instruction at a time. Calls are run over, or entered up to the end of the callee's
  * prologue; what is inlined counts as called. A jump into the middle of another statement goes on to its end.
@@ -29,7 +38,8 @@ interface Executed {
 export class StepLine implements Goal {
   readonly description = 'Step'
   readonly passesInterrupts = true
-  readonly #into: boolean
+  readonly #into: boolean | Chosen
+  #hasEntered = false
   /** The code of the line, and of what it jumped into the middle of. Undefined: no line, and an instruction is a step. */
   #ranges: readonly Range[] | undefined
   #function: FunctionView | undefined
@@ -44,20 +54,28 @@ export class StepLine implements Goal {
   #begun = false
   hides = 0
 
-  constructor(into: boolean) {
+  /** @param into whether calls are entered: all, none, or the one that is chosen */
+  constructor(into: boolean | Chosen) {
     this.#into = into
   }
 
   get remark(): string | undefined {
-    return this.#inner?.remark
+    if (this.#inner?.remark !== undefined) return this.#inner.remark
+    return typeof this.#into === 'boolean' || this.#hasEntered ? undefined : `${this.#into.name} was not entered`
+  }
+
+  /** The call at this address is one to enter. */
+  #enters(at: number): boolean {
+    return typeof this.#into === 'boolean' ? this.#into : this.#into.at === at
   }
 
   next(view: View, isThere: boolean): Stretch | undefined {
     if (!this.#begun) {
       this.#begin(view)
       // Into what is inlined here: it begins at this very instruction.
-      if (this.#into && view.hidden > 0) {
+      if (view.hidden > 0 && this.#enters(view.pc)) {
         this.hides = view.hidden - 1
+        this.#hasEntered = true
         return undefined
       }
     }
@@ -74,10 +92,9 @@ export class StepLine implements Goal {
 
   #begin(view: View): void {
     this.#begun = true
-    const inlined = view.inlinedAt(view.pc)
-    const shown = inlined.length - view.hidden
-    this.#inlined = inlined.slice(0, shown)
-    this.#ranges = inlined[shown]?.callRanges() ?? view.lineRanges(view.pc)
+    const { inlined, ranges } = lineHere(view)
+    this.#inlined = inlined
+    this.#ranges = ranges
     this.#function = view.functionAt(view.pc)
   }
 
@@ -110,15 +127,19 @@ export class StepLine implements Goal {
   }
 
   /** Something was called: it is entered where it has a line to show, or run over. */
-  #called(view: View, { pc }: Executed, throughThunk: boolean): Stretch | undefined {
-    const callee = this.#into ? view.functionAt(view.pc) : undefined
-    if (callee !== undefined && view.lineRanges(callee.body) !== undefined) return this.#enter(view, callee)
-    if (this.#into && !throughThunk) return this.#goFor(new Thunk(view, (pc + 4) >>> 0), view)
+  #called(view: View, { pc, word }: Executed, throughThunk: boolean): Stretch | undefined {
+    const enters = this.#enters(pc)
+    const callee = enters ? view.functionAt(view.pc) : undefined
+    if (callee !== undefined && view.lineRanges(callee.body) !== undefined) return this.#enter(view, callee.body)
+    // Who has chosen a function without lines is shown its first instruction.
+    if (enters && this.#into !== true && directTarget(word, pc) === view.pc) return this.#enter(view, view.pc)
+    if (enters && !throughThunk) return this.#goFor(new Thunk(view, (pc + 4) >>> 0), view)
     return this.#runBack(view, 0, { pc: (pc + 4) >>> 0 })
   }
 
-  #enter(view: View, { body }: FunctionView): Stretch | undefined {
+  #enter(view: View, body: number): Stretch | undefined {
     this.#isLast = true
+    this.#hasEntered = true
     return view.pc === body ? undefined : this.#goFor(new RunTo([body], this.description), view)
   }
 
@@ -134,8 +155,9 @@ export class StepLine implements Goal {
   #jumped(view: View): Stretch | undefined {
     const other = view.functionAt(view.pc)
     if (this.#function!.isAssembly || other === undefined) return this.#goOn(view)
-    if (this.#into && view.pc === other.entry && view.lineRanges(other.body) !== undefined)
-      return this.#enter(view, other)
+    const enters = this.#enters(this.#before!.pc)
+    if (enters && view.pc === other.entry && view.lineRanges(other.body) !== undefined)
+      return this.#enter(view, other.body)
     this.#frames ??= framesHere(view)
     this.#isLast = true
     // Its caller is ours. Where there is none, this is all that can be shown.
@@ -178,8 +200,11 @@ export class StepLine implements Goal {
       this.hides = deeper.length
       return true
     }
-    if (isDeeper && !this.#into) return false
-    if (view.isStatement(view.pc)) return true
+    if (isDeeper && !this.#enters(deeper[0]!.entry)) return false
+    if (view.isStatement(view.pc)) {
+      this.#hasEntered ||= isDeeper
+      return true
+    }
     if (!isDeeper) this.#ranges = [...(this.#ranges ?? []), ...here]
     return false
   }

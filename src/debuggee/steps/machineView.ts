@@ -2,14 +2,25 @@
 
 import type { Machine } from '../../machine/machine.ts'
 import { wordAt } from '../../machine/memory.ts'
+import type { InlineInstance } from '../../symbols/functions.ts'
 import type { Program } from '../program.ts'
 import { unwind } from '../unwind.ts'
-import type { FrameView, FunctionView, View } from './goal.ts'
+import type { FrameView, FunctionView, InlinedView, View } from './goal.ts'
 
 /** @param hidden of what is inlined where the machine stands, so many of the innermost copies are not entered yet */
 export function createView(machine: Machine, program: Program, hidden: number): View {
   const { symbols } = program
   const entryOf = (pc: number): number => symbols.functionAt(pc)?.low ?? symbols.symbolAt(pc)?.address ?? 0
+  const inlinedView = (copy: InlineInstance, pc: number): InlinedView => {
+    const site = callSiteOf(copy)
+    return {
+      id: copy.die.offset,
+      name: copy.name,
+      entry: copy.ranges[0]?.low ?? 0,
+      callSite: `${site.path}:${site.line}`,
+      callRanges: () => symbols.rangesOfLine(pc, site),
+    }
+  }
   return {
     pc: machine.cpu.pc >>> 0,
     sp: machine.cpu.state.gpr[1] >>> 0,
@@ -29,16 +40,20 @@ export function createView(machine: Machine, program: Program, hidden: number): 
     inlinedAt: pc =>
       symbols
         .inlineChainAt(pc)
-        .map(({ die, ranges, callPath = '', callLine = 0 }) => ({
-          id: die.offset,
-          entry: ranges[0]?.low ?? 0,
-          callSite: `${callPath}:${callLine}`,
-          callRanges: () => symbols.rangesOfLine(pc, { path: callPath, line: callLine }),
-        }))
+        .map(copy => inlinedView(copy, pc))
         .reverse(),
+    copiesCalledHere() {
+      const here = machine.cpu.pc >>> 0
+      const called = symbols.inlineChainAt(here)[hidden - 1]
+      const line = called === undefined ? symbols.lineAt(here) : callSiteOf(called)
+      return line === undefined ? [] : symbols.inlinedBy(here, line).map(copy => inlinedView(copy, here))
+    },
     *frames(): Generator<FrameView> {
       for (const { pc, readers } of unwind(machine, symbols, program.codeFrames))
         yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
     },
   }
 }
+
+/** Line 0 where nothing tells. */
+const callSiteOf = ({ callPath = '', callLine = 0 }: InlineInstance) => ({ path: callPath, line: callLine })

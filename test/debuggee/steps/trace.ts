@@ -13,6 +13,7 @@ export interface Line {
 
 export interface Inlined {
   readonly id: number
+  readonly name?: string
   readonly low: number
   readonly high: number
   /** The line that calls it. */
@@ -50,6 +51,10 @@ export function viewOf(code: Code, { pc, sp, stack = [] }: Moment, hidden = 0): 
     all.filter(({ low, high }) => at >= low && at < high)
   const functionAt = (at: number) => code.functions.find(({ entry, high }) => at >= entry && at < high)
   const rangesOf = (name: string) => code.lines.filter(line => line.name === name)
+  const inlinedView = ({ id, name = '', low, callSite }: Inlined): InlinedView => ({
+    ...{ id, name, entry: low, callSite },
+    callRanges: () => rangesOf(callSite),
+  })
   return {
     ...{ pc, sp, hidden, functionAt },
     word: at => code.words?.[at] ?? NOP,
@@ -60,10 +65,13 @@ export function viewOf(code: Code, { pc, sp, stack = [] }: Moment, hidden = 0): 
     isStatement: at => code.lines.some(({ low, isMiddle }) => low === at && isMiddle !== true),
     statementsOf: entry =>
       code.lines.filter(({ low, isMiddle }) => functionAt(low)?.entry === entry && !isMiddle).map(({ low }) => low),
-    inlinedAt: at =>
-      inside(code.inlined ?? [], at).map(
-        ({ id, low, callSite }): InlinedView => ({ id, entry: low, callSite, callRanges: () => rangesOf(callSite) }),
-      ),
+    inlinedAt: at => inside(code.inlined ?? [], at).map(inlinedView),
+    copiesCalledHere() {
+      const all = code.inlined ?? []
+      const called = hidden > 0 ? inside(all, pc).at(-hidden) : undefined
+      const line = called?.callSite ?? inside(code.lines, pc)[0]?.name
+      return all.filter(({ callSite }) => callSite === line).map(inlinedView)
+    },
     frames: (): Iterable<FrameView> =>
       stack.map(([cfa, at]) => ({ id: { cfa, entry: functionAt(at)?.entry ?? 0 }, pc: at })),
   }

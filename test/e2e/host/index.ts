@@ -7,6 +7,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha)
   await import('./breakpoints.test.ts')
   await import('./sessions.test.ts')
+  await import('./runToLine.test.ts')
   const { passes, failures } = await new Promise<Mocha.Stats>(finished => {
     const runner = mocha.run(() => finished(runner.stats!))
   })
