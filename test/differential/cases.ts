@@ -69,7 +69,16 @@ const EDGES = [
 ]
 /** Zeroes, ones, infinities, NaNs, the ends of the ranges of both formats, halves and the ends of int32. */
 const DOUBLE_EDGES = [
-  ...[0n, 1n, 0x3ff0000000000000n, 0x7ff0000000000000n, 0x7ff8000000000000n, 0x7ff4000000000001n],
+  ...[
+    0n,
+    1n,
+    0x3ff0000000000000n,
+    0x7ff0000000000000n,
+    0x7ff8000000000000n,
+    0x7ff4000000000001n,
+    0x7ff7ffffffffffffn,
+    0xfffffffffffffffen,
+  ],
   ...[0x000fffffffffffffn, 0x0010000000000000n, 0x7fefffffffffffffn, 0x36a0000000000000n, 0x3690000000000000n],
   ...[0x47efffffe0000000n, 0x47effffff0000000n, 0x380fffffe0000000n, 0x3810000000000000n, 0x3fe0000000000000n],
   ...[0x41dfffffffc00000n, 0x41e0000000000000n, 0x41f0000000000000n, 0x4330000000000001n, 0x3ff0000010000000n],

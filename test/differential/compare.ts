@@ -38,13 +38,6 @@ const divides = ({ case: { word }, before }: Situation): boolean => {
   const b = before(4 * ((word >>> 11) & 31))
   return b === 0 || (a === 0x80000000 && b === 0xffffffff)
 }
-/** Whether a register that went in is a NaN. */
-const hasNaN = ({ case: { variant, word }, before }: Situation): boolean =>
-  ['fra', 'frb', 'frc'].some(name => {
-    const field = variant.pattern.fields[name]
-    if (field === undefined) return false
-    return (before(layout.FPR + 8 * ((word >>> field.shift) & 31)) & 0x7fffffff) >= 0x7ff00000
-  })
 const crosses16 = ({ ours }: Situation): boolean => ours(layout.EXCEPTION) === 6
 
 const ESR_FP = 0x01000000
@@ -148,11 +141,6 @@ export const KNOWN: readonly Known[] = [
     why: 'fres and frsqrte are estimates: every part has its own, ours is correctly rounded',
     of: /^(fres|frsqrte)/,
     when: () => true,
-  },
-  {
-    why: 'QEMU 7.2 rounds a NaN operand of a single operation to single; of those only frsp does (PEM 3.3)',
-    of: /^f\w+s\.?$/,
-    when: situation => /^f\d lower$/.test(situation.places.find(place => place !== 'fpscr') ?? '') && hasNaN(situation),
   },
   { why: 'compares leave FPRF[C] alone (PEM fcmpo), QEMU 7.2 sets it beside a NaN', of: /^fcmp/, fpscr: 0x00010000 },
   { why: 'QEMU 7.2 calls a denormal single a normal number', of: /^f\w+s\.?$|^frsp/, fpscr: 0x0001f000 },

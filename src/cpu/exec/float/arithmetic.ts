@@ -5,7 +5,7 @@ import type { Cpu } from '../../cpu.ts'
 import { Word } from '../../state.ts'
 import { add, divide, multiply, squareRoot } from './exact.ts'
 import { fused, itself, product, quotient, residue, root, sum, toOdd } from './fast.ts'
-import { DOUBLE, type Format, isNotANumber, SINGLE, type Unpacked, unpack } from './format.ts'
+import { DOUBLE, type Format, SINGLE, type Unpacked, unpack } from './format.ts'
 import { type Options, type Outcome, operand, operate } from './operate.ts'
 
 const { FX, XX, FR, FI, FPRF, RN, VE, OE, UE, ZE, XE, VXISI, VXIDI, VXZDZ, VXIMZ, VXSQRT } = FPSCR.mask
@@ -225,15 +225,12 @@ function reciprocalRoot(b: Unpacked): Outcome {
   return { kind: 'value', value: { ...result, sticky: result.sticky || inverse.sticky } }
 }
 
-/** frsp: rounds to single precision; a NaN loses the bits a single has no place for. */
+/** frsp: rounds to single precision. */
 export const frsp: One = (cpu, frt, frb) => {
   if (isCommon(cpu) && deliverFast(cpu, frt, itself(cpu.state.fpr[frb]), S)) return
   const b = operand(cpu, frb)
-  operate(cpu, frt, [isNotANumber(b) ? { ...b, bits: b.bits & SINGLE_BITS } : b], () => rounding(b), S)
+  operate(cpu, frt, [b], () => rounding(b), S)
 }
-
-/** The bits of a double that a single has too. */
-const SINGLE_BITS = ~((1n << 29n) - 1n)
 
 function rounding(b: Unpacked): Outcome {
   if (b.class === 'zero' || b.class === 'infinity') return { kind: b.class, negative: b.negative }

@@ -13,6 +13,7 @@ import {
   isNotANumber,
   QUIET,
   SIGN,
+  SINGLE,
   signed,
   type Unpacked,
   unpack,
@@ -69,9 +70,14 @@ export function operate(
   if (nan === undefined) deliverOutcome(cpu, frt, operation(), options)
   else {
     const signalling = operands.some(operand => operand.class === 'SNaN') ? VXSNAN : 0
-    deliverNaN(cpu, frt, nan.bits | QUIET, signalling | invalidBeside)
+    // An operand of a single form that is no single makes the result undefined (PEM 3.3); parts cut a NaN to a single.
+    const bits = options.format === SINGLE ? nan.bits & SINGLE_BITS : nan.bits
+    deliverNaN(cpu, frt, bits | QUIET, signalling | invalidBeside)
   }
 }
+
+/** The bits of a double that a single has too. */
+const SINGLE_BITS = ~((1n << 29n) - 1n)
 
 function deliverOutcome(cpu: Cpu, frt: number, outcome: Outcome, options: Options): void {
   const fpscr = cpu.state.words[Word.FPSCR]

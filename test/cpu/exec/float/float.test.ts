@@ -326,6 +326,13 @@ test('fres and frsqrte are correctly rounded and say nothing of it', () => {
   expect(execute('frsqrte', [NEG])).toEqual({ bits: NEG | INF, fpscr: (FX | ZX | 0x9000) >>> 0 })
 })
 
+/** What parts make of a NaN that no single is; the architecture leaves it undefined. */
+test.each([
+  ...['fadds', 'fsubs', 'fmuls', 'fdivs', 'fmadds', 'fmsubs', 'fnmadds', 'fnmsubs', 'fsqrts', 'fres', 'frsp'],
+] as const)('%s cuts a NaN to a single', name => {
+  expect(execute(name, [0x7ff7ffffffffffffn, ONE, ONE]).bits).toBe(0x7fffffffe0000000n)
+})
+
 test('frsp keeps -0, and of a NaN what a single has', () => {
   expect(execute('frsp', [NEG]).bits).toBe(NEG)
   expect(execute('frsp', [0xfff8000000000001n]).bits).toBe(0xfff8000000000000n)
