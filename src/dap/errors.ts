@@ -1,5 +1,6 @@
 // Every mistake a user of the adapter can make, by name: what happened, and what to do.
 
+import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import { describe, type Misfit } from './shapes.ts'
 
@@ -42,6 +43,19 @@ export const readOnly = (name: string): UserError =>
 
 export const noMemory = (address: number): UserError =>
   new UserError('no-memory', `there is no memory at ${address}`, 'an address is from 0 to 0xffffffff')
+
+/** `there` of the `wanted` bytes from `address` on are RAM. */
+export const notAllMemory = (address: number, there: number, wanted: number): UserError =>
+  there === 0
+    ? new UserError('no-ram', `there is no RAM at ${hex32(address)}`, 'write where the program has memory')
+    : new UserError(
+        'not-all-ram',
+        `only ${there} of the ${wanted} bytes at ${hex32(address)} are RAM; nothing was written`,
+        'write fewer bytes, or ask with "allowPartial"',
+      )
+
+export const badData = (data: string): UserError =>
+  new UserError('bad-data', `${describe(data)} is no base64`, 'send bytes as RFC 4648 has them')
 
 export const tooMuch = (count: number, what: string, most: number): UserError =>
   new UserError('too-much', `${count} ${what} are too many for one request`, `ask for at most ${most} at once`)

@@ -37,7 +37,7 @@ export function contextOf(machine: Machine, program: Program, frame: Frame | und
       const bytes = peekMemory(cpu, address >>> 0, length)
       return bytes.length === length ? bytes : undefined
     },
-    writeMemory: (address, bytes) => machine.poke(address >>> 0, bytes) === bytes.length,
+    writeMemory: (address, bytes) => machine.poke(address >>> 0, bytes),
     readRegister: name => readRegister(vcpu, name),
     writeRegister: (name, value) => machine.setRegister(name, value),
     writeFrameRegister: (number, bytes) => activation?.writeRegister(number, bytes) ?? false,

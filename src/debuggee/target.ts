@@ -9,7 +9,7 @@ import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
-import { peekMemory } from '../machine/memory.ts'
+import { peekMemory, pokeable } from '../machine/memory.ts'
 import { Pace } from '../machine/pace.ts'
 import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
@@ -528,8 +528,13 @@ export class Target {
     return result
   }
 
-  /** @returns how many bytes were written before the first that is not RAM. */
-  writeMemory(address: number, bytes: Uint8Array): number {
+  /** How many of `length` bytes from `address` on can be written: those before the first that is not RAM. */
+  writable(address: number, length: number): number {
+    return pokeable(this.machine.cpu, address, length)
+  }
+
+  /** @returns false, with nothing written, where some of it is not RAM. */
+  writeMemory(address: number, bytes: Uint8Array): boolean {
     return this.machine.poke(address, bytes)
   }
 }

@@ -272,7 +272,7 @@ function writeHeld(machine: Machine, number: number, held: Held | undefined, byt
     machine.accept({ kind: 'float', register: float, value: view.getFloat64(0) })
     return true
   }
-  if (held?.address !== undefined) return machine.poke(held.address, bytes) === bytes.length
+  if (held?.address !== undefined) return machine.poke(held.address, bytes)
   const name = held?.register === undefined ? undefined : nameOf(held.register)
   return name !== undefined && bytes.length === 4 && machine.setRegister(name, view.getInt32(0))
 }

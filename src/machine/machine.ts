@@ -122,8 +122,8 @@ export class Machine {
     this.accept({ kind: 'uart', uart, data })
   }
 
-  /** A debugger's write to RAM. @returns how many bytes were written before the first that is not RAM. */
-  poke(ea: number, bytes: Uint8Array): number {
+  /** A debugger's write to RAM. @returns false, with nothing written, where some of it is not RAM. */
+  poke(ea: number, bytes: Uint8Array): boolean {
     this.#log({ kind: 'memory', ea, data: bytes.slice() })
     return pokeMemory(this.cpu, ea, bytes)
   }

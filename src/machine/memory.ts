@@ -5,23 +5,28 @@ import type { Cpu } from '../cpu/cpu.ts'
 /** No translation changes within the smallest page there is. */
 const PAGE = 1024
 
+/** `length` bytes from `ea` on in pieces that cross no page: where each begins, and its real address if it is mapped. */
+function* pieces(cpu: Cpu, ea: number, length: number) {
+  for (let start = 0; start < length; ) {
+    const at = ea + start
+    const size = Math.min(length - start, PAGE - (at & (PAGE - 1)))
+    yield { start, size, real: at > 0xffffffff ? undefined : cpu.mmu.peek(at | 0) }
+    start += size
+  }
+}
+
 /** Bytes from `ea` on, as many of `length` as are mapped; an empty array where nothing is. Devices are peeked. */
 export function peekMemory(cpu: Cpu, ea: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length)
-  for (let done = 0; done < length; ) {
-    const at = ea + done
-    const part = bytes.subarray(done, done + PAGE - (at & (PAGE - 1)))
-    const read = peekPage(cpu, at, part)
-    done += read
-    if (read < part.length) return bytes.slice(0, done)
+  for (const { start, size, real } of pieces(cpu, ea, length)) {
+    const read = real === undefined ? 0 : peekReal(cpu, real, bytes.subarray(start, start + size))
+    if (read < size) return bytes.slice(0, start + read)
   }
   return bytes
 }
 
-/** Into `part`, which lies within one page. @returns how many bytes there are. */
-function peekPage(cpu: Cpu, ea: number, part: Uint8Array): number {
-  const real = ea > 0xffffffff ? undefined : cpu.mmu.peek(ea | 0)
-  if (real === undefined) return 0
+/** Into `part` from real address `real` on. @returns how many bytes there are. */
+function peekReal(cpu: Cpu, real: number, part: Uint8Array): number {
   const { ramBytes } = cpu.state
   if (real + part.length <= ramBytes.length) {
     part.set(ramBytes.subarray(real, real + part.length))
@@ -35,15 +40,22 @@ function peekPage(cpu: Cpu, ea: number, part: Uint8Array): number {
   return part.length
 }
 
-/** Writes RAM at `ea`, permissions aside. @returns how many bytes were written before the first that is not RAM. */
-export function pokeMemory(cpu: Cpu, ea: number, bytes: Uint8Array): number {
-  for (const [i, byte] of bytes.entries()) {
-    const real = ea + i > 0xffffffff ? undefined : cpu.mmu.peek((ea + i) | 0)
-    if (real === undefined || real >= cpu.state.ramBytes.length) return i
-    cpu.state.ramBytes[real] = byte
-    cpu.fetch.codeChanged(real, 1)
+/** How many of `length` bytes from `ea` on can be poked: those before the first that is not RAM. */
+export function pokeable(cpu: Cpu, ea: number, length: number): number {
+  const ram = cpu.state.ramBytes.length
+  for (const { start, size, real = ram } of pieces(cpu, ea, length))
+    if (real + size > ram) return start + Math.max(0, ram - real)
+  return length
+}
+
+/** Writes RAM at `ea`, permissions aside: all of `bytes` or, where some of it is not RAM, nothing. @returns whether it did */
+export function pokeMemory(cpu: Cpu, ea: number, bytes: Uint8Array): boolean {
+  if (pokeable(cpu, ea, bytes.length) < bytes.length) return false
+  for (const { start, size, real } of pieces(cpu, ea, bytes.length)) {
+    cpu.state.ramBytes.set(bytes.subarray(start, start + size), real)
+    cpu.fetch.codeChanged(real!, size)
   }
-  return bytes.length
+  return true
 }
 
 /** The instruction word at `ea`, if there is memory. */

@@ -13,14 +13,18 @@ export function toBase64(bytes: Uint8Array): string {
   return text
 }
 
-/** Characters outside the alphabet are skipped, as RFC 4648 allows. */
-export function fromBase64(text: string): Uint8Array {
+/** Whole groups; the last one may be shorter, with or without its padding. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
+
+/** Undefined for what is no base64. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  if (!BASE64.test(text)) return undefined
   const bytes: number[] = []
   let bits = 0
   let held = 0
   for (const character of text) {
+    if (character === '=') break
     const digit = DIGITS.indexOf(character)
-    if (digit < 0) continue
     held = ((held << 6) | digit) & 0xffffff
     bits += 6
     if (bits >= 8) {

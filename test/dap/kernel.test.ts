@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fromBase64 } from '../../src/util/base64.ts'
 import { DapClient } from '../support/dap.ts'
 import { writeElf } from '../support/elf.ts'
 import { have } from '../support/tools.ts'
@@ -33,7 +32,7 @@ describe.skipIf(!have('dtc'))('a kernel', () => {
     await dap.launch(KERNEL, { stopOnEntry: true, dtb, initrd, append: 'console=ttyS0,115200' })
     await dap.stopped()
     const memory = async (reference: string, count: number) =>
-      fromBase64((await dap.ask('readMemory', { memoryReference: reference, count }))!.data!)
+      Buffer.from((await dap.ask('readMemory', { memoryReference: reference, count }))!.data!, 'base64')
     const tree = file('seen.dtb', await memory(await dap.evaluate('$r3'), 4096))
     const seen = execFileSync('dtc', ['-I', 'dtb', '-O', 'dts', tree], { encoding: 'utf8', stdio: 'pipe' })
     expect(seen).toContain('bootargs = "console=ttyS0,115200"')

@@ -338,6 +338,25 @@ describe('looking', () => {
     await expect(dap.ask('readMemory', { memoryReference: 'nonsense', count: 4 })).rejects.toThrow(/not an address/)
   })
 
+  test('memory is written whole or not at all, unless a part is said to be enough', async () => {
+    const dap = await stoppedAt('orders.c', 'order->guest = guest;')
+    const bytes = async (memoryReference: string) =>
+      Buffer.from((await dap.ask('readMemory', { memoryReference, count: 2 }))!.data!, 'base64').toString('hex')
+    const write = (memoryReference: string, data: string, allowPartial?: boolean) =>
+      dap.ask('writeMemory', { memoryReference, data, ...(allowPartial !== undefined && { allowPartial }) })
+    const before = await bytes('0x07fffffe')
+    const six = Buffer.from('112233445566', 'hex').toString('base64')
+    await expect(write('0x07fffffe', six)).rejects.toThrow('only 2 of the 6 bytes at 0x07fffffe are RAM; nothing')
+    await expect(write('0x07fffffe', six, false)).rejects.toThrow(/nothing was written/)
+    expect(await bytes('0x07fffffe')).toBe(before)
+    expect(await write('0x07fffffe', six, true)).toEqual({ bytesWritten: 2 })
+    expect(await bytes('0x07fffffe')).toBe('1122')
+    await expect(write('0x70000000', six)).rejects.toThrow(/there is no RAM at 0x70000000/)
+    expect(await write('0x70000000', six, true)).toEqual({ bytesWritten: 0 })
+    for (const data of ['*', 'A', 'AAAAA', 'AA=A', 'AA==AAAA', 'AAA\n'])
+      await expect(write('0x200000', data)).rejects.toThrow(/is no base64: send bytes as RFC 4648/)
+  })
+
   test('disassembly: any window is a slice of one listing; symbols are in the text', async () => {
     const dap = await stoppedAt('orders.c', 'order->guest = guest;')
     const at = (await dap.stack())[0]!.instructionPointerReference!

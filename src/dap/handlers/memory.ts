@@ -5,7 +5,7 @@ import { fromBase64, toBase64 } from '../../util/base64.ts'
 import { fileName } from '../../util/fileName.ts'
 import { hex } from '../../util/hex.ts'
 import { isAddress, parseAddress } from '../addresses.ts'
-import { badReference, noMemory, noSource, tooMuch } from '../errors.ts'
+import { badData, badReference, noMemory, noSource, notAllMemory, tooMuch } from '../errors.ts'
 import { reference, type SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
@@ -29,12 +29,15 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
       }
     },
 
-    writeMemory({ memoryReference, offset = 0, data }) {
+    writeMemory({ memoryReference, offset = 0, data, allowPartial = false }) {
       const address = addressOf(memoryReference, offset)
-      if (!isAddress(address)) throw noMemory(address)
       const bytes = fromBase64(data)
+      if (bytes === undefined) throw badData(data)
       if (bytes.length > MOST_BYTES) throw tooMuch(bytes.length, 'bytes', MOST_BYTES)
-      const bytesWritten = state.target.writing(() => state.target.writeMemory(address, bytes))
+      if (!isAddress(address)) throw noMemory(address)
+      const bytesWritten = state.target.writable(address, bytes.length)
+      if (bytesWritten < bytes.length && !allowPartial) throw notAllMemory(address, bytesWritten, bytes.length)
+      state.target.writing(() => state.target.writeMemory(address, bytes.subarray(0, bytesWritten)))
       state.emit('memory', { memoryReference, offset, count: bytesWritten })
       return { bytesWritten }
     },
