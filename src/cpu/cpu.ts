@@ -106,7 +106,6 @@ export class Cpu {
   /** Instructions this `run` may still execute, and those of the `interpret` call under way. */
   #left = 0
   #slice = 0
-  #interruptsInARow = 0
   /** The interrupt that `run` last returned before, and where it was due. */
   #caught: { readonly ivor: number; readonly pc: number } | undefined
   /** This run has executed an instruction or taken an interrupt; until then a stop at PC does not count. */
@@ -186,9 +185,7 @@ export class Cpu {
     this.#moved = false
     this.fetch.setStops(stops)
     this.#attempts.begin(reported, this.pc)
-    // A run that goes on from a report goes on with the same storm.
-    if (this.#attempts.here === undefined) this.#interruptsInARow = 0
-    else this.state.words[Word.ATTENTION] |= Attention.IAC
+    if (this.#attempts.here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC
   }
 
   /** What has been reported of instructions that have not executed since. */
@@ -253,12 +250,12 @@ export class Cpu {
 
   #account(retired: number): void {
     if (retired === 0) return
-    const { clock } = this.state
+    const { clock, words } = this.state
     clock[Clock.CYCLES] += retired
     clock[Clock.RETIRED] += retired
     this.#left -= retired
     this.#moved = true
-    this.#interruptsInARow = 0
+    words[Word.INTERRUPTS_IN_A_ROW] = 0
     this.#caught = undefined
   }
 
@@ -332,8 +329,8 @@ export class Cpu {
       return { kind: 'exception', ivor, cause: { esr: fault?.esr, dear: fault?.dear } }
     }
     this.#caught = undefined
-    if (++this.#interruptsInARow > STORM) {
-      this.#interruptsInARow = 0
+    if (++words[Word.INTERRUPTS_IN_A_ROW] > STORM) {
+      words[Word.INTERRUPTS_IN_A_ROW] = 0
       return { kind: 'stuck', why: 'storm', ivor }
     }
     if (this.hosted && ivor !== Ivor.DEBUG) {

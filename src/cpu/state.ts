@@ -59,6 +59,8 @@ export const Word = {
   LEFT: 10,
   /** With Attention.RESET: 1 core, 2 chip, 3 system; 4 more when the watchdog asked and not DBCR0. */
   RESET: 11,
+  /** Interrupts taken since an instruction last completed. */
+  INTERRUPTS_IN_A_ROW: 12,
 } as const
 
 /** Bits of `Word.ATTENTION`. */

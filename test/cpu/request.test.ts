@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { type Reported, withReport } from '../../src/cpu/request.ts'
 import { Hw } from '../../src/cpu/state.ts'
-import { A, createCore, encode as e, pc, put, SYSCALL, setDebug } from '../support/core.ts'
+import { Ivor } from '../../src/isa/interrupts.ts'
+import { Spr } from '../../src/isa/registers.ts'
+import { A, createCore, encode as e, PGM, pc, put, SYSCALL, setDebug } from '../support/core.ts'
 
 const IAC1 = 0x00800000
 const IDM = 0x40000000
@@ -143,4 +145,20 @@ describe('what has been reported', () => {
     const waiting = report(A, { interrupts: 1 })
     expect(withReport([waiting], report(A + 8))).toEqual([waiting, report(A + 8)])
   })
+})
+
+test('interrupts without an instruction in between end at the same place, wherever a run was cut before', () => {
+  const ends = [1, 2, 3].map(cut => {
+    const cpu = core(e.nop, e.nop, e.sc)
+    put(cpu, SYSCALL, 0)
+    // The handler of an illegal instruction is not aligned, and that of an Alignment interrupt is illegal.
+    put(cpu, PGM, e.lwarx(3, 0, 4))
+    cpu.state.gpr[4] = 1
+    cpu.state.spr[Spr.IVOR0 + Ivor.ALIGNMENT] = 0x500
+    put(cpu, 0x0010_0500, 0)
+    expect(cpu.run({ budget: cut })).toEqual({ kind: 'budget' })
+    return [cpu.run({ budget: 100 }), pc(cpu)]
+  })
+  expect(ends[0]).toMatchObject([{ kind: 'stuck', why: 'storm' }, expect.anything()])
+  expect(ends).toEqual([ends[0], ends[0], ends[0]])
 })
