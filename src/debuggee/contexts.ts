@@ -1,8 +1,9 @@
 // Where conditions are judged, time and again at the same few instructions: what a frame there is made of is found out
 // once, and from then on read from the registers as they are.
 
-import type { Context } from '../expr/context.ts'
+import type { Context, Live } from '../expr/context.ts'
 import type { Machine } from '../machine/machine.ts'
+import { peekNumber } from '../machine/memory.ts'
 import { contextHere } from './evaluation.ts'
 import type { Program } from './program.ts'
 
@@ -12,50 +13,56 @@ const MOST_PLACES = 256
 export class Contexts {
   readonly #machine: Machine
   readonly #program: Program
-  /** By file and address; undefined where a context has to be made anew each time. */
-  readonly #known = new Map<string | undefined, Map<number, Context | undefined>>()
+  /** By file and address. */
+  readonly #known = new Map<string | undefined, Map<number, Context>>()
 
   constructor(machine: Machine, program: Program) {
     this.#machine = machine
     this.#program = program
   }
 
-  /** As `contextHere` has it. */
+  /** As `contextHere` has it; the same for every time the program stands here. */
   here(file?: string): Context {
-    const pc = this.#machine.cpu.pc >>> 0
+    const { pc } = this.#machine.cpu
     let places = this.#known.get(file)
     if (places === undefined) this.#known.set(file, (places = new Map()))
-    const known = places.get(pc)
-    if (known !== undefined) return known
-    const context = contextHere(this.#machine, this.#program, file)
-    if (places.has(pc)) return context
-    if (places.size >= MOST_PLACES) places.clear()
-    places.set(pc, this.#lasting(context, file))
+    let context = places.get(pc)
+    if (context === undefined) {
+      if (places.size >= MOST_PLACES) places.clear()
+      places.set(pc, (context = this.#lasting(file)))
+    }
     return context
   }
 
-  /** The same context for every time the program stands here: where call frame information finds the frame by a register. */
-  #lasting(now: Context, file: string | undefined): Context | undefined {
-    const { frame, pc } = now
-    const rule = frame && this.#program.symbols.cfiAt(frame.pc)?.cfa
-    if (frame === undefined || rule?.kind !== 'register' || rule.register >= GENERAL) return undefined
-    const { gpr } = this.#machine.cpu.state
-    const { register, offset } = rule
-    const cfa = (): number => (gpr[register] + offset) >>> 0
-    if (frame.cfa() !== cfa() || pc !== this.#machine.cpu.pc >>> 0) return undefined
+  /** What is not in the general registers is found out anew each time. */
+  #lasting(file: string | undefined): Context {
+    const { cpu } = this.#machine
+    const { gpr } = cpu.state
+    const now = contextHere(this.#machine, this.#program, file)
+    const rule = this.#cfaRule(now)
+    const live: Live = { gpr, cfa: rule, peek: (address, size) => peekNumber(cpu, address, size) }
+    const { frame } = now
+    if (frame === undefined) return { ...now, live }
     const anew = () => contextHere(this.#machine, this.#program, file).frame
     return {
       ...now,
+      live,
       frame: {
         ...frame,
-        cfa,
-        register: number => (number < GENERAL ? gpr[number] >>> 0 : anew()?.register(number)),
+        cfa: rule === undefined ? () => anew()?.cfa() : () => (gpr[rule.register] + rule.offset) >>> 0,
+        register: number => (number < gpr.length ? gpr[number] >>> 0 : anew()?.register(number)),
         entryValue: what => anew()?.entryValue?.(what),
       },
       writeFrameRegister: () => false,
     }
   }
-}
 
-/** General registers are the DWARF numbers below this. */
-const GENERAL = 32
+  /** The register that the canonical frame address is computed from here, where call frame information says so. */
+  #cfaRule({ frame }: Context): Live['cfa'] {
+    const { gpr } = this.#machine.cpu.state
+    const rule = frame && this.#program.symbols.cfiAt(frame.pc)?.cfa
+    if (rule?.kind !== 'register' || rule.register >= gpr.length) return undefined
+    const { register, offset } = rule
+    return frame?.cfa() === (gpr[register] + offset) >>> 0 ? { register, offset } : undefined
+  }
+}

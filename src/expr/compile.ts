@@ -1,17 +1,19 @@
 // From tree to closures: each node becomes a function of the context that gives its value.
 
 import { registerByName } from '../isa/registers.ts'
-import { builtin, type CType, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { builtin, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { arithmetic, compare, convert, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
-import { type Context, typesHere } from './context.ts'
+import type { Context } from './context.ts'
+import { compileDirectly, type DirectTruth } from './direct.ts'
 import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
-import { type Binding, bind, dereference, follow, registerBinding } from './names.ts'
+import { expanded, mostReplacements } from './macros.ts'
+import { dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
 import { parse } from './parser.ts'
 import type { BinaryOperator, Node, Surroundings } from './syntax.ts'
 import { compareText, isText } from './text.ts'
-import type { TypeNames } from './typeNames.ts'
+import { remembered, type TypeNames } from './typeNames.ts'
 import { complexPart, elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
 
 /** An expression, understood once, to be evaluated as often as needed. */
@@ -32,21 +34,6 @@ export interface Options {
   readonly assignment?: boolean
 }
 
-/** Macros that stand for others, and these for others again, double with each step. */
-const mostReplacements = 1000
-
-/** Each name is looked up once, however often the text has it. */
-function remembered(types: TypeNames): TypeNames {
-  const known = new Map<string, CType | undefined>()
-  return {
-    typeNamed(name, keyword) {
-      const key = `${keyword ?? ''} ${name}`
-      if (!known.has(key)) known.set(key, types.typeNamed(name, keyword))
-      return known.get(key)
-    },
-  }
-}
-
 const noTypes: TypeNames = { typeNamed: () => undefined }
 
 /** @throws ExpressionError where the text is not an expression. */
@@ -58,7 +45,20 @@ export function compile(text: string, { types = noTypes, assignment = false }: O
     inside.replacements.left = mostReplacements
     return compiled(context)
   }
-  return { text, format, evaluate, truth: context => isTrue(scalarOf(evaluate(context), context, node)) }
+  const direct = new WeakMap<Context, DirectTruth>()
+  const directTruth = (context: Context): boolean | undefined => {
+    const { live } = context
+    if (live === undefined) return undefined
+    let ask = direct.get(context)
+    if (ask === undefined) {
+      inside.replacements.left = mostReplacements
+      direct.set(context, (ask = compileDirectly(node, context, live)))
+    }
+    return ask()
+  }
+  const truth = (context: Context): boolean =>
+    directTruth(context) ?? isTrue(scalarOf(evaluate(context), context, node))
+  return { text, format, evaluate, truth }
 }
 
 type Evaluate = (context: Context) => Value
@@ -143,58 +143,34 @@ function compileName(node: Node & { kind: 'name' }): Evaluate {
 
 /** What a name means is looked up once for each place it is evaluated at, not each time. */
 function lookUp(node: Node & { kind: 'name' }): Evaluate {
-  let at: { symbols: unknown; pc: number; inlineDepth: number; binding: Binding } | undefined
+  let at: { symbols: unknown; pc: number; inlineDepth: number; evaluate: Evaluate } | undefined
   return context => {
     const { symbols, pc, inlineDepth } = context
     if (at?.pc !== pc || at.inlineDepth !== inlineDepth || at.symbols !== symbols) {
-      const binding = bind(node.name, node.file, context) ?? macroBinding(node, context)
-      if (binding === undefined) {
+      const meaning = meaningOf(node.name, node.file, context)
+      const evaluate = meaning ? evaluation(meaning) : expanded(node, context, compileNode)
+      if (evaluate === undefined) {
         const advice = "Check its spelling; a variable of another file is 'file.c'::name, a register $name."
         throw new ExpressionError(node.position, `nothing here is called ${node.name}`, advice)
       }
-      at = { symbols, pc, inlineDepth, binding }
+      at = { symbols, pc, inlineDepth, evaluate }
     }
-    return at.binding(context)
+    return at.evaluate(context)
   }
 }
 
-/**
- * A macro without parameters stands for its text, read as an expression of its own. It comes last: a name that is still
- * there in the program means that.
- */
-function macroBinding(
-  { name, file, position, inside }: Node & { kind: 'name' },
-  context: Context,
-): Binding | undefined {
-  // In its own text its name is no macro (C17, §6.10.3.4).
-  const macro =
-    file !== undefined || inside.macros.includes(name) ? undefined : context.symbols.macroNamed(name, context.pc)
-  if (macro === undefined) return undefined
-  const refuse = (why: string, advice: string): never => {
-    throw new ExpressionError(position, `the macro ${name} ${why}`, advice)
-  }
-  if (macro.parameters !== undefined)
-    return refuse(`has parameters (${macro.parameters})`, `Write what it stands for: ${excerpt(macro.body)}`)
-  if (macro.body.trim() === '') return refuse('stands for nothing', 'It has no value.')
-  if (--inside.replacements.left < 0) return refuse('stands for too many others', 'Write what it comes to.')
-  try {
-    const within: Surroundings = { ...inside, macros: [...inside.macros, name], known: new Map() }
-    return compileNode(parse(macro.body, remembered(typesHere(context)), false, within).node)
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error
-    return refuse(`stands for ${excerpt(macro.body)}, which is no expression`, 'Write the part of it that is one.')
-  }
-}
-
-const excerpt = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+const evaluation =
+  (meaning: Meaning): Evaluate =>
+  context =>
+    valueMeant(meaning, context)
 
 function compileRegister({ name, position }: Node & { kind: 'register' }): Evaluate {
-  const binding = registerBinding(name)
-  if (binding === undefined) {
+  const meaning = registerNamed(name)
+  if (meaning === undefined) {
     const advice = "Registers have the manual's names, e.g. $r3, $msr, $dbsr."
     throw new ExpressionError(position, `the 440 has no register ${name}`, advice)
   }
-  return binding
+  return evaluation(meaning)
 }
 
 function compileUnary(node: Node & { kind: 'unary' }): Evaluate {

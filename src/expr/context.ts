@@ -11,6 +11,8 @@ export interface Context {
   readonly inlineDepth: number
   /** Undefined where nothing is known of the frame: then there are no local variables. */
   readonly frame: FrameReaders | undefined
+  /** Set where the context holds for every time the program stands at its place: what it then reads. */
+  readonly live?: Live
   readMemory(address: number, length: number): Uint8Array | undefined
   /** @returns false where nothing can be written. */
   writeMemory(address: number, bytes: Uint8Array): boolean
@@ -22,6 +24,15 @@ export interface Context {
    * caller's frame it is written where it was saved.
    */
   writeFrameRegister(number: number, bytes: Uint8Array): boolean
+}
+
+/** The innermost frame, wherever its machine has got to. */
+export interface Live {
+  readonly gpr: Int32Array
+  /** The canonical frame address is this register's contents and so much; undefined where it is not that simple. */
+  readonly cfa: { readonly register: number; readonly offset: number } | undefined
+  /** The number of 1, 2 or 4 bytes, unsigned; undefined where they do not lie in RAM, in one page. */
+  peek(address: number, size: number): number | undefined
 }
 
 /** The types that names mean at the context's place. */

@@ -4,36 +4,77 @@
 import { registerByName } from '../isa/registers.ts'
 import { partOf } from '../symbols/location.ts'
 import type { Variable } from '../symbols/scopes.ts'
-import { builtin, type CType, findMember, pointerTo, type StructType, sizeOf, strip } from '../symbols/types.ts'
+import {
+  builtin,
+  type CType,
+  findMember,
+  type Member,
+  pointerTo,
+  type StructType,
+  sizeOf,
+  strip,
+} from '../symbols/types.ts'
 import type { Context } from './context.ts'
 import { load, memberOf, type Scalar, temporary, toBytes, toInteger, type Value } from './value.ts'
 
-/** Makes the value a name stands for in a context; which variable it is has been found out. */
-export type Binding = (context: Context) => Value
+/** What a name stands for; what it is worth depends on the frame. */
+export type Meaning =
+  | { readonly kind: 'variable'; readonly variable: Variable }
+  /** In a member function of C++, a member of the object it is called on. */
+  | { readonly kind: 'member'; readonly self: Variable; readonly object: StructType; readonly member: Member }
+  | { readonly kind: 'value'; readonly value: Value }
+  /** A general register, which calls save. */
+  | { readonly kind: 'general'; readonly number: number }
+  | { readonly kind: 'pc' }
 
 /** What `name` means at the context's place; undefined if nothing. */
-export function bind(name: string, file: string | undefined, context: Context): Binding | undefined {
-  if (file !== undefined) {
-    const variable = context.symbols.globalNamed(name, { file })
-    return variable && variableBinding(variable)
-  }
-  return local(name, context) ?? global(name, context) ?? registerBinding(name)
+export function meaningOf(name: string, file: string | undefined, context: Context): Meaning | undefined {
+  if (file !== undefined) return variableMeaning(context.symbols.globalNamed(name, { file }))
+  return local(name, context) ?? global(name, context) ?? registerNamed(name)
 }
 
-export const variableBinding =
-  (variable: Variable): Binding =>
-  context =>
-    follow({ type: variable.typeIn(context.frame), place: variable.locate(context.frame) }, context)
+const variableMeaning = (variable: Variable | undefined): Meaning | undefined =>
+  variable && { kind: 'variable', variable }
+
+export function valueMeant(meaning: Meaning, context: Context): Value {
+  switch (meaning.kind) {
+    case 'variable':
+      return valueOfVariable(meaning.variable, context)
+    case 'member': {
+      const { self, object, member } = meaning
+      const pointer = load(valueOfVariable(self, context), context)
+      if (typeof pointer === 'string')
+        return { type: member.type, place: { kind: 'unavailable', reason: `this: ${pointer}` } }
+      const place = { kind: 'memory', address: addressOf(pointer) } as const
+      return follow(memberOf({ type: object, place }, member, context), context)
+    }
+    case 'value':
+      return meaning.value
+    case 'general':
+      return {
+        type: builtin.uint,
+        place:
+          context.frame === undefined
+            ? { kind: 'named', name: `r${meaning.number}` }
+            : { kind: 'register', register: meaning.number },
+      }
+    case 'pc':
+      return programCounter(context)
+  }
+}
+
+const valueOfVariable = (variable: Variable, context: Context): Value =>
+  follow({ type: variable.typeIn(context.frame), place: variable.locate(context.frame) }, context)
 
 /** Namespaces and classes around a function, for each of which a name is looked up. */
 const mostScopes = 16
 
-function local(name: string, context: Context): Binding | undefined {
+function local(name: string, context: Context): Meaning | undefined {
   const scopes = context.symbols.scopesAt(context.pc, context.inlineDepth)
   for (const scope of scopes) {
     if (scope.kind === 'file') continue
     const variable = scope.variables.find(each => each.name === name)
-    if (variable !== undefined) return variableBinding(variable)
+    if (variable !== undefined) return { kind: 'variable', variable }
   }
   const self = scopes
     .filter(({ kind }) => kind !== 'file')
@@ -50,18 +91,10 @@ function local(name: string, context: Context): Binding | undefined {
   return undefined
 }
 
-/** In a member function of C++, a member of the object it is called on. */
-function throughThis(name: string, self: Variable, context: Context): Binding | undefined {
+function throughThis(name: string, self: Variable, context: Context): Meaning | undefined {
   const object = structBehind(self.typeIn(context.frame))
   const member = object && findMember(object, name)
-  if (object === undefined || member === undefined) return undefined
-  return context => {
-    const pointer = load(variableBinding(self)(context), context)
-    if (typeof pointer === 'string')
-      return { type: member.type, place: { kind: 'unavailable', reason: `this: ${pointer}` } }
-    const place = { kind: 'memory', address: addressOf(pointer) } as const
-    return follow(memberOf({ type: object, place }, member, context), context)
-  }
+  return object && member && { kind: 'member', self, object, member }
 }
 
 function structBehind(type: CType): StructType | undefined {
@@ -70,27 +103,27 @@ function structBehind(type: CType): StructType | undefined {
   return target.kind === 'struct' ? target : undefined
 }
 
-function global(name: string, { symbols, pc }: Context): Binding | undefined {
+function global(name: string, { symbols, pc }: Context): Meaning | undefined {
   const variable = symbols.globalNamed(name, { pc })
-  if (variable !== undefined) return variableBinding(variable)
+  if (variable !== undefined) return { kind: 'variable', variable }
   const enumerator = symbols.enumeratorNamed(name, pc)
   if (enumerator !== undefined) {
-    const value = temporary(enumerator.type, toBytes(enumerator.value, enumerator.type))
-    return () => value
+    const { type, value } = enumerator
+    return { kind: 'value', value: temporary(type, toBytes(value, type)) }
   }
   const found = symbols.functionNamed(name)
-  if (found !== undefined) {
-    const value: Value = { type: symbols.functionType(found), place: { kind: 'memory', address: found.low } }
-    return () => value
-  }
+  if (found !== undefined)
+    return {
+      kind: 'value',
+      value: { type: symbols.functionType(found), place: { kind: 'memory', address: found.low } },
+    }
   const inner = /^(.+)::([^:]+)$/.exec(name)
   const inFunction = inner ? symbols.variableOfFunction(inner[1], inner[2]) : undefined
-  if (inFunction !== undefined) return variableBinding(inFunction)
-  return symbolBinding(name, symbols)
+  return variableMeaning(inFunction) ?? symbolMeaning(name, symbols)
 }
 
 /** A symbol that no debug information describes: of assembly language, or of a library built without -g. */
-function symbolBinding(name: string, symbols: Context['symbols']): Binding | undefined {
+function symbolMeaning(name: string, symbols: Context['symbols']): Meaning | undefined {
   const symbol = symbols.symbolNamed(name)
   if (symbol === undefined) return undefined
   const isCode = symbols.isCodeSymbol(symbol)
@@ -98,29 +131,26 @@ function symbolBinding(name: string, symbols: Context['symbols']): Binding | und
   const type: CType = isCode
     ? { kind: 'function', returns: builtin.int, parameters: [], isVariadic: false, isPrototyped: false }
     : (sized ?? builtin.uint)
-  return () => ({ type, place: { kind: 'memory', address: symbol.value } })
+  return { kind: 'value', value: { type, place: { kind: 'memory', address: symbol.value } } }
 }
 
 /** A register by the manual's name, in any case. The frame's own value where registers are saved by calls. */
-export function registerBinding(name: string): Binding | undefined {
+export function registerNamed(name: string): Meaning | undefined {
   const upper = name.toUpperCase()
   const general = /^R(\d+)$/.exec(upper === 'SP' ? 'R1' : upper)
-  if (general !== null && Number(general[1]) < 32) {
-    const number = Number(general[1])
-    return context =>
-      context.frame === undefined
-        ? { type: builtin.uint, place: { kind: 'named', name: `r${number}` } }
-        : { type: builtin.uint, place: { kind: 'register', register: number } }
-  }
+  if (general !== null && Number(general[1]) < 32) return { kind: 'general', number: Number(general[1]) }
   const float = /^F(\d+)$/.exec(upper)
-  if (float !== null && Number(float[1]) < 32)
-    return () => ({ type: builtin.double, place: { kind: 'register', register: 32 + Number(float[1]) } })
-  if (upper === 'PC' || upper === 'NIP') return programCounter
+  if (float !== null && Number(float[1]) < 32) {
+    const place = { kind: 'register', register: 32 + Number(float[1]) } as const
+    return { kind: 'value', value: { type: builtin.double, place } }
+  }
+  if (upper === 'PC' || upper === 'NIP') return { kind: 'pc' }
   if (registerByName(upper) === undefined && !/^CR[0-7]$/.test(upper)) return undefined
-  return () => ({ type: builtin.uint, place: { kind: 'named', name: upper } })
+  return { kind: 'value', value: { type: builtin.uint, place: { kind: 'named', name: upper } } }
 }
 
-const code = pointerTo({
+/** The type of the program counter. */
+export const code = pointerTo({
   kind: 'function',
   returns: { kind: 'void' },
   parameters: [],
@@ -129,7 +159,7 @@ const code = pointerTo({
 })
 
 /** In a caller's frame the address its callee returns to is not in the register. */
-const programCounter: Binding = context =>
+const programCounter = (context: Context): Value =>
   context.readRegister('PC') === context.pc
     ? { type: code, place: { kind: 'named', name: 'PC' } }
     : temporary(code, toBytes(BigInt(context.pc), code))

@@ -20,6 +20,18 @@ export interface TypeNames {
   typeNamed(name: string, keyword?: Keyword): CType | undefined
 }
 
+/** Each name is looked up once, however often the text has it. */
+export function remembered(types: TypeNames): TypeNames {
+  const known = new Map<string, CType | undefined>()
+  return {
+    typeNamed(name, keyword) {
+      const key = `${keyword ?? ''} ${name}`
+      if (!known.has(key)) known.set(key, types.typeNamed(name, keyword))
+      return known.get(key)
+    },
+  }
+}
+
 const qualifiers = ['const', 'volatile', 'restrict', '_Atomic'] as const satisfies readonly Qualifier[]
 const keywords = ['struct', 'union', 'class', 'enum'] as const
 const basic = ['void', 'char', 'short', 'int', 'long', 'signed', 'unsigned', 'float', 'double', '_Bool', 'bool']

@@ -25,6 +25,15 @@ export function peekMemory(cpu: Cpu, ea: number, length: number): Uint8Array {
   return bytes
 }
 
+/** The number of 1, 2 or 4 bytes at `ea`, unsigned; undefined where they do not lie in RAM, in one page. */
+export function peekNumber(cpu: Cpu, ea: number, size: number): number | undefined {
+  const { ram } = cpu.state
+  const real = (ea & (PAGE - 1)) + size > PAGE ? undefined : cpu.mmu.peek(ea | 0)
+  if (real === undefined || real + size > ram.byteLength) return undefined
+  if (size === 4) return ram.getUint32(real)
+  return size === 2 ? ram.getUint16(real) : ram.getUint8(real)
+}
+
 /** Into `part` from real address `real` on. @returns how many bytes there are. */
 function peekReal(cpu: Cpu, real: number, part: Uint8Array): number {
   const { ramBytes } = cpu.state

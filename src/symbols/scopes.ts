@@ -1,6 +1,7 @@
 import { DW_AT, DW_FORM, DW_TAG } from '../dwarf/constants.ts'
 import { type Die, type DieUnit, isExpression } from '../dwarf/die.ts'
 import { evaluateLocation, evaluateWord } from '../dwarf/expression.ts'
+import { type FixedLocation, fixedLocation } from '../dwarf/fixedLocation.ts'
 import { integer, type Location, type LocationContext, readLocation } from '../dwarf/location.ts'
 import { expressionAt } from '../dwarf/locationList.ts'
 import type { Range } from '../dwarf/ranges.ts'
@@ -18,6 +19,9 @@ export type FrameReaders = Omit<LocationContext, 'frameBase'> & {
   readonly pc: number
 }
 
+/** Where something is in every frame that stands at one instruction, from general registers and the CFA. */
+export type FixedPlace = FixedLocation<number | 'cfa'>
+
 export interface Variable {
   readonly name: string
   readonly kind: 'parameter' | 'local' | 'static' | 'global'
@@ -28,6 +32,8 @@ export interface Variable {
   typeIn(frame: FrameReaders | undefined): CType
   /** Where it is in a frame; without one, where a static variable lies. */
   locate(frame: FrameReaders | undefined): Location
+  /** The same for all frames at `pc`; undefined where it has to be computed for each. */
+  placeAt(pc: number): FixedPlace | undefined
 }
 
 /** A block, function, inlined instance or file, and what it declares. */
@@ -54,6 +60,7 @@ function leftOut(reason: string, name: () => string | undefined = () => undefine
     type: unreadableType,
     typeIn: () => unreadableType,
     locate: () => ({ kind: 'unavailable', reason }),
+    placeAt: () => undefined,
   }
 }
 
@@ -185,7 +192,8 @@ export class Scopes {
         this.#units.tolerate(optimizedOut, () => this.#locate(die, type, functionDie, frame ?? noFrame))
       const typeIn = (frame: FrameReaders | undefined) =>
         frame === undefined ? type : withLengths(type, range => this.#lengthOf(range, functionDie, frame))
-      return [{ name, kind, type, ...place, typeIn, locate }]
+      const placeAt = (pc: number) => this.#units.tolerate(undefined, () => this.#placeAt(die, functionDie, pc))
+      return [{ name, kind, type, ...place, typeIn, locate, placeAt }]
     }
     return this.#units.tolerate([leftOut('its description is damaged', () => known)], read)
   }
@@ -209,6 +217,19 @@ export class Scopes {
     // `extern` in a block: it is defined in another unit.
     const symbol = die.flag(DW_AT.declaration) && die.name !== undefined ? this.#symtab.named(die.name) : undefined
     return symbol === undefined ? optimizedOut : { kind: 'memory', address: symbol.value }
+  }
+
+  #placeAt(die: Die, functionDie: Die | undefined, pc: number): FixedPlace | undefined {
+    const place = fixedAt(die.owner(DW_AT.location), DW_AT.location, pc)
+    if (place === undefined || place.kind === 'register') return place
+    const { kind, base, offset } = place
+    if (base !== 'frameBase') return { kind, base, offset }
+    const frameBase = fixedAt(functionDie, DW_AT.frame_base, pc)
+    if (frameBase === undefined) return undefined
+    // A frame base that is a register means its contents (DWARF 5, §3.3.5).
+    if (frameBase.kind === 'register') return { kind, base: frameBase.register, offset }
+    if (frameBase.base === 'frameBase') return undefined
+    return { kind, base: frameBase.base, offset: frameBase.offset + offset }
   }
 
   /** The length of a variable-length array (DWARF 5, §5.5 and §2.19): its bound is computed, or another variable's value. */
@@ -255,6 +276,12 @@ export class Scopes {
     const expression = expressionAt(functionDie.unit, attribute, frame.pc)
     return expression && evaluateWord(expression, functionDie.unit, { ...frame, frameBase: () => undefined })
   }
+}
+
+function fixedAt(die: Die | undefined, name: number, pc: number): FixedLocation | undefined {
+  const attribute = die?.attribute(name)
+  const expression = die && attribute && expressionAt(die.unit, attribute, pc)
+  return expression && fixedLocation(expression, die.unit)
 }
 
 /** The compiler's own parameters: how a destructor was called, where virtual bases are. `this` is for everyone. */
