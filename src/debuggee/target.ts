@@ -215,13 +215,23 @@ export class Target {
     this.#tell(frontEnd => frontEnd.ended(PUT_AN_END_TO), by)
   }
 
-  /** Reports a stop that execution did not cause: the program's entry. */
+  /** The program stands, and everybody is told why. */
   reportStop(stop: Stop): void {
     this.state = 'stopped'
     this.stops++
+    const hit = [...stop.hit, ...this.#hitHere()]
     // Whoever goes on from here has seen this instruction: a breakpoint set on it meanwhile is for the next time.
     this.#reported = withReport(this.#reported, { ...this.#attempt, events: ANY_IAC, soft: true })
-    this.#tell(frontEnd => frontEnd.stopped(stop))
+    this.#tell(frontEnd => frontEnd.stopped({ ...stop, hit }))
+  }
+
+  /** Breakpoints at a place where something else has stopped the program: going on leaves them behind. */
+  #hitHere(): readonly number[] {
+    const { pc, sp } = this.#attempt
+    const isSeen = this.#reported.some(
+      each => each.interrupts === 0 && each.pc === pc && each.sp === sp && (each.soft || (each.events & ANY_IAC) !== 0),
+    )
+    return isSeen ? [] : wanting(this.breakpoints.at(pc), this.#place).map(({ id }) => id)
   }
 
   /**
@@ -460,14 +470,13 @@ export class Target {
     return WAIT
   }
 
-  /** The goal is reached. A breakpoint at the place counts as hit: continuing leaves it behind. */
+  /** The goal is reached. */
   #reached(): Verdict {
-    const hit = this.breakpoints.at(this.pc).map(breakpoint => breakpoint.id)
     const { description, remark, hides } = this.#goal
     this.#hidden = hides ?? 0
     const text = remark === undefined ? {} : { text: `${remark[0]!.toUpperCase()}${remark.slice(1)}.` }
     const after = remark === undefined ? '' : `: ${remark}`
-    return stopped({ reason: 'step', description: `Paused after ${description}${after}`, ...text, hit })
+    return stopped({ reason: 'step', description: `Paused after ${description}${after}`, ...text, hit: [] })
   }
 
   /** What the core and the debug layer noticed since the last time, for the console. */

@@ -34,7 +34,7 @@ export class HandTurned {
       answer: () => new Promise(() => {}),
       outputWait: () => 0,
     }
-    const options = { ramSize: 1 << 20, core: '440ep', reset: 'boot', interactive: false, pace } as const
+    const options = { ramSize: 2 << 20, core: '440ep', reset: 'boot', interactive: false, pace } as const
     this.target = createTarget(readElf(elf), { ...options, toProgram: path => path, onTransmit: () => {} }, host)
   }
 

@@ -217,10 +217,16 @@ export function newCase(): void {
 }
 
 /** A core that stands before the first instruction of `guest`. Good until `newCase`. */
-export function load({ code, registers }: Guest): Cpu {
+export function load(guest: Guest): Cpu {
   const cpu = (pool[used] ??= withProbe(createCore(RAM)))
   used++
   listeners.delete(cpu)
+  placeGuest(cpu, guest)
+  return cpu
+}
+
+/** Makes of any core with as much RAM one that stands before the first instruction of the guest. */
+export function placeGuest(cpu: Cpu, { code, registers }: Guest): void {
   recycleCore(cpu)
   mapSpaceOne(cpu)
   put(cpu, A, ...code)
@@ -233,7 +239,6 @@ export function load({ code, registers }: Guest): Cpu {
   cpu.state.gpr[DATA_REGISTER] = DATA
   cpu.state.gpr[PROBE_REGISTER] = PROBE
   cpu.pc = A
-  return cpu
 }
 
 const listeners = new WeakMap<Cpu, () => void>()
@@ -241,7 +246,7 @@ const listeners = new WeakMap<Cpu, () => void>()
 /** What a store to the probe calls, until the core is made again. */
 export const onProbe = (cpu: Cpu, during: () => void): void => void listeners.set(cpu, during)
 
-function withProbe(cpu: Cpu): Cpu {
+export function withProbe(cpu: Cpu): Cpu {
   const write = (): void => listeners.get(cpu)?.()
   cpu.bus.map(PROBE, { name: 'probe', size: 4, read: () => 0, peek: () => 0, write })
   return cpu
