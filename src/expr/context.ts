@@ -35,7 +35,8 @@ export interface Live {
   peek(address: number, size: number): number | undefined
 }
 
-/** The types that names mean at the context's place. */
+/** The types and macros that names mean at the context's place. */
 export const typesHere = ({ symbols, pc }: Pick<Context, 'symbols' | 'pc'>): TypeNames => ({
   typeNamed: (name, keyword) => symbols.typeNamed(name, keyword, pc),
+  macroHere: name => symbols.macroNamed(name, pc),
 })

@@ -2,6 +2,7 @@
 
 import { type Context, typesHere } from './context.ts'
 import { ExpressionError } from './error.ts'
+import { excerpt } from './macroCalls.ts'
 import { parse } from './parser.ts'
 import type { Node, Surroundings } from './syntax.ts'
 import { remembered } from './typeNames.ts'
@@ -37,5 +38,3 @@ export function expanded<T>(
     return refuse(`stands for ${excerpt(macro.body)}, which is no expression`, 'Write the part of it that is one.')
   }
 }
-
-const excerpt = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)

@@ -4,6 +4,7 @@ import { builtin, type CType, sizeOf } from '../symbols/types.ts'
 import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
 import { type Format, parseFormat } from './format.ts'
+import { excerpt, replaceMacroCalls } from './macroCalls.ts'
 import type { ArithmeticOperator, BinaryOperator, Node, Surroundings, UnaryOperator } from './syntax.ts'
 import type { Token } from './tokens.ts'
 import { parseTypeName, scopedName, type TypeNames } from './typeNames.ts'
@@ -34,8 +35,15 @@ export interface Parsed {
 }
 
 export function parse(text: string, names: TypeNames, allowAssignment: boolean, inside: Surroundings): Parsed {
-  const parser = new Parser(text, names, allowAssignment, inside)
-  return parser.whole()
+  const macroNamed = (name: string) => names.macroHere?.(name)
+  const replaced = replaceMacroCalls(text, macroNamed, inside.macros)
+  try {
+    return new Parser(replaced, names, allowAssignment, inside).whole()
+  } catch (error) {
+    if (replaced === text || !(error instanceof ExpressionError)) throw error
+    const what = `its macros make ${excerpt(replaced.trim())} of it, which is no expression`
+    throw new ExpressionError(0, what, 'Write the part of it that is one.')
+  }
 }
 
 class Parser {

@@ -1,5 +1,6 @@
 // Type names as they stand in casts and sizeof (C17, §6.7.7): `const struct node *`, `u32 (*)(void)`, `int [3][4]`.
 
+import type { Macro } from '../symbols/macros.ts'
 import {
   arrayOf,
   builtin,
@@ -15,15 +16,17 @@ import { ExpressionError } from './error.ts'
 
 export type Keyword = 'struct' | 'union' | 'class' | 'enum'
 
-/** Where the types of the program are looked up. */
+/** Where the types of the program are looked up, and its macros, if it has any. */
 export interface TypeNames {
   typeNamed(name: string, keyword?: Keyword): CType | undefined
+  macroHere?(name: string): Macro | undefined
 }
 
 /** Each name is looked up once, however often the text has it. */
 export function remembered(types: TypeNames): TypeNames {
   const known = new Map<string, CType | undefined>()
   return {
+    ...types,
     typeNamed(name, keyword) {
       const key = `${keyword ?? ''} ${name}`
       if (!known.has(key)) known.set(key, types.typeNamed(name, keyword))

@@ -24,6 +24,8 @@ const variants = [
 
 const expressions = [
   ...['LIMIT', 'LIMIT + 1', 'MASK', 'FLAGS', 'FLAGS & FLAG_BUSY', 'LETTER', 'HALF * 3', 'BIG', 'LIMIT_TWICE * 2'],
+  ...['MAX(3, 4)', 'MAX(counter, LIMIT) + 1', 'MAX(MAX(1, 5), MAX(2, SQUARE(3)))', 'SQUARE(1 + 2)', 'SQUARE(-1)'],
+  ...['LARGEST', 'CALL(SQUARE, 4)', 'SEVEN()', 'FIRST(5, 6, 7)', 'DOUBLE(MAX((1), 2))', 'SQUARE (3)'],
   ...['SECOND', 'TABLE[0].y', 'counter_alias', 'sizeof(NAME)', 'NAME[2]', 'REDEFINED', 'counter == LIMIT - 3'],
 ]
 
@@ -48,6 +50,12 @@ describe.each(variants)('built with %s', options => {
   })
 
   it.each([
+    ['MAX(1)', /the macro MAX takes 2 arguments \(a, ?b\), not 1/],
+    ['SQUARE(3', /the macro SQUARE has no "\)" behind its arguments/],
+    ['TEXT(1)', /the macro TEXT stands for #x, which is no expression/],
+    ['SET(counter)', /its macros make .*counter.* = 1; of it, which is no expression/],
+    ['main(1)', /functions of the program cannot be called/],
+    ['D(D(D(D(D(D(D(D(D(D(D(D(D(D(D(D(D(D(1))))))))))))))))))', /the macro D stands for too many others/],
     ['MAX', /has parameters \(a, ?b\)/],
     ['EMPTY', /stands for nothing/],
     ['BLOCK', /stands for do \{ counter\+\+; \} while ?\(0\), which is no expression/],

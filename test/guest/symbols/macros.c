@@ -14,6 +14,15 @@
 #define BIG 0x123456789abcdefULL
 #define WORD typedef_word
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define SQUARE(x) x * x
+#define LARGEST MAX(LIMIT, SQUARE(4))
+#define CALL(f, x) f(x)
+#define SEVEN() 7
+#define FIRST(a, ...) (a)
+#define DOUBLE(x) (2 * (x))
+#define TEXT(x) #x
+#define SET(x) x = 1;
+#define D(x) ((x) + (x))
 #define EMPTY
 #define BLOCK do { counter++; } while (0)
 #define ITSELF ITSELF
