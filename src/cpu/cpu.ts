@@ -108,7 +108,7 @@ export class Cpu {
   #slice = 0
   /** The interrupt that `run` last returned before, and where it was due. */
   #caught: { readonly ivor: number; readonly pc: number } | undefined
-  /** This run has executed an instruction or taken an interrupt; until then a stop at PC does not count. */
+  /** This run, or what it continues, has executed an instruction or taken an interrupt; until then a stop at PC does not count. */
   #moved = false
   #request: RunRequest = { budget: 0 }
   #horizon = Number.POSITIVE_INFINITY
@@ -182,7 +182,7 @@ export class Cpu {
     this.#request = request
     this.#left = request.budget
     this.#horizon = request.horizon ?? Number.POSITIVE_INFINITY
-    this.#moved = false
+    this.#moved = request.goesOn === true
     this.fetch.setStops(stops)
     this.#attempts.begin(reported, this.pc)
     if (this.#attempts.here !== undefined) this.state.words[Word.ATTENTION] |= Attention.IAC

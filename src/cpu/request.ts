@@ -30,6 +30,8 @@ export interface RunRequest {
   /** The cycle at which the run returns in any case: time that passes without instructions does not go beyond it. */
   readonly horizon?: number
   readonly stops?: readonly Stops[]
+  /** It continues a run that has executed something: a stop at PC counts. */
+  readonly goesOn?: boolean
   /** IVOR numbers after whose interrupt the run returns, at the vector. */
   readonly stopAfter?: ReadonlySet<number>
   /** IVOR numbers before whose interrupt the run returns, once: the next run takes it. */

@@ -103,8 +103,8 @@ export class Machine {
     run.reported = request.reported ?? []
     process?.work.allow(work ?? Math.max(budget, LEAST_WORK))
     let core: MachineExit | undefined = process?.resume()
-    while (core === undefined) {
-      const reason = this.#kvmRun({ ...request, budget: end - this.retired, reported: run.reported })
+    for (let goesOn = false; core === undefined; goesOn = true) {
+      const reason = this.#kvmRun({ ...request, budget: end - this.retired, reported: run.reported, goesOn })
       if (reason.kind !== 'kernel') core = reason
       else core = process!.serve(reason.ivor) ?? (process!.work.over ? BUDGET : undefined)
     }
