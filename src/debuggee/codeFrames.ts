@@ -16,8 +16,8 @@ interface Kept {
   readonly code: ReadFunction
 }
 
-/** The frame of the function a symbol names, before the instruction at `pc`. */
-export type FrameByCode = (symbol: SymbolHit, pc: number) => CodeFrame | undefined
+/** The frame of the function that begins at `address`, before the instruction at `pc`. */
+export type FrameByCode = (range: Pick<SymbolHit, 'address' | 'end'>, pc: number) => CodeFrame | undefined
 
 export class CodeFrames {
   readonly #kept = new Map<number, Kept>()

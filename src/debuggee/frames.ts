@@ -34,6 +34,11 @@ export function* callStack(machine: Machine, program: Program, hidden = 0): Gene
 }
 
 function* framesOf(activation: Activation, program: Program, hidden: number): Generator<Frame> {
+  if (activation.kind === 'signal') {
+    // As gdb calls it.
+    yield { activation, inlineDepth: 0, name: '<signal handler called>', isInlined: false }
+    return
+  }
   const { symbols } = program
   const { pc } = activation.readers
   const chain = symbols.inlineChainAt(pc)

@@ -1,24 +1,33 @@
 // The call stack, frame by frame: by call frame information where the program has it, by reading the instructions of
 // the prologue where it was written by hand, by the ABI's back chain where neither says more. It always ends.
 
-import { DWARF_CR, DWARF_CTR, DWARF_FPR0, DWARF_LR, DWARF_SP, DWARF_SPR0, DWARF_XER } from '../isa/dwarf.ts'
-import { Spr } from '../isa/registers.ts'
+import { DWARF_LR, DWARF_SP } from '../isa/dwarf.ts'
+import { directTarget, isCall } from '../isa/flow.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
-import { readRegister } from '../machine/registers.ts'
+import type { CallSite } from '../symbols/callSites.ts'
+import type { Kept } from '../symbols/cfiFrame.ts'
 import type { EntryItem } from '../symbols/location.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
 import { CodeFrames, type FrameByCode } from './codeFrames.ts'
 import { EntryMemo } from './entryMemo.ts'
-import { atReturn } from './epilogue.ts'
+import { isVolatile, LIVE, preserved, type Registers, readDouble, readWord, writeKept } from './frameRegisters.ts'
+import { interruptedBySignal } from './signalFrame.ts'
+import { isStaleLink } from './staleLink.ts'
+import { type AtReturn, atReturn, placeOfLink } from './straightAhead.ts'
 
 /** An activation of a function; what was inlined into it shares it. */
 export interface Activation {
   readonly pc: number
   /** Its registers, memory and CFA. `readers.pc` is for lookups: in a caller it lies within the call. */
   readonly readers: FrameReaders
+  /**
+   * Where no function goes on here: what a signal handler returns to; or a function that has ended in a jump to the next
+   * one, and is over.
+   */
+  readonly kind?: 'signal' | 'jumped'
   /** Writes a register of this frame, by DWARF number, where it is kept. @returns false where it is kept nowhere. */
   writeRegister(number: number, bytes: Uint8Array): boolean
   /** Why the stack makes no sense above this one; the activation itself is good. */
@@ -27,17 +36,6 @@ export interface Activation {
 
 /** No real stack is deeper; a damaged one may be a ring. */
 const MOST_FRAMES = 10_000
-
-/** A register of a frame: its value, and where in the machine that is kept, if anywhere: to write it there. */
-interface Held {
-  readonly value: number
-  readonly address?: number
-  /** A register of the core, by DWARF number. */
-  readonly register?: number
-}
-
-/** By DWARF number; what is missing is not known in this frame. */
-type Registers = ReadonlyMap<number, Held>
 
 /** How an activation got where it is. The innermost, and what an interrupt struck, did not call. */
 interface State {
@@ -50,6 +48,8 @@ interface State {
 interface Step {
   readonly cfa: number | undefined
   readonly caller?: State
+  /** Nothing goes on here: it is what a signal handler returns to. */
+  readonly isSignal?: boolean
 }
 
 /** What every step of one walk over a stack needs. */
@@ -64,13 +64,13 @@ interface Walk {
 export function* unwind(machine: Machine, symbols: Symbols, read = new CodeFrames()): Generator<Activation> {
   const entryValues = new EntryMemo<Link>((link, what) => entryValue(symbols, link, what))
   const walk: Walk = { machine, symbols, frameByCode: read.walk(machine), entryValues }
-  const live = { registers: liveRegisters(machine), pc: machine.cpu.pc >>> 0, called: false }
+  const live = { registers: LIVE, pc: machine.cpu.pc >>> 0, called: false }
   const seen = new Set<string>()
   for (let link: Link | undefined = linkOf(walk, live, 0); link !== undefined; ) {
     const { activation, caller }: Link = link
-    const broken: string | undefined = caller && whyBroken(machine, caller.state, seen)
+    const broken: string | undefined = caller && whyBroken(machine, caller.link, seen)
     yield broken === undefined ? activation : { ...activation, broken }
-    link = broken === undefined ? caller : undefined
+    link = broken === undefined ? caller?.link : undefined
   }
 }
 
@@ -78,39 +78,81 @@ export function* unwind(machine: Machine, symbols: Symbols, read = new CodeFrame
 interface Link {
   readonly state: State
   readonly activation: Activation
-  readonly caller: Link | undefined
+  readonly caller: Caller | undefined
 }
 
-function linkOf(walk: Walk, state: State, depth: number): Link {
-  const { machine, entryValues } = walk
-  const { cfa, caller } = step(walk, state)
-  const { pc, registers } = state
-  let outer: Link | undefined
+interface Caller {
+  readonly link: Link
+  /** The call, or the jump, by which it came to this activation; undefined where debug information does not say. */
+  readonly site: CallSite | undefined
+}
+
+function linkOf(walk: Walk, from: State, depth: number): Link {
+  const { cfa, caller, isSignal } = step(walk, from)
+  const state = isSignal ? { ...from, called: false } : from
+  let outer: Caller | undefined
   const link: Link = {
     state,
     activation: {
-      pc,
-      readers: { ...readersOf(machine, state, cfa), entryValue: what => entryValues.valueOf(link, what) },
-      writeRegister: (number, bytes) => writeHeld(machine, number, registers.get(number), bytes),
+      ...activationOf(walk, state, cfa, what => walk.entryValues.valueOf(link, what)),
+      ...(isSignal && { kind: 'signal' }),
     },
     get caller() {
       // Entry values are asked for along the stack before anyone knows that it is a ring.
-      if (caller !== undefined && depth <= MOST_FRAMES) outer ??= linkOf(walk, caller, depth + 1)
+      if (caller !== undefined && depth <= MOST_FRAMES) outer ??= callerOf(walk, link, linkOf(walk, caller, depth + 1))
       return outer
     },
   }
   return link
 }
 
-/** What something was worth at the function's entry, as its caller's debug information says. */
-function entryValue(symbols: Symbols, { activation, caller }: Link, what: EntryItem): number | undefined {
+/** The next activation outwards: `outer`, or the last of those by which it came to this one through jumps. */
+function callerOf(walk: Walk, { activation: { readers } }: Link, outer: Link): Caller {
   // What an interrupt struck has called nobody.
-  if (caller?.state.called !== true) return undefined
-  return symbols.entryValue(activation.readers.pc, what, caller.state.pc, caller.activation.readers)
+  const [call, ...jumps] =
+    (outer.state.called && walk.symbols.callsTo(readers.pc, outer.state.pc, outer.activation.readers)) || []
+  let caller: Caller = { link: outer, site: call }
+  for (const jump of jumps) caller = { link: jumped(walk, caller, jump, readers.cfa()), site: jump }
+  return caller
 }
 
-function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>): string | undefined {
-  const sp = registers.get(DWARF_SP)?.value ?? 0
+/** A function that is over: its frame is gone, and the registers are its caller's again. */
+function jumped(walk: Walk, caller: Caller, { returnAddress }: CallSite, cfa: number | undefined): Link {
+  const state = { ...caller.link.state, pc: returnAddress >>> 0 }
+  const link: Link = {
+    state,
+    activation: {
+      ...activationOf(walk, state, cfa, what => walk.entryValues.valueOf(link, what)),
+      kind: 'jumped',
+    },
+    caller,
+  }
+  return link
+}
+
+function activationOf(
+  { machine }: Walk,
+  state: State,
+  cfa: number | undefined,
+  entryValue: (what: EntryItem) => number | undefined,
+): Activation {
+  return {
+    pc: state.pc,
+    readers: { ...readersOf(machine, state, cfa), entryValue },
+    writeRegister: (number, bytes) => writeKept(machine, state.registers, number, bytes),
+  }
+}
+
+/** What something was worth at the function's entry, as its caller's debug information says. */
+function entryValue(symbols: Symbols, { caller }: Link, what: EntryItem): number | undefined {
+  return caller?.site && symbols.entryValue(caller.site, what, caller.link.activation.readers)
+}
+
+function whyBroken(machine: Machine, { state, activation }: Link, seen: Set<string>): string | undefined {
+  // Nothing goes on behind a jump.
+  if (activation.kind === 'jumped') return undefined
+  const { pc } = state
+  const sp = readWord(machine, state.registers, DWARF_SP) ?? 0
   const key = `${pc} ${sp}`
   if (seen.has(key)) return 'it leads back into itself'
   if (seen.size >= MOST_FRAMES) return `it has more than ${MOST_FRAMES} frames`
@@ -121,158 +163,141 @@ function whyBroken(machine: Machine, { pc, registers }: State, seen: Set<string>
 
 function step(walk: Walk, state: State): Step {
   const { machine, symbols } = walk
+  const signal = stepOutOfSignal(machine, state)
+  if (signal !== undefined) return signal
   const leaves = leaving(machine, symbols, state)
-  const frame = symbols.callerOf(readersOf(machine, state, undefined), leaves?.get(DWARF_SP))
-  if (frame === undefined) return leaves === undefined ? stepByCode(walk, state) : stepOut(leaves)
+  const frame = symbols.callerOf(readersOf(machine, state, undefined), leaves?.words.get(DWARF_SP))
+  if (frame === undefined) return leaves === undefined ? stepByCode(walk, state) : stepOut(machine, state, leaves)
   const { cfa, returnAddress } = frame
-  const registers = new Map(preserved(state.registers))
-  for (const [register, recovered] of frame.registers) {
-    if (recovered === undefined) registers.delete(register)
-    else registers.set(register, heldBelow(state.registers, recovered))
+  const registers = preserved(state.registers)
+  for (const [register, kept] of frame.registers) {
+    const place = kept?.kind === 'register' ? state.registers.get(kept.register) : kept
+    if (place === undefined) registers.delete(register)
+    else registers.set(register, place)
   }
   return returnTo(returnAddress, registers, cfa, !frame.isSignalFrame)
 }
 
+/** The interrupted code, as the caller of what a signal handler returns to. */
+function stepOutOfSignal(machine: Machine, { pc, registers }: State): Step | undefined {
+  const sp = readWord(machine, registers, DWARF_SP)
+  const interrupted = sp && interruptedBySignal(pc, sp, address => wordAt(machine.cpu, address >>> 0))
+  if (!interrupted) return undefined
+  const cfa = readWord(machine, interrupted.registers, DWARF_SP)
+  return { cfa, caller: { ...interrupted, called: false }, isSignal: true }
+}
 /** What has not called may be about to return: what its registers will be then. */
-function leaving(
-  { cpu }: Machine,
-  symbols: Symbols,
-  { pc, registers, called }: State,
-): Map<number, number> | undefined {
-  const symbol = called ? undefined : symbols.symbolAt(pc)
-  if (symbol === undefined) return undefined
-  const live = new Map([...registers].map(([register, { value }]) => [register, value]))
-  return atReturn(pc, live, {
-    word: address => wordAt(cpu, address),
-    isInside: address => symbols.symbolAt(address)?.address === symbol.address,
+function leaving(machine: Machine, symbols: Symbols, { pc, registers, called }: State): AtReturn | undefined {
+  if (called) return undefined
+  const symbol = symbols.symbolAt(pc)
+  return atReturn(pc, wordsOf(machine, registers), {
+    word: address => wordAt(machine.cpu, address),
+    isInside: address => symbol === undefined || symbols.symbolAt(address)?.address === symbol.address,
   })
 }
 
-/** A value kept in a register of the callee is wherever the callee's register is. */
-function heldBelow(callee: Registers, { value, address, register }: Held): Held {
-  if (register !== undefined) return callee.get(register) ?? { value }
-  return address === undefined ? { value } : { value, address }
+function wordsOf(machine: Machine, registers: Registers): Map<number, number> {
+  const words = new Map<number, number>()
+  for (const register of registers.keys()) {
+    const value = readWord(machine, registers, register)
+    if (value !== undefined) words.set(register, value)
+  }
+  return words
 }
 
 /** The caller of what is about to return. */
-function stepOut(leaves: Map<number, number>): Step {
-  const cfa = leaves.get(DWARF_SP)!
-  const registers = new Map([...leaves].map(([register, value]) => [register, { value }]))
-  return returnTo(leaves.get(DWARF_LR), new Map(preserved(registers)), cfa, true)
+function stepOut(machine: Machine, state: State, { words, loaded }: AtReturn): Step {
+  const registers = preserved(state.registers)
+  for (const register of registers.keys()) {
+    const value = words.get(register)
+    if (value === readWord(machine, registers, register)) continue
+    if (value === undefined) registers.delete(register)
+    else registers.set(register, { kind: 'value', value })
+  }
+  for (const [register, address] of loaded) {
+    if (isVolatile(register)) continue
+    if (address === undefined) registers.delete(register)
+    else registers.set(register, { kind: 'memory', address })
+  }
+  return returnTo(words.get(DWARF_LR), registers, words.get(DWARF_SP)!, true)
 }
 
 /** Without call frame information: what the instructions on the way to pc have done to r1, LR and SRR0. */
 function stepByCode({ machine, symbols, frameByCode }: Walk, state: State): Step {
-  const { registers } = state
-  const sp = registers.get(DWARF_SP)?.value
-  if (sp === undefined) return { cfa: undefined }
+  const { registers, called } = state
+  const value = (register: number) => readWord(machine, registers, register)
   const word = (address: number): number | undefined => wordAt(machine.cpu, address >>> 0)
-  const symbol = symbols.symbolAt(lookup(state))
-  const frame = symbol && frameByCode(symbol, state.pc)
-  if (frame === undefined) return stepByBackChain(state, sp, word)
-  const { base, saved, link, interrupt } = frame
-  const value = base && registers.get(base.register)?.value
-  const cfa = base === undefined || value === undefined ? word(sp) : (value - base.offset) >>> 0
+  const sp = value(DWARF_SP)
+  if (sp === undefined) return { cfa: undefined }
+  // What has called has left another return address in LR than its own.
+  const link = called ? undefined : liveLink(value(DWARF_LR), state.pc, word)
+  const range = symbols.symbolAt(lookup(state)) ?? calledBefore(link, word)
+  const frame = range && frameByCode(range, state.pc)
+  if (frame === undefined) return stepByBackChain(machine, state, sp, link)
+  const { base, saved, interrupt } = frame
+  const baseValue = base && value(base.register)
+  const cfa = base === undefined || baseValue === undefined ? word(sp) : (baseValue - base.offset) >>> 0
   if (cfa === undefined || cfa === 0) return { cfa }
-  const callers = new Map(preserved(registers))
+  const callers = preserved(registers)
   for (const [register, offset] of saved) {
     // A parameter put on the stack is none of the caller's registers; of what an interrupt struck, it is.
     if (interrupt === undefined && isVolatile(register)) continue
     const address = (cfa + offset) >>> 0
-    const kept = word(address)
-    if (kept !== undefined) callers.set(register, { value: kept, address })
+    if (word(address) !== undefined) callers.set(register, { kind: 'memory', address })
   }
-  if (interrupt !== undefined) return returnTo(callers.get(interrupt)?.value, callers, cfa, false)
+  if (interrupt !== undefined) return returnTo(readWord(machine, callers, interrupt), callers, cfa, false)
   // What has called and kept no return address returns nowhere: it is where everything began.
-  const back =
-    link === undefined ? (saved.has(DWARF_LR) ? callers.get(DWARF_LR)?.value : undefined) : registers.get(link)?.value
-  return returnTo(back, callers, cfa, true)
+  const kept = saved.has(DWARF_LR) ? readWord(machine, callers, DWARF_LR) : undefined
+  return returnTo(frame.link === undefined ? kept : value(frame.link), callers, cfa, true)
+}
+
+type Word = (address: number) => number | undefined
+
+const liveLink = (link: number | undefined, pc: number, word: Word): number | undefined =>
+  link === undefined || isStaleLink(link, pc, word) ? undefined : link
+
+/** Where no symbol tells where a function begins: the code that was called before `link`, if the call itself says so. */
+function calledBefore(link: number | undefined, word: Word): { address: number; end: number } | undefined {
+  const call = link && word(link - 4)
+  const address = call && isCall(call) ? directTarget(call, link - 4) : undefined
+  return address === undefined ? undefined : { address, end: 2 ** 32 }
 }
 
 /**
- * Where nothing says where to begin, the ABI's frame (§3.2.2) is assumed of what has called, and of what has put the
- * return address that LR holds where the ABI wants it; anything else is taken for a leaf.
+ * Where nothing says where to begin, the ABI's frame (§3.2.2) is assumed of what has called, and of what is about to put
+ * the return address that it came with, `link`, where the ABI wants it, or has; anything else is taken for a leaf.
  */
-function stepByBackChain({ registers, called }: State, sp: number, word: (at: number) => number | undefined): Step {
-  const link = registers.get(DWARF_LR)?.value
+function stepByBackChain(machine: Machine, { registers, pc }: State, sp: number, link: number | undefined): Step {
+  const word: Word = address => wordAt(machine.cpu, address >>> 0)
+  const callers = preserved(registers)
+  const place = link && placeOfLink(pc, wordsOf(machine, registers), { word, isInside: () => true })
+  if (place) return returnTo(link, callers, place - 4, true)
   const outer = word(sp)
   const kept = outer ? word(outer + 4) : undefined
-  const hasFrame = called || (kept !== undefined && kept >>> 0 === (link ?? 0) >>> 0)
+  const hasFrame = link === undefined || kept === link
   const cfa = hasFrame ? outer : sp
   if (cfa === undefined || cfa === 0) return { cfa }
-  return returnTo(hasFrame ? kept : link, new Map(preserved(registers)), cfa, true)
+  return returnTo(hasFrame ? kept : link, callers, cfa, true)
 }
 
-function returnTo(address: number | undefined, registers: Map<number, Held>, cfa: number, called: boolean): Step {
+function returnTo(address: number | undefined, registers: Map<number, Kept>, cfa: number, called: boolean): Step {
   if (address === undefined || address === 0) return { cfa }
-  registers.set(DWARF_SP, { value: cfa })
+  registers.set(DWARF_SP, { kind: 'value', value: cfa })
   return { cfa, caller: { registers, pc: (address & ~3) >>> 0, called } }
-}
-
-/** Registers that no call need preserve (PowerPC ABI, §3.2.1). */
-const isVolatile = (register: number): boolean =>
-  register === 0 || (register >= 3 && register <= 12) || register === DWARF_CTR
-
-/** What a caller may rely on after a call; the other registers hold what the callee left. */
-function* preserved(registers: Registers): Generator<[number, Held]> {
-  for (const [register, held] of registers) {
-    if (!isVolatile(register)) yield [register, held]
-  }
 }
 
 /** A return address may be the first byte of another function: the call before it is not. */
 const lookup = ({ pc, called }: State): number => (called ? pc - 1 : pc)
 
-function readersOf({ cpu }: Machine, state: State, cfa: number | undefined): FrameReaders {
+function readersOf(machine: Machine, state: State, cfa: number | undefined): FrameReaders {
   return {
     pc: lookup(state),
-    register: number => state.registers.get(number)?.value,
-    wideRegister(number) {
-      const n = number - DWARF_FPR0
-      return n >= 0 && n < 32 ? doubleBytes(cpu.state.fpr[n]) : undefined
-    },
+    register: number => readWord(machine, state.registers, number),
+    wideRegister: number => readDouble(machine, state.registers, number),
     memory(address, length) {
-      const bytes = peekMemory(cpu, address >>> 0, length)
+      const bytes = peekMemory(machine.cpu, address >>> 0, length)
       return bytes.length === length ? bytes : undefined
     },
     cfa: () => cfa,
   }
-}
-
-function doubleBytes(value: number): Uint8Array {
-  const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setFloat64(0, value)
-  return bytes
-}
-
-/** The manual's names of the registers that have a DWARF number, beside r0 to r31. */
-const NAMED: ReadonlyMap<number, string> = new Map([
-  [DWARF_LR, 'LR'],
-  [DWARF_CTR, 'CTR'],
-  [DWARF_XER, 'XER'],
-  [DWARF_CR, 'CR'],
-  ...(['LR', 'CTR', 'SRR0', 'SRR1', 'CSRR0', 'CSRR1', 'MCSRR0', 'MCSRR1'] as const).map((name): [number, string] => [
-    DWARF_SPR0 + Spr[name],
-    name,
-  ]),
-])
-
-const nameOf = (number: number): string | undefined => (number < 32 ? `r${number}` : NAMED.get(number))
-
-/** What the innermost activation has: the registers of the core. */
-function liveRegisters({ vcpu }: Machine): Registers {
-  const numbers = [...Array.from({ length: 32 }, (_, n) => n), ...NAMED.keys()]
-  return new Map(numbers.map(number => [number, { value: readRegister(vcpu, nameOf(number)!) ?? 0, register: number }]))
-}
-
-function writeHeld(machine: Machine, number: number, held: Held | undefined, bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const float = number - DWARF_FPR0
-  if (float >= 0 && float < 32 && bytes.length === 8) {
-    machine.accept({ kind: 'float', register: float, value: view.getFloat64(0) })
-    return true
-  }
-  if (held?.address !== undefined) return machine.poke(held.address, bytes)
-  const name = held?.register === undefined ? undefined : nameOf(held.register)
-  return name !== undefined && bytes.length === 4 && machine.setRegister(name, view.getInt32(0))
 }

@@ -15,6 +15,7 @@ import { emulateInstruction } from './emulate.ts'
 import { Files, type FilesState } from './files.ts'
 import type { HostAnswer, ProcessExit } from './host.ts'
 import { CallError, Memory } from './memory.ts'
+import { RT_SIGRETURN, TRAMPOLINE } from './signalFrame.ts'
 import { Signals, type SignalsState } from './signals.ts'
 import { type Start, writeStack } from './stack.ts'
 import { BYTES_PER_UNIT, FAILURE, SERVICE, Work } from './work.ts'
@@ -59,8 +60,6 @@ export interface ProcessState {
 /** Largest page of the TLB entries that are used: the window begins at a multiple of it. */
 const WINDOW = 16 << 20
 const STACK = 8 << 20
-/** `li r0, 172; sc`: rt_sigreturn. */
-const SIGRETURN = [0x380000ac, 0x44000002]
 const SUMMARY_OVERFLOW = 1
 const MOST_ERRNO = 4095
 /** Linux has no call with a higher number, so a program cannot make us say more sentences than that. */
@@ -131,7 +130,7 @@ export class Process {
     }
     this.space.startBreak(Math.max(...image.parts.map(part => part.address + part.memorySize)))
     this.space.protect(trampoline, PAGE, Prot.READ | Prot.EXEC)
-    for (const [i, word] of SIGRETURN.entries()) this.memory.setWord(trampoline + 4 * i, word)
+    for (const [i, word] of TRAMPOLINE.entries()) this.memory.setWord(trampoline + 4 * i, word)
     const top = trampoline - PAGE
     const stack = Prot.READ | Prot.WRITE | (image.executableStack ? Prot.EXEC : 0)
     this.space.protect(top - this.stackSize, this.stackSize, stack)
@@ -347,8 +346,6 @@ export class Process {
     this.#ended = undefined
   }
 }
-
-const RT_SIGRETURN = 172
 
 /** The work that this run may do is done. */
 interface OutOfTime {

@@ -3,8 +3,9 @@
 import type { Cpu } from '../cpu/cpu.ts'
 import { Spr } from '../isa/registers.ts'
 import { Errno, Signal } from './abi.ts'
-import { CONTEXT_BYTES, restoreContext, saveContext } from './context.ts'
+import { restoreContext, saveContext } from './context.ts'
 import { CallError, type Memory } from './memory.ts'
+import { CONTEXT, CONTEXT_BYTES, SIGINFO } from './signalFrame.ts'
 
 const SIG_DFL = 0
 const SIG_IGN = 1
@@ -32,9 +33,6 @@ export interface SignalsState {
   readonly pending: bigint
 }
 
-/** The frame from low to high: room for the ABI's back chain and for the handler's callees, then siginfo and context. */
-const ABI_ROOM = 80
-const SIGINFO = 128
 /** Below the stack pointer there may be up to 224 bytes of a leaf's data. */
 const RED_ZONE = 224
 
@@ -50,7 +48,7 @@ export class Signals {
   pending = 0n
   readonly #cpu: Cpu
   readonly #memory: Memory
-  /** Address of `li r0, 172; sc`, where handlers return to. */
+  /** Where handlers return to. */
   readonly #trampoline: number
   readonly #actions = new Map<number, Action>()
 
@@ -120,9 +118,9 @@ export class Signals {
   #enter(signal: number, handler: number, { code, address }: Info): void {
     const { gpr, spr } = this.#cpu.state
     const context = ((gpr[1] >>> 0) - RED_ZONE - CONTEXT_BYTES) & ~15
-    const info = context - SIGINFO
-    const frame = info - ABI_ROOM
-    this.#memory.bytes(frame, ABI_ROOM + SIGINFO + CONTEXT_BYTES).fill(0)
+    const frame = context - CONTEXT
+    const info = frame + SIGINFO
+    this.#memory.bytes(frame, CONTEXT + CONTEXT_BYTES).fill(0)
     saveContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES), context >>> 0, this.blocked)
     this.#memory.setWord(frame, gpr[1])
     this.#memory.setWord(info, signal)
@@ -138,7 +136,7 @@ export class Signals {
 
   /** rt_sigreturn: everything as it was before the handler, r3 too. @throws CallError where r1 leads to no context. */
   return(): void {
-    const context = this.#cpu.state.gpr[1] + ABI_ROOM + SIGINFO
+    const context = this.#cpu.state.gpr[1] + CONTEXT
     this.block(restoreContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES)))
   }
 

@@ -30,6 +30,8 @@ type Way = readonly CallSite[] | 'none' | 'unclear'
 const mostFunctions = 500
 /** Jumps one after the other: the arguments of each are computed from those of the one before. */
 const mostJumps = 50
+/** Results of searches, which every look at the call stack asks for again. */
+const keptSearches = 1000
 
 export class CallSites {
   readonly #units: UnitIndex
@@ -37,6 +39,7 @@ export class CallSites {
   /** Of declarations, which have no address of their own. */
   readonly #entryOf: (name: string) => number | undefined
   readonly #sites = new Map<Die, readonly CallSite[]>()
+  readonly #tailCalls = new Map<string, readonly CallSite[] | undefined>()
 
   constructor(units: UnitIndex, functions: Functions, entryOf: (name: string) => number | undefined) {
     this.#units = units
@@ -64,7 +67,9 @@ export class CallSites {
   }
 
   #site(die: Die, functionDie: Die): CallSite[] {
-    const returnAddress = die.address(DW_AT.call_return_pc) ?? die.address(DW_AT.low_pc)
+    const jump = die.address(DW_AT.call_pc)
+    const returnAddress =
+      die.address(DW_AT.call_return_pc) ?? die.address(DW_AT.low_pc) ?? (jump === undefined ? undefined : jump + 4)
     if (returnAddress === undefined) return []
     const origin = die.reference(DW_AT.call_origin) ?? die.reference(DW_AT.abstract_origin)
     const target = origin && this.#entry(origin)
@@ -79,23 +84,38 @@ export class CallSites {
   }
 
   /**
-   * The jumps by which the function at `from` has got to the one at `to`. Undefined where there is no way, more than
-   * one, or one may lead through a pointer.
+   * The jumps by which the function at `from` has got to the one at `to`; none where they are the same. Undefined where
+   * there is no way, more than one, round in a circle too, or one may lead through a pointer.
    */
   tailCalls(from: number, to: number): readonly CallSite[] | undefined {
+    const key = `${from} ${to}`
+    if (!this.#tailCalls.has(key)) {
+      if (this.#tailCalls.size >= keptSearches) this.#tailCalls.clear()
+      this.#tailCalls.set(key, this.#searchTailCalls(from, to))
+    }
+    return this.#tailCalls.get(key)
+  }
+
+  #searchTailCalls(from: number, to: number): readonly CallSite[] | undefined {
     // Each function is looked at once; `undefined` while it is being looked at.
     const ways = new Map<number, Way | undefined>()
+    const inCircles = new Set<number>()
     const wayFrom = (entry: number): Way => {
-      if (ways.has(entry)) return ways.get(entry) ?? 'none'
+      if (ways.has(entry)) {
+        const way = ways.get(entry)
+        if (way === undefined) inCircles.add(entry)
+        return way ?? 'none'
+      }
       ways.set(entry, undefined)
       const info = ways.size > mostFunctions ? undefined : this.#functions.at(entry)
-      let way: Way = ways.size > mostFunctions ? 'unclear' : 'none'
+      let way: Way = ways.size > mostFunctions ? 'unclear' : entry === to ? [] : 'none'
       for (const site of info === undefined ? [] : this.of(info)) {
         if (!site.isTail) continue
-        const rest = site.target === undefined ? 'unclear' : site.target === to ? [] : wayFrom(site.target)
+        const rest = site.target === undefined ? 'unclear' : wayFrom(site.target)
         if (rest !== 'none')
           way = way === 'none' && rest !== 'unclear' && rest.length < mostJumps ? [site, ...rest] : 'unclear'
       }
+      if (way !== 'none' && inCircles.has(entry)) way = 'unclear'
       ways.set(entry, way)
       return way
     }

@@ -9,27 +9,26 @@ export interface CfiFrame {
   /** Where execution goes on in the caller; undefined for the outermost frame. */
   readonly returnAddress: number | undefined
   /** Registers with a rule of their own, as the caller had them; undefined for what is lost. */
-  readonly registers: ReadonlyMap<number, Recovered | undefined>
+  readonly registers: ReadonlyMap<number, Kept | undefined>
   /** The caller did not call: an interrupt struck there. */
   readonly isSignalFrame: boolean
 }
 
-/** A register of the caller: its value, and where that is kept meanwhile: an address, another register, or nowhere. */
-export interface Recovered {
-  readonly value: number
-  readonly address?: number
-  readonly register?: number
-}
+/** Where a register of the caller is kept meanwhile: in memory, in a register of the callee, or nowhere. */
+export type Kept =
+  | { readonly kind: 'memory'; readonly address: number }
+  | { readonly kind: 'register'; readonly register: number }
+  | { readonly kind: 'value'; readonly value: number }
 
 /** Applies a row's rules to the frame it describes (DWARF 5, §6.4.3). Undefined where the CFA cannot be computed. */
 export function applyCfi(row: CfiRow, frame: FrameReaders, known?: number): CfiFrame | undefined {
   const cfa = known ?? cfaOf(row, frame)
   if (cfa === undefined) return undefined
-  const registers = new Map<number, Recovered | undefined>()
+  const registers = new Map<number, Kept | undefined>()
   for (const [register, rule] of row.rules) registers.set(register, recover(register, rule, frame, cfa))
   // Without a rule it still is where the call, or the interrupt, put it.
   const ruled = registers.has(row.returnAddress)
-  const returnAddress = ruled ? registers.get(row.returnAddress)?.value : frame.register(row.returnAddress)
+  const returnAddress = ruled ? word(registers.get(row.returnAddress), frame) : frame.register(row.returnAddress)
   return { cfa, returnAddress, registers, isSignalFrame: row.isSignalFrame }
 }
 
@@ -40,35 +39,31 @@ function cfaOf({ cfa }: CfiRow, frame: FrameReaders): number | undefined {
   return base === undefined ? undefined : (base + cfa.offset) >>> 0
 }
 
-function recover(register: number, rule: RegisterRule, frame: FrameReaders, cfa: number): Recovered | undefined {
+function recover(register: number, rule: RegisterRule, frame: FrameReaders, cfa: number): Kept | undefined {
   switch (rule.kind) {
     case 'undefined':
       return undefined
     case 'sameValue':
-      return inRegister(register, frame)
+      return { kind: 'register', register }
     case 'offset':
-      return inMemory(cfa + rule.offset, frame)
+      return { kind: 'memory', address: (cfa + rule.offset) >>> 0 }
     case 'valOffset':
-      return { value: (cfa + rule.offset) >>> 0 }
+      return { kind: 'value', value: (cfa + rule.offset) >>> 0 }
     case 'register':
-      return inRegister(rule.register, frame)
+      return { kind: 'register', register: rule.register }
     case 'expression':
     case 'valExpression': {
       const context = { ...frame, cfa: () => cfa, frameBase: () => undefined }
       const value = evaluateWord(rule.expression, undefined, context, cfa)
       if (value === undefined) return undefined
-      return rule.kind === 'valExpression' ? { value } : inMemory(value, frame)
+      return rule.kind === 'valExpression' ? { kind: 'value', value } : { kind: 'memory', address: value >>> 0 }
     }
   }
 }
 
-function inRegister(register: number, frame: FrameReaders): Recovered | undefined {
-  const value = frame.register(register)
-  return value === undefined ? undefined : { value, register }
-}
-
-function inMemory(place: number, frame: FrameReaders): Recovered | undefined {
-  const address = place >>> 0
-  const bytes = frame.memory(address, 4)
-  return bytes && { value: new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0), address }
+function word(kept: Kept | undefined, frame: FrameReaders): number | undefined {
+  if (kept?.kind === 'value') return kept.value
+  if (kept?.kind === 'register') return frame.register(kept.register)
+  const bytes = kept && frame.memory(kept.address, 4)
+  return bytes && new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
 }

@@ -9,7 +9,7 @@ import { disjoint } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
-import { CallSites } from './callSites.ts'
+import { type CallSite, CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { demangle } from './demangle.ts'
 import { EntryValues } from './entryValues.ts'
@@ -324,10 +324,16 @@ export class Symbols {
   }
 
   /**
-   * What something was worth when the function at `pc` was entered: its caller noted it at the call, if it did. `caller` is the caller's frame, stopped at `returnAddress`.
+   * The call by which `caller`, stopped at `returnAddress`, and the jumps by which what it called have come to the
+   * function at `pc`; undefined where debug information does not say.
    */
-  entryValue(pc: number, what: EntryItem, returnAddress: number, caller: FrameReaders): number | undefined {
-    return this.#units.tolerate(undefined, () => this.#entryValues.at(pc, what, returnAddress, caller))
+  callsTo(pc: number, returnAddress: number, caller: FrameReaders): readonly CallSite[] | undefined {
+    return this.#units.tolerate(undefined, () => this.#entryValues.callsTo(pc, returnAddress, caller))
+  }
+
+  /** What something was worth when the function called at `site` was entered, if `caller`, whose frame it is, noted it. */
+  entryValue(site: CallSite, what: EntryItem, caller: FrameReaders): number | undefined {
+    return this.#units.tolerate(undefined, () => this.#entryValues.at(site, what, caller))
   }
 
   /**

@@ -41,7 +41,7 @@ function askAt(symbols: Symbols, pc: number): void {
   symbols.symbolAt(pc)
   symbols.cfiAt(pc)
   symbols.callerOf(readers)
-  symbols.entryValue(pc, Uint8Array.of(0x53), pc + 4, readers)
+  for (const site of symbols.callsTo(pc, pc + 4, readers) ?? []) symbols.entryValue(site, Uint8Array.of(0x53), readers)
   const info = symbols.functionAt(pc)
   if (info !== undefined) symbols.functionType(info)
   const depth = Math.min(symbols.inlineChainAt(pc).length, 4)

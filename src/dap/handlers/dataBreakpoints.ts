@@ -83,7 +83,8 @@ function lifetimeOf(state: SessionState, address: number): Lifetime | undefined 
   for (const row of state.target.callStack()) {
     if ('why' in row || low === undefined) return undefined
     const { activation } = row
-    if (activation === inner) continue
+    // What has ended in a jump has no frame, and nothing goes on there.
+    if (activation === inner || activation.kind === 'jumped') continue
     const cfa = inner?.readers.cfa()
     if (cfa !== undefined && address >= low && address < cfa) return { resume: activation.pc, cfa }
     low = cfa ?? low

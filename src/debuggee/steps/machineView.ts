@@ -49,8 +49,12 @@ export function createView(machine: Machine, program: Program, hidden: number): 
       return line === undefined ? [] : symbols.inlinedBy(here, line).map(copy => inlinedView(copy, here))
     },
     *frames(): Generator<FrameView> {
-      for (const { pc, readers } of unwind(machine, symbols, program.codeFrames))
-        yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
+      let isInnermost = true
+      for (const { pc, readers, kind } of unwind(machine, symbols, program.codeFrames)) {
+        // No step ends where nothing goes on.
+        if (kind === undefined || isInnermost) yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
+        isInnermost = false
+      }
     },
   }
 }

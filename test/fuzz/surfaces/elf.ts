@@ -116,7 +116,7 @@ function ask(program: Program, { pcs, files }: Target, random: Random): void {
     case 2: {
       const frame = frameAt(pc, random)
       symbols.callerOf(frame)
-      symbols.entryValue(pc, Uint8Array.of(0x53), pc + 4, frame)
+      for (const site of symbols.callsTo(pc, pc + 4, frame) ?? []) symbols.entryValue(site, Uint8Array.of(0x53), frame)
       return
     }
     case 3:

@@ -82,12 +82,8 @@ def frames():
     frame = gdb.newest_frame()
     found = []
     while frame is not None and len(found) < 40:
-        # Functions that have ended in a jump to another have no frame any more; gdb tells of them all the same.
-        if frame.type() == gdb.TAILCALL_FRAME:
-            frame = frame.older()
-            continue
         place = frame.find_sal()
-        name = frame.name()
+        name = "<signal handler called>" if frame.type() == gdb.SIGTRAMP_FRAME else frame.name()
         found.append({
             "function": name,
             "pc": frame.pc(),

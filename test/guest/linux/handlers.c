@@ -1,0 +1,41 @@
+/* Handlers that strike in the middle of things: a library's code, each other, a leaf that faults. */
+#include <setjmp.h>
+#include <signal.h>
+
+static volatile int count;
+static sigjmp_buf back;
+
+static void inner(int signal)
+{
+	count += signal;	/* inner */
+}
+
+static void outer(int signal)
+{
+	raise(SIGUSR2);
+	count += signal;	/* outer */
+}
+
+static void fault(int signal, siginfo_t *info, void *context)
+{
+	count += signal;	/* fault */
+	siglongjmp(back, 1);
+}
+
+__attribute__((noinline)) static int peek(const volatile int *place)
+{
+	return *place;
+}
+
+int main(void)
+{
+	struct sigaction action = { .sa_sigaction = fault, .sa_flags = SA_SIGINFO };
+	signal(SIGUSR1, outer);
+	signal(SIGUSR2, inner);
+	sigaction(SIGSEGV, &action, 0);
+	raise(SIGUSR1);		/* raised */
+	count++;		/* after */
+	if (sigsetjmp(back, 1) == 0)
+		count += peek((const int *)16);
+	return count != 0;
+}
