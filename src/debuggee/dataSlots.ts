@@ -70,7 +70,7 @@ function singles(
 ): Grant<DacSlot>[] {
   let free = [...usable]
   const grants: Grant<DacSlot>[] = []
-  for (const { address, size, holders } of places.slice(0, usable.length)) {
+  for (const { address, size, holders } of places) {
     // A range becomes its first.
     const slot =
       free.find(each => held.some(grant => grant.slots[0] === each && grant.addresses.includes(address))) ?? free[0]!

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type DataWanted, planData } from '../../src/debuggee/dataSlots.ts'
-import { valueAskedFor } from '../../src/debuggee/dataValue.ts'
+import { conditionOn, valueAskedFor } from '../../src/debuggee/dataValue.ts'
 import { DAC_SLOTS, type DacSlot, type Facility } from '../../src/debuggee/slots.ts'
 
 const nobody: Facility<DacSlot> = { slots: DAC_SLOTS, reserved: [], held: [] }
@@ -74,8 +74,22 @@ describe('planData', () => {
     )
   })
 
-  test('with one of them reserved the other is exact', () => {
-    expect(settings([one(1, 0x1000)], { ...nobody, reserved: ['DAC1'] })).toEqual(['DAC2 1000-1004'])
+  test('with one of them reserved the other is exact, and holds what one access can', () => {
+    const facility = { ...nobody, reserved: ['DAC1'] as const }
+    expect(settings([one(1, 0x1000)], facility)).toEqual(['DAC2 1000-1004'])
+    expect(settings([one(1, 0x1000, 24)], facility)).toEqual([])
+  })
+
+  test('of those with one name the older comes first', () => {
+    const named = (id: number, address: number): DataWanted => ({ ...one(id, address), label: 'x' })
+    const { slots } = planData([named(3, 0x3000), named(2, 0x2000), named(1, 0x1000)], nobody)
+    expect([slots.get(1), slots.get(2), slots.get(3)]).toEqual([['DAC1'], ['DAC2'], undefined])
+  })
+
+  test('a range knows what is watched in it', () => {
+    expect(planData([one(1, 0x1000)], nobody).grants).toEqual([
+      { slots: ['DAC1', 'DAC2'], mode: 'range', low: 0xff9, high: 0x1004, addresses: [0x1000], holders: [1] },
+    ])
   })
 
   test('at both ends of memory a range stays in 32 bits', () => {
@@ -94,12 +108,23 @@ describe('a value that DVC can compare', () => {
     ['state == -1', 0x1000, 4, { value: 0xffffffff, bytes: 15, mode: 'and' }],
     ['state == 0x12', 0x1001, 1, { value: 0x00120000, bytes: 4, mode: 'and' }],
     ['state==258', 0x1002, 2, { value: 258, bytes: 3, mode: 'and' }],
+    ['state == 255', 0x1000, 1, { value: 0xff000000, bytes: 8, mode: 'and' }],
+    ['state == -128', 0x1003, 1, { value: 0x80, bytes: 1, mode: 'and' }],
   ] as const)('%s at %i, %i bytes', (condition, address, size, value) => {
     expect(ask(condition, address, size)).toEqual(value)
   })
 
   test.each(['state > 5', 'other == 5', 'state == x', 'state == 4294967296'])('not %s', condition => {
     expect(ask(condition)).toBeUndefined()
+  })
+
+  test('not what does not fit in its bytes', () => {
+    expect([ask('state == 256', 0x1000, 1), ask('state == -129', 0x1000, 1)]).toEqual([undefined, undefined])
+  })
+
+  test('not without a condition, nor where it has a line before', () => {
+    const request = { kind: 'data', address: 0x1000, size: 4, access: 'write', label: 'state' } as const
+    expect([valueAskedFor(request), ask('1\nstate == 5')]).toEqual([undefined, undefined])
   })
 
   test('not across words, of a read, or of eight bytes', () => {
@@ -109,4 +134,17 @@ describe('a value that DVC can compare', () => {
       undefined,
     ])
   })
+})
+
+test.each([
+  [undefined, undefined],
+  ['== 5', 'it == 5'],
+  ['  != 3', 'it   != 3'],
+  ['> 1', 'it > 1'],
+  ['<= 1', 'it <= 1'],
+  ['a== 5', 'a== 5'],
+  ['!flag', '!flag'],
+  ['= 5', '= 5'],
+])('a condition %s may leave out what is watched', (condition, expected) => {
+  expect(conditionOn('it', condition)).toBe(expected)
 })

@@ -23,7 +23,23 @@ test.each([
   ["{it's} and {x}", "<it's> and <x>"],
   ['{v', '{v'],
   ['{a} {"}', '<a> <">'],
+  ['{a} and {b', '<a> and {b'],
+  ['C:\\new {x}', 'C:\\new <x>'],
   ['', ''],
 ])('%s', (message, expected) => {
   expect(shown(message)).toBe(expected)
+})
+
+test('parts are as few as there are texts and expressions', () => {
+  expect(logParts('{a}{b}')).toEqual([{ expression: 'a' }, { expression: 'b' }])
+  expect(logParts('')).toEqual([])
+})
+
+test.each([
+  ['a string of a thousand characters', '"', 1000],
+  ['a character of the longest form', "'", 14],
+])('%s is one, with its quotes, and what is longer ends at the first brace', (_, quote, most) => {
+  const quoted = (length: number): string => `${quote}${'}'.padEnd(length - 2, '.')}${quote}`
+  expect(logParts(`{${quoted(most)}}`)).toEqual([{ expression: quoted(most) }])
+  expect(logParts(`{${quoted(most + 1)}}`)[0]).toEqual({ expression: quote })
 })
