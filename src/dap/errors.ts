@@ -66,7 +66,8 @@ export const noUart = (uart: number): UserError =>
 export const noSource = (sourceReference: number): UserError =>
   new UserError('no-source', `there is no source ${sourceReference}`, 'open the file by its path')
 
-export const noWay = (why: string): UserError => new UserError('no-way', why, 'choose a line with code')
+/** @param why a sentence, with what to do */
+export const noWay = (line: string, why: string): UserError => new UserError('no-way', `cannot run to ${line}`, why)
 
 export const noStepTarget = (): UserError =>
   new UserError(

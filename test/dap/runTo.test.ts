@@ -79,8 +79,18 @@ test('from the line itself it goes once around', async () => {
 })
 
 test.each([
-  ['behind the last line with code', ORDERS, 100_000, /No code at or below line 100000: the last line of orders.c/],
-  ['in a file that is not of the program', '/elsewhere/other.c', 1, /No code of the program comes from other.c/],
+  [
+    'behind the last line with code',
+    ORDERS,
+    100_000,
+    /^cannot run to orders.c:100000: No code at or below line 100000: the last line of orders.c with code is \d+\.$/,
+  ],
+  [
+    'in a file that is not of the program',
+    '/elsewhere/other.c',
+    1,
+    /^cannot run to other.c:1: No code of the program comes from other.c\. If it was built under another path/,
+  ],
 ])('%s it says why not, and stays where it is', async (_, path, at, why) => {
   const before = await dap.where()
   await expect(runTo(at, path)).rejects.toThrow(why)

@@ -48,7 +48,7 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
     'ppc440/runTo'({ path, line }) {
       const target = state.stoppedTarget
       const to = target.program.resolve({ kind: 'source', path, line: line - state.lineBase + 1 })
-      if (to.kind === 'nowhere') throw noWay(to.why)
+      if (to.kind === 'nowhere') throw noWay(`${fileName(path)}:${line}`, to.why)
       return resume(new RunTo(to.addresses, `Run to ${fileName(path)}:${to.line}`))
     },
     threads: () => ({ threads: [{ id: THREAD_ID, name: 'PowerPC 440' }] }),
