@@ -20,7 +20,7 @@ interface Range {
 export const disasm = (argv: string[]): Promise<number> =>
   listing(argv, USAGE, (path, wanted, out) => {
     const elf = readElf(readFileSync(path), path)
-    const program = new Program(elf, name => name)
+    const program = new Program(elf)
     const ranges = wanted.length === 0 ? codeOf(elf) : wanted.map(text => rangeOf(text, program))
     for (const range of ranges) list(program, range, out)
   })

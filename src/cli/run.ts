@@ -94,7 +94,7 @@ class Run {
 
   /** Names of addresses; read when one is wanted. */
   get #program(): Program {
-    return (this.#symbols ??= new Program(this.#elf, name => name))
+    return (this.#symbols ??= new Program(this.#elf))
   }
 
   async toEnd(): Promise<number> {

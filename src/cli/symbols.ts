@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<number, string>> = {
 export const symbols = (argv: string[]): Promise<number> =>
   listing(argv, USAGE, (path, wanted, out) => {
     const elf = readElf(readFileSync(path), path)
-    const program = new Program(elf, name => name)
+    const program = new Program(elf)
     const chosen = elf.symbols.filter(
       ({ name, shndx, type }) =>
         KINDS[type] !== undefined &&

@@ -18,6 +18,8 @@ export interface Files {
   stat(place: Place): Promise<Found>
   /** Bytes from `offset` on: `length`, or fewer at the end. @throws an error that says why, when they cannot be read. */
   read(place: Place, offset: number, length: number): Promise<Uint8Array>
+  /** The path without any link in it, of what is there. */
+  real(path: string): Promise<string | undefined>
   /** What is in a folder, by name, sorted; undefined for what is none. */
   names(place: Place): Promise<readonly string[] | undefined>
 }

@@ -15,6 +15,9 @@ import { SessionState } from './sessionState.ts'
 import { ARGUMENTS, conform, Misfit } from './shapes.ts'
 import type { Handlers, Requests } from './types.ts'
 
+/** Waits for no file. */
+const AT_ONCE: ReadonlySet<string> = new Set(['pause', 'terminate', 'disconnect'])
+
 export class Session {
   readonly #state: SessionState
   readonly #handlers: Handlers
@@ -41,6 +44,7 @@ export class Session {
     if (!Object.hasOwn(this.#handlers, command)) throw unknownRequest(command)
     const name = command as keyof Requests
     const checked = argumentsOf(name, args)
+    while (this.#state.learning !== undefined && !AT_ONCE.has(name)) await this.#state.learning
     const refused = refusal(name, this.#state.phase)
     if (refused !== undefined) throw refused
     const handler = this.#handlers[name] as (args: unknown) => unknown

@@ -1,8 +1,11 @@
 // Between source paths as the program was built with and paths as the client has them.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import type { FilesMeant } from '../debuggee/program.ts'
 import { fileName, folderOf } from '../util/fileName.ts'
+import { commonEnd, matchPath, normalizePath, sameName, samePath } from '../util/paths.ts'
 import type { Files } from './host.ts'
+import { type Mapping, SourceMap } from './sourceMap.ts'
 
 /** A path that is longer names no source. */
 const LONGEST = 4096
@@ -12,16 +15,18 @@ const MOST_PARTS = 32
 export class Sources {
   readonly #files: Files
   readonly #directory: string
-  readonly #map: readonly (readonly [from: string, to: string])[]
+  readonly #map: SourceMap
+  #links: Promise<SourceMap> | undefined
+  readonly #meant = new Map<string, FilesMeant>()
   readonly #found = new Map<string, Promise<string | undefined>>()
   /** Paths that were looked for in vain; the place in the list plus 1 is DAP's reference. */
   readonly #missing: string[] = []
 
   /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
-  constructor(files: Files, program: string, map: readonly (readonly [string, string])[]) {
+  constructor(files: Files, program: string, map: readonly Mapping[]) {
     this.#files = files
     this.#directory = folderOf(program)
-    this.#map = map
+    this.#map = new SourceMap(map)
   }
 
   /** Where the client finds the file that the debug information calls `path`; undefined when nowhere. */
@@ -40,32 +45,76 @@ export class Sources {
     return { name: fileName(path), sourceReference, origin: 'not found', presentationHint: 'deemphasize' }
   }
 
-  /** What is shown in place of a file that was not found; undefined for a reference that was never given. */
+  /** The program's path of a file that was not found; undefined for a reference that was never given. */
+  missingPath(sourceReference: number): string | undefined {
+    return this.#missing[sourceReference - 1]
+  }
+
+  /** What is shown in place of such a file. */
   missingText(sourceReference: number): string | undefined {
-    const path = this.#missing[sourceReference - 1]
+    const path = this.missingPath(sourceReference)
     if (path === undefined) return undefined
     return [
       `The program was compiled from ${path}, which is not here.`,
       '',
       'If the file is somewhere else on this machine, say so in launch.json:',
       '',
-      `    "sourceMap": { ${JSON.stringify(folderOf(path))}: "\${workspaceFolder}" }`,
+      `    "sourceMap": { ${adviceFor(path)} }`,
       '',
       'Meanwhile the Disassembly view shows what is executed.',
       '',
     ].join('\n')
   }
 
-  /** What the debug information may call the client's `path`. */
-  toProgram(path: string): string {
-    const entry = this.#map.find(([, to]) => path.startsWith(to))
-    return entry === undefined ? path : entry[0] + path.slice(entry[1].length)
+  /** The files of the program that the client means by `path`, once `learn` has looked. */
+  meant(path: string): FilesMeant {
+    return this.#meant.get(path) ?? { files: [] }
+  }
+
+  /** Finds out which of the program's `files` the client means by `path`. */
+  async learn(path: string, files: readonly string[]): Promise<void> {
+    if (this.#meant.has(path)) return
+    const normal = normalizePath(path)
+    const isNamedSo = sameName(normal)
+    const isMapped = (file: string): boolean => [...this.#map.places(file)].some(place => samePath(place, normal))
+    const named = files.filter(file => isNamedSo(file) || isMapped(file))
+    const found = await Promise.all(named.map(file => this.toClient(file)))
+    const isIt = isAbsolute(path)
+      ? await Promise.all(named.map((file, i) => this.#isSame(found[i] ?? file, path)))
+      : named.map(file => commonEnd(file, normal) === normal.split('/').length)
+    const these = named.filter((_, i) => isIt[i])
+    // Shown by the path it was opened by.
+    if (isAbsolute(path))
+      for (const [i, file] of named.entries())
+        if (isIt[i] && found[i] !== undefined) this.#found.set(file, Promise.resolve(path))
+    const elsewhere = named.filter((_, i) => found[i] === undefined)
+    this.#meant.set(path, these.length > 0 ? { files: these } : ofAnotherMachine(normal, elsewhere, named))
+  }
+
+  async #isSame(place: string, path: string): Promise<boolean> {
+    if (samePath(normalizePath(place), normalizePath(path))) return true
+    const [a, b] = await Promise.all([this.#files.real(place), this.#files.real(path)])
+    return a !== undefined && b !== undefined && samePath(normalizePath(a), normalizePath(b))
+  }
+
+  /** A compiler writes real paths. Where the program's folder was opened through a link, its sources are, too. */
+  async #linksOf(directory: string): Promise<SourceMap> {
+    const here = normalizePath(directory)
+    const real = normalizePath((await this.#files.real(directory)) ?? directory)
+    const shared = commonEnd(here, real)
+    const top = (path: string): string =>
+      path
+        .split('/')
+        .slice(0, -shared || undefined)
+        .join('/')
+    return new SourceMap(samePath(here, real) ? [] : [[top(real), top(here)]])
   }
 
   /** By the map; as it stands; then relative to the program's folder, each folder above it, by ever shorter ends. */
   async #search(path: string): Promise<string | undefined> {
     if (path.length > LONGEST) return undefined
-    for (const candidate of this.#candidates(path))
+    this.#links ??= this.#linksOf(this.#directory)
+    for (const candidate of this.#candidates(path, await this.#links))
       if ((await this.#files.stat(candidate)).kind === 'file') return candidate
     return undefined
   }
@@ -80,15 +129,16 @@ export class Sources {
     return scheme === undefined || this.#directory.startsWith(scheme)
   }
 
-  *#candidates(path: string): Generator<string> {
-    for (const [from, to] of this.#map) if (path.startsWith(from)) yield normalize(to + path.slice(from.length))
-    if (isAbsolute(path) && this.#isNear(path)) yield normalize(path)
+  *#candidates(path: string, links: SourceMap): Generator<string> {
+    yield* this.#map.places(path)
+    yield* links.places(path)
+    if (isAbsolute(path) && this.#isNear(path)) yield normalizePath(path)
     const parts = path.split(/[\\/]/).filter(part => part !== '' && part !== '.')
     for (let dropped = Math.max(0, parts.length - MOST_PARTS); dropped < parts.length; dropped++) {
       const rest = parts.slice(dropped).join('/')
       let directory = this.#directory
       for (let up = 0; up < 4; up++) {
-        yield normalize(`${directory}/${rest}`)
+        yield normalizePath(`${directory}/${rest}`)
         if (folderOf(directory) === directory) break
         directory = folderOf(directory)
       }
@@ -98,13 +148,34 @@ export class Sources {
 
 const isAbsolute = (path: string): boolean => /^([\\/]|[a-z][\w+.-]*:)/i.test(path)
 
-/** Resolves `.` and `..`; leaves the scheme of a URI and a drive letter alone. */
-function normalize(path: string): string {
-  const [, root, rest] = /^([a-z][\w+.-]*:\/\/[^/]*|[a-z]:)?(.*)$/i.exec(path.replaceAll('\\', '/'))!
-  const out: string[] = []
-  for (const part of rest.split('/')) {
-    if (part === '..' && out.length > 1) out.pop()
-    else if (part !== '.' && !(part === '' && out.length > 0)) out.push(part)
+/** Parts of two paths that have to be the same for a file that is not here to be taken for one that is: file and folder. */
+const FEWEST_PARTS = 2
+
+/** Of a program that was built on another machine: the files whose paths end most like `path`. */
+function ofAnotherMachine(path: string, elsewhere: readonly string[], named: readonly string[]): FilesMeant {
+  const files = [...matchPath(path, elsewhere)].filter(
+    file => commonEnd(file, path) >= Math.min(FEWEST_PARTS, file.split('/').length),
+  )
+  if (files.length === 1) return { files }
+  const which = 'say where they are in "sourceMap" in launch.json.'
+  if (files.length > 1)
+    return { files: [], why: `${path} may be any of ${files.length} files of the program: ${listOf(files)}: ${which}` }
+  if (named.length === 0) return { files: [] }
+  return {
+    files: [],
+    why: `No code of the program comes from ${path}, but from ${listOf(named)}. If that is this file, map its folder in "sourceMap" in launch.json.`,
   }
-  return (root ?? '') + out.join('/')
+}
+
+const MOST_LISTED = 3
+const listOf = (files: readonly string[]): string =>
+  files.length <= MOST_LISTED
+    ? files.join(' and ')
+    : `${files.slice(0, MOST_LISTED).join(', ')} and ${files.length - MOST_LISTED} more`
+
+/** An entry of the source map that would find the file: its folder's, or where it has none, its own. */
+function adviceFor(path: string): string {
+  const folder = folderOf(path)
+  const [from, to] = folder === '/' ? [path, `/${fileName(path)}`] : [folder, '']
+  return `${JSON.stringify(from)}: "\${workspaceFolder}${to}"`
 }

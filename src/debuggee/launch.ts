@@ -7,7 +7,7 @@ import type { ElfFile } from '../elf/types.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { UserError } from '../util/userError.ts'
 import type { TargetHost } from './host.ts'
-import { Program } from './program.ts'
+import { type FilesMeant, Program } from './program.ts'
 import { Target, type TargetSettings } from './target.ts'
 
 export type KernelFiles = NonNullable<MachineOptions['kernel']>
@@ -15,7 +15,7 @@ export type ProcessOptions = NonNullable<MachineOptions['process']>
 
 export interface TargetOptions extends MachineOptions, TargetSettings {
   /** What the debug information may call a path of the client. */
-  readonly toProgram: (path: string) => string
+  readonly filesMeant: (path: string) => FilesMeant
   /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */
   readonly onTransmit: (uart: number, output: number | Uint8Array) => void
 }
@@ -28,7 +28,7 @@ export function createTarget(elf: ElfFile, options: TargetOptions, host: TargetH
       machine.process.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
-  return new Target(createMachine, new Program(elf, options.toProgram), options, host)
+  return new Target(createMachine, new Program(elf, options.filesMeant), options, host)
 }
 
 /** Files of debug information beside the program's own. */

@@ -26,18 +26,24 @@ const MOST_WATCHED = 4096
 const textsOf = (request: BreakpointRequest): ConditionTexts =>
   request.kind === 'data' ? { ...request, condition: conditionOn(request.label, request.condition) } : request
 
+/** Files of a program, by its own paths; or why a client's path means none of them. */
+export interface FilesMeant {
+  readonly files: readonly string[]
+  readonly why?: string
+}
+
 export class Program {
   readonly symbols: Symbols
   readonly elf: ElfFile
   /** Of code without call frame information. */
   readonly codeFrames = new CodeFrames()
-  /** What the debug information may call a path of the client. */
-  readonly #toProgram: (path: string) => string
+  readonly #meant: (path: string) => FilesMeant
 
-  constructor(elf: ElfFile, toProgram: (path: string) => string) {
+  /** @param meant which files of the program a client's path means */
+  constructor(elf: ElfFile, meant: (path: string) => FilesMeant = path => ({ files: [path] })) {
     this.elf = elf
     this.symbols = Symbols.load(elf)
-    this.#toProgram = toProgram
+    this.#meant = meant
   }
 
   get hasLines(): boolean {
@@ -54,7 +60,8 @@ export class Program {
 
   /** The lines of a file in `from` to `to` that a breakpoint can be set on. */
   breakpointLines(path: string, from: number, to: number): number[] {
-    return this.symbols.breakpointLines(this.#toProgram(path), from, to)
+    const lines = this.#meant(path).files.flatMap(file => this.symbols.breakpointLines(file, from, to))
+    return [...new Set(lines)].sort((a, b) => a - b)
   }
 
   /** Where a breakpoint leads, or why nowhere. */
@@ -97,8 +104,12 @@ export class Program {
     const name = fileName(path)
     if (!this.hasLines)
       return { kind: 'nowhere', why: 'The program has no line information: build it with -g to stop at source lines.' }
-    const found = this.symbols.locationsFor(this.#toProgram(path), line)
-    if (found !== undefined) return { kind: 'found', addresses: found.addresses, line: found.line }
+    const { files, why } = this.#meant(path)
+    if (why !== undefined) return { kind: 'nowhere', why }
+    const found = files.flatMap(file => this.symbols.locationsFor(file, line) ?? [])
+    const first = Math.min(...found.map(each => each.line))
+    const addresses = found.flatMap(each => (each.line === first ? each.addresses : []))
+    if (addresses.length > 0) return { kind: 'found', addresses: [...new Set(addresses)], line: first }
     const known = this.breakpointLines(path, 1, Number.MAX_SAFE_INTEGER)
     if (known.length === 0)
       return {

@@ -1,3 +1,4 @@
+import { normalizePath } from '../util/paths.ts'
 import { DW_LNE, DW_LNS } from './constants.ts'
 import { type LineFile, type LineHeader, readFile } from './lineHeader.ts'
 import { type LineRow, LineRows, LineRowWriter } from './lineRows.ts'
@@ -146,14 +147,3 @@ const isAbsolute = (path: string) => path.startsWith('/') || path.startsWith('\\
 
 const join = (directory: string | undefined, path: string) =>
   directory === undefined || directory === '' || isAbsolute(path) ? path : `${directory.replace(/[\\/]$/, '')}/${path}`
-
-/** `/a/./b/../c` is `/a/c`. Backslashes of a compiler on Windows become slashes. */
-export function normalizePath(path: string): string {
-  const parts: string[] = []
-  for (const part of path.replaceAll('\\', '/').split('/')) {
-    if (part === '.' || (part === '' && parts.length > 0)) continue
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop()
-    else if (part !== '..' || parts.at(-1) !== '') parts.push(part)
-  }
-  return parts.join('/')
-}

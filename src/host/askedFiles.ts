@@ -24,6 +24,11 @@ export class AskedFiles implements Files {
     throw new Error('error' in answer ? answer.error : 'it cannot be read')
   }
 
+  async real(path: string): Promise<string | undefined> {
+    const answer = await this.#question({ ask: 'real', place: path })
+    return 'real' in answer ? answer.real : undefined
+  }
+
   async names(place: Place): Promise<readonly string[] | undefined> {
     const answer = await this.#question({ ask: 'names', place })
     return 'names' in answer ? answer.names : undefined
@@ -47,6 +52,7 @@ export class AskedFiles implements Files {
 export async function answer(files: Files, question: FileQuestion): Promise<FileAnswer> {
   const { place } = question
   try {
+    if (question.ask === 'real') return { real: await files.real(question.place) }
     if (question.ask === 'stat') return { found: await files.stat(place) }
     if (question.ask === 'names') return { names: await files.names(place) }
     return { bytes: await files.read(place, question.offset, question.length) }

@@ -15,12 +15,14 @@ export type FromWorker =
 export type FileQuestion =
   | { readonly ask: 'stat'; readonly place: Place }
   | { readonly ask: 'names'; readonly place: Place }
+  | { readonly ask: 'real'; readonly place: string }
   | { readonly ask: 'read'; readonly place: Place; readonly offset: number; readonly length: number }
 
 export type FileAnswer =
   | { readonly found: Found }
   | { readonly bytes: Uint8Array }
   | { readonly names: readonly string[] | undefined }
+  | { readonly real: string | undefined }
   | { readonly error: string }
 
 /** One end of a channel: posts `Out`, hears `In`. */

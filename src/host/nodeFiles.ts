@@ -33,6 +33,8 @@ export const nodeFiles: Files = {
     }
   },
 
+  real: path => realpath(path).catch(() => undefined),
+
   async names(place) {
     try {
       return await names(place)

@@ -57,6 +57,9 @@ export function virtualFiles<Uri>(fs: VirtualFileSystem<Uri>): Files {
       return bytes.slice(offset, offset + length)
     },
 
+    // What is a link there cannot be told from here.
+    real: async path => path,
+
     names: place =>
       held(place)
         .then(uri => fs.readDirectory(uri))

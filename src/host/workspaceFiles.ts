@@ -28,6 +28,7 @@ export function withWorkspace(local: Files): Files {
   return {
     stat: place => of(place).stat(place),
     read: (place, offset, length) => of(place).read(place, offset, length),
+    real: path => of(path).real(path),
     names: place => of(place).names(place),
   }
 }

@@ -1,7 +1,7 @@
 import type { LineRow } from '../dwarf/lineRows.ts'
 import { note } from '../elf/problems.ts'
+import { matchPath, sameName } from '../util/paths.ts'
 import type { LineTable } from './lineTable.ts'
-import { matchPath, sameName } from './paths.ts'
 import type { UnitIndex } from './units.ts'
 
 /** A place in a source file; the line counts from 1. */

@@ -117,8 +117,19 @@ test('a source that is not found opens as a text that says where it was and what
   expect(source).toMatchObject({ name: '0rders.c', origin: 'not found' })
   const text = (await dap.ask('source', { sourceReference: source!.sourceReference!, source: source! }))!.content
   expect(text).toMatch(/0rders\.c, which is not here/)
-  expect(text).toMatch(/"sourceMap": \{ ".*": "\$\{workspaceFolder\}" \}/)
   dap.session.dispose()
+  // And what it advises works as it is written.
+  const moved = mkdtempSync(join(tmpdir(), 'moved-'))
+  writeFileSync(join(moved, '0rders.c'), '')
+  const advice = /"sourceMap": .*/.exec(text)![0].replaceAll('${workspaceFolder}', moved)
+  const again = new DapClient()
+  await again.launch(alone, { stopOnEntry: true, ...JSON.parse(`{${advice}}`) })
+  await again.stopped()
+  await again.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'order_place' }] })
+  await again.step('continue')
+  expect((await again.stack())[0]!.source).toMatchObject({ path: join(moved, '0rders.c') })
+  again.session.dispose()
+  rmSync(moved, { recursive: true })
 })
 
 test('a request nobody knows, or one before the launch, is an error and no more', async () => {

@@ -2,8 +2,10 @@
 
 import { resolve } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import type { Requests } from '../../src/dap/types.ts'
+import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { lineOf } from '../e2e/support/examples.ts'
-import { DapClient } from '../support/dap.ts'
+import { DapClient, SMALL } from '../support/dap.ts'
 
 const ELF = resolve('examples/coffee/coffee.elf')
 const ORDERS = resolve('examples/coffee/orders.c')
@@ -64,4 +66,35 @@ test('an instruction breakpoint that is refused says so in the console too', asy
   expect(breakpoints.map(({ verified }) => verified)).toEqual([true, true, true, true, false])
   const said = dap.events.filter(({ event }) => event === 'output').map(({ body }) => body.output)
   expect(said.filter(text => /0x00104000: No IAC slot free/.test(text))).toHaveLength(1)
+})
+
+test('what is asked while a path is looked for waits until it is known; a pause does not', async () => {
+  let release = (): void => {}
+  const gate = new Promise<void>(resolve => (release = resolve))
+  let isHeld = false
+  dap = new DapClient({
+    ...nodeFiles,
+    stat: async place => {
+      if (isHeld) await gate
+      return await nodeFiles.stat(place)
+    },
+  })
+  const source = { path: resolve('examples/asm/primes.S') }
+  await dap.launch(SMALL, { memory: '2M', stopOnEntry: true })
+  await dap.stopped()
+  isHeld = true
+  const done: string[] = []
+  const ask = <R extends keyof Requests>(name: R, args: Requests[R]['args'], as: string = name) =>
+    dap.ask(name, args).then(() => done.push(as))
+  const all = [
+    ask('setBreakpoints', { source, breakpoints: [{ line: 1 }] }, 'first'),
+    ask('setBreakpoints', { source, breakpoints: [] }, 'second'),
+    ask('evaluate', { expression: '$r3' }),
+    ask('pause', { threadId: 1 }),
+  ]
+  await all[3]
+  expect(done).toEqual(['pause'])
+  release()
+  await Promise.all(all)
+  expect(done).toEqual(['pause', 'first', 'second', 'evaluate'])
 })

@@ -18,7 +18,7 @@ const line =
 describe('on a line with code of a header', { skip: !haveGcc }, () => {
   it.each(['-O0', '-Og', '-O1'])('they are names of that line, with %s', level => {
     const path = build(['start.S', 'around.c'], level, '-g')
-    const program = new Program(loadElf(path), each => each)
+    const program = new Program(loadElf(path))
     const resolution = program.resolve({ kind: 'source', path: SOURCE, line, condition: 'round == 3' })
     if (resolution.kind !== 'found') throw new Error(resolution.why)
     const machine = createMachine(path)
@@ -37,7 +37,7 @@ describe('on a line with code of a header', { skip: !haveGcc }, () => {
 })
 
 describe('a text of 200 KB beside a breakpoint', { skip: !haveGcc }, () => {
-  const program = () => new Program(loadElf(build(['start.S', 'around.c'], '-O0', '-g')), each => each)
+  const program = () => new Program(loadElf(build(['start.S', 'around.c'], '-O0', '-g')))
   const resolve = (beside: object) => program().resolve({ kind: 'source', path: SOURCE, line, ...beside })
 
   it.each([

@@ -18,7 +18,7 @@ describe('a recursion', () => {
   /** Stopped in its innermost call, of so many. */
   function stopped(depth: number) {
     const path = build(['start.S', 'recursion.c'], '-O2', '-gdwarf-5')
-    const program = new Program(loadElf(path), path => path)
+    const program = new Program(loadElf(path))
     const machine = createMachine(path)
     const addressOf = (name: string) => program.symbols.symbolNamed(name)!.value
     const runTo = (address: number) => {

@@ -138,7 +138,7 @@ describe('thread-local variables', () => {
     const path = build(programs.threads, ...options.split(' '))
     const machine = createMachine(path)
     machine.run({ budget: lengthOf(path) })
-    const context = contextHere(machine, new Program(loadElf(path), each => each))
+    const context = contextHere(machine, new Program(loadElf(path)))
     const names = ['zeroed', 'wide', 'corner', 'count::calls']
     const pointers = ['where_zeroed', 'where_wide', 'where_corner', 'where_calls']
     expect(names.map(name => watch(`(unsigned)&${name}`, context)[0])).toEqual(

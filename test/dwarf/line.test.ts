@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DW_AT } from '../../src/dwarf/constants.ts'
 import { openDwarf } from '../../src/dwarf/dwarf.ts'
-import { normalizePath, runLineProgram } from '../../src/dwarf/line.ts'
+import { runLineProgram } from '../../src/dwarf/line.ts'
 import { readLineHeader } from '../../src/dwarf/lineHeader.ts'
 import { dwarfSections } from '../../src/dwarf/sections.ts'
 import { have } from '../support/tools.ts'
@@ -43,18 +43,5 @@ describe('line tables', () => {
   it('of the C++ guest are those objdump decodes', { skip: skip || !have('powerpc-linux-gnu-g++') }, () => {
     const path = build(['start.S', 'classes.cc'], '-O2', '-g')
     expect(ourRows(path).sort()).toEqual(objdumpRows(path).sort())
-  })
-})
-
-describe('normalizePath', () => {
-  it.each([
-    ['/a/./b//c.c', '/a/b/c.c'],
-    ['/a/b/../../c.c', '/c.c'],
-    ['/../c.c', '/c.c'],
-    ['../a/../c.c', '../c.c'],
-    ['C:\\code\\src\\main.c', 'C:/code/src/main.c'],
-    ['./main.c', 'main.c'],
-  ])('%s is %s', (path, normal) => {
-    expect(normalizePath(path)).toBe(normal)
   })
 })

@@ -28,6 +28,7 @@ export class InMemory implements SessionHost {
         if (bytes === undefined) throw new Error('there is no such file')
         return bytes.slice(offset, offset + length)
       },
+      real: async path => path,
       names: async place => (place === '/' ? [...this.#contents.keys()].map(path => path.slice(1)).sort() : undefined),
     }
   }

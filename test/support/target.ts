@@ -35,7 +35,11 @@ export class HandTurned {
       outputWait: () => 0,
     }
     const options = { ramSize: 2 << 20, core: '440ep', reset: 'boot', interactive: false, pace } as const
-    this.target = createTarget(readElf(elf), { ...options, toProgram: path => path, onTransmit: () => {} }, host)
+    this.target = createTarget(
+      readElf(elf),
+      { ...options, filesMeant: path => ({ files: [path] }), onTransmit: () => {} },
+      host,
+    )
   }
 
   /** Runs so many slices, or until nothing is left to do. */

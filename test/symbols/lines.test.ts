@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { matchPath } from '../../src/symbols/paths.ts'
 import { Symbols } from '../../src/symbols/symbols.ts'
 import { have } from '../support/tools.ts'
 import { gdb, gdbBreakpoints } from './gdb.ts'
@@ -188,17 +187,4 @@ describe('stepRange', () => {
       }
     },
   )
-})
-
-describe('matchPath', () => {
-  const candidates = ['/build/app/src/main.c', '/build/lib/src/main.c', '/build/app/src/main.h']
-  it.each([
-    ['/build/lib/src/main.c', ['/build/lib/src/main.c']],
-    ['/home/me/app/src/main.c', ['/build/app/src/main.c']],
-    ['/home/me/src/main.c', ['/build/app/src/main.c', '/build/lib/src/main.c']],
-    ['C:\\me\\App\\src\\MAIN.C', ['/build/app/src/main.c']],
-    ['/home/me/other.c', []],
-  ])('takes %s for %j', (path, expected) => {
-    expect([...matchPath(path, candidates)]).toEqual(expected)
-  })
 })

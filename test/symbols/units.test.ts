@@ -35,7 +35,7 @@ describe('a type that two files have each for itself', () => {
   it.each(['-O0', '-O2'])('is that of the file where the program stands, with %s', { skip }, level => {
     const path = build(['start.S', 'units_one.c', 'units_two.c'], level, '-g')
     const elf = loadElf(path)
-    const program = new Program(elf, each => each)
+    const program = new Program(elf)
     const folder = mkdtempSync(join(tmpdir(), 'units-'))
     try {
       const seen = ['sum_list', 'sum_tree'].map(name => {
@@ -60,7 +60,7 @@ describe('a type that two files have each for itself', () => {
     ['sum_list', 8],
   ])('is so in the condition of a breakpoint: %s', { skip }, (name, size) => {
     const path = build(['start.S', 'units_one.c', 'units_two.c'], '-O0', '-g')
-    const program = new Program(loadElf(path), each => each)
+    const program = new Program(loadElf(path))
     const resolution = program.resolve({ kind: 'function', name, condition: `sizeof(struct node) == ${size}` })
     if (resolution.kind !== 'found') throw new Error(resolution.why)
     const machine = createMachine(path)

@@ -40,8 +40,8 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
   }
 
   return {
-    setBreakpoints({ source, breakpoints = [] }) {
-      const path = source.path ?? source.name ?? ''
+    async setBreakpoints({ source, breakpoints = [] }) {
+      const path = await state.learned(source)
       const requests = breakpoints.map(b => ({
         kind: 'source' as const,
         path,
@@ -76,8 +76,8 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
     setDataBreakpoints: ({ breakpoints }) =>
       answer(state.target.breakpoints.replace(group('data'), breakpoints.map(requestOf))),
 
-    breakpointLocations({ source, line, endLine }) {
-      const path = source.path ?? source.name ?? ''
+    async breakpointLocations({ source, line, endLine }) {
+      const path = await state.learned(source)
       const lines = state.target.program.breakpointLines(
         path,
         line - state.lineBase + 1,

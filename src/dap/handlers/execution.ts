@@ -45,7 +45,8 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       state.target.pause()
       return undefined
     },
-    'ppc440/runTo'({ path, line }) {
+    async 'ppc440/runTo'({ path, line }) {
+      await state.learned({ path })
       const target = state.stoppedTarget
       const to = target.program.resolve({ kind: 'source', path, line: line - state.lineBase + 1 })
       if (to.kind === 'nowhere') throw noWay(`${fileName(path)}:${line}`, to.why)

@@ -123,7 +123,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
       ...(kernel && { kernel: await kernelFiles(state, kernel) }),
       interactive: launch.console === 'terminal',
       ...(files && { process: processOptions(launch, files) }),
-      toProgram: path => sources.toProgram(path),
+      filesMeant: path => sources.meant(path),
       onTransmit: (uart, output) => uarts.write(uart, output),
     },
     {

@@ -196,7 +196,7 @@ export const surface: Surface = {
       const { offset, size } = random.pick(chosen.sections)
       for (let i = 1 + random.below(6); i > 0; i--) mutate(damaged, offset, offset + size, random)
     }
-    const program = new Program(readElf(damaged), path => path)
+    const program = new Program(readElf(damaged))
     const { symbols } = program
     for (let i = 1 + random.below(3); i > 0; i--) {
       try {

@@ -54,7 +54,7 @@ export function seeStops(
 ): SeenStop[] {
   const folder = mkdtempSync(join(tmpdir(), 'stops-'))
   try {
-    const program = new Program(loadElf(path), each => each)
+    const program = new Program(loadElf(path))
     const cores: string[] = []
     const ours = instructions.map((count, i) => {
       run(machine, count)
