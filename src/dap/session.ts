@@ -15,12 +15,15 @@ import { SessionState } from './sessionState.ts'
 import { ARGUMENTS, conform, Misfit } from './shapes.ts'
 import type { Handlers, Requests } from './types.ts'
 
-/** Waits for no file. */
-const AT_ONCE: ReadonlySet<string> = new Set(['pause', 'terminate', 'disconnect'])
+/** Requests about a path of the client, of which has to be found out what it means. */
+const ASKS_FILES: ReadonlySet<keyof Requests> = new Set(['setBreakpoints', 'breakpointLocations', 'ppc440/runTo'])
+/** And those that wait for no file. */
+const AT_ONCE: ReadonlySet<keyof Requests> = new Set(['pause', 'terminate', 'disconnect'])
 
 export class Session {
   readonly #state: SessionState
   readonly #handlers: Handlers
+  #underWay: Promise<void> | undefined
 
   constructor(host: SessionHost) {
     const state = new SessionState(host)
@@ -44,11 +47,22 @@ export class Session {
     if (!Object.hasOwn(this.#handlers, command)) throw unknownRequest(command)
     const name = command as keyof Requests
     const checked = argumentsOf(name, args)
-    while (this.#state.learning !== undefined && !AT_ONCE.has(name)) await this.#state.learning
+    while (this.#underWay !== undefined && !AT_ONCE.has(name)) await this.#underWay
     const refused = refusal(name, this.#state.phase)
     if (refused !== undefined) throw refused
     const handler = this.#handlers[name] as (args: unknown) => unknown
-    return await handler(checked)
+    if (!ASKS_FILES.has(name)) return await handler(checked)
+    // What is asked meanwhile waits, so that requests are done in their order.
+    const answer = Promise.resolve(handler(checked))
+    this.#underWay = answer.then(
+      () => undefined,
+      () => undefined,
+    )
+    try {
+      return await answer
+    } finally {
+      this.#underWay = undefined
+    }
   }
 
   dispose(): void {

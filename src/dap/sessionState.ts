@@ -39,8 +39,6 @@ export class SessionState {
   phase: Phase = 'none'
   /** The last one. */
   stop: Stop | undefined
-  /** A path of the client is being looked for among the program's. */
-  learning: Promise<void> | undefined
   #launched: Launched | undefined
   #snapshots = 0
   /** This session at the target. */
@@ -75,21 +73,11 @@ export class SessionState {
     return this.#launched!.sources
   }
 
-  /**
-   * The path of a client's source, of which it is now known which files of the program it means. What is asked while that
-   * is found out waits for it (session.ts), so that requests are done in their order.
-   */
+  /** The path of a client's source, of which it is now known which files of the program it means. */
   async learned({ path, sourceReference = 0, name = '' }: P.Source): Promise<string> {
     const meant = path ?? this.sources.missingPath(sourceReference) ?? name
-    this.learning = this.sources.learn(
-      meant,
-      this.target.program.symbols.files().map(file => file.path),
-    )
-    try {
-      await this.learning
-    } finally {
-      this.learning = undefined
-    }
+    const files = this.target.program.symbols.files().map(file => file.path)
+    await this.sources.learn(meant, files)
     return meant
   }
 

@@ -17,7 +17,7 @@ const target = createTarget(
     process: { executable: program!, args: [program!, rounds!], environment: [], directory: '/' },
     interactive: false,
     pace: 'max',
-    toProgram: path => path,
+    filesMeant: path => ({ files: [path] }),
     onTransmit: () => {},
   },
   {

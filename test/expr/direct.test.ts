@@ -99,7 +99,7 @@ const variants = [
 describe.each(variants)('conditions of a program by $name', ({ options, skip }) => {
   it.skipIf(skip)('come to the same, told directly or at length', () => {
     const path = build(['start.S', 'judged.cc'], ...options)
-    const program = new Program(loadElf(path), each => each)
+    const program = new Program(loadElf(path))
     const place = program.resolve({ kind: 'source', path: SOURCE, line })
     if (place.kind !== 'found') throw new Error(place.why)
     const machine = createMachine(path)
