@@ -13,6 +13,7 @@ export class RunBack implements Goal {
   readonly passesInterrupts = true
   remark: string | undefined
   readonly #frames: readonly FrameView[]
+  readonly #sp: number
   readonly #stretch: Stretch
   #started = false
 
@@ -20,6 +21,7 @@ export class RunBack implements Goal {
   constructor(view: View, frames: readonly [FrameView, ...FrameView[]], sp: number, description: string) {
     this.description = description
     this.#frames = frames
+    this.#sp = sp
     const entries = new Set(frames.map(({ id }) => id.entry))
     const statements = [...entries].flatMap(entry => view.statementsOf(entry))
     this.#stretch = { kind: 'until', stops: { addresses: [frames[0].pc, ...statements], sp } }
@@ -35,6 +37,8 @@ export class RunBack implements Goal {
     const [first] = this.#frames
     const returns = view.pc === first!.pc
     if (!returns && !view.isStatement(view.pc)) return false
+    // The stack is as high as it was. Of stripped code the frame before a call and behind it may not look the same.
+    if (returns && view.sp === this.#sp) return true
     const here = frameHere(view)
     // Where nothing tells a frame's address, the height of the stack, by which stops are chosen, has to do.
     if (returns && (sameFrame(here, first!.id) || first!.id.cfa === undefined)) return true

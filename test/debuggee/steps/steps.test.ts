@@ -93,6 +93,14 @@ describe('a call', () => {
     expect(drive(into(), CALL, trace)).toMatchObject({ at: 5 })
   })
 
+  test('of stripped code ends where it returns to, though its frame does not look the same there', () => {
+    const before: Moment = { pc: 304, sp: 880, stack: [[880, 304]] }
+    const behind: Moment = { pc: 308, sp: 880, stack: [[912, 308]] }
+    const deeper: Moment = { pc: 308, sp: 848, stack: [[880, 308]] }
+    const trace = [before, { pc: 400, sp: 880 }, deeper, behind, { pc: 312, sp: 880 }]
+    expect(drive(new NextInstruction(), { ...CALL, words: { 304: BL } }, trace)).toMatchObject({ at: 3 })
+  })
+
   test('ends in the frame that called, not in a deeper one at the same address', () => {
     const deeper = (pc: number): Moment => ({
       pc,
