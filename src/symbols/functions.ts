@@ -102,7 +102,7 @@ export class Functions {
   }
 
   #info(unit: Unit, die: Die): FunctionInfo | undefined {
-    const ranges = this.rangesOf(die).filter(range => this.#units.isCode(range.low))
+    const ranges = this.#units.linked(unit, this.rangesOf(die))
     if (ranges.length === 0) return undefined
     const entry = die.address(DW_AT.low_pc) ?? ranges[0].low
     const { low, high } = ranges.find(range => inRange(range, entry)) ?? ranges[0]

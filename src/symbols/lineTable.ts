@@ -13,22 +13,25 @@ export interface LineSpan {
   readonly row: LineRow
 }
 
+type Linked = (sequences: readonly LineSequence[]) => LineSequence[]
+
 /** The line table of a unit. The header is read at once, the program when a row is asked for, and again after a while. */
 export class LineTable implements Forgettable {
   readonly unit: Unit
   readonly header: LineHeader
   readonly #compilationDirectory: string | undefined
-  readonly #isCode: (address: number) => boolean
+  readonly #linked: Linked
   readonly #recent: Recent
   #sequences: readonly LineSequence[] | undefined
 
   readonly #paths = new Map<number, string | undefined>()
 
-  constructor(unit: Unit, header: LineHeader, isCode: (address: number) => boolean, recent: Recent) {
+  /** @param linked of the code that the table speaks of, what the program has */
+  constructor(unit: Unit, header: LineHeader, linked: Linked, recent: Recent) {
     this.unit = unit
     this.header = header
     this.#compilationDirectory = unit.root.string(DW_AT.comp_dir)
-    this.#isCode = isCode
+    this.#linked = linked
     this.#recent = recent
   }
 
@@ -45,13 +48,14 @@ export class LineTable implements Forgettable {
     return this.#paths.get(file)
   }
 
-  /** Without those of functions the linker threw away: they were moved to address 0, where no code is. */
+  /** Without those of functions the linker threw away. */
   get sequences(): readonly LineSequence[] {
     this.#recent.use(this)
-    this.#sequences ??= runLineProgram(this.header)
-      .map(worthShowing)
-      .filter(sequence => sequence.high > sequence.low && this.#isCode(sequence.low))
-      .sort((a, b) => a.low - b.low)
+    this.#sequences ??= this.#linked(
+      runLineProgram(this.header)
+        .map(worthShowing)
+        .filter(({ low, high }) => high > low),
+    ).sort((a, b) => a.low - b.low)
     return this.#sequences
   }
 

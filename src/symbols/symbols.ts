@@ -5,10 +5,9 @@ import { openDwarf } from '../dwarf/dwarf.ts'
 import type { LineRow } from '../dwarf/lineRows.ts'
 import type { EntryItem } from '../dwarf/location.ts'
 import type { Range } from '../dwarf/ranges.ts'
-import { disjoint } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
 import type { Unit } from '../dwarf/unit.ts'
-import { type ElfFile, type ElfSymbol, SHF, STT } from '../elf/types.ts'
+import { type ElfFile, type ElfSymbol, STT } from '../elf/types.ts'
 import { type CallSite, CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { demangle } from './demangle.ts'
@@ -16,7 +15,7 @@ import { EntryValues } from './entryValues.ts'
 import { type FunctionSpec, functionSpec, parametersOf } from './functionSpec.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
-import { lastAtOrBefore } from './lineTable.ts'
+import { LinkedCode } from './linkedCode.ts'
 import { type Macro, Macros } from './macros.ts'
 import { NameIndex } from './names.ts'
 import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
@@ -53,10 +52,7 @@ export class Symbols {
 
   private constructor(elf: ElfFile) {
     this.#elf = elf
-    const loaded = elf.sections.filter(section => section.flags & SHF.ALLOC && section.size > 0)
-    const code = disjoint(loaded.map(({ addr, size }) => ({ low: addr, high: addr + size })))
-    const isCode = (address: number) => address < (code[lastAtOrBefore(code, address)]?.high ?? 0)
-    this.#units = new UnitIndex(openDwarf(dwarfSections(elf)), isCode)
+    this.#units = new UnitIndex(openDwarf(dwarfSections(elf)), new LinkedCode(elf))
     this.#lines = new Lines(this.#units)
     this.#functions = new Functions(this.#units)
     this.#names = new NameIndex(this.#units)
@@ -195,7 +191,7 @@ export class Symbols {
         if (hasParameters(info, spec)) addresses.add(this.#functions.afterPrologue(info))
       if (spec.parameters !== undefined && die.linkageName !== undefined && !matches(die.linkageName, spec)) continue
       for (const copy of this.#functions.inlinedCopies(die, unit)) {
-        const ranges = this.#functions.rangesOf(copy).filter(range => this.#units.isCode(range.low))
+        const ranges = this.#units.linked(unit, this.#functions.rangesOf(copy))
         if (ranges.length > 0) addresses.add(ranges[0].low)
       }
     }

@@ -2,10 +2,11 @@ import { DW_AT } from '../dwarf/constants.ts'
 import type { Dwarf } from '../dwarf/dwarf.ts'
 import { DwarfError, tolerate } from '../dwarf/error.ts'
 import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
-import { rangesOf } from '../dwarf/ranges.ts'
+import { type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { note } from '../elf/problems.ts'
 import { LineTable, lastAtOrBefore } from './lineTable.ts'
+import type { LinkedCode } from './linkedCode.ts'
 import { Recent } from './recent.ts'
 
 /** A kernel's units have a hundred thousand. */
@@ -14,21 +15,21 @@ const mostRanges = 1_000_000
 /** Which unit has the code at an address, and each unit's line table. */
 export class UnitIndex {
   readonly dwarf: Dwarf
-  readonly #isCode: (address: number) => boolean
+  readonly #code: LinkedCode
   /** A kernel's have two million rows; a person is in a few files at a time. */
   readonly #recent = new Recent(16)
   readonly #lineTables = new Map<number, LineTable | undefined>()
   #allLineTables: readonly LineTable[] | undefined
   #ranges: { low: number; high: number; unit: Unit }[] | undefined
 
-  constructor(dwarf: Dwarf, isCode: (address: number) => boolean) {
+  constructor(dwarf: Dwarf, code: LinkedCode) {
     this.dwarf = dwarf
-    this.#isCode = isCode
+    this.#code = code
   }
 
-  /** Whether the program has a section at the address. Where not, debug information speaks of what was left out. */
-  isCode(address: number): boolean {
-    return this.#isCode(address)
+  /** Of what a unit says is its code, what the program has. */
+  linked<R extends Range>(unit: Unit, ranges: readonly R[]): R[] {
+    return ranges.filter(range => this.tolerate(true, () => this.#code.has(unit, range)))
   }
 
   at(pc: number): Unit | undefined {
@@ -40,7 +41,7 @@ export class UnitIndex {
   #readRanges(): { low: number; high: number; unit: Unit }[] {
     const ranges: { low: number; high: number; unit: Unit }[] = []
     for (const unit of this.dwarf.units) {
-      for (const { low, high } of this.#rangesOf(unit)) if (this.#isCode(low)) ranges.push({ low, high, unit })
+      for (const { low, high } of this.linked(unit, this.#rangesOf(unit))) ranges.push({ low, high, unit })
       if (ranges.length <= mostRanges) continue
       note(
         this.dwarf.problems,
@@ -67,7 +68,10 @@ export class UnitIndex {
         this.#lineTables.set(offset, undefined)
         const header = readLineHeader(unit.sections, offset)
         this.#checkOverlap(header)
-        this.#lineTables.set(offset, new LineTable(unit, header, this.#isCode, this.#recent))
+        this.#lineTables.set(
+          offset,
+          new LineTable(unit, header, sequences => this.linked(unit, sequences), this.#recent),
+        )
       }
       return this.#lineTables.get(offset)
     })
