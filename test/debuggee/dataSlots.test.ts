@@ -109,6 +109,7 @@ describe('a value that DVC can compare', () => {
     ['state == 0x12', 0x1001, 1, { value: 0x00120000, bytes: 4, mode: 'and' }],
     ['state==258', 0x1002, 2, { value: 258, bytes: 3, mode: 'and' }],
     ['state == 255', 0x1000, 1, { value: 0xff000000, bytes: 8, mode: 'and' }],
+    ['state == -32768', 0x1000, 2, { value: 0x80000000, bytes: 12, mode: 'and' }],
     ['state == -128', 0x1003, 1, { value: 0x80, bytes: 1, mode: 'and' }],
   ] as const)('%s at %i, %i bytes', (condition, address, size, value) => {
     expect(ask(condition, address, size)).toEqual(value)
