@@ -21,7 +21,7 @@ export const disasm = (argv: string[]): Promise<number> =>
   listing(argv, USAGE, (path, wanted, out) => {
     const elf = readElf(readFileSync(path), path)
     const program = new Program(elf)
-    const ranges = wanted.length === 0 ? codeOf(elf) : wanted.map(text => rangeOf(text, program))
+    const ranges = wanted.length === 0 ? codeOf(elf) : wanted.flatMap(text => rangesOf(text, program))
     for (const range of ranges) list(program, range, out)
   })
 
@@ -34,18 +34,18 @@ function codeOf(elf: ElfFile): Range[] {
     .map(({ vaddr, filesz }) => ({ low: vaddr, high: vaddr + filesz }))
 }
 
-function rangeOf(text: string, program: Program): Range {
+/** An address, a range, or every function that a name means. */
+function rangesOf(text: string, program: Program): readonly Range[] {
   const [, start, end] = /^(0x[0-9a-f]+|\d+)(?:-(0x[0-9a-f]+|\d+))?$/i.exec(text) ?? []
   if (start !== undefined) {
     const low = (Number(start) & ~3) >>> 0
-    if (end !== undefined) return { low, high: Number(end) }
-    return functionAround(low, program) ?? { low, high: low + 4 }
+    if (end !== undefined) return [{ low, high: Number(end) }]
+    return [functionAround(low, program) ?? { low, high: low + 4 }]
   }
-  const symbol = program.symbols.symbolNamed(text)
-  const range = symbol && functionAround(symbol.value, program)
-  if (range === undefined)
+  const ranges = program.symbols.functionSymbols(text).flatMap(({ value }) => functionAround(value, program) ?? [])
+  if (ranges.length === 0)
     throw new UserError('no-function', `the program has no function named ${text}`, 'ppc440 symbols lists those it has')
-  return range
+  return ranges
 }
 
 function functionAround(address: number, { symbols }: Program): Range | undefined {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Program } from '../debuggee/program.ts'
 import { readElf } from '../elf/elf.ts'
 import { SHN_ABS, SHN_UNDEF, STT } from '../elf/types.ts'
+import { demangle } from '../symbols/demangle.ts'
 import { digits, listing } from './listing.ts'
 
 export const USAGE = `usage: ppc440 symbols PROGRAM.elf [TEXT]...
@@ -26,11 +27,11 @@ export const symbols = (argv: string[]): Promise<number> =>
         shndx !== SHN_UNDEF &&
         shndx !== SHN_ABS &&
         name !== '' &&
-        (wanted.length === 0 || wanted.some(text => name.includes(text))),
+        (wanted.length === 0 || wanted.some(text => name.includes(text) || demangle(name).includes(text))),
     )
     for (const { name, value, size, type } of chosen.sort((a, b) => a.value - b.value)) {
       const place = type === STT.OBJECT ? undefined : program.lineAt(value)
       const line = place === undefined ? '' : `  ${place.path}:${place.line}`
-      out(`${digits(value, 8)}  ${digits(size, 6)}  ${KINDS[type]!.padEnd(8)}  ${name}${line}`)
+      out(`${digits(value, 8)}  ${digits(size, 6)}  ${KINDS[type]!.padEnd(8)}  ${demangle(name)}${line}`)
     }
   })

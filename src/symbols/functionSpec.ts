@@ -30,6 +30,12 @@ export function isMeant({ path, isWhole }: FunctionSpec, qualified: readonly str
   return path.every((wanted, n) => wanted === end[n] || wanted === withoutArguments(end[n]!))
 }
 
+/** Whether a function whose name the linker has as this is one of those meant: `sum(int, int)` of `sum`. */
+export function isMeantByLinker(spec: FunctionSpec, demangled: string): boolean {
+  const { name, parameters } = splitParameters(demangled)
+  return isMeant(spec, components(name)) && (spec.parameters === undefined || spec.parameters === parameters)
+}
+
 /** `largest` of `largest<int>`; the name of an operator may have these characters itself. */
 export const withoutArguments = (component: string): string =>
   component.startsWith('operator') ? component : component.replace(/<.*$/s, '')

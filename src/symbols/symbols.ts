@@ -12,7 +12,7 @@ import { type CallSite, CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { demangle } from './demangle.ts'
 import { EntryValues } from './entryValues.ts'
-import { type FunctionSpec, functionSpec, parametersOf } from './functionSpec.ts'
+import { type FunctionSpec, functionSpec, isMeantByLinker, parametersOf } from './functionSpec.ts'
 import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { LinkedCode } from './linkedCode.ts'
@@ -205,6 +205,19 @@ export class Symbols {
 
   symbolAt(address: number): SymbolHit | undefined {
     return this.#symtab.at(address)
+  }
+
+  /** The functions that a person means by a name, as far as the symbol table has them: all overloads of `sum`. */
+  functionSymbols(text: string): readonly ElfSymbol[] {
+    const symbol = this.#symtab.named(text)
+    if (symbol !== undefined) return [symbol]
+    const spec = functionSpec(text)
+    if (spec === undefined) return []
+    const meant = this.#elf.symbols.filter(
+      ({ type, name }) => type === STT.FUNC && isMeantByLinker(spec, demangle(name)),
+    )
+    // A constructor has several names for one place.
+    return [...new Map(meant.map(each => [each.value, each])).values()].sort((a, b) => a.value - b.value)
   }
 
   symbolNamed(name: string): ElfSymbol | undefined {

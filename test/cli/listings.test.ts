@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { disasm } from '../../src/cli/disasm.ts'
 import { symbols } from '../../src/cli/symbols.ts'
 import { have } from '../support/tools.ts'
+import { build, haveGcc, programs } from '../symbols/guest.ts'
 
 const COFFEE = fileURLToPath(new URL('../../examples/coffee/coffee.elf', import.meta.url))
 const OBJDUMP = 'powerpc-linux-gnu-objdump'
@@ -68,5 +69,26 @@ describe('ppc440 symbols', { skip: !have(NM) }, () => {
     expect(await printed(symbols, COFFEE, 'main')).toMatch(
       /^[0-9a-f]{8} {2}[0-9a-f]{6} {2}function {2}main {2}\S*main\.c:\d+\n$/,
     )
+  })
+})
+
+describe.skipIf(!haveGcc || !have(NM))('names of C++', () => {
+  const path = build(programs.objects!, '-O0', '-g')
+  const theirs = tool(NM, '-C', '--defined-only', path)
+    .split('\n')
+    .flatMap(row => (/^([0-9a-f]{8}) [TtW] (.*)$/.exec(row)?.slice(1) as [string, string] | undefined) ?? [])
+  const functions = Array.from({ length: theirs.length / 2 }, (_, n) => [theirs[2 * n]!, theirs[2 * n + 1]!] as const)
+
+  test('are listed as nm -C has them, and are names that disasm takes', async () => {
+    const members = functions.filter(([, name]) => name.includes('::') && name.endsWith(')'))
+    expect(members.length).toBeGreaterThan(3)
+    const listed = await printed(symbols, path)
+    for (const [address, name] of members) {
+      expect(listed).toContain(name)
+      expect(await printed(disasm, path, name)).toMatch(new RegExp(`^${address}:`, 'm'))
+      if (/[<{]|operator|^\(/.test(name)) continue
+      const alone = name.replace(/\(.*/, '')
+      expect(await printed(disasm, path, alone)).toMatch(new RegExp(`^${address}:`, 'm'))
+    }
   })
 })
