@@ -80,13 +80,13 @@ describe.skipIf(!haveGcc || !have(NM))('names of C++', () => {
   const functions = Array.from({ length: theirs.length / 2 }, (_, n) => [theirs[2 * n]!, theirs[2 * n + 1]!] as const)
 
   test('are listed as nm -C has them, and are names that disasm takes', async () => {
-    const members = functions.filter(([, name]) => name.includes('::') && name.endsWith(')'))
+    const members = functions.filter(([, name]) => /::/.test(name) && name.endsWith(')') && !name.includes('{'))
     expect(members.length).toBeGreaterThan(3)
     const listed = await printed(symbols, path)
     for (const [address, name] of members) {
       expect(listed).toContain(name)
       expect(await printed(disasm, path, name)).toMatch(new RegExp(`^${address}:`, 'm'))
-      if (/[<{]|operator|^\(/.test(name)) continue
+      if (/<|operator|^\(/.test(name)) continue
       const alone = name.replace(/\(.*/, '')
       expect(await printed(disasm, path, alone)).toMatch(new RegExp(`^${address}:`, 'm'))
     }
