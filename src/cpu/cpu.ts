@@ -70,6 +70,8 @@ const FEW_PAGES = 64 * 1024
 const COMPARATORS = [Hw.DBCR0, Hw.DBCR1, Hw.DBCR2, Hw.IAC1, Hw.IAC2, Hw.IAC3, Hw.IAC4, Hw.DAC1, Hw.DAC2]
 /** In `Word.RESET`. */
 const BY_WATCHDOG = 4
+/** Instructions; where none has been compiled yet, they take some milliseconds. */
+const BETWEEN_QUESTIONS = 2000
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
 const STORM = 64
 /** Time stands still there, as long as cycles can be counted one by one: after 130 days at 400 MHz. */
@@ -106,6 +108,8 @@ export class Cpu {
   /** Instructions this `run` may still execute, and those of the `interpret` call under way. */
   #left = 0
   #slice = 0
+  /** How many must have retired when it is asked for the next time whether the run is over. */
+  #askAt = Number.POSITIVE_INFINITY
   /** The interrupt that `run` last returned before, and where it was due. */
   #caught: { readonly ivor: number; readonly pc: number } | undefined
   /** This run, or what it continues, has executed an instruction or taken an interrupt; until then a stop at PC does not count. */
@@ -168,18 +172,28 @@ export class Cpu {
       if (words[Word.ATTENTION] !== 0) {
         const exit = this.#attend()
         if (exit !== undefined) return exit
-      } else if (this.#spent) {
+      } else if (this.#spent || this.#isOver()) {
         return BUDGET
       } else {
-        this.#execute(Math.min(this.#left, this.#next - clock[Clock.CYCLES]))
+        const untilAsked = this.#askAt - clock[Clock.RETIRED]
+        this.#execute(Math.min(this.#left, this.#next - clock[Clock.CYCLES], untilAsked))
       }
       if (clock[Clock.CYCLES] >= this.timers.deadline) this.#tick()
     }
   }
 
+  /** Whether the run has been told to end; it asks every so many instructions. */
+  #isOver(): boolean {
+    const retired = this.state.clock[Clock.RETIRED]
+    if (retired < this.#askAt) return false
+    this.#askAt = retired + BETWEEN_QUESTIONS
+    return this.#request.isOver!()
+  }
+
   #begin(request: RunRequest): void {
-    const { reported = [], stops = NO_STOPS } = request
+    const { reported = [], stops = NO_STOPS, isOver } = request
     this.#request = request
+    this.#askAt = isOver === undefined ? Number.POSITIVE_INFINITY : this.state.clock[Clock.RETIRED] + BETWEEN_QUESTIONS
     this.#left = request.budget
     this.#horizon = request.horizon ?? Number.POSITIVE_INFINITY
     this.#moved = request.goesOn === true

@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly budget: number
   /** The cycle at which the run returns in any case: time that passes without instructions does not go beyond it. */
   readonly horizon?: number
+  /** Asked every few thousand instructions: whether the run is to end as if its budget were spent. */
+  readonly isOver?: () => boolean
   readonly stops?: readonly Stops[]
   /** It continues a run that has executed something: a stop at PC counts. */
   readonly goesOn?: boolean

@@ -328,9 +328,17 @@ export class Target {
     this.#started = this.#host.now()
     // An instruction asked for is executed; a stretch ends where it would be ahead of the wall.
     const horizon = budget > 1 ? this.#pace?.horizon(this.#started) : undefined
-    const run = this.machine.run({ ...request, passes: this.#passes, ...(horizon !== undefined && { horizon }) })
+    const { retired } = this.machine
+    const isOver = (): boolean => this.#host.now() - this.#started >= RUN_MS
+    const run = this.machine.run({
+      ...request,
+      isOver,
+      passes: this.#passes,
+      ...(horizon !== undefined && { horizon }),
+    })
     // A run that ended early says nothing about a whole one.
-    if (run.core.kind === 'budget' && budget > 1) this.#budget = sized(budget, this.#host.now() - this.#started)
+    if (run.core.kind === 'budget' && budget > 1)
+      this.#budget = sized(this.machine.retired - retired, this.#host.now() - this.#started)
     return run
   }
 

@@ -162,3 +162,13 @@ test('interrupts without an instruction in between end at the same place, wherev
   expect(ends[0]).toMatchObject([{ kind: 'stuck', why: 'storm' }, expect.anything()])
   expect(ends).toEqual([ends[0], ends[0], ends[0]])
 })
+
+test('a run that is over ends as if its budget were spent, soon after it says so', () => {
+  const cpu = core(e.addi(3, 3, 1), e.b(-4))
+  let questions = 0
+  expect(cpu.run({ budget: 1_000_000, isOver: () => ++questions === 5 })).toEqual({ kind: 'budget' })
+  expect([questions, cpu.state.gpr[3]! > 5, cpu.state.gpr[3]! < 100_000]).toEqual([5, true, true])
+  const { retired } = cpu
+  expect(cpu.run({ budget: 1_000_000, isOver: () => false })).toEqual({ kind: 'budget' })
+  expect(cpu.retired).toBe(retired + 1_000_000)
+})
