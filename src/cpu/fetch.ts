@@ -25,6 +25,8 @@ export class Fetch {
   /** Granules of which it has been said that their code changed. */
   readonly #toldOf = new Set<number>()
   readonly #scratch = { ops: new Uint16Array(GRANULE / 4), words: new Int32Array(GRANULE / 4) }
+  /** Where what is in it was found last. */
+  #unmarkedPc: number | undefined
   /** The next instruction executes with its events already dealt with: marks are not looked at. */
   careful = false
 
@@ -36,10 +38,8 @@ export class Fetch {
 
   /** The granule of code at `pc`, or null with the fetch's fault raised (ITLB miss, ISI, machine check). */
   page(pc: number): CodePage | null {
-    if (!this.careful) {
-      const known = this.#pages.lookup(pc)
-      if (known !== undefined) return known
-    }
+    const known = this.#pages.lookup(pc)
+    if (known !== undefined) return this.careful ? this.#unmarked(pc, known.offset) : known
     const { mmu, state } = this.#cpu
     const translation = mmu.translate(pc, 'fetch')
     if (translation.kind !== 'hit') {
@@ -89,9 +89,11 @@ export class Fetch {
 
   /** The instruction at `pc` as a fetch would find it, in the instruction cache or in RAM; undefined where it would not. */
   peek(pc: number): number | undefined {
+    const { code, lines, ram } = this.#cpu.state
+    const known = this.#pages.lookup(pc)
+    if (known !== undefined) return code.getInt32(known.offset + (pc & (GRANULE - 1)))
     const found = this.#address(pc)
     if (found === undefined) return undefined
-    const { code, lines, ram } = this.#cpu.state
     const cached = lines.length > 0 && lines[found.real >>> 5] === 1
     return cached
       ? code.getInt32(RAM_BASE + found.real, found.littleEndian)
@@ -141,9 +143,13 @@ export class Fetch {
   #unmarked(pc: number, offset: number): CodePage {
     const { ops, words } = this.#scratch
     const i = (pc & (GRANULE - 1)) >>> 2
-    words[i] = this.#cpu.state.code.getInt32(offset + 4 * i)
-    noteInvalidForm(this.#cpu, words[i], pc)
-    ops[i] = opcodeOf(words[i])
+    const word = this.#cpu.state.code.getInt32(offset + 4 * i)
+    if (words[i] !== word || this.#unmarkedPc !== pc) {
+      noteInvalidForm(this.#cpu, word, pc)
+      words[i] = word
+      ops[i] = opcodeOf(word)
+      this.#unmarkedPc = pc
+    }
     return { ops, words, va: pc & -GRANULE, offset, marks: undefined }
   }
 

@@ -1,13 +1,12 @@
 // What an interrupt is about, in a sentence: the instruction, the address, the register bits that decide (user's manual
 // chapter 6).
 
-import { disassemble } from '../isa/disasm.ts'
 import { Ivor } from '../isa/interrupts.ts'
 import { ESR, MCSR, MSR, TLB2, TSR } from '../isa/registers.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
-import { wordAt } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
+import { instructionAt } from './instructionAt.ts'
 
 /** An interrupt that is due. */
 export type ExceptionExit = Extract<MachineExit, { kind: 'exception' }>
@@ -67,12 +66,7 @@ const PROGRAM: readonly (readonly [bit: number, text: string])[] = [
 
 const register = ({ vcpu }: Machine, name: string): number => readRegister(vcpu, name) ?? 0
 
-function instruction({ cpu }: Machine): string {
-  const word = wordAt(cpu, cpu.pc >>> 0)
-  if (word === undefined) return hex32(cpu.pc)
-  const { mnemonic, operands } = disassemble(word, cpu.pc >>> 0)
-  return `${mnemonic} ${operands}`.trimEnd()
-}
+const instruction = (machine: Machine): string => instructionAt(machine, machine.cpu.pc >>> 0).text
 
 function machineCheck(machine: Machine): string {
   const { cpu } = machine

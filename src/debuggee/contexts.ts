@@ -4,6 +4,7 @@
 import type { Context, Live } from '../expr/context.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekNumber } from '../machine/memory.ts'
+import { fileName } from '../util/fileName.ts'
 import { contextHere } from './evaluation.ts'
 import type { Program } from './program.ts'
 
@@ -13,7 +14,7 @@ const MOST_PLACES = 256
 export class Contexts {
   readonly #machine: Machine
   readonly #program: Program
-  /** By file and address. */
+  /** By path and address. */
   readonly #known = new Map<string | undefined, Map<number, Context>>()
 
   constructor(machine: Machine, program: Program) {
@@ -21,15 +22,15 @@ export class Contexts {
     this.#program = program
   }
 
-  /** As `contextHere` has it; the same for every time the program stands here. */
-  here(file?: string): Context {
+  /** As `contextHere` has it, for a breakpoint in the file at `path`; the same for every time the program stands here. */
+  here(path?: string): Context {
     const { pc } = this.#machine.cpu
-    let places = this.#known.get(file)
-    if (places === undefined) this.#known.set(file, (places = new Map()))
+    let places = this.#known.get(path)
+    if (places === undefined) this.#known.set(path, (places = new Map()))
     let context = places.get(pc)
     if (context === undefined) {
       if (places.size >= MOST_PLACES) places.clear()
-      places.set(pc, (context = this.#lasting(file)))
+      places.set(pc, (context = this.#lasting(path && fileName(path))))
     }
     return context
   }

@@ -22,6 +22,7 @@ import { Exceptions, judgeException } from './exceptions.ts'
 import { callStack } from './frames.ts'
 import type { FrontEnd } from './frontEnd.ts'
 import type { TargetHost } from './host.ts'
+import { instructionAt } from './instructionAt.ts'
 import type { Program } from './program.ts'
 import { Continue, type Goal, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
@@ -38,15 +39,7 @@ import {
   stopStateReached,
   wanting,
 } from './verdicts.ts'
-import {
-  type AboutToChange,
-  changeOf,
-  type DataBreakpoint,
-  instructionAt,
-  mayWrite,
-  reads,
-  remember,
-} from './watching.ts'
+import { type AboutToChange, changeOf, type DataBreakpoint, mayWrite, reads, remember } from './watching.ts'
 
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */

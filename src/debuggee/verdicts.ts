@@ -7,7 +7,6 @@ import { DBSR } from '../isa/registers.ts'
 import type { KvmDebugExitArch } from '../kvm/abi.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
-import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { answerOf, logText } from './conditions.ts'
@@ -73,16 +72,12 @@ export function stopStateReached(machine: Machine): Verdict {
   })
 }
 
-/** The name of the file that a breakpoint is on a line of. */
-const fileOf = ({ request }: Breakpoint): string | undefined =>
-  request.kind === 'source' ? fileName(request.path) : undefined
-
 /** Asks condition, then hit count; a log point speaks and never stops. */
 function wantsStop(breakpoint: Breakpoint, { contexts, note }: Place): boolean {
-  const { resolution, label } = breakpoint
+  const { request, resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
   const { condition, wantsHit, log } = resolution.conditions
-  const context = (): Context => contexts.here(fileOf(breakpoint))
+  const context = (): Context => contexts.here(request.kind === 'source' ? request.path : undefined)
   const answer = answerOf(condition, context, label, note)
   if (answer !== true) return answer === undefined
   breakpoint.hits++

@@ -2,11 +2,9 @@
 // whether they change, is found out here.
 
 import { ExpressionError } from '../expr/error.ts'
-import { disassemble } from '../isa/disasm.ts'
 import type { Access } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
-import { peekMemory, wordAt } from '../machine/memory.ts'
-import { hex32 } from '../util/hex.ts'
+import { peekMemory } from '../machine/memory.ts'
 import type { Breakpoint, DataRequest } from './breakpoints.ts'
 import { contextHere, evaluate } from './evaluation.ts'
 import type { Program } from './program.ts'
@@ -45,14 +43,6 @@ export function changeOf(watched: AboutToChange, machine: Machine, program: Prog
   const now = peekMemory(machine.cpu, breakpoint.request.address, breakpoint.request.size)
   if (now.length === before.length && now.every((byte, n) => byte === before[n])) return undefined
   return `${shown} → ${shownValue(breakpoint, machine, program)}`
-}
-
-/** `stw r9,8(r31)`: the instruction at `pc`. */
-export function instructionAt(machine: Machine, pc: number): { readonly mnemonic: string; readonly text: string } {
-  const word = wordAt(machine.cpu, pc)
-  if (word === undefined) return { mnemonic: '', text: hex32(pc) }
-  const { mnemonic, operands } = disassemble(word, pc)
-  return { mnemonic, text: `${mnemonic} ${operands}`.trimEnd() }
 }
 
 const SMALL = 8

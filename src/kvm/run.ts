@@ -2,6 +2,7 @@
 // registers back before anybody hears of it.
 
 import type { CpuExit } from '../cpu/exits.ts'
+import type { RunRequest } from '../cpu/request.ts'
 import { Hw, Word } from '../cpu/state.ts'
 import { ANY_IAC } from '../isa/comparators.ts'
 import { DBSR_IDE, MSR_CE, MSR_DE, MSR_ME, Spr } from '../isa/registers.ts'
@@ -59,14 +60,18 @@ function hostIsWatched({ arch, cpu }: Vcpu): boolean {
   return (hw[Hw.DBCR0] & ANY_IAC) !== 0 || arch.unqualified
 }
 
+/** A request of which some has been done. */
+type Rest = { -readonly [Name in keyof RunRequest]: RunRequest[Name] }
+
 /** Until an exit is one for the host: a breakpoint that the request passes is left behind without a swap. */
 function runGuest(vcpu: Vcpu): number {
   const { cpu, run } = vcpu
   const end = cpu.retired + run.request.budget
+  const rest: Rest = { ...run.request }
   run.reported = run.request.reported ?? []
   for (;;) {
     execute(vcpu, LIGHTWEIGHT_EXIT)
-    const exit = untilExit(vcpu, end)
+    const exit = untilExit(vcpu, rest, end)
     execute(vcpu, RESUME_HOST)
     const result = kvmppc_handle_exit(vcpu, exit)
     if (!resumesGuest(vcpu)) return result
@@ -88,12 +93,14 @@ function resumesGuest({ arch, cpu, run }: Vcpu): boolean {
 }
 
 /** Until the guest is left for a reason of its own. Events that the host's last instructions latched end here (R10). */
-function untilExit(vcpu: Vcpu, end: number): CpuExit {
+function untilExit(vcpu: Vcpu, rest: Rest, end: number): CpuExit {
   const { cpu, run } = vcpu
   const { hw } = cpu.state
   enterGuest(vcpu)
   for (;;) {
-    const exit = cpu.run({ ...run.request, budget: end - cpu.retired, reported: run.reported })
+    rest.budget = end - cpu.retired
+    rest.reported = run.reported
+    const exit = cpu.run(rest)
     run.reported = cpu.reported
     leaveGuest(vcpu, exit)
     const ours = exit.kind === 'debugInterrupt' && (hw[Hw.DBSR] & DBSR_IDE) !== 0

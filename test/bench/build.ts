@@ -24,12 +24,23 @@ const BARE = [
 ]
 
 export function build(kernel: Kernel, repeat: number, kind: 'bare' | 'linux'): string {
-  mkdirSync(out, { recursive: true })
   const program = join(out, `${kernel}-${repeat}-${kind}.elf`)
   const sources = ['kernels.c', kind === 'bare' ? 'bare.S' : 'linux.c'].map(name => join(guest, name))
   const define = kernel === 'mix' ? [] : [`-DKERNEL=${kernel}`]
   const options = [...COMMON, ...(kind === 'bare' ? BARE : []), ...define, `-DREPEAT=${repeat}`]
-  const { status, stderr } = spawnSync(GCC, [...options, ...sources, '-o', program], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
+  compile([...options, ...sources, '-o', program])
   return program
+}
+
+/** `test/guest/bench/<name>.c` as a Linux program that a debugger is to see through. */
+export function buildWithSource(name: string): { readonly program: string; readonly source: string } {
+  const [program, source] = [join(out, `${name}.elf`), join(guest, `${name}.c`)]
+  compile(['-mcpu=440fp', '-O0', '-g', '-static', '-fno-pie', '-no-pie', source, '-o', program])
+  return { program, source }
+}
+
+function compile(options: readonly string[]): void {
+  mkdirSync(out, { recursive: true })
+  const { status, stderr } = spawnSync(GCC, options, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
 }

@@ -6,18 +6,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, KERNELS, type Kernel } from './build.ts'
+import { measureConditions } from './conditions.ts'
+import { bundle, median, type Run, timed } from './measure.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const ours = join(root, '.cache/bench/ours.mjs')
+const ours = bundle('ours')
 const ROUNDS = Number(process.argv[2] ?? 3)
 /** Chosen so that our core takes about a second. */
 const REPEAT: Readonly<Record<Kernel, number>> = {
   ...{ sieve: 500, quicksort: 500, digest: 500, recursion: 300, lists: 300, matrices: 600, text: 120, mix: 50 },
-}
-
-interface Run {
-  readonly output: string
-  readonly seconds: number
 }
 
 interface OurRun extends Run {
@@ -25,20 +22,10 @@ interface OurRun extends Run {
   readonly rss: number
 }
 
-/** A program with its processor time, from the shell's own count. */
-function timed(command: readonly string[]): Run {
-  const script = 'exec 3>&1; TIMEFORMAT="%U %S"; { time "$@" >&3 2>/dev/null; } 2>&1 >/dev/null | tail -1 >&2'
-  const { stdout, stderr } = spawnSync('bash', ['-c', script, '-', ...command], { encoding: 'utf8', timeout: 120_000 })
-  const [user, system] = stderr.trim().split(' ').map(Number)
-  return { output: stdout.trim(), seconds: user! + system! }
-}
-
 const oursOn = (program: string, ...options: string[]): OurRun =>
   JSON.parse(spawnSync(process.execPath, [ours, program, ...options], { encoding: 'utf8' }).stdout) as OurRun
 
 const QEMU_BAMBOO = ['qemu-system-ppc', '-M', 'bamboo', '-nic', 'none', '-nographic', '-no-reboot', '-kernel']
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
 
 function measure(kernel: Kernel) {
   const bare = build(kernel, REPEAT[kernel], 'bare')
@@ -68,19 +55,6 @@ function measure(kernel: Kernel) {
 
 const round = (ratio: number): number => Number(ratio.toFixed(3))
 
-const { status } = spawnSync(
-  join(root, 'node_modules/.bin/esbuild'),
-  [
-    join(root, 'test/bench/ours.ts'),
-    '--bundle',
-    '--platform=node',
-    '--format=esm',
-    `--outfile=${ours}`,
-    '--log-level=error',
-  ],
-  { stdio: 'inherit' },
-)
-if (status !== 0) throw new Error('the core could not be bundled')
 const results = KERNELS.map(kernel => {
   const result = measure(kernel)
   console.log(JSON.stringify(result))
@@ -88,4 +62,10 @@ const results = KERNELS.map(kernel => {
 })
 console.table(results)
 console.log('armed: speed with four IACs elsewhere, relative to none. bamboo, user: our speed relative to QEMU.')
-writeFileSync(join(root, 'test/bench/results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+const conditions = measureConditions(ROUNDS)
+console.table(conditions)
+console.log('A false condition, by breakpoints armed: microseconds in our target and in gdb with qemu-ppc.')
+writeFileSync(
+  join(root, 'test/bench/results.json'),
+  `${JSON.stringify({ kernels: results, conditions }, undefined, 2)}\n`,
+)
