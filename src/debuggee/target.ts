@@ -322,10 +322,9 @@ export class Target {
     // An instruction asked for is executed; a stretch ends where it would be ahead of the wall.
     const horizon = budget > 1 ? this.#pace?.horizon(this.#started) : undefined
     const { retired } = this.machine
-    const isOver = (): boolean => this.#host.now() - this.#started >= RUN_MS
     const run = this.machine.run({
       ...request,
-      isOver,
+      isOver: this.#isOver,
       passes: this.#passes,
       ...(horizon !== undefined && { horizon }),
     })
@@ -335,11 +334,13 @@ export class Target {
     return run
   }
 
+  readonly #isOver = (): boolean => this.#host.now() - this.#started >= RUN_MS
+
   /** Asked in the run: whether nobody wants to stop at the instruction that is reported. Whatever takes long ends it. */
   readonly #passes = ({ dbsr }: KvmDebugExitArch): boolean => {
     this.#hit = isCode(dbsr) ? wanting(this.breakpoints.at(this.pc), this.#place) : []
     const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
-    if (passes && this.#host.now() - this.#started >= RUN_MS) this.machine.cpu.requestStop()
+    if (passes && this.#isOver()) this.machine.cpu.requestStop()
     return passes
   }
 
