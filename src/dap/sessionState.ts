@@ -125,7 +125,7 @@ export class SessionState {
   /** Only the console may assign: nobody expects a hover, a watch or a condition to change the program. */
   evaluate(expression: string, frameId: number | undefined, assignment = false): Child {
     const { machine, program } = this.stoppedTarget
-    return evaluate(contextOf(machine, program, this.frame(frameId)), machine, expression, { assignment })
+    return evaluate(contextOf(machine, program, this.frame(frameId)), expression, { assignment })
   }
 
   #continued(): void {

@@ -1,7 +1,7 @@
 // What arguments were worth when functions were entered. In a recursion each is computed from the caller's, down to
 // where it began: every one once, and not by a recursion of ours, however deep the program's is.
 
-import { type EntryItem, entryKey } from '../symbols/location.ts'
+import { type EntryItem, type EntryValue, entryKey } from '../symbols/location.ts'
 
 /** So many frames are gone through in one go: each takes a dozen calls of ours. */
 const MOST_NESTED = 50
@@ -19,16 +19,16 @@ class Needed<Frame> extends Error {
 }
 
 export class EntryMemo<Frame extends object> {
-  readonly #compute: (frame: Frame, what: EntryItem) => number | undefined
-  readonly #known = new WeakMap<Frame, Map<string, number | undefined>>()
+  readonly #compute: (frame: Frame, what: EntryItem) => EntryValue | undefined
+  readonly #known = new WeakMap<Frame, Map<string, EntryValue | undefined>>()
   #nested = 0
 
   /** @param compute may ask this for entry values of frames further out */
-  constructor(compute: (frame: Frame, what: EntryItem) => number | undefined) {
+  constructor(compute: (frame: Frame, what: EntryItem) => EntryValue | undefined) {
     this.#compute = compute
   }
 
-  valueOf(frame: Frame, what: EntryItem): number | undefined {
+  valueOf(frame: Frame, what: EntryItem): EntryValue | undefined {
     const key = entryKey(what)
     if (!this.#of(frame).has(key)) {
       if (this.#nested >= MOST_NESTED) throw new Needed(frame, what)
@@ -62,7 +62,7 @@ export class EntryMemo<Frame extends object> {
     }
   }
 
-  #of(frame: Frame): Map<string, number | undefined> {
+  #of(frame: Frame): Map<string, EntryValue | undefined> {
     let values = this.#known.get(frame)
     if (values === undefined) this.#known.set(frame, (values = new Map()))
     return values

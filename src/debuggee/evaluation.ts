@@ -4,12 +4,14 @@ import { compile } from '../expr/compile.ts'
 import { type Context, typesHere } from '../expr/context.ts'
 import { ExpressionError } from '../expr/error.ts'
 import { load, toInteger, type Value } from '../expr/value.ts'
+import { DWARF_FPR0 } from '../isa/dwarf.ts'
 import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
-import { readRegister } from '../machine/registers.ts'
+import { builtin } from '../symbols/types.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
+import { namedRegisters } from './frameRegisters.ts'
 import { callStack, type Frame, scopesOf } from './frames.ts'
 import type { Program } from './program.ts'
 import { registerRow, registerTree } from './registerRows.ts'
@@ -26,7 +28,7 @@ export interface FrameScope {
 
 /** Where expressions are evaluated: in `frame`, or where no frame is known with what is static alone. */
 export function contextOf(machine: Machine, program: Program, frame: Frame | undefined): Context {
-  const { cpu, vcpu } = machine
+  const { cpu } = machine
   const activation = frame?.activation
   return {
     symbols: program.symbols,
@@ -38,8 +40,7 @@ export function contextOf(machine: Machine, program: Program, frame: Frame | und
       return bytes.length === length ? bytes : undefined
     },
     writeMemory: (address, bytes) => machine.poke(address >>> 0, bytes),
-    readRegister: name => readRegister(vcpu, name),
-    writeRegister: (name, value) => machine.setRegister(name, value),
+    ...namedRegisters(machine, activation),
     writeFrameRegister: (number, bytes) => activation?.writeRegister(number, bytes) ?? false,
   }
 }
@@ -73,8 +74,14 @@ export function frameScopes(machine: Machine, program: Program, frame: Frame | u
     const name = `File ${fileName(file.name ?? '')}`
     shown.push({ name, rows: { children: () => scopeRows(file, { context }) }, isCostly: true, hint: 'locals' })
   }
-  const registers = registerTree(machine, text => numberOf(text, context))
+  const floats = machine.cpu.fpu ? Array.from({ length: 32 }, (_, n) => floatRow(n, context)) : []
+  const registers = registerTree(machine, context, text => numberOf(text, context), floats)
   return [...shown, { name: 'Registers', rows: registers, isCostly: locals.length > 0, hint: 'registers' }]
+}
+
+function floatRow(n: number, context: Context): Child {
+  const value: Value = { type: builtin.double, place: { kind: 'register', register: DWARF_FPR0 + n } }
+  return row(`f${n}`, value, { context }, `$f${n}`)
 }
 
 /** The function's scope first, then its blocks. A name that a block declares again is that block's from there on. */
@@ -92,18 +99,13 @@ function localRows(scopes: readonly Parameters<typeof scopeRows>[0][], context: 
 }
 
 /** @throws ExpressionError where `text` is no expression, or has no value here. */
-export function evaluate(
-  context: Context,
-  machine: Machine,
-  text: string,
-  options: { assignment?: boolean } = {},
-): Child {
+export function evaluate(context: Context, text: string, options: { assignment?: boolean } = {}): Child {
   const expression = compile(text, { types: typesHere(context), ...options })
   const value = expression.evaluate(context)
   const { format } = expression
   if (format !== undefined || !isRegister(text, value)) return row(text, value, { context, format }, text)
   if (value.place.kind === 'named') {
-    const register = registerRow(machine, value.place.name, typed => numberOf(typed, context))
+    const register = registerRow(context, value.place.name, typed => numberOf(typed, context))
     if (register !== undefined) return register
   }
   const word = load(value, context)
@@ -111,9 +113,9 @@ export function evaluate(
   return typeof word === 'string' ? shown : { ...shown, value: hex32(Number(word.value)) }
 }
 
-/** A register by name, of the machine or as the frame has it: shown as the manual would. */
-const isRegister = (text: string, { place, bits }: Value): boolean =>
-  (place.kind === 'named' || place.kind === 'register') &&
+/** A register of 32 bits by name, of the machine or as the frame has it: shown as the manual would. */
+const isRegister = (text: string, { type, place, bits }: Value): boolean =>
+  (place.kind === 'named' || (place.kind === 'register' && type === builtin.uint)) &&
   bits === undefined &&
   registerByName(text.trim().replace(/^\$/, '')) !== undefined
 

@@ -1,6 +1,7 @@
 // The registers of a frame. Those of a caller are still in the core, or on the stack where what it has called saved them;
 // there they are read when someone asks, and written.
 
+import type { Context } from '../expr/context.ts'
 import { DWARF_CR, DWARF_CTR, DWARF_FPR0, DWARF_LR, DWARF_SPR0, DWARF_XER } from '../isa/dwarf.ts'
 import { Spr } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -22,6 +23,15 @@ const NAMED: ReadonlyMap<number, string> = new Map([
     name,
   ]),
 ])
+
+const NUMBERS = new Map([...NAMED].map(([number, name]) => [name, number] as const))
+
+/** The DWARF number of a register by the manual's name, in any case; most have none. */
+function numberNamed(name: string): number | undefined {
+  const upper = name.toUpperCase()
+  const general = /^R(\d{1,2})$/.exec(upper === 'SP' ? 'R1' : upper)
+  return general !== null && Number(general[1]) < 32 ? Number(general[1]) : NUMBERS.get(upper)
+}
 
 const FLOATS = Array.from({ length: 32 }, (_, n) => DWARF_FPR0 + n)
 
@@ -75,4 +85,34 @@ export function writeKept(machine: Machine, registers: Registers, register: numb
     return machine.setRegister(NAMED.get(kept.register) ?? `r${kept.register}`, view.getInt32(0))
   machine.accept({ kind: 'float', register: kept.register - DWARF_FPR0, value: view.getFloat64(0) })
   return true
+}
+
+/** Registers by the manual's names, 32 bits of each; as expressions ask for them. */
+export type NamedRegisters = Pick<Context, 'readRegister' | 'writeRegister'>
+
+/** In a caller, those that calls save are its own, and the others the core's. */
+export function namedRegisters(
+  machine: Machine,
+  { pc, registers }: { readonly pc: number; readonly registers: Registers } = { pc: 0, registers: LIVE },
+): NamedRegisters {
+  const core: NamedRegisters = {
+    readRegister: name => readRegister(machine.vcpu, name),
+    writeRegister: (name, value) => machine.setRegister(name, value),
+  }
+  if (registers === LIVE) return core
+  const isCounter = (name: string) => /^(PC|NIP)$/i.test(name)
+  return {
+    readRegister(name) {
+      const number = numberNamed(name)
+      if (isCounter(name)) return pc
+      return number === undefined ? core.readRegister(name) : readWord(machine, registers, number)
+    },
+    writeRegister(name, value) {
+      const number = numberNamed(name)
+      if (number === undefined) return !isCounter(name) && core.writeRegister(name, value)
+      const bytes = new Uint8Array(4)
+      new DataView(bytes.buffer).setInt32(0, value)
+      return writeKept(machine, registers, number, bytes)
+    },
+  }
 }

@@ -6,24 +6,37 @@ import type { Machine } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
+import type { NamedRegisters } from './frameRegisters.ts'
 import type { Child, Container } from './tree.ts'
 
 /** Turns what a person typed into a number. @throws UserError. */
 export type ParseNumber = (text: string) => number
 
-export function registerTree(machine: Machine, parse: ParseNumber): Container {
+/** @param floats the rows of the floating-point registers, if there are any */
+export function registerTree(
+  machine: Machine,
+  registers: NamedRegisters,
+  parse: ParseNumber,
+  floats: readonly Child[],
+): Container {
+  // What a function that was called was free to change, and has perhaps.
+  const lost = (name: string): Child | undefined =>
+    readRegister(machine.vcpu, name) === undefined ? undefined : { name, value: '<not saved>' }
   const rows = (names: readonly string[]): Container => ({
-    children: () => names.map(name => registerRow(machine, name, parse)).filter(row => row !== undefined),
+    children: () =>
+      names.map(name => registerRow(registers, name, parse) ?? lost(name)).filter(row => row !== undefined),
   })
   const groups = REGISTER_GROUPS.map(
     ({ title, names }): Child => ({ name: title, value: '', container: rows(names), namedVariables: names.length }),
   )
-  return { children: () => (machine.cpu.fpu ? [...groups, floatGroup(machine)] : groups) }
+  const container: Container = { children: () => [...floats] }
+  const floatGroup: Child = { name: 'Floating point', value: '', container, namedVariables: floats.length }
+  return { children: () => (floats.length > 0 ? [...groups, floatGroup] : groups) }
 }
 
-/** A register by any name of it, with its fields under it; undefined where the core has none of that name. */
-export function registerRow(machine: Machine, name: string, parse: ParseNumber): Child | undefined {
-  const value = readRegister(machine.vcpu, name)
+/** A register by any name of it, with its fields under it; undefined where there is none of that name, or its value is lost. */
+export function registerRow(registers: NamedRegisters, name: string, parse: ParseNumber): Child | undefined {
+  const value = registers.readRegister(name)
   if (value === undefined) return undefined
   const register = registerByName(name)
   const flags = register?.names(value).filter(field => isFlag(register, field)) ?? []
@@ -35,7 +48,7 @@ export function registerRow(machine: Machine, name: string, parse: ParseNumber):
     evaluateName: `$${name.toLowerCase()}`,
     ...(fields.length > 0 && { container: fieldRows(register!, value), namedVariables: fields.length }),
     ...(isAddress(name) && { address: value }),
-    set: text => writeNamed(machine, name, parse(text)),
+    set: text => writeNamed(registers, name, parse(text)),
   }
 }
 
@@ -61,18 +74,12 @@ function fieldRows(register: Register, value: number): Container {
   }
 }
 
-function writeNamed(machine: Machine, name: string, value: number): string {
-  if (!machine.setRegister(name, value))
+function writeNamed(registers: NamedRegisters, name: string, value: number): string {
+  if (!registers.writeRegister(name, value))
     throw new UserError(
       'read-only-register',
-      `${name} cannot be written while breakpoints hold the debug facility`,
-      'remove them first; the program itself still sees the values it wrote',
+      `${name} cannot be written here`,
+      'in a caller only what calls save can be, and of the debug facility only what breakpoints do not hold',
     )
-  return hex32(readRegister(machine.vcpu, name) ?? value)
-}
-
-function floatGroup({ cpu }: Machine): Child {
-  const children = (): Child[] =>
-    [...cpu.state.fpr].map((value, n) => ({ name: `f${n}`, value: String(value), type: 'double' }))
-  return { name: 'Floating point', value: '', container: { children }, namedVariables: 32 }
+  return hex32(registers.readRegister(name) ?? value)
 }

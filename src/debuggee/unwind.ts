@@ -7,7 +7,7 @@ import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
 import type { CallSite } from '../symbols/callSites.ts'
 import type { Kept } from '../symbols/cfiFrame.ts'
-import type { EntryItem } from '../symbols/location.ts'
+import type { EntryItem, EntryValue } from '../symbols/location.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
@@ -23,6 +23,7 @@ export interface Activation {
   readonly pc: number
   /** Its registers, memory and CFA. `readers.pc` is for lookups: in a caller it lies within the call. */
   readonly readers: FrameReaders
+  readonly registers: Registers
   /**
    * Where no function goes on here: what a signal handler returns to; or a function that has ended in a jump to the next
    * one, and is over.
@@ -134,17 +135,18 @@ function activationOf(
   { machine }: Walk,
   state: State,
   cfa: number | undefined,
-  entryValue: (what: EntryItem) => number | undefined,
+  entryValue: (what: EntryItem) => EntryValue | undefined,
 ): Activation {
   return {
     pc: state.pc,
     readers: { ...readersOf(machine, state, cfa), entryValue },
+    registers: state.registers,
     writeRegister: (number, bytes) => writeKept(machine, state.registers, number, bytes),
   }
 }
 
 /** What something was worth at the function's entry, as its caller's debug information says. */
-function entryValue(symbols: Symbols, { caller }: Link, what: EntryItem): number | undefined {
+function entryValue(symbols: Symbols, { caller }: Link, what: EntryItem): EntryValue | undefined {
   return caller?.site && symbols.entryValue(caller.site, what, caller.link.activation.readers)
 }
 

@@ -50,7 +50,7 @@ const SMALL = 8
 /** As the Variables view shows it; where its name means nothing here, its bytes. */
 function shownValue({ request }: DataBreakpoint, machine: Machine, program: Program): string {
   try {
-    const { value, place } = evaluate(contextHere(machine, program), machine, request.label)
+    const { value, place } = evaluate(contextHere(machine, program), request.label)
     if (place === request.address) return value
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error

@@ -1,7 +1,7 @@
 import { hex } from '../util/hex.ts'
 import { DW_AT, DW_OP } from './constants.ts'
 import type { DieUnit } from './die.ts'
-import type { Location, LocationContext, Piece } from './location.ts'
+import { type Location, type LocationContext, type Piece, readLocation } from './location.ts'
 import { Reader } from './reader.ts'
 import { binary, bytesOf, type Entry, entry, fromBytes, generic, type StackType, unary, word } from './stack.ts'
 
@@ -19,7 +19,7 @@ class Unavailable extends Error {}
 /** Evaluate a location description (DWARF 5, §2.6) that stands in `unit`. An empty one says "optimized out". */
 export function evaluateLocation(expression: Uint8Array, unit: DieUnit, context: LocationContext): Location {
   if (expression.length === 0) return { kind: 'optimizedOut' }
-  return evaluate(expression, unit, context, [])
+  return evaluate(machineOf(expression, unit, context, []))
 }
 
 /** Evaluate an expression for the address or word it computes, e.g. a CFA; with `initial` on the stack. */
@@ -29,20 +29,35 @@ export function evaluateWord(
   context: LocationContext,
   ...initial: number[]
 ): number | undefined {
-  const location = evaluate(expression, unit, context, initial)
-  if (location.kind === 'memory') return location.address
-  if (location.kind === 'register') return context.register(location.register)
-  return location.kind === 'value' ? word(fromBytes(location.bytes, generic)) : undefined
+  const value = evaluateEntry(expression, unit, context, ...initial)
+  return value && word(value)
 }
 
-function evaluate(
+/** The number that an expression computes: a word, or what has a floating-point type. */
+export function evaluateEntry(
+  expression: Uint8Array,
+  unit: DieUnit | undefined,
+  context: LocationContext,
+  ...initial: number[]
+): Entry | undefined {
+  const machine = machineOf(expression, unit, context, initial)
+  const location = evaluate(machine)
+  if (location.kind === 'memory') return machine.isFloat ? machine.top : entry(location.address)
+  if (location.kind === 'value') return fromBytes(location.bytes, generic)
+  const register = location.kind === 'register' ? context.register(location.register) : undefined
+  return register === undefined ? undefined : entry(register)
+}
+
+const machineOf = (
   expression: Uint8Array,
   unit: DieUnit | undefined,
   context: LocationContext,
   initial: readonly number[],
-): Location {
+): Machine => new Machine(new Reader('location expression', expression), unit, context, initial)
+
+function evaluate(machine: Machine): Location {
   try {
-    return new Machine(new Reader('location expression', expression), unit, context, initial).run()
+    return machine.run()
   } catch (error) {
     if (error instanceof Unavailable) return { kind: 'unavailable', reason: error.message }
     throw error
@@ -58,6 +73,8 @@ class Machine {
   readonly #pieces: Piece[] = []
   /** What a register, value or implicit location operation said; otherwise the top of the stack is an address. */
   #location: Location | undefined
+  /** What the address was computed as. */
+  top: Entry | undefined
 
   constructor(reader: Reader, unit: DieUnit | undefined, context: LocationContext, initial: readonly number[]) {
     this.#reader = reader
@@ -76,7 +93,14 @@ class Machine {
   }
 
   #finish(): Location {
-    return this.#location ?? { kind: 'memory', address: word(this.#pop()) }
+    if (this.#location !== undefined) return this.#location
+    this.top = this.#pop()
+    return { kind: 'memory', address: word(this.top) }
+  }
+
+  /** What was computed is no address. */
+  get isFloat(): boolean {
+    return typeof this.top?.value === 'number'
   }
 
   #pop(): Entry {
@@ -96,6 +120,11 @@ class Machine {
   }
 
   #step(code: number): void {
+    const known = this.#atEntry(code)
+    if (known !== undefined) {
+      this.#stack.push(known)
+      return
+    }
     const value = this.#value(code)
     // A constant keeps all its bits: clang mixes those of 8 bytes with typed entries of 8.
     if (value !== undefined) this.#stack.push({ type: generic, value: BigInt(value) })
@@ -122,6 +151,18 @@ class Machine {
         return this.#need(this.#context.frameBase(), 'the frame base is not known') + reader.delta()
       case op.call_frame_cfa:
         return this.#need(this.#context.cfa(), 'the frame is not known')
+      case op.form_tls_address:
+      case op.GNU_push_tls_address:
+        return this.#threadLocal(word(this.#pop()))
+      default:
+        return undefined
+    }
+  }
+
+  /** What something was worth when the function was entered: of the type that the caller computed it in. */
+  #atEntry(code: number): Entry | undefined {
+    const reader = this.#reader
+    switch (code) {
       case op.entry_value:
       case op.GNU_entry_value: {
         const value = this.#context.entryValue?.(reader.block(reader.count()))
@@ -131,9 +172,6 @@ class Machine {
         const value = this.#context.entryValue?.({ parameter: this.#needUnit().offset + reader.u32() })
         return this.#need(value, 'optimized out; what was passed was not recorded')
       }
-      case op.form_tls_address:
-      case op.GNU_push_tls_address:
-        return this.#threadLocal(word(this.#pop()))
       default:
         return undefined
     }
@@ -248,9 +286,9 @@ class Machine {
       case op.GNU_regval_type: {
         const register = reader.count()
         const type = this.#type(reader.count())
-        const wide = this.#context.wideRegister?.(register)
-        if (wide !== undefined) this.#stack.push(fromBytes(wide.subarray(0, type.size), type))
-        else this.#push(this.#register(register), type)
+        const bytes = readLocation({ kind: 'register', register }, type.size, this.#context)
+        if (typeof bytes === 'string') throw new Unavailable('a register it depends on was not saved')
+        this.#stack.push(fromBytes(bytes, type))
         return
       }
       case op.deref_type:

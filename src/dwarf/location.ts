@@ -1,4 +1,5 @@
 import { assertNever } from '../util/assertNever.ts'
+import type { Entry } from './stack.ts'
 
 /** Where an object is, or what it is (DWARF 5, §2.6). */
 export type Location =
@@ -44,7 +45,7 @@ export interface LocationContext {
   /** The value of the function's DW_AT_frame_base. */
   frameBase(): number | undefined
   /** What something was worth when the function was entered, where the call site recorded it. */
-  entryValue?(what: EntryItem): number | undefined
+  entryValue?(what: EntryItem): Entry | undefined
 }
 
 /** The bytes at a location, or why they cannot be had. */
@@ -73,13 +74,30 @@ export function readLocation(location: Location, size: number, context: Location
   }
 }
 
+/** Floating-point registers hold doubles (user's manual, §3.2): what has four bytes in one is a float, converted. */
+export const FLOAT_BYTES = 4
+
+/** A double as the float that it came from. */
+function singleOf(double: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(FLOAT_BYTES)
+  new DataView(bytes.buffer).setFloat32(0, new DataView(double.buffer, double.byteOffset).getFloat64(0))
+  return bytes
+}
+
+/** A float as a floating-point register has it. */
+export function doubleOf(single: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setFloat64(0, new DataView(single.buffer, single.byteOffset).getFloat32(0))
+  return bytes
+}
+
 /**
- * A value of `size` bytes in a register, and from there on in the next ones: r3 and r4 hold a `long long`. What is
- * smaller than the register is in its least significant bytes.
+ * A value of `size` bytes in a register, and from there on in the next ones: r3 and r4 hold a `long long`, f1 and f2 a
+ * `long double`. What is smaller than the register is in its least significant bytes.
  */
 function readRegister(register: number, size: number, context: LocationContext): Uint8Array | string {
   const wide = context.wideRegister?.(register)
-  if (wide !== undefined) return leastSignificant(wide, size)
+  if (wide !== undefined) return size > 8 ? readWideRegisters(register, size, context) : fromDouble(wide, size)
   const bytes = new Uint8Array(Math.max(4, (size + 3) & ~3))
   const view = new DataView(bytes.buffer)
   for (let i = 0; i < bytes.length; i += 4) {
@@ -88,6 +106,19 @@ function readRegister(register: number, size: number, context: LocationContext):
     view.setUint32(i, word)
   }
   return size < 4 ? bytes.subarray(4 - size) : bytes.subarray(0, size)
+}
+
+const fromDouble = (double: Uint8Array, size: number): Uint8Array =>
+  size === FLOAT_BYTES ? singleOf(double) : leastSignificant(double, size)
+
+function readWideRegisters(first: number, size: number, context: LocationContext): Uint8Array | string {
+  const bytes = new Uint8Array(size)
+  for (let i = 0; i < size; i += 8) {
+    const wide = context.wideRegister?.(first + i / 8)
+    if (wide === undefined) return 'the register was not saved'
+    bytes.set(wide.subarray(0, size - i), i)
+  }
+  return bytes
 }
 
 /** The least significant bytes; zeros before them where there are too few. */

@@ -1,6 +1,6 @@
 // Storing into objects of the program, wherever they are.
 
-import { bigEndian, integer, type Location, type Piece } from '../symbols/location.ts'
+import { bigEndian, doubleOf, FLOAT_BYTES, integer, type Location, type Piece } from '../symbols/location.ts'
 import { type CType, sizeOf, strip } from '../symbols/types.ts'
 import { convert } from './arithmetic.ts'
 import type { Context } from './context.ts'
@@ -81,13 +81,17 @@ function storeAt(location: Location, bytes: Uint8Array, context: Context): Refus
   }
 }
 
+const isFloatingPoint = (register: number, context: Context): boolean =>
+  context.frame?.wideRegister?.(register) !== undefined
+
 /** What is smaller than a register is in its least significant bytes, what is larger goes on in the next one. */
 function storeRegister(first: number, bytes: Uint8Array, context: Context): Refusal | undefined {
-  const isWide = context.frame?.wideRegister?.(first) !== undefined
+  const isWide = isFloatingPoint(first, context)
   const size = isWide ? 8 : 4
   const length = Math.ceil(bytes.length / size) * size
   const padded = new Uint8Array(length)
-  padded.set(bytes, length - bytes.length)
+  if (isWide && bytes.length === FLOAT_BYTES) padded.set(doubleOf(bytes))
+  else padded.set(bytes, length - bytes.length)
   for (let i = 0; i < length; i += size) {
     if (!context.writeFrameRegister(first + i / size, padded.subarray(i, i + size)))
       return 'the register it is in was not saved'
@@ -100,7 +104,9 @@ function storePieces(pieces: readonly Piece[], bytes: Uint8Array, context: Conte
   for (const { location, bitSize, bitOffset } of pieces) {
     // Filler behind a bit-field, and what was optimized out of a structure.
     if (location.kind === 'value' || at >= 8 * bytes.length) break
-    const length = location.kind === 'register' ? 4 : (bitOffset + bitSize + 7) >> 3
+    const least = (bitOffset + bitSize + 7) >> 3
+    const isWord = location.kind === 'register' && !isFloatingPoint(location.register, context)
+    const length = isWord ? 4 : least
     const offset = location.kind === 'memory' ? bitOffset : 8 * length - bitOffset - bitSize
     const value = bigEndian(integer(bytes) >> BigInt(8 * bytes.length - at - bitSize), (bitSize + 7) >> 3)
     const refusal = store({ type: bytesType(length), place: location, bits: { offset, size: bitSize } }, value, context)

@@ -59,7 +59,7 @@ export function valueMeant(meaning: Meaning, context: Context): Value {
             : { kind: 'register', register: meaning.number },
       }
     case 'pc':
-      return programCounter(context)
+      return { type: code, place: { kind: 'named', name: 'PC' } }
   }
 }
 
@@ -157,12 +157,6 @@ export const code = pointerTo({
   isVariadic: false,
   isPrototyped: false,
 })
-
-/** In a caller's frame the address its callee returns to is not in the register. */
-const programCounter = (context: Context): Value =>
-  context.readRegister('PC') === context.pc
-    ? { type: code, place: { kind: 'named', name: 'PC' } }
-    : temporary(code, toBytes(BigInt(context.pc), code))
 
 /** C++ references are followed wherever they are met. */
 export function follow(value: Value, context: Context): Value {

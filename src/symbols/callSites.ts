@@ -1,6 +1,7 @@
-import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
+import { DW_AT, DW_OP, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { EntryItem } from '../dwarf/location.ts'
+import { Reader } from '../dwarf/reader.ts'
 import type { FunctionInfo, Functions } from './functions.ts'
 import type { UnitIndex } from './units.ts'
 
@@ -148,7 +149,17 @@ function isOf(parameter: Die, what: EntryItem): boolean {
     return named?.offset === what.parameter
   }
   const where = parameter.expression(DW_AT.location)
-  return where !== undefined && equal(where, what)
+  if (where === undefined) return false
+  const register = registerOf(what)
+  return register === undefined ? equal(where, what) : register === registerOf(where)
+}
+
+/** The register that an expression is, with or without a type. */
+function registerOf(expression: Uint8Array): number | undefined {
+  const [operation] = expression
+  if (operation >= DW_OP.reg0 && operation < DW_OP.reg0 + 32) return operation - DW_OP.reg0
+  const names: readonly number[] = [DW_OP.regx, DW_OP.regval_type, DW_OP.GNU_regval_type]
+  return names.includes(operation) ? new Reader('location expression', expression.subarray(1)).count() : undefined
 }
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -1,6 +1,7 @@
 // How functions were reached and with what arguments, from what their callers noted about each call (DWARF 5, §3.4).
 
 import type { EntryItem } from '../dwarf/location.ts'
+import { type Entry, word } from '../dwarf/stack.ts'
 import type { CallSite, CallSites, Expression } from './callSites.ts'
 import type { Functions } from './functions.ts'
 import type { FrameReaders, Scopes } from './scopes.ts'
@@ -24,17 +25,18 @@ export class EntryValues {
     const site = this.#callSites.returningTo(returnAddress)
     const entry = this.#functions.at(pc)?.low
     if (site === undefined || entry === undefined) return undefined
-    const called = site.target ?? this.#evaluate(this.#callSites.targetExpression(site), site, caller)
+    const computed = this.#evaluate(this.#callSites.targetExpression(site), site, caller)
+    const called = site.target ?? (computed && word(computed))
     const jumps = called === undefined ? undefined : this.#callSites.tailCalls(called, entry)
     return jumps && [site, ...jumps]
   }
 
   /** What something was worth when the function called at `site` was entered: DW_AT_call_value, in the caller's frame. */
-  at(site: CallSite, what: EntryItem, caller: FrameReaders): number | undefined {
+  at(site: CallSite, what: EntryItem, caller: FrameReaders): Entry | undefined {
     return this.#evaluate(this.#callSites.valueExpression(site, what), site, caller)
   }
 
-  #evaluate(expression: Expression | undefined, site: CallSite, frame: FrameReaders): number | undefined {
+  #evaluate(expression: Expression | undefined, site: CallSite, frame: FrameReaders): Entry | undefined {
     return expression && this.#scopes.evaluate(expression.bytes, expression.die.unit, site.functionDie, frame)
   }
 }

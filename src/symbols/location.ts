@@ -1,8 +1,10 @@
 // Where variables are, for those who read and write them: they need not know that DWARF says so.
 export {
   bigEndian,
+  doubleOf,
   type EntryItem,
   entryKey,
+  FLOAT_BYTES,
   integer,
   type Location,
   type Piece,
@@ -10,3 +12,4 @@ export {
   partOfBits,
   readLocation,
 } from '../dwarf/location.ts'
+export type { Entry as EntryValue } from '../dwarf/stack.ts'

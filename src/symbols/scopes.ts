@@ -1,10 +1,11 @@
 import { DW_AT, DW_FORM, DW_TAG } from '../dwarf/constants.ts'
 import { type Die, type DieUnit, isExpression } from '../dwarf/die.ts'
-import { evaluateLocation, evaluateWord } from '../dwarf/expression.ts'
+import { evaluateEntry, evaluateLocation, evaluateWord } from '../dwarf/expression.ts'
 import { type FixedLocation, fixedLocation } from '../dwarf/fixedLocation.ts'
 import { integer, type Location, type LocationContext, readLocation } from '../dwarf/location.ts'
 import { expressionAt } from '../dwarf/locationList.ts'
 import type { Range } from '../dwarf/ranges.ts'
+import type { Entry } from '../dwarf/stack.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { type Functions, qualifiedName } from './functions.ts'
 import { isStaticMember } from './members.ts'
@@ -254,8 +255,8 @@ export class Scopes {
   }
 
   /** What an expression that stands in a function computes in one of its frames. */
-  evaluate(bytes: Uint8Array, unit: DieUnit, functionDie: Die, frame: FrameReaders): number | undefined {
-    return evaluateWord(bytes, unit, this.#context(functionDie, frame))
+  evaluate(bytes: Uint8Array, unit: DieUnit, functionDie: Die, frame: FrameReaders): Entry | undefined {
+    return evaluateEntry(bytes, unit, this.#context(functionDie, frame))
   }
 
   #context(functionDie: Die | undefined, frame: FrameReaders): LocationContext {

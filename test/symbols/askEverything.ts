@@ -10,7 +10,7 @@ const frame = (pc: number): FrameReaders => ({
   register: () => 0x10_0000,
   memory: (_, length) => (length <= 1 << 16 ? new Uint8Array(length).fill(0x10) : undefined),
   cfa: () => 0x10_0000,
-  entryValue: () => 7,
+  entryValue: () => ({ type: { size: 4, encoding: 'generic' }, value: 7n }),
 })
 
 /** Asks a program every kind of question, at each of these addresses and for each of these names and files. */

@@ -75,6 +75,13 @@ export const programs: Readonly<Record<string, readonly string[]>> = {
   containers: ['start.S', 'containers.cc'],
 }
 
+/** With numbers in floating-point registers, where they are built with `hardFloat`. */
+export const floatPrograms: Readonly<Record<string, readonly string[]>> = {
+  floats: ['start.S', 'floats.c'],
+  vectors: ['start.S', 'vectors.cc'],
+}
+export const hardFloat = ['-mcpu=440fp', '-mhard-float']
+
 export const loadElf = (path: string): ElfFile => readElf(readFileSync(path), path)
 
 /** What a tool prints. */

@@ -45,7 +45,7 @@ describe('a type that two files have each for itself', () => {
         const core = join(folder, name)
         writeFileSync(core, coreFile(machine.cpu, memoryOf(machine, program)))
         const context = contextHere(machine, program)
-        const ours = expressions.map(text => spelled(evaluate(context, machine, text).value))
+        const ours = expressions.map(text => spelled(evaluate(context, text).value))
         expect(ours).toEqual(gdbAnswers(path, core))
         return ours.join()
       })

@@ -93,7 +93,7 @@ const frameAt = (pc: number, random: Random): FrameReaders => {
     register: number => registers[number % 8],
     memory: (address, length) => (address < 0x100 ? undefined : new Uint8Array(length).fill(address >>> 3)),
     cfa: () => 0x10_0000,
-    entryValue: () => 7,
+    entryValue: () => ({ type: { size: 4, encoding: 'generic' }, value: 7n }),
   }
 }
 

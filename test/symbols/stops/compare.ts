@@ -124,4 +124,8 @@ const isNamed = (part: Canonical): part is readonly [string, Canonical] =>
   !/^(missing|unreadable|-?\d+)$/.test(part[0])
 
 const names = (frame: SeenFrame): string => frame.variables.map(([name]) => name).join(' ')
-const text = (value: Canonical): string => JSON.stringify(value)
+/** Python and JavaScript write exponents at other sizes. */
+const text = (value: Canonical): string =>
+  JSON.stringify(value).replace(/"float ([^"]+)"/g, (all, number: string) =>
+    Number.isNaN(Number(number)) ? all : `"float ${Number(number)}"`,
+  )

@@ -22,6 +22,10 @@ const reasons: Readonly<Record<string, Reason>> = {
   'gdb uses empty ranges of a location list at the entry of a function': ({ kind, pc }, { symbols }) =>
     kind === 'value' && symbols.functionAt(pc)?.low === pc,
 
+  // Registers of this architecture hold doubles; a piece of four bytes is a float.
+  'gdb takes the lower half of a register for a float that is a piece': ({ kind, ours, theirs }) =>
+    kind === 'value' && areHalves(JSON.parse(ours), JSON.parse(theirs)),
+
   // The source says { seed & 1, 3, -2, 5, 6 }: GCC in DW_OP_bit_pieces, clang in a constant of 8 bytes; and
   // 0xcbf29ce484222325.
   'gdb loses the upper bits of what has more than 32': ({ where, ours, theirs }) =>
@@ -63,6 +67,12 @@ const reasons: Readonly<Record<string, Reason>> = {
   'gdb shows nothing of an object whose virtual base it cannot find': ({ ours, theirs }) =>
     theirs.includes('"unreadable"') && covers(JSON.parse(theirs), JSON.parse(ours)),
 
+  // `dwarf2_tailcall_sniffer_first` belongs to the unwinder that goes by call frame information.
+  'gdb shows no tail calls to a function without call frame information': ({ kind, innermost, ours, theirs }, about) =>
+    kind === 'frames' &&
+    about.symbols.cfiAt(innermost) === undefined &&
+    isWithin(theirs.split(' < '), ours.split(' < ')),
+
   // clang describes no epilogue in its call frame information, and gdb takes what it says for the whole function.
   'gdb loses the callers in an epilogue of clang': ({ innermost }, { path, isClang }) =>
     isClang && isEpilogue(path, innermost),
@@ -91,11 +101,29 @@ function covers(theirs: unknown, ours: unknown): boolean {
   return theirs.length === ours.length && theirs.every((part, i) => covers(part, ours[i]))
 }
 
+/** Whether `theirs` is `ours`, but for floats of which it has the lower half of what they are as doubles. */
+function areHalves(ours: unknown, theirs: unknown): boolean {
+  if (Array.isArray(ours) && Array.isArray(theirs))
+    return ours.length === theirs.length && ours.every((part, i) => areHalves(part, theirs[i]))
+  if (ours === theirs) return true
+  const [number, other] = [ours, theirs].map(each => Number(/^float (.*)$/.exec(String(each))?.[1] ?? 'none'))
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, number)
+  return Math.fround(number) === number && Object.is(view.getFloat32(4), other)
+}
+
 /** A number of 64 bits of which one half is known and the other was taken for 0. */
 function isHalfZero(text: string): boolean {
   if (!/^"-?\d+"$/.test(text)) return false
   const value = BigInt.asUintN(64, BigInt(text.slice(1, -1)))
   return value % 2n ** 32n === 0n || value >> 32n === 0n
+}
+
+/** Whether `few` are all among `many`, in that order. */
+function isWithin(few: readonly string[], many: readonly string[]): boolean {
+  let at = 0
+  for (const each of many) if (each === few[at]) at++
+  return at === few.length
 }
 
 /** Whether nothing but loads and moves stands between here and the return, by objdump's listing. */

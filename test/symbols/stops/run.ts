@@ -1,6 +1,6 @@
 // The large form: every program, compiler, level and version of DWARF, many stops each. usage: run.ts [stops] [seed]
 
-import { haveClang, programs } from '../guest.ts'
+import { floatPrograms, hardFloat, haveClang, programs } from '../guest.ts'
 import { sample } from './sample.ts'
 
 const count = Number(process.argv[2] ?? 40)
@@ -25,7 +25,14 @@ const variants = compilers.flatMap(compiler =>
   levels.flatMap(level => versions.map(version => [...compiler, level, `-gdwarf-${version}`])),
 )
 variants.push(...others)
-for (const program of Object.keys(programs)) {
+const hardFloats = ['-O1', '-O2', '-O3'].flatMap(level =>
+  versions.map(version => [...hardFloat, level, `-gdwarf-${version}`]),
+)
+const runs = [
+  ...Object.keys(programs).map(program => ({ program, variants })),
+  ...Object.keys(floatPrograms).map(program => ({ program, variants: hardFloats })),
+]
+for (const { program, variants } of runs) {
   for (const variant of variants) {
     const result = sample(program, variant, count, seed)
     for (const figure of ['stops', 'frames', 'values', 'missing'] as const) total[figure] += result[figure]

@@ -1,5 +1,5 @@
 import { Symbols } from '../../../src/symbols/symbols.ts'
-import { build, loadElf, programs } from '../guest.ts'
+import { build, floatPrograms, loadElf, programs } from '../guest.ts'
 import { compareStops, type Difference } from './compare.ts'
 import { explain } from './explain.ts'
 import { draw, lengthOf, seeStops } from './stops.ts'
@@ -17,7 +17,7 @@ export interface Sample {
 
 /** Compares `count` stops of a program built with these options. */
 export function sample(program: string, options: readonly string[], count: number, seed: number): Sample {
-  const path = build(programs[program], ...options)
+  const path = build(programs[program] ?? floatPrograms[program], ...options)
   const about = { path, symbols: Symbols.load(loadElf(path)), isClang: options[0] === 'clang' }
   const { differences, ...figures } = compareStops(seeStops(path, draw(lengthOf(path), count, seed)))
   const explained = new Map<string, number>()

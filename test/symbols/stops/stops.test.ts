@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { have } from '../../support/tools.ts'
-import { haveClang, haveGcc, programs } from '../guest.ts'
+import { floatPrograms, hardFloat, haveClang, haveGcc, programs } from '../guest.ts'
 import { sample } from './sample.ts'
 
 const skip = !haveGcc || !have('gdb-multiarch') || !have('powerpc-linux-gnu-g++')
@@ -30,6 +30,13 @@ describe('at stops drawn at random', () => {
   describe.each(Object.keys(programs))('%s', program => {
     it.each(variants)('built with %s has the frames, lines and values gdb sees', { skip }, variant =>
       check(program, variant),
+    )
+  })
+  describe.each(Object.keys(floatPrograms))('%s', program => {
+    it.each(['-O1 -gdwarf-4', '-O2 -gdwarf-5', '-O3 -gdwarf-5'])(
+      'built with %s, in floating-point registers, has the frames, lines and values gdb sees',
+      { skip },
+      variant => check(program, `${hardFloat.join(' ')} ${variant}`),
     )
   })
   it('containers, whose classes have type units of their own, too', { skip }, () =>

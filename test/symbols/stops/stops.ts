@@ -10,8 +10,10 @@ import { valueText } from '../../../src/debuggee/values/summary.ts'
 import type { Context } from '../../../src/expr/context.ts'
 import { follow } from '../../../src/expr/names.ts'
 import { complexPart, elementOf, load, memberOf, type Value } from '../../../src/expr/value.ts'
+import { MSR_FP } from '../../../src/isa/registers.ts'
 import { PAGE } from '../../../src/linux/abi.ts'
 import { Machine } from '../../../src/machine/machine.ts'
+import { readRegister } from '../../../src/machine/registers.ts'
 import { strip } from '../../../src/symbols/types.ts'
 import { loadElf } from '../guest.ts'
 import { coreFile, type Range } from './coreFile.ts'
@@ -83,8 +85,12 @@ export function memoryOf({ process }: Machine, { elf }: Program): Range[] {
   return ranges
 }
 
-export const createMachine = (path: string): Machine =>
-  new Machine({ ramSize: 16 << 20, core: '440-nofpu', reset: 'boot' }, loadElf(path))
+/** With floating-point registers in use, whether the program has them or not. */
+export function createMachine(path: string): Machine {
+  const machine = new Machine({ ramSize: 16 << 20, core: '440ep', reset: 'boot' }, loadElf(path))
+  machine.setRegister('MSR', readRegister(machine.vcpu, 'MSR')! | MSR_FP)
+  return machine
+}
 
 function runTo(machine: Machine, count: number): void {
   while (machine.retired < count) machine.run({ budget: count - machine.retired })
