@@ -21,13 +21,13 @@ const common = {
   outdir: 'dist',
 }
 
-/** Entry, platform, and the most it may weigh minified, in KB: what grows past its budget should be noticed. */
+/** Entry, platform, and the most it may weigh minified, in KB: a bundle that doubles by an import should be noticed. */
 const bundles = [
   { entry: 'extension', platform: 'node', budget: 32 },
   { entry: 'web', platform: 'browser', budget: 32 },
-  { entry: 'worker', platform: 'node', budget: 480 },
-  { entry: 'webworker', platform: 'browser', budget: 480 },
-  { entry: 'cli', platform: 'node', budget: 510, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'worker', platform: 'node', budget: 540 },
+  { entry: 'webworker', platform: 'browser', budget: 540 },
+  { entry: 'cli', platform: 'node', budget: 570, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {
