@@ -2,10 +2,10 @@
 
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
-import type { Watch } from './arming.ts'
 import type { Conditions, ConditionTexts } from './conditions.ts'
 import { type DataWanted, fitsOneDac, planData } from './dataSlots.ts'
 import { valueAskedFor } from './dataValue.ts'
+import type { Watch } from './setGuestDebug.ts'
 import { grantedMessage, holdersText, refusedCodeMessage, refusedMessage } from './slotMessages.ts'
 import {
   DAC_SLOTS,

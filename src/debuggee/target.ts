@@ -13,17 +13,17 @@ import { peekMemory, pokeable } from '../machine/memory.ts'
 import { Pace } from '../machine/pace.ts'
 import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
-import { arm } from './arming.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import { Breakpoints } from './breakpoints.ts'
-import type { ExceptionExit } from './causes.ts'
-import { Contexts } from './contexts.ts'
+import { ConditionContexts } from './conditionContexts.ts'
 import { Exceptions, judgeException } from './exceptions.ts'
 import { callStack } from './frames.ts'
 import type { FrontEnd } from './frontEnd.ts'
 import type { TargetHost } from './host.ts'
 import { instructionAt } from './instructionAt.ts'
+import type { ExceptionExit } from './interruptCauses.ts'
 import type { Program } from './program.ts'
+import { setGuestDebug } from './setGuestDebug.ts'
 import { Continue, type Goal, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
 import { HandlerReturn } from './steps/runBack.ts'
@@ -39,7 +39,7 @@ import {
   stopStateReached,
   wanting,
 } from './verdicts.ts'
-import { type AboutToChange, changeOf, type DataBreakpoint, mayWrite, reads, remember } from './watching.ts'
+import { type AboutToChange, changeOf, type DataBreakpoint, mayWrite, reads, remember } from './watchedAccess.ts'
 
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */
@@ -118,7 +118,7 @@ export class Target {
   }
 
   #placeOf(machine: Machine): Place {
-    return { contexts: new Contexts(machine, this.program), note: text => this.#note(text) }
+    return { contexts: new ConditionContexts(machine, this.program), note: text => this.#note(text) }
   }
 
   get pc(): number {
@@ -197,7 +197,7 @@ export class Target {
     this.#watched = undefined
     this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
-    this.#arm()
+    this.#setGuestDebug()
   }
 
   /** Nothing runs any more. @param by who has put an end to it, and is not told */
@@ -233,15 +233,15 @@ export class Target {
    */
   replan(introduced: readonly Breakpoint[] = []): void {
     const changed = this.breakpoints.replan()
-    this.#arm()
+    this.#setGuestDebug()
     const untold = new Set(introduced)
     const told = changed.filter(breakpoint => !untold.has(breakpoint))
     this.#tell(frontEnd => frontEnd.replanned(told))
   }
 
-  #arm(): void {
+  #setGuestDebug(): void {
     const { code, soft, watches, mortal } = this.breakpoints
-    arm(this.machine.vcpu, { code: code.grants, watches, soft })
+    setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft })
     this.#lifetimes = mortal.map(({ request: { lifetime } }) => ({
       addresses: [lifetime!.resume],
       sp: lifetime!.cfa,

@@ -9,8 +9,8 @@ import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint } from './breakpoints.ts'
+import type { ConditionContexts } from './conditionContexts.ts'
 import { answerOf, logText } from './conditions.ts'
-import type { Contexts } from './contexts.ts'
 import type { Program } from './program.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
 import { stopped, type Verdict } from './stop.ts'
@@ -22,7 +22,7 @@ export function wanting<B extends Breakpoint>(reached: readonly B[], place: Plac
 
 /** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
 export interface Place {
-  readonly contexts: Contexts
+  readonly contexts: ConditionContexts
   readonly note: (text: string) => void
 }
 

@@ -4,7 +4,7 @@ import type { LineHeader } from '../dwarf/lineHeader.ts'
 import { type LineRow, LineRows } from '../dwarf/lineRows.ts'
 import { disjoint, type Range } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
-import type { Forgettable, Recent } from './recent.ts'
+import type { Forgettable, LeastRecentlyUsed } from './leastRecentlyUsed.ts'
 
 /** Code from one line table row: `[low, high)`. */
 export interface LineSpan {
@@ -21,18 +21,18 @@ export class LineTable implements Forgettable {
   readonly header: LineHeader
   readonly #compilationDirectory: string | undefined
   readonly #linked: Linked
-  readonly #recent: Recent
+  readonly #inUse: LeastRecentlyUsed
   #sequences: readonly LineSequence[] | undefined
 
   readonly #paths = new Map<number, string | undefined>()
 
   /** @param linked of the code that the table speaks of, what the program has */
-  constructor(unit: Unit, header: LineHeader, linked: Linked, recent: Recent) {
+  constructor(unit: Unit, header: LineHeader, linked: Linked, inUse: LeastRecentlyUsed) {
     this.unit = unit
     this.header = header
     this.#compilationDirectory = unit.root.string(DW_AT.comp_dir)
     this.#linked = linked
-    this.#recent = recent
+    this.#inUse = inUse
   }
 
   forget(): void {
@@ -50,7 +50,7 @@ export class LineTable implements Forgettable {
 
   /** Without those of functions the linker threw away. */
   get sequences(): readonly LineSequence[] {
-    this.#recent.use(this)
+    this.#inUse.use(this)
     this.#sequences ??= this.#linked(
       runLineProgram(this.header)
         .map(worthShowing)

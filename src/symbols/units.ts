@@ -5,9 +5,9 @@ import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
 import { type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { note } from '../elf/problems.ts'
+import { LeastRecentlyUsed } from './leastRecentlyUsed.ts'
 import { LineTable, lastAtOrBefore } from './lineTable.ts'
 import type { LinkedCode } from './linkedCode.ts'
-import { Recent } from './recent.ts'
 
 /** A kernel's units have a hundred thousand. */
 const mostRanges = 1_000_000
@@ -17,7 +17,7 @@ export class UnitIndex {
   readonly dwarf: Dwarf
   readonly #code: LinkedCode
   /** A kernel's have two million rows; a person is in a few files at a time. */
-  readonly #recent = new Recent(16)
+  readonly #inUse = new LeastRecentlyUsed(16)
   readonly #lineTables = new Map<number, LineTable | undefined>()
   #allLineTables: readonly LineTable[] | undefined
   #ranges: { low: number; high: number; unit: Unit }[] | undefined
@@ -70,7 +70,7 @@ export class UnitIndex {
         this.#checkOverlap(header)
         this.#lineTables.set(
           offset,
-          new LineTable(unit, header, sequences => this.linked(unit, sequences), this.#recent),
+          new LineTable(unit, header, sequences => this.linked(unit, sequences), this.#inUse),
         )
       }
       return this.#lineTables.get(offset)

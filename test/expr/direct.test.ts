@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { Contexts } from '../../src/debuggee/contexts.ts'
+import { ConditionContexts } from '../../src/debuggee/conditionContexts.ts'
 import { contextHere } from '../../src/debuggee/evaluation.ts'
 import { Program } from '../../src/debuggee/program.ts'
 import { compile } from '../../src/expr/compile.ts'
@@ -105,7 +105,7 @@ describe.each(variants)('conditions of a program by $name', ({ options, skip }) 
     const machine = createMachine(path)
     const { cpu } = machine
     while (!place.addresses.includes(cpu.pc >>> 0)) machine.run({ budget: 1 })
-    const lasting = new Contexts(machine, program).here()
+    const lasting = new ConditionContexts(machine, program).here()
     const random = new Random(line)
     const global = (name: string): number => program.symbols.symbolNamed(name)!.value
     const [nodes, table, sp] = [global('nodes'), global('table'), cpu.state.gpr[1]!]

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Of these the machine is slow to load or the guests are many: what others catch, they need not run for. */
-const LAST = ['arming', 'conditions', 'hits', 'frontEnds', 'stops', 'runControl'].map(name => `${name}.test.ts`)
+const LAST = ['setGuestDebug', 'conditions', 'hits', 'frontEnds', 'stops', 'runControl'].map(name => `${name}.test.ts`)
 
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,10 +1,12 @@
+// Which of the tables that can be read again from the file are kept.
+
 /** Something that can be made again from the file. */
 export interface Forgettable {
   forget(): void
 }
 
 /** Lets what was not used for long forget what it holds. */
-export class Recent {
+export class LeastRecentlyUsed {
   readonly #limit: number
   readonly #kept = new Set<Forgettable>()
   #last: Forgettable | undefined

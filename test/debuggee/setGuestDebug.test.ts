@@ -1,7 +1,7 @@
 // A plan of slots as the debug layer gets it, and what then happens.
 
 import { expect, test } from 'vitest'
-import { arm } from '../../src/debuggee/arming.ts'
+import { setGuestDebug } from '../../src/debuggee/setGuestDebug.ts'
 import type { DacSlot, Grant, IacSlot, Slot } from '../../src/debuggee/slots.ts'
 import { KVM_EXIT_INTR } from '../../src/kvm/abi.ts'
 import { createGuest, runFor } from '../kvm/support/guest.ts'
@@ -24,13 +24,13 @@ function guest() {
 
 test('a grant keeps its slot: IAC3 is reported as IAC3', () => {
   const vcpu = guest()
-  arm(vcpu, IAC3)
+  setGuestDebug(vcpu, IAC3)
   expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00200000 })
 })
 
 test('trap words beside it', () => {
   const vcpu = guest()
-  arm(vcpu, { ...IAC3, soft: [A + 12] })
+  setGuestDebug(vcpu, { ...IAC3, soft: [A + 12] })
   expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00200000 })
   vcpu.cpu.pc = A + 8
   expect(runFor(vcpu)).toMatchObject({ address: A + 12, dbsr: 0 })
@@ -39,17 +39,17 @@ test('trap words beside it', () => {
 test('data breakpoints beside it, with a value', () => {
   const vcpu = guest()
   const watch = { grant: exact('DAC2', DATA), access: 'write' } as const
-  arm(vcpu, { watches: [{ ...watch, value: { value: 9, bytes: 15, mode: 'and' } }] })
+  setGuestDebug(vcpu, { watches: [{ ...watch, value: { value: 9, bytes: 15, mode: 'and' } }] })
   expect(runFor(vcpu, 4)).toBe(KVM_EXIT_INTR)
   vcpu.cpu.pc = A
-  arm(vcpu, { watches: [{ ...watch, value: { value: 4, bytes: 15, mode: 'and' } }] })
+  setGuestDebug(vcpu, { watches: [{ ...watch, value: { value: 4, bytes: 15, mode: 'and' } }] })
   expect(runFor(vcpu, 4)).toMatchObject({ address: DATA, dbsr: 0x00010000 })
 })
 
 test('with nothing to arm the guest has the facility', () => {
   const vcpu = guest()
-  arm(vcpu, IAC3)
-  arm(vcpu, {})
+  setGuestDebug(vcpu, IAC3)
+  setGuestDebug(vcpu, {})
   expect(vcpu.guest_debug).toBe(0)
 })
 
@@ -63,7 +63,7 @@ test('a pair as a range reports every address in it, and none at its end', () =>
     addresses: [],
     holders: [],
   }
-  arm(vcpu, { code: [range] })
+  setGuestDebug(vcpu, { code: [range] })
   expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00300000 })
   vcpu.cpu.pc = A + 8
   expect(runFor(vcpu)).toMatchObject({ address: A + 8, dbsr: 0x00300000 })
@@ -81,7 +81,7 @@ test('both DACs as a range', () => {
     addresses: [],
     holders: [],
   }
-  arm(vcpu, { watches: [{ grant, access: 'write' }] })
+  setGuestDebug(vcpu, { watches: [{ grant, access: 'write' }] })
   expect(runFor(vcpu)).toMatchObject({ dbsr: 0x00050000 })
   expect(vcpu.run.access).toEqual({ ea: DATA, size: 4, write: true })
 })

@@ -40,7 +40,7 @@ const WATCH = {
  * bp[n] is IACn+1, bp[4 + n] DACn+1. With nothing to arm the guest owns the debug facility, so that a program that uses
  * it itself works as on the part.
  */
-export function arm(vcpu: KvmVcpu, { code = [], watches = [], soft = [] }: Armed): void {
+export function setGuestDebug(vcpu: KvmVcpu, { code = [], watches = [], soft = [] }: Armed): void {
   const watchOf = (slot: DacSlot): Watch | undefined => watches.find(({ grant }) => has(grant, slot))
   const grantOf = (slot: IacSlot): Grant<IacSlot> | undefined => code.find(grant => has(grant, slot))
   const iacs = IAC_SLOTS.map(slot => entry(grantOf(slot), slot, KVMPPC_DEBUG_BREAKPOINT))

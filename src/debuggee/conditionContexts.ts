@@ -11,7 +11,7 @@ import type { Program } from './program.ts'
 /** So many places are remembered; more breakpoints than that do not stop all the time. */
 const MOST_PLACES = 256
 
-export class Contexts {
+export class ConditionContexts {
   readonly #machine: Machine
   readonly #program: Program
   /** By path and address. */
