@@ -49,6 +49,7 @@ export class SessionState {
     ended: end => this.#ended(end),
     replanned: changed => this.#replanned(changed),
     note: text => this.#note(text),
+    traced: lines => this.#traced(lines),
     written: what => this.#written(what),
   }
 
@@ -138,6 +139,10 @@ export class SessionState {
     this.output(`${text}\n`)
   }
 
+  #traced(lines: readonly string[]): void {
+    for (const line of lines) this.output(`${line}\n`)
+  }
+
   /** Whatever shows the stopped program reads it again; the call stack too, where it stands at another place. */
   #written(what: 'variables' | 'all'): void {
     this.handles.reread()
@@ -158,17 +163,11 @@ export class SessionState {
       hitBreakpointIds: stop.hit.filter(id => this.#isOurs(this.target.breakpoints.byId(id))),
     } satisfies P.StoppedEvent['body'])
     this.pushSnapshot()
-    this.#pushTrace()
-  }
-
-  #pushTrace(): void {
-    for (const line of this.target.traceLines()) this.output(`${line}\n`)
   }
 
   #ended(end: End): void {
     this.#launched?.uarts.flush()
     this.handles.clear()
-    this.#pushTrace()
     this.output(`${end.text}\n`)
     this.phase = 'ended'
     this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])

@@ -18,6 +18,8 @@ export interface FrontEnd {
   replanned(changed: readonly Breakpoint[]): void
   /** A sentence for the console: log points, what the core noticed. */
   note(text: string): void
+  /** What the debug facility did since the last stop, a line for each, where a record of it is kept. */
+  traced(lines: readonly string[]): void
   /** A front end has written into the stopped program. `all`: it stands at another place now. */
   written(what: 'variables' | 'all'): void
 }

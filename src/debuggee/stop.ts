@@ -1,5 +1,7 @@
 // Why the program is where it is. Nothing about a stop may be a mystery: every stop says its cause in words.
 
+import type { HostRequest } from '../linux/host.ts'
+
 export type StopReason = 'entry' | 'breakpoint' | 'data breakpoint' | 'step' | 'pause' | 'exception'
 
 export interface Stop {
@@ -19,14 +21,17 @@ export interface End {
   readonly exitCode: number
 }
 
+/** What a program waits for: an answer about a file, or a key. */
+export type Awaited = Exclude<HostRequest, { wants: 'stdin' }> | 'input'
+
 /** What a slice of execution came to: go on, stop here, or the program is over. */
 export type Verdict =
   | { readonly kind: 'go' }
   /** Neither: something from outside has to come first. */
-  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait'; readonly what: Awaited }
   | { readonly kind: 'stop'; readonly stop: Stop }
   | { readonly kind: 'end'; readonly end: End }
 
 export const GO: Verdict = { kind: 'go' }
-export const WAIT: Verdict = { kind: 'wait' }
+export const waitFor = (what: Awaited): Verdict => ({ kind: 'wait', what })
 export const stopped = (stop: Stop): Verdict => ({ kind: 'stop', stop })

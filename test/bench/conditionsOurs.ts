@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createTarget } from '../../src/debuggee/launch.ts'
 import { Continue } from '../../src/debuggee/steps/goal.ts'
 import { readElf } from '../../src/elf/elf.ts'
+import { SILENT } from '../support/target.ts'
 
 const [program, rounds, ...breakpoints] = process.argv.slice(2)
 
@@ -28,13 +29,11 @@ const target = createTarget(
   },
 )
 target.join({
+  ...SILENT,
   name: 'bench',
-  continued: () => {},
   stopped: stop => fail(stop.description),
   ended: ({ exitCode }) => (exitCode === 0 ? done() : fail(`status ${exitCode}`)),
-  replanned: () => {},
   note: fail,
-  written: () => {},
 })
 const requests = breakpoints.map(text => {
   const [line, condition] = text.split(':')

@@ -12,9 +12,9 @@ import { nodeTiming } from '../../src/host/node.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { until } from '../e2e/support/until.ts'
 import { SMALL } from '../support/dap.ts'
+import { SILENT } from '../support/target.ts'
 
-const silent = { continued() {}, stopped() {}, ended() {}, replanned() {}, note() {}, written() {} }
-const other: FrontEnd = { name: 'other', ...silent }
+const other: FrontEnd = { ...SILENT, name: 'other' }
 
 let told: { readonly event: string; readonly body: unknown }[]
 let state: SessionState

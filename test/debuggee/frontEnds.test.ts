@@ -38,6 +38,9 @@ class Listener implements FrontEnd {
   note(text: string): void {
     this.#heard.push(text)
   }
+  traced(lines: readonly string[]): void {
+    this.#heard.push(...lines)
+  }
   written(what: string): void {
     this.#heard.push(`written: ${what}`)
   }

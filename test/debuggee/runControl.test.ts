@@ -14,7 +14,7 @@ import { BREAKPOINT, runFor, setDebug } from '../kvm/support/guest.ts'
 import { DATA, debuggingGuests, type Guest, load, newCase, placeGuest, withProbe } from '../kvm/support/randomGuest.ts'
 import { attemptsOf, expectedReports } from '../kvm/support/reference.ts'
 import { A } from '../support/core.ts'
-import { HandTurned, programOf } from '../support/target.ts'
+import { HandTurned, programOf, SILENT } from '../support/target.ts'
 
 const numRuns = Number(process.env.PPC440_KVM_RUNS ?? 60)
 vi.setConfig({ testTimeout: 60_000 + 200 * numRuns })
@@ -75,7 +75,8 @@ class Session {
     this.target.breakpoints.settled = true
     this.target.breakpoints.reserves = { reserved: [], softAllowed: true }
     this.target.join({
-      ...{ name: 'test', continued() {}, ended() {}, replanned() {}, written() {} },
+      ...SILENT,
+      name: 'test',
       stopped: stop => this.#stopped(stop),
       note: text => {
         if (text.startsWith('at ')) this.told.push(Number(text.slice(3)))

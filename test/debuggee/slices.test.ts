@@ -6,41 +6,41 @@ import type { Target } from '../../src/debuggee/target.ts'
 import { A, encode as e } from '../support/core.ts'
 import { HandTurned, programOf } from '../support/target.ts'
 
-/** Runs `words` from A on for so many slices, on a slow clock. @returns the largest budget asked for */
-function largestBudget(words: readonly number[], prepare: (target: Target) => void, slices: number): number {
-  const loop = new HandTurned(programOf(words), { tick: 0.1 })
+/** Runs `words` from A on for so many slices, on a clock that moves a millisecond at every look. @returns the longest run */
+function longestRun(words: readonly number[], slices: number, prepare: (target: Target) => void = () => {}): number {
+  const loop = new HandTurned(programOf(words), { tick: 1 })
   const { target } = loop
   prepare(target)
-  const budgets: number[] = []
   const { machine } = target
   const original = machine.run.bind(machine)
+  let longest = 0
   machine.run = request => {
-    budgets.push(request.budget)
-    return original(request)
+    const { retired } = machine
+    const run = original(request)
+    longest = Math.max(longest, machine.retired - retired)
+    return run
   }
   target.resume(new Continue())
   loop.turn(slices)
-  return Math.max(...budgets)
+  return longest
 }
 
-const MOST = 1_000_000
+const LOOP = [e.nop, e.addi(3, 3, 1), e.b(-4)]
 
-test('after many hits of a breakpoint that does not stop', () => {
+// The clock is looked at every 2,000 instructions, and has moved by the two milliseconds of a run at the second look.
+test('a run that only computes', () => {
+  const longest = longestRun(LOOP, 10)
+  expect(longest).toBeGreaterThan(1_000)
+  expect(longest).toBeLessThan(6_000)
+})
+
+test('a run of many hits of a breakpoint that does not stop', () => {
   const always = { kind: 'instruction', address: A + 4, hitCondition: '> 1000000' } as const
-  const prepare = (target: Target): void => {
+  const longest = longestRun(LOOP, 10, target => {
     target.breakpoints.replace({ owner: 'test', list: 'instructions' }, [always])
     target.breakpoints.settled = true
     target.replan()
-  }
-  expect(largestBudget([e.nop, e.addi(3, 3, 1), e.b(-4)], prepare, 40)).toBeLessThanOrEqual(MOST)
-})
-
-test('while a program idles on its timer', () => {
-  const prepare = ({ machine }: Target): void => {
-    machine.setRegister('TCR', 0x04400000)
-    machine.setRegister('DECAR', 0x7fffffff)
-    machine.setRegister('DEC', 0x7fffffff)
-    machine.setRegister('MSR', 0x9000)
-  }
-  expect(largestBudget([e.b(0)], prepare, 40)).toBeLessThanOrEqual(MOST)
+  })
+  expect(longest).toBeGreaterThan(1)
+  expect(longest).toBeLessThan(6_000)
 })

@@ -9,7 +9,7 @@ import type { End, Stop } from '../../src/debuggee/stop.ts'
 import type { Target } from '../../src/debuggee/target.ts'
 import { A, encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
-import { HandTurned } from '../support/target.ts'
+import { HandTurned, SILENT } from '../support/target.ts'
 
 const DATA = 0x5000
 const lis = (t: number, value: number): number => (15 << 26) | (t << 21) | (value & 0xffff)
@@ -22,6 +22,7 @@ class Debugging {
   readonly target: Target
   readonly stops: Stop[] = []
   readonly notes: string[] = []
+  readonly traced: string[] = []
   end: End | undefined
 
   /** @param tick milliseconds between two looks at the clock; with 8 a slice is one run */
@@ -35,10 +36,12 @@ class Debugging {
     this.target.machine.setRegister('r4', DATA)
     this.target.breakpoints.settled = true
     this.target.join({
-      ...{ name: 'test', continued() {}, replanned() {}, written() {} },
+      ...SILENT,
+      name: 'test',
       stopped: stop => void this.stops.push(stop),
       ended: end => (this.end = end),
       note: text => void this.notes.push(text),
+      traced: lines => void this.traced.push(...lines),
     })
   }
 
@@ -240,16 +243,18 @@ describe('a watchpoint', () => {
     expect(debug.notes).toEqual([])
   })
 
-  test('whose store is interrupted before it is made is told of when it is made, once', () => {
+  test('whose store is interrupted before it is made is told of when it is made, once, like a breakpoint on it', () => {
     const handler = [e.addi(20, 20, 1), e.mtspr(336, 7), e.rfi]
     const debug = new Debugging([...new Array(8).fill(e.nop), e.addi(3, 0, 7), e.stw(3, 0, 4)], handler, 8)
     const { target, loop } = debug
     // The decrementer has run out and may not interrupt; TSR[DIS] is what the handler clears.
     for (const [name, value] of Object.entries({ DEC: 5, TCR: 0x04000000, r7: 0x08000000 }))
       target.machine.setRegister(name, value)
-    debug.set(watch())
+    const [counted] = debug.set(at(A + 36, { hitCondition: '> 9' }), watch())
     target.resume(new Continue())
     while (target.pc !== A + 36) loop.turn(1)
+    // The breakpoint is past now; in the next slice the comparators tell of the store.
+    loop.turn(1)
     expect(debug.register('r20')).toBe(0)
     target.machine.setRegister('MSR', 0x8000)
     loop.turn()
@@ -257,6 +262,7 @@ describe('a watchpoint', () => {
       'DAC1 and DAC2 matched a change of it: 0x00000000 → 0x00000007',
     ])
     expect([target.pc, debug.register('r20')]).toEqual([A + 40, 1])
+    expect(target.breakpoints.byId(counted!)!.hits).toBe(1)
   })
 })
 
@@ -474,19 +480,25 @@ test('nothing runs once it is disposed of', () => {
   expect([debug.target.state, debug.target.machine.retired]).toEqual(['ended', 0])
 })
 
-test('the trace tells what the facility did since it was last asked, while it is on', () => {
+test('every stop tells what the facility did since the last one, while the trace is on, and after a restart too', () => {
   const debug = new Debugging([e.addi(3, 3, 1), e.b(-4)])
   const { target } = debug
   debug.set(at(A + 4))
   debug.go()
-  expect(target.traceLines()).toEqual([])
+  expect(debug.traced).toEqual([])
   target.trace(true)
   debug.go()
-  expect(target.traceLines().join('\n')).toContain('IAC1')
-  expect(target.traceLines()).toEqual([])
+  const [line] = debug.traced.splice(0)
+  expect(line).toContain('IAC1')
+  debug.go()
+  expect(debug.traced.filter(each => each === line)).toEqual([])
+  expect(debug.traced.splice(0).join('\n')).toContain('IAC1')
+  target.restart()
+  debug.go()
+  expect(debug.traced.splice(0).join('\n')).toContain('IAC1')
   target.trace(false)
   debug.go()
-  expect(target.traceLines()).toEqual([])
+  expect(debug.traced).toEqual([])
 })
 
 test('memory is read and written as far as there is any', () => {

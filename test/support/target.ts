@@ -1,5 +1,6 @@
 // A target without a session, whose loop a test turns by hand: nothing happens that the test does not ask for.
 
+import type { FrontEnd } from '../../src/debuggee/frontEnd.ts'
 import type { TargetHost } from '../../src/debuggee/host.ts'
 import { createTarget } from '../../src/debuggee/launch.ts'
 import type { Target } from '../../src/debuggee/target.ts'
@@ -9,6 +10,18 @@ import { bytesOf, writeElf } from './elf.ts'
 
 /** An ELF file with these instructions from A on. */
 export const programOf = (words: readonly number[]): Uint8Array => writeElf(A, [{ address: A, bytes: bytesOf(words) }])
+
+/** A front end that does nothing about what it hears. */
+export const SILENT: FrontEnd = {
+  name: 'silent',
+  continued() {},
+  stopped() {},
+  ended() {},
+  replanned() {},
+  note() {},
+  traced() {},
+  written() {},
+}
 
 interface Options {
   readonly pace?: 'max' | 'real'

@@ -1,0 +1,309 @@
+// A goal carried out by a machine: one stretch after the other, and of each what it comes to.
+
+import { NONE, type Reported, type Stops, withReport } from '../cpu/request.ts'
+import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC } from '../isa/comparators.ts'
+import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
+import type { Access, KvmDebugExitArch } from '../kvm/abi.ts'
+import { reportedAfter } from '../kvm/reported.ts'
+import type { HostRequest } from '../linux/host.ts'
+import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
+import { hex32 } from '../util/hex.ts'
+import type { Breakpoint, Breakpoints } from './breakpoints.ts'
+import { ConditionContexts } from './conditionContexts.ts'
+import { type Exceptions, judgeException } from './exceptions.ts'
+import { callStack } from './frames.ts'
+import { instructionAt } from './instructionAt.ts'
+import type { Program } from './program.ts'
+import type { RunClock } from './runClock.ts'
+import { setGuestDebug } from './setGuestDebug.ts'
+import { Continue, type Goal, ONE, type Stretch } from './steps/goal.ts'
+import { createView } from './steps/machineView.ts'
+import { HandlerReturn } from './steps/runBack.ts'
+import { type StepTarget, stepTargets } from './steps/targets.ts'
+import { GO, stopped, type Verdict, waitFor } from './stop.ts'
+import {
+  codeStop,
+  dataStop,
+  eventStop,
+  judgeFinalExit,
+  type Place,
+  slotsOf,
+  stopStateReached,
+  wanting,
+} from './verdicts.ts'
+import { type AboutToChange, changeOf, type DataBreakpoint, mayWrite, reads, remember } from './watchedAccess.ts'
+
+/** What a run is about, whichever machine it is that runs. */
+export interface Wanted {
+  readonly program: Program
+  readonly breakpoints: Breakpoints
+  readonly exceptions: Exceptions
+  /** Somebody can type: a program that waits for input is not at its end. */
+  readonly interactive: boolean
+  readonly clock: RunClock
+  /** A sentence for the console. */
+  readonly note: (text: string) => void
+  /** The breakpoints are to be planned anew. */
+  readonly replan: () => void
+}
+
+interface Watched {
+  readonly variables: readonly AboutToChange[]
+  /** By which the comparators have told of the store. */
+  readonly dbsr: number
+}
+
+const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)
+const ANY_DAC = ANY_DAC_READ | ANY_DAC_WRITE
+
+export class Execution {
+  readonly machine: Machine
+  readonly #wanted: Wanted
+  readonly #place: Place
+  #goal: Goal = new Continue()
+  /** An interrupt taken in the middle of a step: run through its handler first. */
+  #detour: Goal | undefined
+  /** Of what is inlined where the program stands, so many of the innermost copies are not entered yet. */
+  #hidden = 0
+  /** The goal asked for a single instruction last. */
+  #single = false
+  /** The last stretch ended where it was asked to. */
+  #isThere = false
+  /** What has been reported of instructions that have not executed yet, and is not reported again. */
+  #reported: readonly Reported[] = []
+  /** The breakpoints on the instruction of the last debug exit that want to stop. */
+  #hit: readonly Breakpoint[] = []
+  /** Watched variables that the instruction at PC may change. */
+  #watched: Watched | undefined
+  /** Where the calls whose variables are watched end. */
+  #lifetimes: readonly Stops[] = []
+
+  constructor(machine: Machine, wanted: Wanted) {
+    this.machine = machine
+    this.#wanted = wanted
+    this.#place = { contexts: new ConditionContexts(machine, wanted.program), note: wanted.note }
+  }
+
+  /** From where the machine stands. */
+  begin(goal: Goal): void {
+    this.#goal = goal
+    this.#detour = undefined
+  }
+
+  /** The plan of the breakpoints is in force. */
+  setGuestDebug(): void {
+    const { code, soft, watches, mortal } = this.#wanted.breakpoints
+    setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft })
+    this.#lifetimes = mortal.map(({ request: { lifetime } }) => ({
+      addresses: [lifetime!.resume],
+      sp: lifetime!.cfa,
+    }))
+  }
+
+  /**
+   * Whoever goes on from here has seen this instruction: a breakpoint set on it meanwhile is for the next time.
+   * @returns the ids of those that something else has stopped the program at: going on leaves them behind
+   */
+  stands(): readonly number[] {
+    const { pc, sp } = this.#attempt
+    const isSeen = this.#reported.some(
+      each => each.interrupts === 0 && each.pc === pc && each.sp === sp && (each.soft || (each.events & ANY_IAC) !== 0),
+    )
+    const hit = isSeen ? [] : wanting(this.#wanted.breakpoints.at(pc), this.#place)
+    this.#reported = withReport(this.#reported, { pc, sp, events: ANY_IAC, soft: true })
+    return hit.map(({ id }) => id)
+  }
+
+  /** The call stack, innermost first, as far as it is looked at. */
+  callStack(): ReturnType<typeof callStack> {
+    return callStack(this.machine, this.#wanted.program, this.#hidden)
+  }
+
+  /** What a step into this line can be told to enter. */
+  stepTargets(): StepTarget[] {
+    return stepTargets(createView(this.machine, this.#wanted.program, this.#hidden))
+  }
+
+  /** The instruction at PC on this stack. */
+  get #attempt(): { readonly pc: number; readonly sp: number } {
+    const { cpu } = this.machine
+    return { pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0 }
+  }
+
+  /** One stretch of execution, as far as the goal allows, and what came of it. */
+  next(): Verdict {
+    const { machine } = this
+    // A system call belongs to the instruction before: it comes to its end before a goal is asked.
+    if (machine.process?.callUnderWay !== undefined)
+      return this.#judge(machine.run({ budget: 0, reported: this.#reported }).core, undefined)
+    if (this.#watched !== undefined) return this.#afterStore(this.#watched)
+    const view = createView(machine, this.#wanted.program, this.#hidden)
+    let stretch = this.#detour?.next(view, this.#isThere)
+    if (stretch === undefined) {
+      this.#detour = undefined
+      stretch = this.#goal.next(view, this.#isThere)
+    }
+    if (stretch === undefined) return this.#reached()
+    this.#hidden = 0
+    this.#single = stretch.kind === 'instruction'
+    const { core, debug } = this.#run(stretch)
+    this.#isThere = core.kind === (stretch.kind === 'return' ? 'returned' : 'stopAddress')
+    return core.kind === 'interrupt' ? this.#interrupted(core.ivor) : this.#judge(core, debug?.arch)
+  }
+
+  #run(stretch: Stretch): MachineRun {
+    const { clock, exceptions } = this.#wanted
+    const single = stretch.kind === 'instruction'
+    const run = this.machine.run({
+      // An instruction asked for is executed, whatever the clocks say.
+      ...(single ? { budget: 1 } : clock.limits()),
+      stops: [...(stretch.kind === 'until' ? [stretch.stops] : []), ...this.#lifetimes],
+      stopAtReturn: stretch.kind === 'return',
+      stopBefore: exceptions.wanted,
+      stopAfter: single ? ALL_INTERRUPTS : NONE,
+      reported: this.#reported,
+      passes: this.#passes,
+    })
+    this.#reported = reportedAfter(this.machine.vcpu)
+    return run
+  }
+
+  /** Asked in the run: whether nobody wants to stop at the instruction that is reported. Whatever takes long ends it. */
+  readonly #passes = ({ dbsr }: KvmDebugExitArch): boolean => {
+    const { breakpoints, clock } = this.#wanted
+    const { cpu } = this.machine
+    this.#hit = isCode(dbsr) ? wanting(breakpoints.at(cpu.pc >>> 0), this.#place) : []
+    const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
+    if (passes && clock.isOver()) cpu.requestStop()
+    return passes
+  }
+
+  /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
+  #interrupted(ivor: number): Verdict {
+    if (this.#detour !== undefined || this.#goal instanceof Continue) return GO
+    if (!this.#goal.passesInterrupts)
+      return stopped({ reason: 'step', description: `Step: ${interruptName(ivor)} interrupt taken`, hit: [] })
+    if (!returnsByItself(ivor))
+      return stopped({ reason: 'exception', description: `${interruptName(ivor)} interrupt while stepping`, hit: [] })
+    this.#detour = new HandlerReturn(this.machine.cpu.state.gpr[1] >>> 0)
+    return GO
+  }
+
+  #judge(exit: MachineExit, debug: KvmDebugExitArch | undefined): Verdict {
+    const { machine } = this
+    const { program, exceptions, interactive, note } = this.#wanted
+    switch (exit.kind) {
+      case 'stopAddress':
+        this.#expire()
+        return GO
+      case 'budget':
+      case 'requested':
+      case 'returned':
+      case 'interrupt':
+        return GO
+      case 'debugInterrupt':
+      case 'softBreakpoint':
+      case 'stopState':
+        return debug === undefined ? stopStateReached(machine) : this.#debugExit(debug)
+      case 'exception':
+        return judgeException(exit, machine, program, exceptions, note)
+      case 'wants':
+        return this.#want(exit.request)
+      case 'idle':
+        if (exit.waitsForInput && interactive) return waitFor('input')
+        return judgeFinalExit(exit, machine, program)
+      case 'reset':
+      case 'stuck':
+      case 'exit':
+      case 'signal':
+        return judgeFinalExit(exit, machine, program)
+    }
+  }
+
+  /** A process asks for something outside; its system call is made again when that has come. */
+  #want(request: HostRequest): Verdict {
+    if (request.wants !== 'stdin') return waitFor(request)
+    if (this.#wanted.interactive) return waitFor('input')
+    this.machine.accept({ kind: 'stdinEnd' })
+    return GO
+  }
+
+  /** A comparator or a trap word: the breakpoints it is about, and what those want. */
+  #debugExit(debug: KvmDebugExitArch): Verdict {
+    const { dbsr } = debug
+    const { access } = this.machine.vcpu.run
+    if (!isCode(dbsr) && (!isData(dbsr) || access === undefined)) return eventStop(debug)
+    if (this.#hit.length > 0) return codeStop(this.#hit, debug, this.machine)
+    return access === undefined ? GO : this.#accessed(this.#wanted.breakpoints.watching(slotsOf(dbsr)), access, dbsr)
+  }
+
+  /** Reads are told before they happen, changes after. */
+  #accessed(watching: readonly DataBreakpoint[], access: Access, dbsr: number): Verdict {
+    const { machine } = this
+    const { program } = this.#wanted
+    const { mnemonic, text } = instructionAt(machine, machine.cpu.pc >>> 0)
+    const writers = watching.filter(breakpoint => mayWrite(breakpoint, access))
+    if (writers.length > 0) this.#watched = { variables: writers.map(each => remember(each, machine, program)), dbsr }
+    const readers = watching.filter(breakpoint => reads(breakpoint, access, mnemonic))
+    const hit = wanting(readers, this.#place)
+    if (hit.length === 0) return GO
+    const what = hit.map(({ label, request }) => `a read of ${hex32(request.address)}: ${label}`).join('; ')
+    return dataStop(hit, what, dbsr, `. The instruction is ${text}.`)
+  }
+
+  /** Executes the instruction that may change what is watched, and looks. */
+  #afterStore({ variables, dbsr }: Watched): Verdict {
+    const { machine } = this
+    const { program } = this.#wanted
+    const pc = machine.cpu.pc >>> 0
+    const { retired } = machine
+    const { text } = instructionAt(machine, pc)
+    this.#watched = undefined
+    const { core, debug } = this.#run(ONE)
+    if (machine.retired === retired) {
+      // Something came first. The comparators tell of the store again when it is really made.
+      this.#reported = this.#reported.map(each => (each.pc === pc ? { ...each, events: each.events & ~ANY_DAC } : each))
+      if (core.kind !== 'interrupt') return this.#judge(core, debug?.arch)
+      return this.#single ? this.#interrupted(core.ivor) : GO
+    }
+    const changes = variables.flatMap(each => {
+      const change = changeOf(each, machine, program)
+      return change === undefined ? [] : [{ breakpoint: each.breakpoint, change }]
+    })
+    const hit = wanting(
+      changes.map(({ breakpoint }) => breakpoint),
+      this.#place,
+    )
+    if (hit.length > 0) {
+      const told = changes.filter(({ breakpoint }) => hit.includes(breakpoint))
+      const what = told.map(({ breakpoint, change }) => `a change of ${breakpoint.label}: ${change}`).join('; ')
+      return dataStop(hit, what, dbsr, `. ${text} at ${program.describe(pc)} wrote it.`)
+    }
+    return core.kind === 'budget' ? GO : this.#judge(core, debug?.arch)
+  }
+
+  /** The calls that end here take their watched variables with them. */
+  #expire(): void {
+    const { pc, sp } = this.#attempt
+    const { breakpoints, note, replan } = this.#wanted
+    const gone = breakpoints.mortal.filter(({ request: { lifetime } }) => lifetime?.resume === pc && sp >= lifetime.cfa)
+    if (gone.length === 0) return
+    for (const { label } of gone) note(`${label} is not watched any more: the call it belongs to has returned.`)
+    breakpoints.expire(gone)
+    replan()
+  }
+
+  /** The goal is reached. */
+  #reached(): Verdict {
+    const { description, remark, hides } = this.#goal
+    this.#hidden = hides ?? 0
+    const text = remark === undefined ? {} : { text: `${remark[0]!.toUpperCase()}${remark.slice(1)}.` }
+    const after = remark === undefined ? '' : `: ${remark}`
+    return stopped({ reason: 'step', description: `Paused after ${description}${after}`, ...text, hit: [] })
+  }
+}
+
+/** A comparator has matched the instruction, or it is a trap word. */
+const isCode = (dbsr: number): boolean => dbsr === 0 || (dbsr & ANY_IAC) !== 0
+/** A comparator has matched an access of the instruction. */
+const isData = (dbsr: number): boolean => (dbsr & ANY_DAC) !== 0
