@@ -1,3 +1,5 @@
+// What answers at a real address, and the space of device control registers beside it.
+
 import type { Device, Size } from './device.ts'
 
 interface Region {

@@ -1,3 +1,5 @@
+// What a device on the bus is.
+
 /** Bytes of one access. */
 export type Size = 1 | 2 | 4
 

@@ -12,7 +12,7 @@ export const USAGE = `usage: ppc440 disasm PROGRAM.elf [FUNCTION | ADDRESS | STA
 
 All code of the program, or the named functions and ranges of it, with the source line of each address where it changes.`
 
-interface Range {
+interface AddressRange {
   readonly low: number
   readonly high: number
 }
@@ -26,7 +26,7 @@ export const disasm = (argv: string[]): Promise<number> =>
   })
 
 /** Sections of instructions; where there are no sections, segments. */
-function codeOf(elf: ElfFile): Range[] {
+function codeOf(elf: ElfFile): AddressRange[] {
   const sections = elf.sections.filter(({ flags, size }) => (flags & SHF.EXECINSTR) !== 0 && size > 0)
   if (sections.length > 0) return sections.map(({ addr, size }) => ({ low: addr, high: addr + size }))
   return elf.segments
@@ -35,7 +35,7 @@ function codeOf(elf: ElfFile): Range[] {
 }
 
 /** An address, a range, or every function that a name means. */
-function rangesOf(text: string, program: Program): readonly Range[] {
+function rangesOf(text: string, program: Program): readonly AddressRange[] {
   const [, start, end] = /^(0x[0-9a-f]+|\d+)(?:-(0x[0-9a-f]+|\d+))?$/i.exec(text) ?? []
   if (start !== undefined) {
     const low = (Number(start) & ~3) >>> 0
@@ -48,12 +48,12 @@ function rangesOf(text: string, program: Program): readonly Range[] {
   return ranges
 }
 
-function functionAround(address: number, { symbols }: Program): Range | undefined {
+function functionAround(address: number, { symbols }: Program): AddressRange | undefined {
   const hit = symbols.symbolAt(address)
   return hit?.size === undefined ? undefined : { low: hit.address, high: hit.address + hit.size }
 }
 
-function list(program: Program, { low, high }: Range, out: Output): void {
+function list(program: Program, { low, high }: AddressRange, out: Output): void {
   const words = wordsFrom(program.elf, low)
   let place = ''
   for (let address = low; address < high; address += 4) {

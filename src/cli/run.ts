@@ -18,7 +18,7 @@ import { UserError } from '../util/userError.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 
 /** The standard streams and the working directory; tests have their own. */
-export interface Surroundings {
+export interface CommandHost {
   readonly directory: string
   /** The next bytes typed, or undefined at the end of input. */
   read(): Promise<Uint8Array | undefined>
@@ -36,7 +36,7 @@ const SLICE = 5_000_000
 const TYPED_AHEAD = 4096
 
 /** @returns the exit status. */
-export async function run(argv: readonly string[], surroundings: Surroundings = standard()): Promise<number> {
+export async function run(argv: readonly string[], surroundings: CommandHost = standard()): Promise<number> {
   try {
     const options = parseRunOptions(argv)
     if (options !== undefined) return await new Run(options, await readFiles(options), surroundings).toEnd()
@@ -77,14 +77,14 @@ async function readFile(path: string): Promise<Uint8Array> {
 
 class Run {
   readonly #options: RunOptions
-  readonly #streams: Surroundings
+  readonly #streams: CommandHost
   readonly #files: ProcessFiles
   readonly #elf: ElfFile
   readonly #machine: Machine
   #typed: Promise<Uint8Array | undefined> | undefined
   #symbols: Program | undefined
 
-  constructor(options: RunOptions, files: ProgramFiles, streams: Surroundings) {
+  constructor(options: RunOptions, files: ProgramFiles, streams: CommandHost) {
     this.#options = options
     this.#streams = streams
     this.#files = new ProcessFiles(nodeFiles, streams.directory)
@@ -223,7 +223,7 @@ function createMachine(options: RunOptions, files: ProgramFiles, elf: ElfFile, d
   return new Machine({ ...base, kernel: handed }, elf)
 }
 
-function standard(): Surroundings {
+function standard(): CommandHost {
   const { stdin, stdout, stderr } = process
   let chunks: AsyncIterator<Uint8Array> | undefined
   return {

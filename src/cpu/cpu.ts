@@ -25,7 +25,7 @@ import {
 import { hex, hex32 } from '../util/hex.ts'
 import { Attempts } from './attempts.ts'
 import { BRANCH_TO_SELF, GRANULE } from './codePages.ts'
-import { DebugFacility, type Outcome } from './debug.ts'
+import { DebugFacility, type EventOutcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
 import { isEnabledLate } from './exec/float/status.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
@@ -433,7 +433,7 @@ export class Cpu {
     return undefined
   }
 
-  #prospect(word: number): Outcome {
+  #prospect(word: number): EventOutcome {
     const { words } = this.state
     const prospect = inspect(this.state, word)
     switch (prospect) {
@@ -459,7 +459,7 @@ export class Cpu {
   }
 
   /** @returns true: go on with the instruction. */
-  #apply(outcome: Outcome): boolean {
+  #apply(outcome: EventOutcome): boolean {
     if (outcome === 'stop') this.state.words[Word.ATTENTION] |= Attention.STOPPED
     if (this.debug.pending || outcome !== 'continue') this.state.words[Word.ATTENTION] |= Attention.INTERRUPT
     this.timers.setFrozen(this.now, this.debug.timersFrozen)
@@ -582,7 +582,7 @@ export class Cpu {
   }
 
   /** A DAC or DVC event of the access at hand. @returns false when it must not happen. */
-  debugEvent(outcome: Outcome): boolean {
+  debugEvent(outcome: EventOutcome): boolean {
     if (this.#apply(outcome)) return true
     this.raise(DEBUG_EVENT)
     return false

@@ -38,7 +38,7 @@ import { type CpuState, Hw, Word } from './state.ts'
 export const DBSR_EVENTS = DBSR.defined & ~(DBSR_IDE | DBSR_MRR | DBSR_IAC12ATS | DBSR_IAC34ATS)
 
 /** What an event does to the instruction that gave it (p.221, the table of combined modes). */
-export type Outcome =
+export type EventOutcome =
   /** Nothing: recorded or not, the instruction goes on. */
   | 'continue'
   /** A Debug interrupt is due before (or, for ICMP, after) this instruction. */
@@ -56,7 +56,7 @@ const spaceMatches = (er: number, space: boolean): boolean => er === 0 || (er ==
 const inRange = (ea: number, low: number, high: number): boolean => ea >>> 0 >= low >>> 0 && ea >>> 0 < high >>> 0
 
 /** A storage access; a cache operation moves nothing, and has no size. */
-export interface Access {
+export interface StorageAccess {
   /** Effective address of its first byte, unsigned. */
   readonly ea: number
   /** Bytes. */
@@ -74,7 +74,7 @@ export class DebugFacility {
   /** DBSR bits of the comparators that have reported the instruction at hand already: they are off while it executes. */
   reported = 0
   /** The storage access that gave the last DAC event. */
-  access: Access | undefined
+  access: StorageAccess | undefined
   /** Filled while somebody wants to know what the facility does. */
   trace: DebugTrace | undefined
 
@@ -132,8 +132,8 @@ export class DebugFacility {
    * IAC events of fetching at `ea` (p.222-226): all comparators are looked at, each sets its own bit. Returns what
    * the instruction has to do; DBSR is updated.
    */
-  instructionAddress(ea: number): Outcome {
-    let outcome: Outcome = 'continue'
+  instructionAddress(ea: number): EventOutcome {
+    let outcome: EventOutcome = 'continue'
     for (let pair = 0; pair < 2; pair++) {
       const hits = this.#isRange(pair) ? this.#rangeHits(ea, pair) : this.#exactHits(ea, pair)
       if (hits !== 0) outcome = worse(outcome, this.#iacEvent(hits, pair))
@@ -164,7 +164,7 @@ export class DebugFacility {
   }
 
   /** Exact hits can be late; range events cannot occur with IDM alone and DE = 0. A recorded range event toggles. */
-  #iacEvent(hits: number, pair: number): Outcome {
+  #iacEvent(hits: number, pair: number): EventOutcome {
     const range = this.#isRange(pair)
     if (range && this.#late()) return 'continue'
     const toggles = range && (this.#hw[Hw.DBCR1] & AUTO_TOGGLE[pair]) !== 0
@@ -204,7 +204,7 @@ export class DebugFacility {
    * DAC and DVC events of one storage access that starts at `ea` (p.226-234). `moved` is undefined for cache
    * operations, which move nothing.
    */
-  dataAddress(ea: number, write: boolean, moved: Moved | undefined): Outcome {
+  dataAddress(ea: number, write: boolean, moved: Moved | undefined): EventOutcome {
     const hw = this.#hw
     const enables = hw[Hw.DBCR0] & ~this.reported & (write ? ANY_DAC_WRITE : ANY_DAC_READ)
     if (enables === 0) return 'continue'
@@ -258,17 +258,17 @@ export class DebugFacility {
   }
 
   /** BRT: the branch at hand will be taken (p.234). */
-  branchTaken(): Outcome {
+  branchTaken(): EventOutcome {
     return (this.#hw[Hw.DBCR0] & DBCR0_BRT) === 0 || this.#late() ? 'continue' : this.#record(DBSR_BRT)
   }
 
   /** TRAP: the trap condition is true (p.234). */
-  trap(): Outcome {
+  trap(): EventOutcome {
     return (this.#hw[Hw.DBCR0] & DBCR0_TRAP) === 0 ? 'continue' : this.#record(DBSR_TRAP)
   }
 
   /** RET: a return is attempted; late only for `rfi` (p.235). */
-  returning(rfi: boolean): Outcome {
+  returning(rfi: boolean): EventOutcome {
     if ((this.#hw[Hw.DBCR0] & DBCR0_RET) === 0 || (!rfi && this.#late())) return 'continue'
     return this.#record(DBSR_RET)
   }
@@ -281,13 +281,13 @@ export class DebugFacility {
   }
 
   /** ICMP of an instruction that was armed when it started and has completed. Never sets IDE. */
-  completed(): Outcome {
+  completed(): EventOutcome {
     this.#latch(DBSR_ICMP)
     return this.#stopState ? 'stop' : 'continue'
   }
 
   /** IRPT: an interrupt was taken; with IDM alone only a non-critical one counts (p.236). */
-  interruptTaken(critical: boolean): Outcome {
+  interruptTaken(critical: boolean): EventOutcome {
     const dbcr0 = this.#hw[Hw.DBCR0]
     const internalOnly = (dbcr0 & DBCR0_IDM) !== 0 && (dbcr0 & DBCR0_EDM) === 0 && !this.#waitMode
     if ((dbcr0 & DBCR0_IRPT) === 0 || (critical && internalOnly)) return 'continue'
@@ -295,7 +295,7 @@ export class DebugFacility {
   }
 
   /** UDE: the unconditional event, requested from outside; it has no enable bit (p.237). */
-  unconditional(): Outcome {
+  unconditional(): EventOutcome {
     return this.#record(DBSR_UDE)
   }
 
@@ -316,7 +316,7 @@ export class DebugFacility {
   }
 
   /** Latches `bits` and says what follows: the five rows of the combined modes (p.221). */
-  #record(bits: number, toggled = 0): Outcome {
+  #record(bits: number, toggled = 0): EventOutcome {
     const idm = (this.#hw[Hw.DBCR0] & DBCR0_IDM) !== 0
     const de = (this.msr & MSR_DE) !== 0
     this.#latch(idm && !de ? bits | DBSR_IDE : bits, toggled)
@@ -373,7 +373,7 @@ function lanesMatch(
 }
 
 /** Of two outcomes of one instruction the one that holds it back more. */
-const worse = (a: Outcome, b: Outcome): Outcome => {
+const worse = (a: EventOutcome, b: EventOutcome): EventOutcome => {
   if (a === 'stop' || b === 'stop') return 'stop'
   return a === 'interrupt' || b === 'interrupt' ? 'interrupt' : 'continue'
 }

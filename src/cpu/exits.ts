@@ -1,4 +1,6 @@
-import type { Access } from './debug.ts'
+// Why a run of the core returns, and what the core tells besides.
+
+import type { StorageAccess } from './debug.ts'
 
 /** Why `Cpu.run` returned. Down by call, up by return value: the core calls nobody. */
 export type CpuExit =
@@ -14,7 +16,7 @@ export type CpuExit =
    * A Debug interrupt while user space owns the facility; PC is what CSRR0 would hold, DBSR says why. `access`: that which
    * a DAC has seen.
    */
-  | { readonly kind: 'debugInterrupt'; readonly access?: Access }
+  | { readonly kind: 'debugInterrupt'; readonly access?: StorageAccess }
   /** The trap word of `Fetch.setTraps` is at PC; nothing has been executed and no Program interrupt taken. */
   | { readonly kind: 'softBreakpoint' }
   /** External debug mode or debug wait: the core has stopped, DBSR says why. */

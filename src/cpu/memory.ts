@@ -2,13 +2,13 @@
 // watchpoints, device registers and pages in little-endian order, and enters into the soft TLB what may skip all this
 // next time.
 
+import type { Size } from '../bus/device.ts'
 import { Ivor } from '../isa/interrupts.ts'
 import { CCR0_FLSTA, ESR_ST, Spr } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
 import { noteSecondEntry } from './exec/tlb.ts'
 import type { Translation } from './mmu.ts'
 
-type Size = 1 | 2 | 4
 type Hit = Translation & { kind: 'hit' }
 
 /** Accesses are never translated across this boundary in one piece: the smallest page. */

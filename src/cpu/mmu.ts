@@ -20,7 +20,7 @@ const SX = 0x04
 const SW = 0x02
 const SR = 0x01
 
-export type Access = 'fetch' | 'load' | 'store'
+export type AccessKind = 'fetch' | 'load' | 'store'
 
 const PERMISSION = {
   fetch: { user: UX, supervisor: SX },
@@ -59,7 +59,7 @@ export class Mmu {
   }
 
   /** Translates `ea` for the current MSR and PID. No state changes. */
-  translate(ea: number, access: Access): Translation {
+  translate(ea: number, access: AccessKind): Translation {
     const { words, spr } = this.#state
     const msr = words[Word.MSR]
     const space = (msr & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
@@ -72,7 +72,7 @@ export class Mmu {
   }
 
   /** A second entry beside `entry` that maps `ea` for this access, or -1. */
-  alsoMaps(ea: number, access: Access, entry: number): number {
+  alsoMaps(ea: number, access: AccessKind, entry: number): number {
     const { words, spr } = this.#state
     const space = (words[Word.MSR] & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
     return this.search(ea, spr[Spr.PID] & 0xff, space, entry + 1)

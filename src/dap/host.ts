@@ -4,7 +4,7 @@
  * Where a file is: by a path its user has written (a file system path, or a URI string for other schemes), which may be
  * anywhere; or by names that a program or a file has chosen, which must not lead out of a folder, by links neither.
  */
-export type Place = string | { readonly folder: string; readonly names: readonly string[] }
+export type FilePlace = string | { readonly folder: string; readonly names: readonly string[] }
 
 export type Found =
   | { readonly kind: 'file'; readonly size: number }
@@ -13,19 +13,19 @@ export type Found =
   | { readonly kind: 'none'; readonly why: string }
 
 /** Files of the side that has them. Regular files only: nothing here waits for a pipe or a device. */
-export interface Files {
+export interface ClientFiles {
   /** What is there. Reads no contents. */
-  stat(place: Place): Promise<Found>
+  stat(place: FilePlace): Promise<Found>
   /** Bytes from `offset` on: `length`, or fewer at the end. @throws an error that says why, when they cannot be read. */
-  read(place: Place, offset: number, length: number): Promise<Uint8Array>
+  read(place: FilePlace, offset: number, length: number): Promise<Uint8Array>
   /** The path without any link in it, of what is there. */
   real(path: string): Promise<string | undefined>
   /** What is in a folder, by name, sorted; undefined for what is none. */
-  names(place: Place): Promise<readonly string[] | undefined>
+  names(place: FilePlace): Promise<readonly string[] | undefined>
 }
 
 export interface SessionHost {
-  readonly files: Files
+  readonly files: ClientFiles
   /** Sends a DAP (or custom) event to the client. */
   emit(event: string, body?: unknown): void
   /**

@@ -130,10 +130,12 @@ export const LAUNCH_ATTRIBUTES = {
   },
 } as const satisfies Readonly<Record<string, Attribute>>
 
-type Name = keyof typeof LAUNCH_ATTRIBUTES
-type Row<N extends Name> = (typeof LAUNCH_ATTRIBUTES)[N]
+type AttributeName = keyof typeof LAUNCH_ATTRIBUTES
+type AttributeRow<N extends AttributeName> = (typeof LAUNCH_ATTRIBUTES)[N]
 
 /** Every attribute with the value given or its default. */
 export type LaunchValues = {
-  readonly [N in Name]: ValueOf<Row<N>['shape']> | (Row<N> extends { default: unknown } ? never : undefined)
+  readonly [N in AttributeName]:
+    | ValueOf<AttributeRow<N>['shape']>
+    | (AttributeRow<N> extends { default: unknown } ? never : undefined)
 }

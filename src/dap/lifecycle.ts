@@ -1,7 +1,7 @@
 // The life of a session, and which request belongs to which part of it.
 
 import { UserError } from '../util/userError.ts'
-import type { Requests } from './types.ts'
+import type { DapRequests } from './types.ts'
 
 /**
  * `none` → `launching` → `configuring` → `debugging` → `ended`, and `closed` after the client has left. A launch that
@@ -15,7 +15,7 @@ const OPEN: readonly Phase[] = ['none', 'launching', 'configuring', 'debugging',
 const PROGRAM: readonly Phase[] = ['configuring', 'debugging', 'ended']
 const DEBUGGING: readonly Phase[] = ['debugging']
 
-export const LEGAL: Readonly<Record<keyof Requests, readonly Phase[]>> = {
+export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   initialize: ['none'],
   launch: ['none'],
   configurationDone: ['configuring'],
@@ -68,7 +68,7 @@ const REASONS: Readonly<Record<Phase, readonly [what: string, advice: string]>> 
 }
 
 /** Why `command` has no place in `phase`; undefined where it has. */
-export function refusal(command: keyof Requests, phase: Phase): UserError | undefined {
+export function refusal(command: keyof DapRequests, phase: Phase): UserError | undefined {
   if (LEGAL[command].includes(phase)) return undefined
   const [what, advice] = REASONS[phase]
   return new UserError(`not-while-${phase}`, `"${command}" is not possible now, because ${what}`, advice)

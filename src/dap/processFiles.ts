@@ -2,19 +2,19 @@
 
 import type { HostAnswer, HostEntry, HostRequest } from '../linux/host.ts'
 import { beneath } from '../util/beneath.ts'
-import type { Files, Place } from './host.ts'
+import type { ClientFiles, FilePlace } from './host.ts'
 
 /** Where folders have no path that Linux would understand (a drive, a URI), the process sees them here. */
 const ELSEWHERE = '/home'
 
 export class ProcessFiles {
-  readonly #files: Files
+  readonly #files: ClientFiles
   readonly #folder: string
   /** The folder as the process knows it. */
   readonly directory: string
 
   /** @param folder as the client has it */
-  constructor(files: Files, folder: string) {
+  constructor(files: ClientFiles, folder: string) {
     this.#files = files
     this.#folder = folder
     this.directory = folder.startsWith('/') ? folder : ELSEWHERE
@@ -32,7 +32,7 @@ export class ProcessFiles {
     return { kind: 'piece', path, offset, bytes }
   }
 
-  async #entry(place: Place): Promise<HostEntry> {
+  async #entry(place: FilePlace): Promise<HostEntry> {
     const found = await this.#files.stat(place).catch(() => undefined)
     if (found === undefined || found.kind === 'none') return { kind: 'none' }
     if (found.kind === 'file') return found

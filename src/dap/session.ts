@@ -13,12 +13,12 @@ import { refusal } from './lifecycle.ts'
 import { PROTOCOL_SHAPES } from './protocolShapes.generated.ts'
 import { SessionState } from './sessionState.ts'
 import { ARGUMENTS, conform, Misfit } from './shapes.ts'
-import type { Handlers, Requests } from './types.ts'
+import type { DapRequests, Handlers } from './types.ts'
 
 /** Requests about a path of the client, of which has to be found out what it means. */
-const ASKS_FILES: ReadonlySet<keyof Requests> = new Set(['setBreakpoints', 'breakpointLocations', 'ppc440/runTo'])
+const ASKS_FILES: ReadonlySet<keyof DapRequests> = new Set(['setBreakpoints', 'breakpointLocations', 'ppc440/runTo'])
 /** And those that wait for no file. */
-const AT_ONCE: ReadonlySet<keyof Requests> = new Set(['pause', 'terminate', 'disconnect'])
+const AT_ONCE: ReadonlySet<keyof DapRequests> = new Set(['pause', 'terminate', 'disconnect'])
 
 export class Session {
   readonly #state: SessionState
@@ -45,7 +45,7 @@ export class Session {
    */
   async request(command: string, args: unknown): Promise<unknown> {
     if (!Object.hasOwn(this.#handlers, command)) throw unknownRequest(command)
-    const name = command as keyof Requests
+    const name = command as keyof DapRequests
     const checked = argumentsOf(name, args)
     while (this.#underWay !== undefined && !AT_ONCE.has(name)) await this.#underWay
     const refused = refusal(name, this.#state.phase)
@@ -71,7 +71,7 @@ export class Session {
 }
 
 /** @throws UserError */
-function argumentsOf(command: keyof Requests, args: unknown): unknown {
+function argumentsOf(command: keyof DapRequests, args: unknown): unknown {
   try {
     return conform(args ?? {}, PROTOCOL_SHAPES[command], ARGUMENTS)
   } catch (error) {

@@ -13,11 +13,11 @@ export type Shape =
   | RecordShape
 
 export interface RecordShape {
-  readonly required: Fields
-  readonly optional: Fields
+  readonly required: ShapeFields
+  readonly optional: ShapeFields
 }
 
-type Fields = Readonly<Record<string, Shape>>
+type ShapeFields = Readonly<Record<string, Shape>>
 
 /** The type of what conforms to a shape that is written down `as const`. */
 export type ValueOf<S> = S extends 'text'

@@ -4,7 +4,7 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { FilesMeant } from '../debuggee/program.ts'
 import { fileName, folderOf } from '../util/fileName.ts'
 import { commonEnd, matchPath, normalizePath, sameName, samePath } from '../util/paths.ts'
-import type { Files } from './host.ts'
+import type { ClientFiles } from './host.ts'
 import { type Mapping, SourceMap } from './sourceMap.ts'
 
 /** A path that is longer names no source. */
@@ -13,7 +13,7 @@ const LONGEST = 4096
 const MOST_PARTS = 32
 
 export class Sources {
-  readonly #files: Files
+  readonly #files: ClientFiles
   readonly #directory: string
   readonly #map: SourceMap
   #links: Promise<SourceMap> | undefined
@@ -23,7 +23,7 @@ export class Sources {
   readonly #missing: string[] = []
 
   /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
-  constructor(files: Files, program: string, map: readonly Mapping[]) {
+  constructor(files: ClientFiles, program: string, map: readonly Mapping[]) {
     this.#files = files
     this.#directory = folderOf(program)
     this.#map = new SourceMap(map)

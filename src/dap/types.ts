@@ -1,11 +1,11 @@
 // Requests by command, with the types of their arguments and response bodies. A handler sees no sequence numbers.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { RunTo, Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
+import type { RunToArguments, Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
 
 type Body<R extends P.Response> = R['body']
 
-export interface Requests {
+export interface DapRequests {
   initialize: { args: P.InitializeRequestArguments; body: P.Capabilities }
   /** What is in them is declared in launchAttributes.ts. */
   launch: { args: Readonly<Record<string, unknown>>; body: undefined }
@@ -47,11 +47,13 @@ export interface Requests {
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
-  'ppc440/runTo': { args: RunTo; body: undefined }
+  'ppc440/runTo': { args: RunToArguments; body: undefined }
   'ppc440/trace': { args: TraceSwitch; body: undefined }
   'ppc440/uartInput': { args: UartInput; body: undefined }
 }
 
 export type Handlers = {
-  readonly [R in keyof Requests]: (args: Requests[R]['args']) => Promise<Requests[R]['body']> | Requests[R]['body']
+  readonly [R in keyof DapRequests]: (
+    args: DapRequests[R]['args'],
+  ) => Promise<DapRequests[R]['body']> | DapRequests[R]['body']
 }

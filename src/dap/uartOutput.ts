@@ -1,3 +1,5 @@
+// Output of the program on its way to the client.
+
 import { UART_EVENT } from '../protocol/messages.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import type { Launch } from './launchArguments.ts'

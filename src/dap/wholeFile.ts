@@ -1,13 +1,13 @@
 // A file as a whole, read in pieces: programs and what belongs to them.
 
-import type { Files, Place } from './host.ts'
+import type { ClientFiles, FilePlace } from './host.ts'
 
 const PIECE = 4 << 20
 /** No program that fits the machine is larger. */
 const LARGEST = 1 << 30
 
 /** @throws an error whose message says why, when it cannot be read. */
-export async function wholeFile(files: Files, place: Place): Promise<Uint8Array> {
+export async function wholeFile(files: ClientFiles, place: FilePlace): Promise<Uint8Array> {
   const found = await files.stat(place)
   if (found.kind === 'none') throw new Error(found.why)
   if (found.kind === 'directory') throw new Error('it is a folder')

@@ -5,7 +5,7 @@
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
 import { directTarget } from '../isa/flow.ts'
 import { Spr } from '../isa/registers.ts'
-import { BLR, execute, isLinking, type Known, type State, type Word } from './frameEffects.ts'
+import { BLR, execute, type FrameState, isLinking, type Known, type Word } from './frameEffects.ts'
 
 /** The frame at some pc. Offsets count from the canonical frame address: the stack pointer at the function's entry. */
 export interface CodeFrame {
@@ -20,7 +20,7 @@ export interface CodeFrame {
 }
 
 /** The code of a function. */
-export interface Code {
+export interface FunctionCode {
   readonly low: number
   readonly high: number
   readonly word: Word
@@ -36,12 +36,15 @@ const RETURNS = new Map<number, number>([
 
 const isEntry = (known: Known | undefined, register: number): boolean => known?.of === register && known.plus === 0
 
-const entryState = (): State => ({
+const entryState = (): FrameState => ({
   registers: new Map([...Array(32).keys(), DWARF_LR].map(register => [register, { of: register, plus: 0 }])),
   slots: new Map(),
 })
 
-const copyOf = ({ registers, slots }: State): State => ({ registers: new Map(registers), slots: new Map(slots) })
+const copyOf = ({ registers, slots }: FrameState): FrameState => ({
+  registers: new Map(registers),
+  slots: new Map(slots),
+})
 
 /**
  * What reading one function may cost: an instruction counts as one, what is known at a block as so much as there is. A
@@ -51,18 +54,18 @@ const MOST_WORK = 1_000_000
 
 /** A function, read along the ways through it once: what is known at the beginning of each of its basic blocks. */
 export class ReadFunction {
-  readonly #code: Code
+  readonly #code: FunctionCode
   readonly #blocks: ReadonlySet<number>
-  readonly #known = new Map<number, State>()
+  readonly #known = new Map<number, FrameState>()
   readonly #waiting: number[] = []
   /** Blocks to which only a call has led so far, which may not have returned. */
   readonly #doubtful = new Set<number>()
   readonly #frames = new Map<number, CodeFrame | undefined>()
   /** Where a table of a switch leads to, nobody says. */
-  #indirect: State | undefined
+  #indirect: FrameState | undefined
   #work = 0
 
-  constructor(code: Code) {
+  constructor(code: FunctionCode) {
     this.#code = code
     this.#blocks = blocksOf(code)
     this.#flow(code.low, entryState())
@@ -124,7 +127,7 @@ export class ReadFunction {
   }
 
   /** To the end of a block, and what is known there to those behind it; or to `pc`, for what is known there. */
-  #follow(block: number, pc?: number): State | 'elsewhere' | undefined {
+  #follow(block: number, pc?: number): FrameState | 'elsewhere' | undefined {
     const { high, word } = this.#code
     const begin = this.#known.get(block)
     if (begin === undefined) return undefined
@@ -153,7 +156,7 @@ export class ReadFunction {
    * Known at a block is what all ways to it agree on. But behind a call that does not return may lie anything: what
    * comes from there is left out where otherwise the return address would be lost.
    */
-  #flow(block: number, state: State, isBehindCall = false): 'elsewhere' {
+  #flow(block: number, state: FrameState, isBehindCall = false): 'elsewhere' {
     if (!this.#blocks.has(block)) return 'elsewhere'
     const known = this.#known.get(block)
     const isDoubtful = this.#doubtful.has(block)
@@ -171,9 +174,9 @@ export class ReadFunction {
   }
 }
 
-const sizeOf = ({ registers, slots }: State): number => registers.size + slots.size
+const sizeOf = ({ registers, slots }: FrameState): number => registers.size + slots.size
 
-const agreement = (a: State, b: State): State => ({
+const agreement = (a: FrameState, b: FrameState): FrameState => ({
   registers: common(a.registers, b.registers),
   slots: common(a.slots, b.slots),
 })
@@ -182,11 +185,11 @@ const common = (a: ReadonlyMap<number, Known>, b: ReadonlyMap<number, Known>): M
   new Map([...a].filter(([key, { of, plus }]) => b.get(key)?.of === of && b.get(key)?.plus === plus))
 
 /** Whether the return address is still somewhere. */
-const knowsReturn = ({ registers, slots }: State): boolean =>
+const knowsReturn = ({ registers, slots }: FrameState): boolean =>
   [...registers.values(), ...slots.values()].some(known => isEntry(known, DWARF_LR))
 
 /** Where a way may come in: behind every branch, and where those within the function lead to. */
-function blocksOf({ low, high, word }: Code): Set<number> {
+function blocksOf({ low, high, word }: FunctionCode): Set<number> {
   const blocks = new Set<number>([low])
   const isInside = (address: number) => address >= low && address < high
   for (let address = low; address < high; address += 4) {
@@ -202,7 +205,7 @@ function blocksOf({ low, high, word }: Code): Set<number> {
 }
 
 /** A handler ends in rfi, rfci or rfmci before anything returns by LR. */
-function returnsThrough({ high, word }: Code, pc: number): number | undefined {
+function returnsThrough({ high, word }: FunctionCode, pc: number): number | undefined {
   for (let address = pc & ~3; address < high; address += 4) {
     const instruction = word(address)
     if (instruction === undefined || instruction === BLR || instruction === 0) return undefined

@@ -11,7 +11,7 @@ const MOST_CODE = 0x8000
 const MOST_KEPT = 256
 const MOST_WORK = 5_000_000
 
-interface Kept {
+interface ReadCode {
   readonly bytes: Uint8Array
   readonly code: ReadFunction
 }
@@ -20,7 +20,7 @@ interface Kept {
 export type FrameByCode = (range: Pick<SymbolHit, 'address' | 'end'>, pc: number) => CodeFrame | undefined
 
 export class CodeFrames {
-  readonly #kept = new Map<number, Kept>()
+  readonly #kept = new Map<number, ReadCode>()
   #work = 0
 
   /** For one walk over a stack: meanwhile no code changes, so each function is compared with what was read only once. */

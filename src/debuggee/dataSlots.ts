@@ -27,7 +27,7 @@ export function planData(wanted: readonly DataWanted[], facility: Facility<DacSl
   const order = [...wanted].sort(
     (a, b) => Number(held.has(b.id)) - Number(held.has(a.id)) || byLabel(a, b) || a.id - b.id,
   )
-  let places: readonly Place[] = []
+  let places: readonly WatchedPlace[] = []
   for (const one of order) {
     const next = withOne(places, one)
     if (haveRoom(next, usable)) places = next
@@ -39,24 +39,24 @@ export function planData(wanted: readonly DataWanted[], facility: Facility<DacSl
   return { grants, slots: new Map(wanted.map(({ id }) => [id, slotsOf(id)])) }
 }
 
-interface Place {
+interface WatchedPlace {
   readonly address: number
   readonly size: number
   readonly holders: readonly number[]
 }
 
 /** Watchpoints at one address share what the longest of them needs. */
-function withOne(places: readonly Place[], { id, address, size }: DataWanted): readonly Place[] {
+function withOne(places: readonly WatchedPlace[], { id, address, size }: DataWanted): readonly WatchedPlace[] {
   const same = places.find(place => place.address === address)
   if (same === undefined) return [...places, { address, size, holders: [id] }]
   const shared = { address, size: Math.max(size, same.size), holders: [...same.holders, id] }
   return places.map(place => (place === same ? shared : place))
 }
 
-const haveRoom = (places: readonly Place[], { length }: readonly DacSlot[]): boolean =>
+const haveRoom = (places: readonly WatchedPlace[], { length }: readonly DacSlot[]): boolean =>
   places.length <= length && (places.every(fitsOneDac) || (places.length === 1 && length === 2))
 
-function rangeOf({ address, size, holders }: Place): Grant<DacSlot> {
+function rangeOf({ address, size, holders }: WatchedPlace): Grant<DacSlot> {
   const low = Math.max(0, address - (LONGEST_ACCESS - 1))
   // DAC2 holds 32 bits: the last address there is cannot be inside.
   const high = Math.min(address + size, 0xffffffff)
@@ -64,7 +64,7 @@ function rangeOf({ address, size, holders }: Place): Grant<DacSlot> {
 }
 
 function singles(
-  places: readonly Place[],
+  places: readonly WatchedPlace[],
   usable: readonly DacSlot[],
   held: Facility<DacSlot>['held'],
 ): Grant<DacSlot>[] {

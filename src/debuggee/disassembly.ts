@@ -1,3 +1,5 @@
+// Rows of the disassembly view, from memory as the program sees it.
+
 import { disassemble, disassembleInvalid } from '../isa/disasm.ts'
 import { invalidForm } from '../isa/invalidForms.ts'
 import type { Machine } from '../machine/machine.ts'

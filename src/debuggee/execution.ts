@@ -3,7 +3,7 @@
 import { NONE, type Reported, type Stops, withReport } from '../cpu/request.ts'
 import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
-import type { Access, KvmDebugExitArch } from '../kvm/abi.ts'
+import type { KvmDebugExitArch, StorageAccess } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
 import type { HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
@@ -25,8 +25,8 @@ import {
   codeStop,
   dataStop,
   eventStop,
+  type HitPlace,
   judgeFinalExit,
-  type Place,
   slotsOf,
   stopStateReached,
   wanting,
@@ -34,7 +34,7 @@ import {
 import { type AboutToChange, changeOf, type DataBreakpoint, mayWrite, reads, remember } from './watchedAccess.ts'
 
 /** What a run is about, whichever machine it is that runs. */
-export interface Wanted {
+export interface ExecutionContext {
   readonly program: Program
   readonly breakpoints: Breakpoints
   readonly exceptions: Exceptions
@@ -58,8 +58,8 @@ const ANY_DAC = ANY_DAC_READ | ANY_DAC_WRITE
 
 export class Execution {
   readonly machine: Machine
-  readonly #wanted: Wanted
-  readonly #place: Place
+  readonly #context: ExecutionContext
+  readonly #place: HitPlace
   #goal: Goal = new Continue()
   /** An interrupt taken in the middle of a step: run through its handler first. */
   #detour: Goal | undefined
@@ -78,10 +78,10 @@ export class Execution {
   /** Where the calls whose variables are watched end. */
   #lifetimes: readonly Stops[] = []
 
-  constructor(machine: Machine, wanted: Wanted) {
+  constructor(machine: Machine, context: ExecutionContext) {
     this.machine = machine
-    this.#wanted = wanted
-    this.#place = { contexts: new ConditionContexts(machine, wanted.program), note: wanted.note }
+    this.#context = context
+    this.#place = { contexts: new ConditionContexts(machine, context.program), note: context.note }
   }
 
   /** From where the machine stands. */
@@ -92,7 +92,7 @@ export class Execution {
 
   /** The plan of the breakpoints is in force. */
   setGuestDebug(): void {
-    const { code, soft, watches, mortal } = this.#wanted.breakpoints
+    const { code, soft, watches, mortal } = this.#context.breakpoints
     setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft })
     this.#lifetimes = mortal.map(({ request: { lifetime } }) => ({
       addresses: [lifetime!.resume],
@@ -109,19 +109,19 @@ export class Execution {
     const isSeen = this.#reported.some(
       each => each.interrupts === 0 && each.pc === pc && each.sp === sp && (each.soft || (each.events & ANY_IAC) !== 0),
     )
-    const hit = isSeen ? [] : wanting(this.#wanted.breakpoints.at(pc), this.#place)
+    const hit = isSeen ? [] : wanting(this.#context.breakpoints.at(pc), this.#place)
     this.#reported = withReport(this.#reported, { pc, sp, events: ANY_IAC, soft: true })
     return hit.map(({ id }) => id)
   }
 
   /** The call stack, innermost first, as far as it is looked at. */
   callStack(): ReturnType<typeof callStack> {
-    return callStack(this.machine, this.#wanted.program, this.#hidden)
+    return callStack(this.machine, this.#context.program, this.#hidden)
   }
 
   /** What a step into this line can be told to enter. */
   stepTargets(): StepTarget[] {
-    return stepTargets(createView(this.machine, this.#wanted.program, this.#hidden))
+    return stepTargets(createView(this.machine, this.#context.program, this.#hidden))
   }
 
   /** The instruction at PC on this stack. */
@@ -137,7 +137,7 @@ export class Execution {
     if (machine.process?.callUnderWay !== undefined)
       return this.#judge(machine.run({ budget: 0, reported: this.#reported }).core, undefined)
     if (this.#watched !== undefined) return this.#afterStore(this.#watched)
-    const view = createView(machine, this.#wanted.program, this.#hidden)
+    const view = createView(machine, this.#context.program, this.#hidden)
     let stretch = this.#detour?.next(view, this.#isThere)
     if (stretch === undefined) {
       this.#detour = undefined
@@ -152,7 +152,7 @@ export class Execution {
   }
 
   #run(stretch: Stretch): MachineRun {
-    const { clock, exceptions } = this.#wanted
+    const { clock, exceptions } = this.#context
     const single = stretch.kind === 'instruction'
     const run = this.machine.run({
       // An instruction asked for is executed, whatever the clocks say.
@@ -170,7 +170,7 @@ export class Execution {
 
   /** Asked in the run: whether nobody wants to stop at the instruction that is reported. Whatever takes long ends it. */
   readonly #passes = ({ dbsr }: KvmDebugExitArch): boolean => {
-    const { breakpoints, clock } = this.#wanted
+    const { breakpoints, clock } = this.#context
     const { cpu } = this.machine
     this.#hit = isCode(dbsr) ? wanting(breakpoints.at(cpu.pc >>> 0), this.#place) : []
     const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
@@ -191,7 +191,7 @@ export class Execution {
 
   #judge(exit: MachineExit, debug: KvmDebugExitArch | undefined): Verdict {
     const { machine } = this
-    const { program, exceptions, interactive, note } = this.#wanted
+    const { program, exceptions, interactive, note } = this.#context
     switch (exit.kind) {
       case 'stopAddress':
         this.#expire()
@@ -223,7 +223,7 @@ export class Execution {
   /** A process asks for something outside; its system call is made again when that has come. */
   #want(request: HostRequest): Verdict {
     if (request.wants !== 'stdin') return waitFor(request)
-    if (this.#wanted.interactive) return waitFor('input')
+    if (this.#context.interactive) return waitFor('input')
     this.machine.accept({ kind: 'stdinEnd' })
     return GO
   }
@@ -234,13 +234,13 @@ export class Execution {
     const { access } = this.machine.vcpu.run
     if (!isCode(dbsr) && (!isData(dbsr) || access === undefined)) return eventStop(debug)
     if (this.#hit.length > 0) return codeStop(this.#hit, debug, this.machine)
-    return access === undefined ? GO : this.#accessed(this.#wanted.breakpoints.watching(slotsOf(dbsr)), access, dbsr)
+    return access === undefined ? GO : this.#accessed(this.#context.breakpoints.watching(slotsOf(dbsr)), access, dbsr)
   }
 
   /** Reads are told before they happen, changes after. */
-  #accessed(watching: readonly DataBreakpoint[], access: Access, dbsr: number): Verdict {
+  #accessed(watching: readonly DataBreakpoint[], access: StorageAccess, dbsr: number): Verdict {
     const { machine } = this
-    const { program } = this.#wanted
+    const { program } = this.#context
     const { mnemonic, text } = instructionAt(machine, machine.cpu.pc >>> 0)
     const writers = watching.filter(breakpoint => mayWrite(breakpoint, access))
     if (writers.length > 0) this.#watched = { variables: writers.map(each => remember(each, machine, program)), dbsr }
@@ -254,7 +254,7 @@ export class Execution {
   /** Executes the instruction that may change what is watched, and looks. */
   #afterStore({ variables, dbsr }: Watched): Verdict {
     const { machine } = this
-    const { program } = this.#wanted
+    const { program } = this.#context
     const pc = machine.cpu.pc >>> 0
     const { retired } = machine
     const { text } = instructionAt(machine, pc)
@@ -285,7 +285,7 @@ export class Execution {
   /** The calls that end here take their watched variables with them. */
   #expire(): void {
     const { pc, sp } = this.#attempt
-    const { breakpoints, note, replan } = this.#wanted
+    const { breakpoints, note, replan } = this.#context
     const gone = breakpoints.mortal.filter(({ request: { lifetime } }) => lifetime?.resume === pc && sp >= lifetime.cfa)
     if (gone.length === 0) return
     for (const { label } of gone) note(`${label} is not watched any more: the call it belongs to has returned.`)

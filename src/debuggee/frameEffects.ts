@@ -13,7 +13,7 @@ export interface Known {
   readonly plus: number
 }
 
-export interface State {
+export interface FrameState {
   readonly registers: Map<number, Known>
   /** What lies in the frame, by the offset from the canonical frame address. */
   readonly slots: Map<number, Known>
@@ -29,7 +29,7 @@ export const isLinking = (instruction: number): boolean => (instruction & 1) !==
 const VOLATILE = [0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, DWARF_LR]
 
 /** What the instruction at `address` does before the one behind it; a call, what it does until it returns. */
-export function execute(address: number, instruction: number, state: State, word: Word): void {
+export function execute(address: number, instruction: number, state: FrameState, word: Word): void {
   const target = directTarget(instruction, address)
   if (target === undefined) {
     // blrl, bctrl and system calls; other branches are left to their end.
@@ -40,7 +40,7 @@ export function execute(address: number, instruction: number, state: State, word
   else if (!runInline(target, state, word)) forget(state, VOLATILE)
 }
 
-function forget({ registers }: State, which: readonly number[]): void {
+function forget({ registers }: FrameState, which: readonly number[]): void {
   for (const register of which) registers.delete(register)
 }
 
@@ -48,7 +48,7 @@ function forget({ registers }: State, which: readonly number[]): void {
 const LONGEST_ROUTINE = 20
 
 /** `_savegpr_29` and its like (§3.3.4) are called, but are a part of the prologue: stores below r11, and the return. */
-function runInline(target: number, state: State, word: Word): boolean {
+function runInline(target: number, state: FrameState, word: Word): boolean {
   const body: number[] = []
   for (let address = target; body.length <= LONGEST_ROUTINE; address += 4) {
     const instruction = word(address)
@@ -67,21 +67,21 @@ function runInline(target: number, state: State, word: Word): boolean {
 const nameOf = (instruction: number): string => decode(instruction)?.insn.name ?? ''
 
 /** What one instruction that goes on to the next does to registers and frame. */
-function follow(instruction: number, state: State): void {
+function follow(instruction: number, state: FrameState): void {
   const effect = EFFECTS[nameOf(instruction)]
   if (effect !== undefined) effect(fields(instruction), state)
   else forget(state, changedRegisters(instruction))
 }
 
 /** RT or RS, RA and RB by number, D or SI. */
-interface Fields {
+interface InstructionFields {
   readonly t: number
   readonly a: number
   readonly b: number
   readonly d: number
 }
 
-const fields = (instruction: number): Fields => ({
+const fields = (instruction: number): InstructionFields => ({
   t: (instruction >>> 21) & 31,
   a: (instruction >>> 16) & 31,
   b: (instruction >>> 11) & 31,
@@ -89,7 +89,7 @@ const fields = (instruction: number): Fields => ({
 })
 
 /** The instructions that move addresses of the frame, and what is saved in it. */
-const EFFECTS: Readonly<Record<string, (fields: Fields, state: State) => void>> = {
+const EFFECTS: Readonly<Record<string, (fields: InstructionFields, state: FrameState) => void>> = {
   addi: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d)),
   addis: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d << 16)),
   add: ({ t, a, b }, state) => set(state, t, sum(state, a, b)),
@@ -133,29 +133,29 @@ const EFFECTS: Readonly<Record<string, (fields: Fields, state: State) => void>> 
 const constant = (value: number): Known => ({ of: undefined, plus: value })
 
 /** RA, or 0 for register 0. */
-const base = ({ registers }: State, register: number): Known | undefined =>
+const base = ({ registers }: FrameState, register: number): Known | undefined =>
   register === 0 ? constant(0) : registers.get(register)
 
 const plus = (known: Known | undefined, added: number): Known | undefined =>
   known && { of: known.of, plus: (known.plus + added) | 0 }
 
 /** Of what is known of two registers, one of them a constant. */
-function sum({ registers }: State, a: number, b: number): Known | undefined {
+function sum({ registers }: FrameState, a: number, b: number): Known | undefined {
   const [left, right] = [registers.get(a), registers.get(b)]
   if (left === undefined || right === undefined || (left.of !== undefined && right.of !== undefined)) return undefined
   return { of: left.of ?? right.of, plus: (left.plus + right.plus) | 0 }
 }
 
-function set({ registers }: State, register: number, known: Known | undefined): void {
+function set({ registers }: FrameState, register: number, known: Known | undefined): void {
   if (known === undefined) registers.delete(register)
   else registers.set(register, known)
 }
 
-function load({ slots }: State, place: Known | undefined): Known | undefined {
+function load({ slots }: FrameState, place: Known | undefined): Known | undefined {
   return place?.of === DWARF_SP ? slots.get(place.plus) : undefined
 }
 
-function store({ slots }: State, place: Known | undefined, value: Known | undefined): void {
+function store({ slots }: FrameState, place: Known | undefined, value: Known | undefined): void {
   if (place?.of !== DWARF_SP) return
   if (value === undefined) slots.delete(place.plus)
   else slots.set(place.plus, value)

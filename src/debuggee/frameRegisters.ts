@@ -7,10 +7,10 @@ import { Spr } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
-import type { Kept } from '../symbols/cfiFrame.ts'
+import type { SavedRegister } from '../symbols/cfiFrame.ts'
 
 /** Where each is kept, by DWARF number; a register it is kept in is one of the core. What is missing is not known. */
-export type Registers = ReadonlyMap<number, Kept>
+export type Registers = ReadonlyMap<number, SavedRegister>
 
 /** The manual's names of the registers that have a DWARF number, beside r0 to r31 and f0 to f31. */
 const NAMED: ReadonlyMap<number, string> = new Map([
@@ -50,7 +50,7 @@ export const isVolatile = (register: number): boolean =>
   (register >= DWARF_FPR0 && register < DWARF_FPR0 + 14)
 
 /** What a caller may rely on after a call: there these registers hold what the callee left. */
-export const preserved = (registers: Registers): Map<number, Kept> =>
+export const preserved = (registers: Registers): Map<number, SavedRegister> =>
   new Map([...registers].filter(([register]) => !isVolatile(register)))
 
 /** The 32 bits of a register; undefined for one that is not known, or has more. */

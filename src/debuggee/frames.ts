@@ -3,7 +3,7 @@
 import type { Machine } from '../machine/machine.ts'
 import type { Scope } from '../symbols/scopes.ts'
 import { hex32 } from '../util/hex.ts'
-import type { Place, Program } from './program.ts'
+import type { Program, SourcePosition } from './program.ts'
 import { type Activation, unwind } from './unwind.ts'
 
 export interface Frame {
@@ -11,7 +11,7 @@ export interface Frame {
   /** Index in the chain of what is inlined at this pc: 0 is the innermost, the chain's length the function itself. */
   readonly inlineDepth: number
   readonly name: string
-  readonly place?: Place
+  readonly place?: SourcePosition
   readonly isInlined: boolean
 }
 

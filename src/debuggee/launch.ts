@@ -10,8 +10,8 @@ import type { TargetHost } from './host.ts'
 import { type FilesMeant, Program } from './program.ts'
 import { Target, type TargetSettings } from './target.ts'
 
-export type KernelFiles = NonNullable<MachineOptions['kernel']>
-export type ProcessOptions = NonNullable<MachineOptions['process']>
+export type { KernelFiles } from '../machine/kernelBoot.ts'
+export type { ProcessOptions } from '../machine/machine.ts'
 
 export interface TargetOptions extends MachineOptions, TargetSettings {
   /** What the debug information may call a path of the client. */

@@ -11,14 +11,14 @@ import { CodeFrames } from './codeFrames.ts'
 import { type ConditionTexts, compileConditions } from './conditions.ts'
 import { conditionOn } from './dataValue.ts'
 
-export interface Place {
+export interface SourcePosition {
   readonly path: string
   readonly line: number
   readonly column?: number
 }
 
 /** A resolution before its conditions are looked at. */
-type Location = Extract<Resolution, { kind: 'nowhere' }> | Omit<Extract<Resolution, { kind: 'found' }>, 'conditions'>
+type Resolved = Extract<Resolution, { kind: 'nowhere' }> | Omit<Extract<Resolution, { kind: 'found' }>, 'conditions'>
 
 /** Every store near watched bytes has them compared: a page, at most. */
 const MOST_WATCHED = 4096
@@ -54,7 +54,7 @@ export class Program {
     return this.symbols.problems
   }
 
-  lineAt(pc: number): Place | undefined {
+  lineAt(pc: number): SourcePosition | undefined {
     return this.symbols.lineAt(pc)
   }
 
@@ -77,7 +77,7 @@ export class Program {
     }
   }
 
-  #locate(request: BreakpointRequest): Location {
+  #locate(request: BreakpointRequest): Resolved {
     switch (request.kind) {
       case 'source':
         return this.#resolveLine(request.path, request.line)
@@ -100,7 +100,7 @@ export class Program {
     }
   }
 
-  #resolveLine(path: string, line: number): Location {
+  #resolveLine(path: string, line: number): Resolved {
     const name = fileName(path)
     if (!this.hasLines)
       return { kind: 'nowhere', why: 'The program has no line information: build it with -g to stop at source lines.' }
@@ -123,7 +123,7 @@ export class Program {
   }
 
   /** A function's name, or an address for those who think in addresses. */
-  #resolveFunction(name: string): Location {
+  #resolveFunction(name: string): Resolved {
     if (/^0x[0-9a-f]+$/i.test(name)) return this.#locate({ kind: 'instruction', address: Number(name) })
     const addresses = this.symbols.functionAddresses(name)
     return addresses.length > 0

@@ -3,7 +3,7 @@
 
 import { DWARF_CR, DWARF_CTR, DWARF_FPR0, DWARF_LR, DWARF_XER } from '../isa/dwarf.ts'
 import { CCR, CONTEXT, CTR, FREGS, LNK, NIP, RT_SIGRETURN, TRAMPOLINE, UC_REGS, XER } from '../linux/signalFrame.ts'
-import type { Kept } from '../symbols/cfiFrame.ts'
+import type { SavedRegister } from '../symbols/cfiFrame.ts'
 
 /** `sigreturn`, of handlers that take no siginfo, and where from r1 on their pointer to the registers is: `sigcontext.regs`. */
 const SIGRETURN = 119
@@ -29,7 +29,7 @@ const WORDS: readonly (readonly [number, number])[] = [
 
 export interface Interrupted {
   readonly pc: number
-  readonly registers: Map<number, Kept>
+  readonly registers: Map<number, SavedRegister>
 }
 
 /** What was interrupted, where at `pc` is what signal handlers return to, as gdb tells it by its two instructions. */
@@ -43,7 +43,7 @@ export function interruptedBySignal(
   if (registers === undefined || registers < sp || registers > sp + FRAME) return undefined
   const interrupted = word(registers + 4 * NIP)
   if (interrupted === undefined) return undefined
-  const at = (offset: number): Kept => ({ kind: 'memory', address: registers + offset })
+  const at = (offset: number): SavedRegister => ({ kind: 'memory', address: registers + offset })
   return {
     pc: interrupted,
     registers: new Map([

@@ -64,7 +64,7 @@ const LONGEST_SHARED = 0x40
 type Owned = Pick<Grant<IacSlot>, 'slots' | 'addresses' | 'holders'>
 
 /** What may be used, and what it was used for before. */
-interface Room {
+interface IacRoom {
   readonly usable: readonly IacSlot[]
   readonly held: readonly Owned[]
 }
@@ -116,7 +116,7 @@ function grantOf({ slots, addresses, holders }: Owned): Grant<IacSlot> {
 }
 
 /** What is owned when `one` has all it needs, too; undefined where that cannot be. */
-function withOne(owned: readonly Owned[], { id, addresses }: Wanted, room: Room): readonly Owned[] | undefined {
+function withOne(owned: readonly Owned[], { id, addresses }: Wanted, room: IacRoom): readonly Owned[] | undefined {
   const has = (each: Owned, address: number): boolean => each.addresses.includes(address)
   const missing = addresses.filter(address => !owned.some(each => has(each, address))).sort((a, b) => a - b)
   const sharing = owned.map(each =>
@@ -125,7 +125,7 @@ function withOne(owned: readonly Owned[], { id, addresses }: Wanted, room: Room)
   return exact(sharing, id, missing, room) ?? inRanges(sharing, id, missing, room)
 }
 
-const freeOf = (owned: readonly Owned[], { usable }: Room): IacSlot[] =>
+const freeOf = (owned: readonly Owned[], { usable }: IacRoom): IacSlot[] =>
   usable.filter(slot => !owned.some(({ slots }) => slots.some(taken => taken === slot)))
 
 /** A comparator for each address. What was held goes back where it was; then the gaps are filled, lowest slot first. */
@@ -133,7 +133,7 @@ function exact(
   owned: readonly Owned[],
   id: number,
   addresses: readonly number[],
-  room: Room,
+  room: IacRoom,
 ): readonly Owned[] | undefined {
   let free = freeOf(owned, room)
   if (addresses.length > free.length) return undefined
@@ -160,7 +160,7 @@ function inRanges(
   owned: readonly Owned[],
   id: number,
   addresses: readonly number[],
-  room: Room,
+  room: IacRoom,
 ): readonly Owned[] | undefined {
   const pairs = PAIRS.filter(pair => pair.every(slot => room.usable.includes(slot)))
   let best: Option | undefined
@@ -194,7 +194,7 @@ function withPair(
   pair: readonly [IacSlot, IacSlot],
   inside: readonly number[],
   outside: readonly number[],
-  room: Room,
+  room: IacRoom,
 ): Option | undefined {
   if (inside.length === 0) return undefined
   const before = owned.filter(({ slots }) => slots.some(slot => pair.includes(slot)))

@@ -13,13 +13,13 @@ export interface AtReturn {
 }
 
 /** What there is to see on the way: memory, and where the function ends. */
-export interface Surroundings {
+export interface CodeAround {
   word(address: number): number | undefined
   isInside(address: number): boolean
 }
 
 /** What is stored on the way is not stored. */
-interface Memory {
+interface PaperMemory {
   word(address: number): number | undefined
   store(address: number, value: number | undefined): void
 }
@@ -33,25 +33,25 @@ const BLR = 0x4e800020
  * The registers at the return, where the way from `pc` to it is straight: LR is where it goes, and r1 the canonical
  * frame address (PowerPC ABI, §3.2.2). Undefined where the way is not straight, or r1 is lost on it.
  */
-export const atReturn = (pc: number, live: ReadonlyMap<number, number>, around: Surroundings): AtReturn | undefined =>
+export const atReturn = (pc: number, live: ReadonlyMap<number, number>, around: CodeAround): AtReturn | undefined =>
   executed(pc, live, around).atReturn
 
 /** Where the return address that LR holds is stored before the way parts. */
-export function placeOfLink(pc: number, live: ReadonlyMap<number, number>, around: Surroundings): number | undefined {
+export function placeOfLink(pc: number, live: ReadonlyMap<number, number>, around: CodeAround): number | undefined {
   const { stored } = executed(pc, live, around)
   return [...stored].find(([, value]) => value !== undefined && value === live.get(DWARF_LR))?.[0]
 }
 
-interface Executed {
+interface PathOutcome {
   readonly stored: ReadonlyMap<number, number | undefined>
   readonly atReturn: AtReturn | undefined
 }
 
-function executed(pc: number, live: ReadonlyMap<number, number>, around: Surroundings): Executed {
+function executed(pc: number, live: ReadonlyMap<number, number>, around: CodeAround): PathOutcome {
   const registers: AtReturn = { words: new Map(live), loaded: new Map() }
   const { words } = registers
   const stored = new Map<number, number | undefined>()
-  const memory: Memory = {
+  const memory: PaperMemory = {
     word: at => (stored.has(at) ? stored.get(at) : around.word(at)),
     store: (at, value) => stored.set(at, value),
   }
@@ -92,7 +92,7 @@ const LR_MASK = 0xfc1fffff
 const LFD = 50
 
 /** Loads, additions and moves are what an epilogue is made of. What else has a result loses it. */
-function execute(instruction: number, { words: registers, loaded }: AtReturn, { word, store }: Memory): void {
+function execute(instruction: number, { words: registers, loaded }: AtReturn, { word, store }: PaperMemory): void {
   const primary = instruction >>> 26
   const [first, second, third] = [21, 16, 11].map(shift => (instruction >>> shift) & 31)
   const displacement = (instruction << 16) >> 16

@@ -6,13 +6,14 @@ import { directTarget, isCall } from '../isa/flow.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
 import type { CallSite } from '../symbols/callSites.ts'
-import type { Kept } from '../symbols/cfiFrame.ts'
+import type { SavedRegister } from '../symbols/cfiFrame.ts'
 import type { EntryItem, EntryValue } from '../symbols/location.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
 import { CodeFrames, type FrameByCode } from './codeFrames.ts'
 import { EntryMemo } from './entryMemo.ts'
+import type { Word } from './frameEffects.ts'
 import { isVolatile, LIVE, preserved, type Registers, readDouble, readWord, writeKept } from './frameRegisters.ts'
 import { interruptedBySignal } from './signalFrame.ts'
 import { isStaleLink } from './staleLink.ts'
@@ -39,7 +40,7 @@ export interface Activation {
 const MOST_FRAMES = 10_000
 
 /** How an activation got where it is. The innermost, and what an interrupt struck, did not call. */
-interface State {
+interface ActivationState {
   readonly registers: Registers
   readonly pc: number
   readonly called: boolean
@@ -48,7 +49,7 @@ interface State {
 /** The caller of an activation, and its own canonical frame address; no caller: the stack ends here, as it should. */
 interface Step {
   readonly cfa: number | undefined
-  readonly caller?: State
+  readonly caller?: ActivationState
   /** Nothing goes on here: it is what a signal handler returns to. */
   readonly isSignal?: boolean
 }
@@ -77,7 +78,7 @@ export function* unwind(machine: Machine, symbols: Symbols, read = new CodeFrame
 
 /** An activation with the way to its caller, which is worked out when someone goes there. */
 interface Link {
-  readonly state: State
+  readonly state: ActivationState
   readonly activation: Activation
   readonly caller: Caller | undefined
 }
@@ -88,7 +89,7 @@ interface Caller {
   readonly site: CallSite | undefined
 }
 
-function linkOf(walk: Walk, from: State, depth: number): Link {
+function linkOf(walk: Walk, from: ActivationState, depth: number): Link {
   const { cfa, caller, isSignal } = step(walk, from)
   const state = isSignal ? { ...from, called: false } : from
   let outer: Caller | undefined
@@ -133,7 +134,7 @@ function jumped(walk: Walk, caller: Caller, { returnAddress }: CallSite, cfa: nu
 
 function activationOf(
   { machine }: Walk,
-  state: State,
+  state: ActivationState,
   cfa: number | undefined,
   entryValue: (what: EntryItem) => EntryValue | undefined,
 ): Activation {
@@ -163,7 +164,7 @@ function whyBroken(machine: Machine, { state, activation }: Link, seen: Set<stri
   return (sp & 3) === 0 ? undefined : `the stack pointer ${hex32(sp)} is not a multiple of 4`
 }
 
-function step(walk: Walk, state: State): Step {
+function step(walk: Walk, state: ActivationState): Step {
   const { machine, symbols } = walk
   const signal = stepOutOfSignal(machine, state)
   if (signal !== undefined) return signal
@@ -181,7 +182,7 @@ function step(walk: Walk, state: State): Step {
 }
 
 /** The interrupted code, as the caller of what a signal handler returns to. */
-function stepOutOfSignal(machine: Machine, { pc, registers }: State): Step | undefined {
+function stepOutOfSignal(machine: Machine, { pc, registers }: ActivationState): Step | undefined {
   const sp = readWord(machine, registers, DWARF_SP)
   const interrupted = sp && interruptedBySignal(pc, sp, address => wordAt(machine.cpu, address >>> 0))
   if (!interrupted) return undefined
@@ -189,7 +190,7 @@ function stepOutOfSignal(machine: Machine, { pc, registers }: State): Step | und
   return { cfa, caller: { ...interrupted, called: false }, isSignal: true }
 }
 /** What has not called may be about to return: what its registers will be then. */
-function leaving(machine: Machine, symbols: Symbols, { pc, registers, called }: State): AtReturn | undefined {
+function leaving(machine: Machine, symbols: Symbols, { pc, registers, called }: ActivationState): AtReturn | undefined {
   if (called) return undefined
   const symbol = symbols.symbolAt(pc)
   return atReturn(pc, wordsOf(machine, registers), {
@@ -208,7 +209,7 @@ function wordsOf(machine: Machine, registers: Registers): Map<number, number> {
 }
 
 /** The caller of what is about to return. */
-function stepOut(machine: Machine, state: State, { words, loaded }: AtReturn): Step {
+function stepOut(machine: Machine, state: ActivationState, { words, loaded }: AtReturn): Step {
   const registers = preserved(state.registers)
   for (const register of registers.keys()) {
     const value = words.get(register)
@@ -225,7 +226,7 @@ function stepOut(machine: Machine, state: State, { words, loaded }: AtReturn): S
 }
 
 /** Without call frame information: what the instructions on the way to pc have done to r1, LR and SRR0. */
-function stepByCode({ machine, symbols, frameByCode }: Walk, state: State): Step {
+function stepByCode({ machine, symbols, frameByCode }: Walk, state: ActivationState): Step {
   const { registers, called } = state
   const value = (register: number) => readWord(machine, registers, register)
   const word = (address: number): number | undefined => wordAt(machine.cpu, address >>> 0)
@@ -253,8 +254,6 @@ function stepByCode({ machine, symbols, frameByCode }: Walk, state: State): Step
   return returnTo(frame.link === undefined ? kept : value(frame.link), callers, cfa, true)
 }
 
-type Word = (address: number) => number | undefined
-
 const liveLink = (link: number | undefined, pc: number, word: Word): number | undefined =>
   link === undefined || isStaleLink(link, pc, word) ? undefined : link
 
@@ -269,7 +268,12 @@ function calledBefore(link: number | undefined, word: Word): { address: number; 
  * Where nothing says where to begin, the ABI's frame (§3.2.2) is assumed of what has called, and of what is about to put
  * the return address that it came with, `link`, where the ABI wants it, or has; anything else is taken for a leaf.
  */
-function stepByBackChain(machine: Machine, { registers, pc }: State, sp: number, link: number | undefined): Step {
+function stepByBackChain(
+  machine: Machine,
+  { registers, pc }: ActivationState,
+  sp: number,
+  link: number | undefined,
+): Step {
   const word: Word = address => wordAt(machine.cpu, address >>> 0)
   const callers = preserved(registers)
   const place = link && placeOfLink(pc, wordsOf(machine, registers), { word, isInside: () => true })
@@ -282,16 +286,21 @@ function stepByBackChain(machine: Machine, { registers, pc }: State, sp: number,
   return returnTo(hasFrame ? kept : link, callers, cfa, true)
 }
 
-function returnTo(address: number | undefined, registers: Map<number, Kept>, cfa: number, called: boolean): Step {
+function returnTo(
+  address: number | undefined,
+  registers: Map<number, SavedRegister>,
+  cfa: number,
+  called: boolean,
+): Step {
   if (address === undefined || address === 0) return { cfa }
   registers.set(DWARF_SP, { kind: 'value', value: cfa })
   return { cfa, caller: { registers, pc: (address & ~3) >>> 0, called } }
 }
 
 /** A return address may be the first byte of another function: the call before it is not. */
-const lookup = ({ pc, called }: State): number => (called ? pc - 1 : pc)
+const lookup = ({ pc, called }: ActivationState): number => (called ? pc - 1 : pc)
 
-function readersOf(machine: Machine, state: State, cfa: number | undefined): FrameReaders {
+function readersOf(machine: Machine, state: ActivationState, cfa: number | undefined): FrameReaders {
   return {
     pc: lookup(state),
     register: number => readWord(machine, state.registers, number),

@@ -66,9 +66,9 @@ export function variableRow(variable: Variable, presentation: Presentation): Chi
   return row(variable.name, value, presentation, variable.name)
 }
 
-type Contents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
+type RowContents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
 
-function contents(value: Value, presentation: Presentation, expression: string | undefined): Contents {
+function contents(value: Value, presentation: Presentation, expression: string | undefined): RowContents {
   const type = strip(value.type)
   switch (type.kind) {
     case 'struct':
@@ -93,7 +93,7 @@ function arrayContents(
   count: number,
   presentation: Presentation,
   expression: string | undefined,
-): Contents {
+): RowContents {
   if (count === 0 || isMissing(value)) return {}
   const child = (i: number): Child => {
     const name = expression && `${operand(expression)}[${i}]`
@@ -117,7 +117,7 @@ function complexContents(
   type: ComplexType,
   presentation: Presentation,
   expression: string | undefined,
-): Contents {
+): RowContents {
   const part = (which: 'real' | 'imaginary', operator: string) =>
     row(which, complexPart(value, type, which), presentation, expression && `${operator} ${operand(expression)}`)
   return { container: { children: () => [part('real', '__real__'), part('imaginary', '__imag__')] } }
@@ -129,7 +129,7 @@ function pointerContents(
   target: CType,
   presentation: Presentation,
   expression: string | undefined,
-): Contents {
+): RowContents {
   const { context } = presentation
   const type = strip(target)
   const pointer = load(value, context)

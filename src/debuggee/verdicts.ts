@@ -16,12 +16,12 @@ import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
 import { stopped, type Verdict } from './stop.ts'
 
 /** Those of `reached` that want to stop, by condition and hit count; what is a log point speaks. */
-export function wanting<B extends Breakpoint>(reached: readonly B[], place: Place): readonly B[] {
+export function wanting<B extends Breakpoint>(reached: readonly B[], place: HitPlace): readonly B[] {
   return reached.filter(breakpoint => wantsStop(breakpoint, place))
 }
 
 /** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
-export interface Place {
+export interface HitPlace {
   readonly contexts: ConditionContexts
   readonly note: (text: string) => void
 }
@@ -73,7 +73,7 @@ export function stopStateReached(machine: Machine): Verdict {
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, { contexts, note }: Place): boolean {
+function wantsStop(breakpoint: Breakpoint, { contexts, note }: HitPlace): boolean {
   const { request, resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
   const { condition, wantsHit, log } = resolution.conditions

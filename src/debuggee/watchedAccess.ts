@@ -2,7 +2,7 @@
 // whether they change, is found out here.
 
 import { ExpressionError } from '../expr/error.ts'
-import type { Access } from '../kvm/abi.ts'
+import type { StorageAccess } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import type { Breakpoint, DataRequest } from './breakpoints.ts'
@@ -23,14 +23,15 @@ const LONGEST_MULTIPLE = 128
 const MULTIPLE = /^(lmw|lsw[ix])$/
 
 /** Whether a read is one of the watched bytes. What loads several registers is taken to load as many as there are. */
-export function reads({ request }: DataBreakpoint, { ea, size, write }: Access, mnemonic: string): boolean {
+export function reads({ request }: DataBreakpoint, { ea, size, write }: StorageAccess, mnemonic: string): boolean {
   if (request.access === 'write' || write) return false
   const length = MULTIPLE.test(mnemonic) ? LONGEST_MULTIPLE : Math.max(1, size)
   return ea < request.address + request.size && ea + length > request.address
 }
 
 /** Whether a store might change the bytes: which it does, their values tell afterwards. */
-export const mayWrite = ({ request }: DataBreakpoint, { write }: Access): boolean => request.access !== 'read' && write
+export const mayWrite = ({ request }: DataBreakpoint, { write }: StorageAccess): boolean =>
+  request.access !== 'read' && write
 
 export function remember(breakpoint: DataBreakpoint, machine: Machine, program: Program): AboutToChange {
   const { address, size } = breakpoint.request

@@ -1,3 +1,5 @@
+// `.debug_abbrev`: the shapes of entries (DWARF 5, §7.5.3).
+
 import { DW_FORM } from './constants.ts'
 import type { Reader } from './reader.ts'
 

@@ -1,3 +1,5 @@
+// Call frame information: the rules of a frame at an address (DWARF 5, §6.4).
+
 import { hex } from '../util/hex.ts'
 import { DW_CFA } from './constants.ts'
 import { DwarfError } from './error.ts'
@@ -32,7 +34,7 @@ export interface CfiRow {
   readonly isSignalFrame: boolean
 }
 
-interface State {
+interface CfiState {
   cfa: CfaRule
   rules: Map<number, RegisterRule>
 }
@@ -46,7 +48,7 @@ const mostInstructions = 100_000
 /** The row for `pc`, by executing the call frame instructions up to there (§6.4.2, §6.4.3). */
 export function cfiRowAt(fde: Fde, pc: number): CfiRow {
   const { cie } = fde
-  const state: State = { cfa: { kind: 'register', register: 1, offset: 0 }, rules: new Map() }
+  const state: CfiState = { cfa: { kind: 'register', register: 1, offset: 0 }, rules: new Map() }
   const initial = new Interpreter(fde, state, undefined)
   initial.run(cie.initialInstructions, Number.POSITIVE_INFINITY)
   const body = new Interpreter(fde, state, new Map(state.rules))
@@ -64,12 +66,12 @@ export function cfiRowAt(fde: Fde, pc: number): CfiRow {
 class Interpreter {
   location: number
   readonly #fde: Fde
-  readonly #state: State
+  readonly #state: CfiState
   /** The rules the CIE set up, to which DW_CFA_restore goes back. */
   readonly #initial: ReadonlyMap<number, RegisterRule> | undefined
-  readonly #remembered: State[] = []
+  readonly #remembered: CfiState[] = []
 
-  constructor(fde: Fde, state: State, initial: ReadonlyMap<number, RegisterRule> | undefined) {
+  constructor(fde: Fde, state: CfiState, initial: ReadonlyMap<number, RegisterRule> | undefined) {
     this.#fde = fde
     this.location = fde.low
     this.#state = state

@@ -1,6 +1,8 @@
+// A debugging information entry and its attributes (DWARF 5, §2.1).
+
 import type { Abbreviation } from './abbrev.ts'
 import { DW_AT, DW_FORM } from './constants.ts'
-import { type AttributeValue, type Encoding, readForm, skipForm } from './form.ts'
+import { type AttributeValue, readForm, skipForm, type UnitFormat } from './form.ts'
 import type { Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
 
@@ -12,7 +14,7 @@ const chainLimit = 8
 const none: readonly Die[] = []
 
 /** What an entry needs of the unit it stands in, to follow its attributes elsewhere. */
-export interface DieUnit extends Encoding {
+export interface DieUnit extends UnitFormat {
   readonly sections: DwarfSections
   readonly offset: number
   readonly root: Die

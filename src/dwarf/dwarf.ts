@@ -1,3 +1,5 @@
+// The units of a program, found when its debug information is opened.
+
 import { note } from '../elf/problems.ts'
 import { readAbbreviations } from './abbrev.ts'
 import { DW_AT, DW_UT } from './constants.ts'

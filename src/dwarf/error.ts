@@ -1,3 +1,5 @@
+// What is thrown where debug information is damaged, and how to do without the damaged part.
+
 import { note } from '../elf/problems.ts'
 import { hex } from '../util/hex.ts'
 

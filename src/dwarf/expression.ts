@@ -1,9 +1,11 @@
+// DWARF expressions, evaluated (DWARF 5, §2.5 and §2.6).
+
 import { hex } from '../util/hex.ts'
 import { DW_AT, DW_OP } from './constants.ts'
 import type { DieUnit } from './die.ts'
 import { type Location, type LocationContext, type Piece, readLocation } from './location.ts'
 import { Reader } from './reader.ts'
-import { binary, bytesOf, type Entry, entry, fromBytes, generic, type StackType, unary, word } from './stack.ts'
+import { binary, bytesOf, entry, fromBytes, generic, type StackEntry, type StackType, unary, word } from './stack.ts'
 
 const op = DW_OP
 
@@ -39,7 +41,7 @@ export function evaluateEntry(
   unit: DieUnit | undefined,
   context: LocationContext,
   ...initial: number[]
-): Entry | undefined {
+): StackEntry | undefined {
   const machine = machineOf(expression, unit, context, initial)
   const location = evaluate(machine)
   if (location.kind === 'memory') return machine.isFloat ? machine.top : entry(location.address)
@@ -53,9 +55,9 @@ const machineOf = (
   unit: DieUnit | undefined,
   context: LocationContext,
   initial: readonly number[],
-): Machine => new Machine(new Reader('location expression', expression), unit, context, initial)
+): StackMachine => new StackMachine(new Reader('location expression', expression), unit, context, initial)
 
-function evaluate(machine: Machine): Location {
+function evaluate(machine: StackMachine): Location {
   try {
     return machine.run()
   } catch (error) {
@@ -65,16 +67,16 @@ function evaluate(machine: Machine): Location {
 }
 
 /** The stack machine of §2.5. */
-class Machine {
+class StackMachine {
   readonly #reader: Reader
   readonly #unit: DieUnit | undefined
   readonly #context: LocationContext
-  readonly #stack: Entry[]
+  readonly #stack: StackEntry[]
   readonly #pieces: Piece[] = []
   /** What a register, value or implicit location operation said; otherwise the top of the stack is an address. */
   #location: Location | undefined
   /** What the address was computed as. */
-  top: Entry | undefined
+  top: StackEntry | undefined
 
   constructor(reader: Reader, unit: DieUnit | undefined, context: LocationContext, initial: readonly number[]) {
     this.#reader = reader
@@ -103,7 +105,7 @@ class Machine {
     return typeof this.top?.value === 'number'
   }
 
-  #pop(): Entry {
+  #pop(): StackEntry {
     const top = this.#stack.pop()
     if (top === undefined) throw this.#reader.error('the expression needs more than is on its stack')
     return top
@@ -113,7 +115,7 @@ class Machine {
     this.#stack.push(entry(value, type))
   }
 
-  #peek(depth: number): Entry {
+  #peek(depth: number): StackEntry {
     const found = this.#stack.at(-1 - depth)
     if (found === undefined) throw this.#reader.error('the expression needs more than is on its stack')
     return found
@@ -160,7 +162,7 @@ class Machine {
   }
 
   /** What something was worth when the function was entered: of the type that the caller computed it in. */
-  #atEntry(code: number): Entry | undefined {
+  #atEntry(code: number): StackEntry | undefined {
     const reader = this.#reader
     switch (code) {
       case op.entry_value:

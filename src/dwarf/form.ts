@@ -1,9 +1,11 @@
+// How the value of an attribute is written (DWARF 5, §7.5.6).
+
 import { hex } from '../util/hex.ts'
 import { DW_FORM } from './constants.ts'
 import type { OffsetSize, Reader } from './reader.ts'
 
 /** What a form's encoding depends on: the header of the unit it stands in. */
-export interface Encoding {
+export interface UnitFormat {
   readonly version: number
   readonly addressSize: number
   readonly offsetSize: OffsetSize
@@ -24,7 +26,7 @@ const F = DW_FORM
 export function readForm(
   reader: Reader,
   form: number,
-  encoding: Encoding,
+  encoding: UnitFormat,
   implicit: number | bigint = 0,
 ): AttributeValue {
   switch (form) {
@@ -109,7 +111,7 @@ export const signatureText = (bytes: Uint8Array): string =>
   Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 
 /** Step over a value of `form` without making one. */
-export function skipForm(reader: Reader, form: number, encoding: Encoding): void {
+export function skipForm(reader: Reader, form: number, encoding: UnitFormat): void {
   switch (form) {
     case F.string:
       reader.skipString()

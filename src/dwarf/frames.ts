@@ -1,3 +1,5 @@
+// `.debug_frame` and `.eh_frame`: the frame descriptions of all functions (DWARF 5, §6.4.1).
+
 import { DwarfError, tolerate } from './error.ts'
 import type { OffsetSize, Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'

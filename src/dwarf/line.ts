@@ -1,3 +1,5 @@
+// The line number program of a unit, run (DWARF 5, §6.2.5).
+
 import { normalizePath } from '../util/paths.ts'
 import { DW_LNE, DW_LNS } from './constants.ts'
 import { type LineFile, type LineHeader, readFile } from './lineHeader.ts'
@@ -12,7 +14,7 @@ export interface LineSequence {
 }
 
 /** The registers of the line number state machine (§6.2.2). */
-class State {
+class LineState {
   address = 0
   file = 1
   line = 1
@@ -35,7 +37,7 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
   const rows = new LineRowWriter()
   let before: LineRow | undefined
   let isSorted = true
-  let state = new State(header.defaultIsStmt)
+  let state = new LineState(header.defaultIsStmt)
 
   const emit = () => {
     const { address, file, line, column, isStmt } = state
@@ -53,7 +55,7 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
     if (!rows.isEmpty) sequences.push(sequence(rows.done(), isSorted, state.address))
     before = undefined
     isSorted = true
-    state = new State(header.defaultIsStmt)
+    state = new LineState(header.defaultIsStmt)
   }
 
   while (!reader.atEnd) {
@@ -103,7 +105,7 @@ export function runLineProgram(header: LineHeader): LineSequence[] {
   return sequences
 }
 
-function extended(reader: Reader, header: LineHeader, state: State, endSequence: () => void): void {
+function extended(reader: Reader, header: LineHeader, state: LineState, endSequence: () => void): void {
   const length = reader.count()
   const start = reader.skip(length)
   const operands = reader.at(start, start + length)

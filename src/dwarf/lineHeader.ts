@@ -1,5 +1,7 @@
+// The header of a line number program: its files, folders and operands (DWARF 5, §6.2.4).
+
 import { DW_FORM, DW_LNCT } from './constants.ts'
-import { type Encoding, readForm } from './form.ts'
+import { readForm, type UnitFormat } from './form.ts'
 import type { Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
 
@@ -72,13 +74,13 @@ export function readLineHeader(sections: DwarfSections, offset: number): LineHea
   }
 }
 
-interface Tables {
+interface HeaderTables {
   readonly directories: (string | undefined)[]
   readonly files: (LineFile | undefined)[]
 }
 
 /** Before DWARF 5: strings up to an empty one. Directory 0 is the compilation directory, files count from 1. */
-function listTables(reader: Reader): Tables {
+function listTables(reader: Reader): HeaderTables {
   const directories: (string | undefined)[] = [undefined]
   for (let name = reader.string(); name !== ''; name = reader.string()) directories.push(name)
   const files: (LineFile | undefined)[] = [undefined]
@@ -95,7 +97,7 @@ export function readFile(reader: Reader, name: string, directories: readonly (st
 }
 
 /** DWARF 5: self-describing entries (§6.2.4.1). Directory 0 is the compilation directory, file 0 the primary source. */
-function entryTables(reader: Reader, sections: DwarfSections, encoding: Encoding): Tables {
+function entryTables(reader: Reader, sections: DwarfSections, encoding: UnitFormat): HeaderTables {
   const directories = readEntries(reader, sections, encoding).map(entry => entry.path)
   const files = readEntries(reader, sections, encoding).map(
     ({ path, directory }): LineFile => ({ name: path, directory: directories[directory] }),
@@ -103,12 +105,12 @@ function entryTables(reader: Reader, sections: DwarfSections, encoding: Encoding
   return { directories, files }
 }
 
-interface Entry {
+interface FileEntry {
   path: string
   directory: number
 }
 
-function readEntries(reader: Reader, sections: DwarfSections, encoding: Encoding): Entry[] {
+function readEntries(reader: Reader, sections: DwarfSections, encoding: UnitFormat): FileEntry[] {
   const format: { content: number; form: number }[] = []
   for (let left = reader.u8(); left > 0; left--) format.push({ content: reader.count(), form: reader.count() })
   const count = reader.count()
@@ -116,7 +118,7 @@ function readEntries(reader: Reader, sections: DwarfSections, encoding: Encoding
     if (count === 0) return []
     throw reader.error(`a table of ${count} entries does not fit`)
   }
-  const entries: Entry[] = []
+  const entries: FileEntry[] = []
   for (let i = 0; i < count; i++) {
     const entry = { path: '', directory: 0 }
     for (const { content, form } of format) {

@@ -1,3 +1,5 @@
+// Rows of line tables, kept as numbers.
+
 /** A row of the line number table (DWARF 5, §6.2.2): from `address` on, up to the next row, code of this line. */
 export interface LineRow {
   readonly address: number

@@ -1,5 +1,7 @@
+// Where an object is, or what it is (DWARF 5, §2.6).
+
 import { assertNever } from '../util/assertNever.ts'
-import type { Entry } from './stack.ts'
+import type { StackEntry } from './stack.ts'
 
 /** Where an object is, or what it is (DWARF 5, §2.6). */
 export type Location =
@@ -45,7 +47,7 @@ export interface LocationContext {
   /** The value of the function's DW_AT_frame_base. */
   frameBase(): number | undefined
   /** What something was worth when the function was entered, where the call site recorded it. */
-  entryValue?(what: EntryItem): Entry | undefined
+  entryValue?(what: EntryItem): StackEntry | undefined
 }
 
 /** The bytes at a location, or why they cannot be had. */

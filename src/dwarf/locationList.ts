@@ -1,3 +1,5 @@
+// Location lists: which expression holds at an address (DWARF 5, §2.6.2).
+
 import { DW_AT, DW_FORM, DW_LLE } from './constants.ts'
 import { type DieUnit, isExpression, isSectionOffset } from './die.ts'
 import type { AttributeValue } from './form.ts'

@@ -1,3 +1,5 @@
+// The macros of a unit (DWARF 5, §6.3).
+
 import { DW_AT, DW_FORM, DW_MACINFO_vendor_ext, DW_MACRO } from './constants.ts'
 import type { DieUnit } from './die.ts'
 import { DwarfError } from './error.ts'

@@ -1,3 +1,5 @@
+// Ranges of addresses, and those an entry covers (DWARF 5, §2.17).
+
 import { DW_AT, DW_FORM, DW_RLE } from './constants.ts'
 import type { Die, DieUnit } from './die.ts'
 import type { AttributeValue } from './form.ts'

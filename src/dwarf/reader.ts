@@ -1,3 +1,5 @@
+// Reads a section from its beginning to its end, and never beyond.
+
 import { stringAt } from '../elf/strings.ts'
 import { hex } from '../util/hex.ts'
 import { DwarfError } from './error.ts'

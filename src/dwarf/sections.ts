@@ -1,3 +1,5 @@
+// The debug sections of a program, by name.
+
 import { Budget } from '../elf/budget.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { DwarfError } from './error.ts'

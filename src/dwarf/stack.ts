@@ -1,3 +1,5 @@
+// Entries of the stack that DWARF expressions work on, and the operations on them (DWARF 5, §2.5.1).
+
 import { DW_ATE, DW_OP } from './constants.ts'
 
 /** The type of a stack entry (DWARF 5, §2.5.1): a base type, or the generic one, an address-sized integer of no sign. */
@@ -9,7 +11,7 @@ export interface StackType {
 export const generic: StackType = { size: 4, encoding: 'generic' }
 
 /** Integers are bigint, floating-point values number. */
-export interface Entry {
+export interface StackEntry {
   readonly type: StackType
   readonly value: bigint | number
 }
@@ -18,7 +20,7 @@ const isFloat = ({ encoding }: StackType) => encoding === DW_ATE.float
 const isSigned = ({ encoding }: StackType) => encoding === DW_ATE.signed || encoding === DW_ATE.signed_char
 
 /** An entry with its value wrapped to its type. */
-export function entry(value: bigint | number, type: StackType = generic): Entry {
+export function entry(value: bigint | number, type: StackType = generic): StackEntry {
   if (isFloat(type)) return { type, value: type.size === 4 ? Math.fround(Number(value)) : Number(value) }
   const integer = typeof value === 'bigint' ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0)
   const bits = 8 * Math.min(type.size, 16)
@@ -26,19 +28,19 @@ export function entry(value: bigint | number, type: StackType = generic): Entry 
 }
 
 /** An entry as a 32-bit address or word. */
-export const word = ({ value }: Entry): number =>
+export const word = ({ value }: StackEntry): number =>
   typeof value === 'bigint' ? Number(BigInt.asUintN(32, value)) : Math.trunc(value) >>> 0
 
 /** The integer as remainders and counts of shifts take it. */
-const unsigned = ({ type, value }: Entry): bigint =>
+const unsigned = ({ type, value }: StackEntry): bigint =>
   typeof value !== 'bigint' ? 0n : type.encoding === 'generic' ? BigInt.asUintN(32, value) : value
 
 /** The integer with the sign that comparisons, division and arithmetic shifts give the generic type. */
-const signed = ({ type, value }: Entry): bigint =>
+const signed = ({ type, value }: StackEntry): bigint =>
   typeof value !== 'bigint' ? 0n : type.encoding === 'generic' ? BigInt.asIntN(32, value) : value
 
 /** The bytes of an entry in target order. A generic one may stand for a constant of 8 bytes. */
-export function bytesOf({ type, value }: Entry): Uint8Array {
+export function bytesOf({ type, value }: StackEntry): Uint8Array {
   const size = type.encoding === 'generic' ? 8 : type.size
   const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
@@ -52,7 +54,7 @@ export function bytesOf({ type, value }: Entry): Uint8Array {
 }
 
 /** An entry of `type` from its bytes, most significant first. */
-export function fromBytes(bytes: Uint8Array, type: StackType): Entry {
+export function fromBytes(bytes: Uint8Array, type: StackType): StackEntry {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (isFloat(type) && bytes.length === 4) return entry(view.getFloat32(0), type)
   if (isFloat(type) && bytes.length === 8) return entry(view.getFloat64(0), type)
@@ -62,7 +64,7 @@ export function fromBytes(bytes: Uint8Array, type: StackType): Entry {
 }
 
 /** The arithmetic and comparisons of §2.5.1.4 and §2.5.1.5 on the two topmost entries. Undefined for a division by 0. */
-export function binary(operation: number, a: Entry, b: Entry): Entry | undefined {
+export function binary(operation: number, a: StackEntry, b: StackEntry): StackEntry | undefined {
   if (typeof a.value === 'number' || typeof b.value === 'number') return float(operation, a, b)
   // Two types do not mix by the standard; clang means that of the typed one.
   const type = a.type.encoding === 'generic' ? b.type : a.type
@@ -96,9 +98,9 @@ export function binary(operation: number, a: Entry, b: Entry): Entry | undefined
   }
 }
 
-const shiftCount = (count: Entry): bigint => (unsigned(count) > 128n ? 128n : unsigned(count))
+const shiftCount = (count: StackEntry): bigint => (unsigned(count) > 128n ? 128n : unsigned(count))
 
-function float(operation: number, a: Entry, b: Entry): Entry {
+function float(operation: number, a: StackEntry, b: StackEntry): StackEntry {
   const [x, y] = [Number(a.value), Number(b.value)]
   switch (operation) {
     case DW_OP.plus:
@@ -131,7 +133,7 @@ function compare<T extends bigint | number>(operation: number, x: T, y: T): bool
   }
 }
 
-export function unary(operation: number, a: Entry): Entry {
+export function unary(operation: number, a: StackEntry): StackEntry {
   const value = typeof a.value === 'bigint' ? signed(a) : a.value
   if (operation === DW_OP.abs) return entry(value < 0 ? -value : value, a.type)
   if (operation === DW_OP.neg) return entry(-value, a.type)

@@ -1,9 +1,11 @@
+// A unit of debug information and its entries (DWARF 5, §7.5.1).
+
 import { hex } from '../util/hex.ts'
 import type { Abbreviation } from './abbrev.ts'
 import { DW_AT, DW_FORM, DW_UT } from './constants.ts'
 import { Die, type DieUnit } from './die.ts'
 import { DwarfError, tolerate } from './error.ts'
-import { type AttributeValue, type Encoding, signatureText, skipForm } from './form.ts'
+import { type AttributeValue, signatureText, skipForm, type UnitFormat } from './form.ts'
 import type { OffsetSize, Reader } from './reader.ts'
 import type { DwarfSections } from './sections.ts'
 import { indexAt, indicesIn, type Tree, TreeWriter } from './tree.ts'
@@ -310,7 +312,7 @@ export class Unit implements DieUnit {
 }
 
 /** Bytes of an entry's attributes, or -1 where that depends on the entry. */
-function fixedSize(abbreviation: Abbreviation, encoding: Encoding): number {
+function fixedSize(abbreviation: Abbreviation, encoding: UnitFormat): number {
   let size = 0
   for (const { form } of abbreviation.attributes) {
     const bytes = formSize(form, encoding)
@@ -320,7 +322,7 @@ function fixedSize(abbreviation: Abbreviation, encoding: Encoding): number {
   return size
 }
 
-function formSize(form: number, { addressSize, offsetSize }: Encoding): number | undefined {
+function formSize(form: number, { addressSize, offsetSize }: UnitFormat): number | undefined {
   switch (form) {
     case F.flag_present:
     case F.implicit_const:

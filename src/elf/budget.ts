@@ -1,3 +1,5 @@
+// How much is read of a file's parts that may lie over each other.
+
 /**
  * What may be read of a part of a file that many refer to, as a multiple of its size: strings share their ends, and
  * tables are shared, a few times. A file of damage can have each of a hundred thousand references read all of it.

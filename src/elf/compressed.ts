@@ -1,3 +1,5 @@
+// Compressed sections (gABI, "Section Compression").
+
 import { ElfError } from './error.ts'
 import { inflate } from './inflate.ts'
 import { note } from './problems.ts'
@@ -15,14 +17,19 @@ const mostExpansion = 32
 const smallestRoom = 16 << 20
 
 /** The bytes that compressed sections of a file may still become. */
-export interface Room {
+export interface InflateRoom {
   left: number
 }
 
-export const roomOf = (file: Uint8Array): Room => ({ left: smallestRoom + mostExpansion * file.length })
+export const roomOf = (file: Uint8Array): InflateRoom => ({ left: smallestRoom + mostExpansion * file.length })
 
 /** What an SHF_COMPRESSED section holds. Where it cannot be had, that is noted. */
-export function decompress(name: string, contents: Uint8Array, room: Room, problems: string[]): Uint8Array | undefined {
+export function decompress(
+  name: string,
+  contents: Uint8Array,
+  room: InflateRoom,
+  problems: string[],
+): Uint8Array | undefined {
   try {
     return decompressed(name, contents, room)
   } catch (error) {
@@ -32,7 +39,7 @@ export function decompress(name: string, contents: Uint8Array, room: Room, probl
   }
 }
 
-function decompressed(name: string, contents: Uint8Array, room: Room): Uint8Array {
+function decompressed(name: string, contents: Uint8Array, room: InflateRoom): Uint8Array {
   if (contents.length < headerSize) throw new ElfError(name, 0, 'its compression header is cut off')
   const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength)
   const type = view.getUint32(0)

@@ -1,3 +1,5 @@
+// An ELF file: its segments, sections and symbols, each checked to lie in the file.
+
 import { hex } from '../util/hex.ts'
 import { Budget } from './budget.ts'
 import { decompress, roomOf } from './compressed.ts'

@@ -1,3 +1,5 @@
+// What is thrown for a file that cannot be loaded.
+
 import { hex } from '../util/hex.ts'
 
 /** The file is not a program we can load: where it went wrong, what was found there and what to do about it. */

@@ -1,3 +1,5 @@
+// The ELF header (gABI, "ELF Header"), and what people are told who picked another file.
+
 import { hex } from '../util/hex.ts'
 import { ElfError } from './error.ts'
 import type { ElfHeader } from './types.ts'

@@ -22,7 +22,7 @@ class BitReader {
   }
 
   /** The next symbol of a prefix code. */
-  symbol({ table, bits }: Code): number {
+  symbol({ table, bits }: PrefixCode): number {
     this.#fill(bits)
     // Behind the end there are zeros, which may be looked at but not used.
     const entry = table[this.#held & ((1 << bits) - 1)]
@@ -63,13 +63,13 @@ const damaged = (what: string): ElfError =>
   new ElfError('compressed section', 0, `the compressed data is damaged: ${what}`)
 
 /** A prefix code (§3.2.2) as a table: the next `bits` bits lead to symbol << 4 | length of its code. */
-interface Code {
+interface PrefixCode {
   readonly table: Uint16Array
   readonly bits: number
 }
 
 /** Codes of one length are consecutive numbers, in the order of their symbols; shorter ones come first (§3.2.2). */
-function code(lengths: readonly number[]): Code {
+function code(lengths: readonly number[]): PrefixCode {
   const bits = Math.max(1, ...lengths)
   const table = new Uint16Array(1 << bits)
   let next = 0
@@ -136,7 +136,13 @@ function stored(reader: BitReader, output: Uint8Array, at: number): number {
   return at + length
 }
 
-function compressed(reader: BitReader, output: Uint8Array, start: number, literals: Code, distances: Code): number {
+function compressed(
+  reader: BitReader,
+  output: Uint8Array,
+  start: number,
+  literals: PrefixCode,
+  distances: PrefixCode,
+): number {
   let at = start
   for (;;) {
     const value = reader.symbol(literals)
@@ -156,7 +162,7 @@ function compressed(reader: BitReader, output: Uint8Array, start: number, litera
   }
 }
 
-function dynamicCodes(reader: BitReader): [literals: Code, distances: Code] {
+function dynamicCodes(reader: BitReader): [literals: PrefixCode, distances: PrefixCode] {
   const literalCount = reader.bits(5) + 257
   const distanceCount = reader.bits(5) + 1
   const codeLengths: number[] = Array(19).fill(0)

@@ -1,3 +1,5 @@
+// What is damaged in a file, each told once.
+
 /** More of them are told by nobody; a file can have as many as it has bytes. */
 const MOST_PROBLEMS = 100
 

@@ -1,3 +1,5 @@
+// String tables.
+
 const utf8 = new TextDecoder()
 
 /** The NUL-terminated string at `offset`; up to the end where the NUL is missing. Most names are short ASCII. */

@@ -7,13 +7,18 @@ import type { Context } from './context.ts'
 import { type Bits, read, type Scalar, toBytes, type Value } from './value.ts'
 
 /** Why something cannot be stored. */
-type Refusal = string
+type NotStorable = string
 
 /** Whether assignment copies its bytes, rather than convert a number. */
 export const isWhole = ({ kind }: CType): boolean => kind === 'struct' || kind === 'complex' || kind === 'memberPointer'
 
 /** Store a number, converted as C's assignment does, or a whole structure of the same type. Undefined when done. */
-export function assign(target: Value, right: Value, number: Scalar | undefined, context: Context): Refusal | undefined {
+export function assign(
+  target: Value,
+  right: Value,
+  number: Scalar | undefined,
+  context: Context,
+): NotStorable | undefined {
   const type = strip(target.type)
   switch (type.kind) {
     case 'struct':
@@ -41,7 +46,7 @@ function assigned({ type, place, bits }: Value, { value }: Scalar): Uint8Array {
 }
 
 /** Put these bytes, as many as the object has, where the object is. */
-export function store(target: Value, bytes: Uint8Array, context: Context): Refusal | undefined {
+export function store(target: Value, bytes: Uint8Array, context: Context): NotStorable | undefined {
   const { place, bits } = target
   if (bits !== undefined) {
     const whole = read(target, context)
@@ -55,7 +60,7 @@ export function store(target: Value, bytes: Uint8Array, context: Context): Refus
   return storeAt(place, bytes, context)
 }
 
-function storeAt(location: Location, bytes: Uint8Array, context: Context): Refusal | undefined {
+function storeAt(location: Location, bytes: Uint8Array, context: Context): NotStorable | undefined {
   switch (location.kind) {
     case 'memory':
       return context.writeMemory(location.address, bytes) ? undefined : 'the memory cannot be written'
@@ -85,7 +90,7 @@ const isFloatingPoint = (register: number, context: Context): boolean =>
   context.frame?.wideRegister?.(register) !== undefined
 
 /** What is smaller than a register is in its least significant bytes, what is larger goes on in the next one. */
-function storeRegister(first: number, bytes: Uint8Array, context: Context): Refusal | undefined {
+function storeRegister(first: number, bytes: Uint8Array, context: Context): NotStorable | undefined {
   const isWide = isFloatingPoint(first, context)
   const size = isWide ? 8 : 4
   const length = Math.ceil(bytes.length / size) * size
@@ -99,7 +104,7 @@ function storeRegister(first: number, bytes: Uint8Array, context: Context): Refu
   return undefined
 }
 
-function storePieces(pieces: readonly Piece[], bytes: Uint8Array, context: Context): Refusal | undefined {
+function storePieces(pieces: readonly Piece[], bytes: Uint8Array, context: Context): NotStorable | undefined {
   let at = 0
   for (const { location, bitSize, bitOffset } of pieces) {
     // Filler behind a bit-field, and what was optimized out of a structure.

@@ -1,3 +1,5 @@
+// Characters of C's string and character constants.
+
 import { ExpressionError } from './error.ts'
 
 const named: Readonly<Record<string, number>> = {

@@ -11,7 +11,7 @@ import type { Format } from './format.ts'
 import { expanded, mostReplacements } from './macros.ts'
 import { dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
 import { parse } from './parser.ts'
-import type { BinaryOperator, Node, Surroundings } from './syntax.ts'
+import type { BinaryOperator, NameScope, Node } from './syntax.ts'
 import { compareText, isText } from './text.ts'
 import { remembered, type TypeNames } from './typeNames.ts'
 import { complexPart, elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
@@ -27,7 +27,7 @@ export interface Expression {
   truth(context: Context): boolean
 }
 
-export interface Options {
+export interface CompileOptions {
   /** Where type names are looked up. Without it only those of the language are known. */
   readonly types?: TypeNames
   /** Allow `=`, `+=`, `++` and their like. */
@@ -37,8 +37,8 @@ export interface Options {
 const noTypes: TypeNames = { typeNamed: () => undefined }
 
 /** @throws ExpressionError where the text is not an expression. */
-export function compile(text: string, { types = noTypes, assignment = false }: Options = {}): Expression {
-  const inside: Surroundings = { macros: [], replacements: { left: 0 }, known: new Map() }
+export function compile(text: string, { types = noTypes, assignment = false }: CompileOptions = {}): Expression {
+  const inside: NameScope = { macros: [], replacements: { left: 0 }, known: new Map() }
   const { node, format } = parse(text, remembered(types), assignment, inside)
   const compiled = compileNode(node)
   const evaluate = (context: Context): Value => {

@@ -1,3 +1,5 @@
+// What an expression is evaluated over.
+
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import type { TypeNames } from './typeNames.ts'

@@ -1,3 +1,5 @@
+// Where the parser stands in the tokens of an expression.
+
 import { ExpressionError } from './error.ts'
 import { type Token, tokenize } from './tokens.ts'
 

@@ -253,13 +253,13 @@ class Compiler {
   }
 }
 
-interface Scalar {
+interface DirectScalar {
   readonly size: number
   readonly isSigned: boolean
 }
 
 /** How a number of this type is kept. */
-function scalar(type: CType): Scalar {
+function scalar(type: CType): DirectScalar {
   const stripped = strip(type)
   if (stripped.kind === 'pointer') return { size: 4, isSigned: false }
   if (stripped.kind !== 'enum' && (stripped.kind !== 'base' || stripped.encoding === 'float')) return fail()
@@ -273,7 +273,7 @@ const unsigned =
     read() >>> 0
 
 /** The least significant bytes of a word, as a number of their own. */
-function cut({ size, isSigned }: Scalar, read: Read): Read {
+function cut({ size, isSigned }: DirectScalar, read: Read): Read {
   const unused = 32 - 8 * size
   return isSigned ? () => (read() << unused) >> unused : () => (read() << unused) >>> unused
 }
@@ -296,7 +296,7 @@ function numberOf(thing: Thing, live: Live): Operand {
   return { type, read: loaded(thing.address, scalar(type), thing.bits, live) }
 }
 
-function loaded(address: Read, { size, isSigned }: Scalar, bits: Bits | undefined, live: Live): Read {
+function loaded(address: Read, { size, isSigned }: DirectScalar, bits: Bits | undefined, live: Live): Read {
   const { offset, size: width } = bits ?? { offset: 0, size: 8 * size }
   const bytes = (offset + width + 7) >> 3
   if (bytes !== 1 && bytes !== 2 && bytes !== 4) return fail()

@@ -1,3 +1,5 @@
+// What is thrown for an expression that has no value.
+
 import { UserError } from '../util/userError.ts'
 
 /** An expression that cannot be understood or evaluated: where in its text, what is wrong, and what to do. */

@@ -1,3 +1,5 @@
+// The suffixes of a watch expression that say how its value is written.
+
 import type { Cursor } from './cursor.ts'
 
 /** How a number is written. */

@@ -4,7 +4,7 @@ import { type Context, typesHere } from './context.ts'
 import { ExpressionError } from './error.ts'
 import { excerpt } from './macroCalls.ts'
 import { parse } from './parser.ts'
-import type { Node, Surroundings } from './syntax.ts'
+import type { NameScope, Node } from './syntax.ts'
 import { remembered } from './typeNames.ts'
 
 /** Macros that stand for others, and these for others again, double with each step. */
@@ -31,7 +31,7 @@ export function expanded<T>(
   if (macro.body.trim() === '') return refuse('stands for nothing', 'It has no value.')
   if (--inside.replacements.left < 0) return refuse('stands for too many others', 'Write what it comes to.')
   try {
-    const within: Surroundings = { ...inside, macros: [...inside.macros, name], known: new Map() }
+    const within: NameScope = { ...inside, macros: [...inside.macros, name], known: new Map() }
     return compile(parse(macro.body, remembered(typesHere(context)), false, within).node)
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error

@@ -5,7 +5,7 @@ import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
 import { type Format, parseFormat } from './format.ts'
 import { excerpt, replaceMacroCalls } from './macroCalls.ts'
-import type { ArithmeticOperator, BinaryOperator, Node, Surroundings, UnaryOperator } from './syntax.ts'
+import type { ArithmeticOperator, BinaryOperator, NameScope, Node, UnaryOperator } from './syntax.ts'
 import type { Token } from './tokens.ts'
 import { parseTypeName, scopedName, type TypeNames } from './typeNames.ts'
 
@@ -34,7 +34,7 @@ export interface Parsed {
   readonly format: Format | undefined
 }
 
-export function parse(text: string, names: TypeNames, allowAssignment: boolean, inside: Surroundings): Parsed {
+export function parse(text: string, names: TypeNames, allowAssignment: boolean, inside: NameScope): Parsed {
   const macroNamed = (name: string) => names.macroHere?.(name)
   const replaced = replaceMacroCalls(text, macroNamed, inside.macros)
   try {
@@ -50,10 +50,10 @@ class Parser {
   readonly #cursor: Cursor
   readonly #names: TypeNames
   readonly #allowAssignment: boolean
-  readonly #inside: Surroundings
+  readonly #inside: NameScope
   #depth = 0
 
-  constructor(text: string, names: TypeNames, allowAssignment: boolean, inside: Surroundings) {
+  constructor(text: string, names: TypeNames, allowAssignment: boolean, inside: NameScope) {
     this.#cursor = new Cursor(text)
     this.#names = names
     this.#allowAssignment = allowAssignment

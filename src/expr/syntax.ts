@@ -10,7 +10,7 @@ export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator
 
 /** What the names in one text have in common. */
-export interface Surroundings {
+export interface NameScope {
   /** The macros in whose text they stand. */
   readonly macros: readonly string[]
   /** How many macros may still be replaced by their texts, of all that the whole expression leads to. */
@@ -28,7 +28,7 @@ export type Node = { readonly position: number } & (
       readonly kind: 'name'
       readonly name: string
       readonly file?: string
-      readonly inside: Surroundings
+      readonly inside: NameScope
     }
   | { readonly kind: 'register'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }

@@ -1,7 +1,7 @@
 // What both extension hosts, Node's and the browser's, register. Nothing heavy is imported: the adapter is in a worker.
 
 import * as vscode from 'vscode'
-import type { Files } from '../dap/host.ts'
+import type { ClientFiles } from '../dap/host.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
@@ -14,7 +14,7 @@ import { toPath } from './workspaceFiles.ts'
 /** What differs between the two. */
 export interface Platform {
   startWorker(): WorkerLink | Promise<WorkerLink>
-  readonly files: Files
+  readonly files: ClientFiles
 }
 
 export function activate({ subscriptions }: vscode.ExtensionContext, platform: Platform): void {

@@ -1,9 +1,9 @@
 // The worker has no files: it asks the extension host for each, and the answers come back by number.
 
-import type { Files, Found, Place } from '../dap/host.ts'
+import type { ClientFiles, FilePlace, Found } from '../dap/host.ts'
 import type { FileAnswer, FileQuestion } from './channel.ts'
 
-export class AskedFiles implements Files {
+export class AskedFiles implements ClientFiles {
   readonly #ask: (id: number, question: FileQuestion) => void
   readonly #waiting = new Map<number, (answer: FileAnswer) => void>()
   #lastId = 0
@@ -12,13 +12,13 @@ export class AskedFiles implements Files {
     this.#ask = ask
   }
 
-  async stat(place: Place): Promise<Found> {
+  async stat(place: FilePlace): Promise<Found> {
     const answer = await this.#question({ ask: 'stat', place })
     if ('found' in answer) return answer.found
     return { kind: 'none', why: 'error' in answer ? answer.error : 'it cannot be read' }
   }
 
-  async read(place: Place, offset: number, length: number): Promise<Uint8Array> {
+  async read(place: FilePlace, offset: number, length: number): Promise<Uint8Array> {
     const answer = await this.#question({ ask: 'read', place, offset, length })
     if ('bytes' in answer) return answer.bytes
     throw new Error('error' in answer ? answer.error : 'it cannot be read')
@@ -29,7 +29,7 @@ export class AskedFiles implements Files {
     return 'real' in answer ? answer.real : undefined
   }
 
-  async names(place: Place): Promise<readonly string[] | undefined> {
+  async names(place: FilePlace): Promise<readonly string[] | undefined> {
     const answer = await this.#question({ ask: 'names', place })
     return 'names' in answer ? answer.names : undefined
   }
@@ -49,7 +49,7 @@ export class AskedFiles implements Files {
 }
 
 /** The other side: `files` answers a question. */
-export async function answer(files: Files, question: FileQuestion): Promise<FileAnswer> {
+export async function answer(files: ClientFiles, question: FileQuestion): Promise<FileAnswer> {
   const { place } = question
   try {
     if (question.ask === 'real') return { real: await files.real(question.place) }

@@ -2,7 +2,7 @@
 // questions about files, which only the extension host can answer (files may live on a server or in a virtual workspace).
 
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import type { Found, Place } from '../dap/host.ts'
+import type { FilePlace, Found } from '../dap/host.ts'
 
 export type ToWorker =
   | { readonly kind: 'dap'; readonly message: DebugProtocol.ProtocolMessage }
@@ -13,10 +13,10 @@ export type FromWorker =
   | { readonly kind: 'file'; readonly id: number; readonly question: FileQuestion }
 
 export type FileQuestion =
-  | { readonly ask: 'stat'; readonly place: Place }
-  | { readonly ask: 'names'; readonly place: Place }
+  | { readonly ask: 'stat'; readonly place: FilePlace }
+  | { readonly ask: 'names'; readonly place: FilePlace }
   | { readonly ask: 'real'; readonly place: string }
-  | { readonly ask: 'read'; readonly place: Place; readonly offset: number; readonly length: number }
+  | { readonly ask: 'read'; readonly place: FilePlace; readonly offset: number; readonly length: number }
 
 export type FileAnswer =
   | { readonly found: Found }

@@ -1,7 +1,7 @@
 // Launch configurations: written for the user where there are none, completed and checked where there are.
 
 import * as vscode from 'vscode'
-import type { Files } from '../dap/host.ts'
+import type { ClientFiles } from '../dap/host.ts'
 import { forNotification, forTitle } from '../util/plainText.ts'
 import { findPrograms } from './findElf.ts'
 import { isUri, toPath } from './workspaceFiles.ts'
@@ -9,9 +9,9 @@ import { isUri, toPath } from './workspaceFiles.ts'
 const TYPE = 'ppc440'
 
 export class Configurations implements vscode.DebugConfigurationProvider {
-  readonly #files: Files
+  readonly #files: ClientFiles
 
-  constructor(files: Files) {
+  constructor(files: ClientFiles) {
     this.#files = files
   }
 

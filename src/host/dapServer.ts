@@ -6,7 +6,7 @@ import { forNotification } from '../util/plainText.ts'
 import { UserError } from '../util/userError.ts'
 
 /** The part of a session that a server needs. */
-export interface Requests {
+export interface RequestTaker {
   /** Resolves to the body of the response; rejects with an error to be shown. */
   request(command: string, args: unknown): Promise<unknown>
   dispose(): void
@@ -29,11 +29,11 @@ const LOUD = new Set([
 ])
 
 export class DapServer {
-  readonly #session: Requests
+  readonly #session: RequestTaker
   readonly #client: Client
   #sent = 0
 
-  constructor(open: (emit: SessionHost['emit']) => Requests, client: Client) {
+  constructor(open: (emit: SessionHost['emit']) => RequestTaker, client: Client) {
     this.#client = client
     this.#session = open((event, body) => this.#send({ type: 'event', event, body }))
   }

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { Framing, FramingError, framed } from '../dap/framing.ts'
 import type { SessionHost } from '../dap/host.ts'
-import { DapServer, type Requests } from './dapServer.ts'
+import { DapServer, type RequestTaker } from './dapServer.ts'
 
 /** What may wait for a client that does not read. */
 const MOST_UNREAD_BYTES = 64 << 20
@@ -16,7 +16,7 @@ const MOST_UNREAD_BYTES = 64 << 20
 export function converse(
   input: Readable,
   output: Writable,
-  open: (emit: SessionHost['emit']) => Requests,
+  open: (emit: SessionHost['emit']) => RequestTaker,
 ): Promise<string | undefined> {
   return new Promise(resolve => {
     const framing = new Framing()

@@ -1,11 +1,11 @@
 // Looks for PowerPC programs in the workspace, newest first. Walks folders itself: a search service is not everywhere.
 
 import * as vscode from 'vscode'
-import type { Files } from '../dap/host.ts'
+import type { ClientFiles } from '../dap/host.ts'
 import { HEADER_BYTES, isPowerPcProgram } from './elfHeader.ts'
 import { toPath } from './workspaceFiles.ts'
 
-export interface Program {
+export interface ProgramFile {
   readonly uri: vscode.Uri
   /** Milliseconds since 1970. */
   readonly modified: number
@@ -20,8 +20,12 @@ const MOST_PROGRAMS = 20
 const mayBeProgram = (name: string): boolean => /\.(elf|axf|out)$/i.test(name) || !name.includes('.')
 
 /** Regular files in `folder` and beneath it; links that lead out of it are not followed. */
-export async function findPrograms(folder: vscode.Uri, files: Files, most = MOST_PROGRAMS): Promise<Program[]> {
-  const found: Program[] = []
+export async function findPrograms(
+  folder: vscode.Uri,
+  files: ClientFiles,
+  most = MOST_PROGRAMS,
+): Promise<ProgramFile[]> {
+  const found: ProgramFile[] = []
   for (const { names, ...candidate } of await candidates(folder)) {
     if (found.length === most) break
     const place = { folder: toPath(folder), names }
@@ -31,8 +35,8 @@ export async function findPrograms(folder: vscode.Uri, files: Files, most = MOST
   return found
 }
 
-async function candidates(root: vscode.Uri): Promise<(Program & { readonly names: readonly string[] })[]> {
-  const found: (Program & { readonly names: readonly string[] })[] = []
+async function candidates(root: vscode.Uri): Promise<(ProgramFile & { readonly names: readonly string[] })[]> {
+  const found: (ProgramFile & { readonly names: readonly string[] })[] = []
   const folders: { readonly uri: vscode.Uri; readonly names: readonly string[] }[] = [{ uri: root, names: [] }]
   for (let visited = 0; visited < MOST_FOLDERS; visited++) {
     const folder = folders.shift()

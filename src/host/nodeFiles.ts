@@ -5,7 +5,7 @@
 import { type BigIntStats, constants } from 'node:fs'
 import { lstat, open, opendir, realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import type { Files, Found, Place } from '../dap/host.ts'
+import type { ClientFiles, FilePlace, Found } from '../dap/host.ts'
 
 const READ_ONLY =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0) | (constants.O_NOCTTY ?? 0)
@@ -16,7 +16,7 @@ const MOST_NAMES = 1 << 16
 /** Why a place is not opened; ends "cannot read …: ". */
 class Refused extends Error {}
 
-export const nodeFiles: Files = {
+export const nodeFiles: ClientFiles = {
   async stat(place) {
     try {
       return found(await lstat(await held(place), { bigint: true }))
@@ -52,7 +52,7 @@ function found(stats: BigIntStats): Found {
 const NOT_REGULAR = 'it is neither a file nor a folder'
 
 /** The real path of `place`. @throws Refused where that is not beneath its folder. */
-async function held(place: Place): Promise<string> {
+async function held(place: FilePlace): Promise<string> {
   if (typeof place === 'string') return await realpath(place)
   const folder = await realpath(place.folder)
   // Beneath the root of a file system is everything, the debugger's own files in /proc too.
@@ -62,7 +62,7 @@ async function held(place: Place): Promise<string> {
   return path
 }
 
-async function read(place: Place, offset: number, length: number): Promise<Uint8Array> {
+async function read(place: FilePlace, offset: number, length: number): Promise<Uint8Array> {
   const path = await held(place)
   if (!(await lstat(path)).isFile()) throw new Refused(NOT_REGULAR)
   const file = await open(path, READ_ONLY)
@@ -85,7 +85,7 @@ async function read(place: Place, offset: number, length: number): Promise<Uint8
 
 const same = (a: BigIntStats, b: BigIntStats): boolean => a.dev === b.dev && a.ino === b.ino
 
-async function names(place: Place): Promise<readonly string[]> {
+async function names(place: FilePlace): Promise<readonly string[]> {
   const path = await held(place)
   const list: string[] = []
   for await (const { name } of await opendir(path)) {

@@ -3,21 +3,21 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import * as vscode from 'vscode'
-import type { Files } from '../dap/host.ts'
+import type { ClientFiles } from '../dap/host.ts'
 import { forNotification } from '../util/plainText.ts'
 import { answer } from './askedFiles.ts'
 import type { FromWorker, WorkerLink } from './channel.ts'
 
 export class RelayAdapter implements vscode.DebugAdapter {
   readonly #worker: WorkerLink
-  readonly #files: Files
+  readonly #files: ClientFiles
   readonly #send = new vscode.EventEmitter<vscode.DebugProtocolMessage>()
   readonly onDidSendMessage = this.#send.event
   /** Requests without an answer yet, by number: they are answered here if the worker dies. */
   readonly #open = new Map<number, DebugProtocol.Request>()
   #dead: string | undefined
 
-  constructor(worker: WorkerLink, files: Files) {
+  constructor(worker: WorkerLink, files: ClientFiles) {
     this.#worker = worker
     this.#files = files
     worker.listen(message => this.#hear(message))

@@ -3,12 +3,16 @@
 import type { SessionHost } from '../dap/host.ts'
 import { AskedFiles } from './askedFiles.ts'
 import type { FromWorker, Port, ToWorker } from './channel.ts'
-import { DapServer, type Requests } from './dapServer.ts'
+import { DapServer, type RequestTaker } from './dapServer.ts'
 
 /** What a place to run in gives: a way to let messages in between slices, and a clock to size them by. */
 export type Timing = Pick<SessionHost, 'schedule' | 'now'>
 
-export function serve(port: Port<FromWorker, ToWorker>, timing: Timing, open: (host: SessionHost) => Requests): void {
+export function serve(
+  port: Port<FromWorker, ToWorker>,
+  timing: Timing,
+  open: (host: SessionHost) => RequestTaker,
+): void {
   const files = new AskedFiles((id, question) => port.post({ kind: 'file', id, question }))
   const server = new DapServer(emit => open({ ...timing, files, emit }), {
     send: message => port.post({ kind: 'dap', message }),

@@ -1,7 +1,7 @@
 // The gate to files that only the editor can reach: on a server, in a repository's page, in the browser. There a path
 // has no real one to compare with, so nothing beneath a folder may be a link, nor lie in a folder that is one.
 
-import type { Files, Found, Place } from '../dap/host.ts'
+import type { ClientFiles, FilePlace, Found } from '../dap/host.ts'
 
 /** The part of `vscode.workspace.fs` that is used, and how it names things. */
 export interface VirtualFileSystem<Uri> {
@@ -20,11 +20,11 @@ const LINK = 64
 /** The editor hands in whole files, so none that is larger. */
 const LARGEST = 256 << 20
 
-export function virtualFiles<Uri>(fs: VirtualFileSystem<Uri>): Files {
+export function virtualFiles<Uri>(fs: VirtualFileSystem<Uri>): ClientFiles {
   /** The file that is being read in pieces. */
   let last: { readonly key: string; readonly bytes: Uint8Array } | undefined
 
-  const held = async (place: Place): Promise<Uri> => {
+  const held = async (place: FilePlace): Promise<Uri> => {
     if (typeof place === 'string') return fs.toUri(place)
     let uri = fs.toUri(place.folder)
     for (const name of place.names) {
@@ -34,7 +34,7 @@ export function virtualFiles<Uri>(fs: VirtualFileSystem<Uri>): Files {
     return uri
   }
 
-  const find = async (place: Place): Promise<Found> => {
+  const find = async (place: FilePlace): Promise<Found> => {
     const { type, size } = await fs.stat(await held(place))
     if ((type & DIRECTORY) !== 0) return { kind: 'directory' }
     if ((type & FILE) === 0) return { kind: 'none', why: 'it is neither a file nor a folder' }

@@ -1,7 +1,7 @@
 // Files of the workspace, wherever it is: on this machine, on a server, in the browser.
 
 import * as vscode from 'vscode'
-import type { Files, Place } from '../dap/host.ts'
+import type { ClientFiles, FilePlace } from '../dap/host.ts'
 import { virtualFiles } from './virtualFiles.ts'
 
 /** `vscode-vfs://github/…`, `memfs:/…`; not `C:\\…`, whose one letter is a drive. */
@@ -14,7 +14,7 @@ export const toUri = (path: string): vscode.Uri => (isUri(path) ? vscode.Uri.par
 export const toPath = (uri: vscode.Uri): string => (uri.scheme === 'file' ? uri.fsPath : uri.toString())
 
 /** By way of the editor. */
-export const workspaceFiles: Files = virtualFiles({
+export const workspaceFiles: ClientFiles = virtualFiles({
   toUri,
   join: (folder, name) => vscode.Uri.joinPath(folder, name),
   stat: uri => vscode.workspace.fs.stat(uri),
@@ -23,8 +23,9 @@ export const workspaceFiles: Files = virtualFiles({
 })
 
 /** What has a path on this machine goes to `local`, everything else by way of the editor. */
-export function withWorkspace(local: Files): Files {
-  const of = (place: Place): Files => (isUri(typeof place === 'string' ? place : place.folder) ? workspaceFiles : local)
+export function withWorkspace(local: ClientFiles): ClientFiles {
+  const of = (place: FilePlace): ClientFiles =>
+    isUri(typeof place === 'string' ? place : place.folder) ? workspaceFiles : local
   return {
     stat: place => of(place).stat(place),
     read: (place, offset, length) => of(place).read(place, offset, length),

@@ -22,18 +22,18 @@ const LOW = 0x7ff
 const OE = 0x400
 const RC = 0x001
 
-interface Tables {
+interface DecodeTables {
   readonly variants: readonly Variant[]
   /** Opcode by primary opcode and the low 11 bits, which hold every extended opcode. */
   readonly opcodes: Uint16Array
 }
 
-let tables: Tables | undefined
+let tables: DecodeTables | undefined
 
 /** Built at first use: an extension must not pay for it when it is merely activated. */
-const built = (): Tables => (tables ??= build())
+const built = (): DecodeTables => (tables ??= build())
 
-function build(): Tables {
+function build(): DecodeTables {
   const variants: Variant[] = []
   for (const insn of INSNS) {
     const pattern = parsePattern(insn)

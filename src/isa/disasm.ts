@@ -6,7 +6,7 @@ import type { Insn } from './insn.ts'
 import { INSNS } from './insns/index.ts'
 import { refused } from './invalidForms.ts'
 import { BRANCHES } from './mnemonics/branches.ts'
-import type { Fields, Form } from './mnemonics/form.ts'
+import type { Form, FormFields } from './mnemonics/form.ts'
 import { LATER } from './mnemonics/later.ts'
 import { SIMPLIFIED } from './mnemonics/simplified.ts'
 import { SPR_MOVES } from './mnemonics/sprs.ts'
@@ -59,7 +59,7 @@ export function disassembleInvalid(word: number, address: number): Disassembly {
   return read((word & ~mask & ~reserved) | match, address, () => false)
 }
 
-function read(word: number, address: number, refuse: (name: string, fields: Fields) => boolean): Disassembly {
+function read(word: number, address: number, refuse: (name: string, fields: FormFields) => boolean): Disassembly {
   for (const { form, pattern, mask } of formsByPrimary()[word >>> 26]!) {
     if ((word & mask) >>> 0 !== pattern.match) continue
     const fields = fieldsOf(pattern, word)
@@ -74,7 +74,7 @@ const notAnInstruction = (word: number): Disassembly => ({
   operands: `0x${(word >>> 0).toString(16)}`,
 })
 
-function print({ name, operands }: Form, fields: Fields, address: number): Disassembly {
+function print({ name, operands }: Form, fields: FormFields, address: number): Disassembly {
   const shown = shownOperands(operands, fields)
   const texts = shown.map(operand => operandText(operand, fields, address))
   const target = shown.map(operand => branchTarget(operand, operandValue(operand, fields), address)).find(isKnown)
@@ -85,7 +85,7 @@ function print({ name, operands }: Form, fields: Fields, address: number): Disas
 const isKnown = (target: number | undefined): target is number => target !== undefined
 
 /** The operands to print. Those marked `?` are left out when they and all other marked ones after them are 0. */
-function shownOperands(operands: string, fields: Fields): string[] {
+function shownOperands(operands: string, fields: FormFields): string[] {
   if (operands === '') return []
   const all = operands.split(', ')
   const given = all.map(operand => operand.endsWith('?') && operandValue(operand.slice(0, -1), fields) !== 0)
@@ -94,4 +94,4 @@ function shownOperands(operands: string, fields: Fields): string[] {
 }
 
 /** BO's y turns the default round: backward branches are expected to be taken, all others are not. */
-const hint = ({ y = 0, bd = 0 }: Fields): string => ((y !== 0) === bd < 0x2000 ? '+' : '-')
+const hint = ({ y = 0, bd = 0 }: FormFields): string => ((y !== 0) === bd < 0x2000 ? '+' : '-')

@@ -1,3 +1,5 @@
+// What is written down of an instruction; everything else about it is derived from that.
+
 /** One instruction: the row from which decoder, disassembler, interpreter and hover texts are derived. */
 export interface Insn {
   readonly name: string

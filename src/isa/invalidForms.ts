@@ -2,14 +2,14 @@
 // not ones anybody may write. They are no exception, their results are undefined.
 
 import { decode } from './decode.ts'
-import type { Fields, Form } from './mnemonics/form.ts'
+import type { Form, FormFields } from './mnemonics/form.ts'
 import { LATER } from './mnemonics/later.ts'
 import { fieldsOf, type Pattern, parsePattern } from './pattern.ts'
 
 /** Operands that make a form invalid although no reserved bit is set. */
 interface Rule {
   readonly because: string
-  readonly when: (fields: Fields) => boolean
+  readonly when: (fields: FormFields) => boolean
   /** GNU as and objdump take such a word for a good one. */
   readonly unknownToGnu?: true
 }
@@ -58,7 +58,7 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map<string, readonly Rul
 ])
 
 /** Whether these operands of `name` are ones GNU as refuses, and objdump takes for no instruction. */
-export const refused = (name: string, fields: Fields): boolean =>
+export const refused = (name: string, fields: FormFields): boolean =>
   RULES.get(name)?.some(({ when, unknownToGnu }) => unknownToGnu !== true && when(fields)) === true
 
 /** What later architectures write so that older parts, which ignore the bits, do the right thing all the same. */

@@ -1,6 +1,6 @@
 // How GNU binutils writes operands, by the names the instruction rows use for them.
 
-import type { Fields } from './mnemonics/form.ts'
+import type { FormFields } from './mnemonics/form.ts'
 
 const CONDITION_BITS = ['lt', 'gt', 'eq', 'so']
 
@@ -56,7 +56,7 @@ const FIELD: Readonly<Record<string, string>> = {
 }
 
 /** One operand as binutils prints it: `d(ra0)` is a displacement and a register, `=n` that number itself. */
-export function operandText(operand: string, fields: Fields, pc: number): string {
+export function operandText(operand: string, fields: FormFields, pc: number): string {
   const [, displacement, base] = /^(\w+)\((\w+)\)$/.exec(operand) ?? []
   if (displacement && base) return `${operandText(displacement, fields, pc)}(${operandText(base, fields, pc)})`
   if (operand.startsWith('=')) return operand.slice(1)
@@ -66,4 +66,4 @@ export function operandText(operand: string, fields: Fields, pc: number): string
 }
 
 /** The value of an operand's field: what a `?` operand is left out for when 0. */
-export const operandValue = (operand: string, fields: Fields): number => fields[FIELD[operand] ?? operand] ?? 0
+export const operandValue = (operand: string, fields: FormFields): number => fields[FIELD[operand] ?? operand] ?? 0

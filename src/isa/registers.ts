@@ -9,9 +9,9 @@ export interface Field {
   readonly values?: Readonly<Record<number, string>>
 }
 
-type Fields = Readonly<Record<string, Field>>
+type FieldTable = Readonly<Record<string, Field>>
 
-export interface Register<F extends Fields = Fields> {
+export interface Register<F extends FieldTable = FieldTable> {
   readonly name: string
   /** SPR number, or undefined for what is not an SPR. */
   readonly number: number | undefined
@@ -31,19 +31,19 @@ export interface Register<F extends Fields = Fields> {
   names(value: number): string[]
 }
 
-interface Options {
+interface RegisterOptions {
   readonly access?: 'r' | 'w' | 'rw'
   readonly write?: 'oneToClear'
   readonly defined?: number
 }
 
-function register<const F extends Fields>(
+function register<const F extends FieldTable>(
   name: string,
   number: number | undefined,
   page: string,
   text: string,
   fields: F,
-  { access = 'rw', write, defined }: Options = {},
+  { access = 'rw', write, defined }: RegisterOptions = {},
 ): Register<F> {
   const mask = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, maskOf(field)])) as {
     [K in keyof F]: number
@@ -78,7 +78,7 @@ const bit = (at: number, text: string): Field => ({ bits: [at, at], text })
 const span = (first: number, last: number, text: string, values?: Readonly<Record<number, string>>): Field =>
   values === undefined ? { bits: [first, last], text } : { bits: [first, last], text, values }
 /** A register without fields. */
-const plain = (name: string, number: number, page: string, text: string, options?: Options): Register =>
+const plain = (name: string, number: number, page: string, text: string, options?: RegisterOptions): Register =>
   register(name, number, page, text, {}, options)
 
 // ---- machine state ----------------------------------------------------------------------------------------------------

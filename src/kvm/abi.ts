@@ -1,7 +1,7 @@
 // The kernel's user interface for guest debugging, by its own names and numbers (include/uapi/linux/kvm.h and
 // arch/powerpc/include/uapi/asm/kvm.h).
 
-import type { Access } from '../cpu/debug.ts'
+import type { StorageAccess } from '../cpu/debug.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import type { Reported, RunRequest } from '../cpu/request.ts'
 
@@ -94,7 +94,7 @@ export interface KvmDebugExitArch {
   readonly dbsr: number
 }
 
-export type { Access }
+export type { StorageAccess }
 
 /** The core's own record of why it stopped. */
 export type CoreExit = CpuExit
@@ -114,7 +114,7 @@ export interface KvmRun {
   debug?: { readonly arch: KvmDebugExitArch }
   request: KvmRunRequest
   /** Extension: the storage access that a DAC has seen in this run. */
-  access?: Access | undefined
+  access?: StorageAccess | undefined
   /** Extension: of what the request said had been reported, what has not been executed since. */
   reported: readonly Reported[]
   /** Extension: the core's own record of why it stopped. */

@@ -1,3 +1,5 @@
+// The trace of the debug facility in words.
+
 import type { DebugTraceEntry } from '../cpu/debugTrace.ts'
 import { DBSR } from '../isa/registers.ts'
 import { hex32 } from '../util/hex.ts'

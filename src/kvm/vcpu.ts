@@ -1,3 +1,5 @@
+// A virtual CPU as user space has it: the ioctls of KVM that are about debugging.
+
 import { Spr } from '../isa/registers.ts'
 import {
   EBUSY,

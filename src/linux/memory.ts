@@ -17,7 +17,7 @@ const NOTHING = new Uint8Array()
 /** No path is longer, with its zero byte. */
 const PATH_MAX = 4096
 
-export class Memory {
+export class UserMemory {
   readonly #space: AddressSpace
 
   constructor(space: AddressSpace) {

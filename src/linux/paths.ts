@@ -1,3 +1,5 @@
+// Paths of a process, as text.
+
 /** Absolute, without `.`, `..` and doubled slashes. */
 export function resolvePath(directory: string, path: string): string {
   const parts: string[] = []

@@ -14,7 +14,7 @@ import { absent, calls } from './calls/index.ts'
 import { emulateInstruction } from './emulate.ts'
 import { Files, type FilesState } from './files.ts'
 import type { HostAnswer, ProcessExit } from './host.ts'
-import { CallError, Memory } from './memory.ts'
+import { CallError, UserMemory } from './memory.ts'
 import { RT_SIGRETURN, TRAMPOLINE } from './signalFrame.ts'
 import { Signals, type SignalsState } from './signals.ts'
 import { type Start, writeStack } from './stack.ts'
@@ -82,7 +82,7 @@ const FPE_FLTINV = 7
 
 export class Process {
   readonly space: AddressSpace
-  readonly memory: Memory
+  readonly memory: UserMemory
   readonly files: Files
   readonly signals: Signals
   readonly work = new Work()
@@ -105,7 +105,7 @@ export class Process {
     this.#cpu = cpu
     const lowest = Math.min(...image.parts.map(part => part.address))
     this.space = new AddressSpace(cpu, lowest - (lowest % WINDOW), this.work)
-    this.memory = new Memory(this.space)
+    this.memory = new UserMemory(this.space)
     this.files = new Files(options.directory, this.ramSize, this.work)
     this.executable = options.executable
     this.stackSize = Math.min(STACK, this.ramSize >>> 2)

@@ -4,7 +4,7 @@ import type { Cpu } from '../cpu/cpu.ts'
 import { Spr } from '../isa/registers.ts'
 import { Errno, Signal } from './abi.ts'
 import { restoreContext, saveContext } from './context.ts'
-import { CallError, type Memory } from './memory.ts'
+import { CallError, type UserMemory } from './memory.ts'
 import { CONTEXT, CONTEXT_BYTES, SIGINFO } from './signalFrame.ts'
 
 const SIG_DFL = 0
@@ -47,12 +47,12 @@ export class Signals {
   blocked = 0n
   pending = 0n
   readonly #cpu: Cpu
-  readonly #memory: Memory
+  readonly #memory: UserMemory
   /** Where handlers return to. */
   readonly #trampoline: number
   readonly #actions = new Map<number, Action>()
 
-  constructor(cpu: Cpu, memory: Memory, trampoline: number) {
+  constructor(cpu: Cpu, memory: UserMemory, trampoline: number) {
     this.#cpu = cpu
     this.#memory = memory
     this.#trampoline = trampoline

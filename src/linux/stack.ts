@@ -2,7 +2,7 @@
 // top, below them the auxiliary vector, the environment, the arguments and their number, at which r1 points.
 
 import { Auxv, CLK_TCK, Hwcap, PAGE, UID } from './abi.ts'
-import type { Memory } from './memory.ts'
+import type { UserMemory } from './memory.ts'
 
 export interface Start {
   readonly args: readonly string[]
@@ -20,7 +20,7 @@ const CACHE_LINE = 32
 const RANDOM = Uint8Array.from({ length: 16 }, (_, i) => (37 * i + 101) & 0xff)
 
 /** @returns the stack pointer. */
-export function writeStack(memory: Memory, top: number, start: Start): number {
+export function writeStack(memory: UserMemory, top: number, start: Start): number {
   let at = top
   const put = (bytes: Uint8Array): number => {
     at -= bytes.length

@@ -4,7 +4,7 @@
 import { Mode, PAGE, UID } from './abi.ts'
 import { type Descriptor, sizeOf } from './files.ts'
 import type { HostEntry } from './host.ts'
-import type { Memory } from './memory.ts'
+import type { UserMemory } from './memory.ts'
 
 type Statted = Descriptor | HostEntry
 
@@ -19,7 +19,7 @@ const size = (file: Statted): number => {
 }
 const SECTOR = 512
 
-export function writeStat64(memory: Memory, address: number, file: Statted): void {
+export function writeStat64(memory: UserMemory, address: number, file: Statted): void {
   const view = memory.view(address, 104)
   memory.bytes(address, 104).fill(0)
   view.setBigUint64(8, 1n)
@@ -34,7 +34,7 @@ export function writeStat64(memory: Memory, address: number, file: Statted): voi
 
 const STATX_BASIC_STATS = 0x7ff
 
-export function writeStatx(memory: Memory, address: number, file: Statted): void {
+export function writeStatx(memory: UserMemory, address: number, file: Statted): void {
   const view = memory.view(address, 256)
   memory.bytes(address, 256).fill(0)
   view.setUint32(0, STATX_BASIC_STATS)

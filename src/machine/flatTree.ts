@@ -32,13 +32,13 @@ const badTree = (what: string): UserError =>
 /** @throws UserError that says what is wrong with the file. */
 export function parseDeviceTree(bytes: Uint8Array): DeviceTree {
   if (bytes.length > TREE_LIMIT) throw badTree(`has more than ${TREE_LIMIT} bytes`)
-  const file = new Contents(bytes)
+  const file = new TreeBytes(bytes)
   if (bytes.length < HEADER || file.word(0) !== MAGIC) throw badTree('does not begin with d00dfeed')
   return { root: readNodes(file, file.word(8), file.word(12)), reserved: reservations(file, file.word(16)) }
 }
 
 /** The bytes of the file: what lies outside is damage. */
-class Contents {
+class TreeBytes {
   readonly #bytes: Uint8Array
   readonly #view: DataView
 
@@ -69,7 +69,7 @@ class Contents {
   }
 }
 
-function readNodes(file: Contents, start: number, strings: number): DeviceNode {
+function readNodes(file: TreeBytes, start: number, strings: number): DeviceNode {
   let at = start
   const word = (): number => {
     at += 4
@@ -114,7 +114,7 @@ function readNodes(file: Contents, start: number, strings: number): DeviceNode {
 }
 
 /** The reservation block ends with a pair of zeroes, which is kept. */
-function reservations(file: Contents, start: number): Uint8Array {
+function reservations(file: TreeBytes, start: number): Uint8Array {
   const pair = (at: number): Uint8Array => file.slice(at, RESERVATION)
   let end = start
   while (pair(end).some(byte => byte !== 0)) end += RESERVATION

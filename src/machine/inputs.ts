@@ -20,16 +20,16 @@ export type InputEvent =
   | { readonly kind: 'unconditionalEvent' }
 
 /** An event, and where in the run it arrived: after how many instructions, and at which cycle. */
-export type Input = InputEvent & Place
+export type Input = InputEvent & Moment
 
-interface Place {
+interface Moment {
   readonly retired: number
   readonly cycle: number
   /** Where a system call was under way: how many bytes it had dealt with. */
   readonly progress?: number
 }
 
-export function placeOf({ retired, cpu, process }: Machine): Place {
+export function placeOf({ retired, cpu, process }: Machine): Moment {
   const progress = process?.callUnderWay?.progress
   return { retired, cycle: cpu.now, ...(progress && { progress }) }
 }
@@ -91,5 +91,5 @@ function runTo(machine: Machine, input: Input): void {
   throw new Error(`the run has no input after ${input.retired} instructions: it is not the run the log was written in`)
 }
 
-const isAt = (a: Place, b: Place): boolean =>
+const isAt = (a: Moment, b: Moment): boolean =>
   a.retired === b.retired && a.cycle === b.cycle && (a.progress ?? 0) === (b.progress ?? 0)

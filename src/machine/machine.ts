@@ -23,6 +23,8 @@ import { pokeMemory } from './memory.ts'
 import { imageOf } from './process.ts'
 import { writeRegister } from './registers.ts'
 
+export type { ProcessOptions } from '../linux/process.ts'
+
 export interface MachineOptions {
   /** Bytes of RAM from real address 0. */
   readonly ramSize: number

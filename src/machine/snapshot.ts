@@ -7,14 +7,14 @@ import type { UicState } from '../devices/uic.ts'
 import type { ProcessState } from '../linux/process.ts'
 import type { Machine } from './machine.ts'
 
-export interface Snapshot {
+export interface MachineSnapshot {
   readonly memory: Uint8Array
   readonly uarts: readonly UartState[]
   readonly uics: readonly UicState[]
   readonly process: ProcessState | undefined
 }
 
-export function takeSnapshot({ cpu, uarts, uics, process }: Machine): Snapshot {
+export function takeSnapshot({ cpu, uarts, uics, process }: Machine): MachineSnapshot {
   return {
     memory: new Uint8Array(cpu.state.memory.buffer.slice(0)),
     uarts: uarts.map(uart => uart.save()),
@@ -24,7 +24,7 @@ export function takeSnapshot({ cpu, uarts, uics, process }: Machine): Snapshot {
 }
 
 /** @param machine created with the same options. Callbacks, breakpoints and the input log are its own and stay. */
-export function restoreSnapshot(machine: Machine, snapshot: Snapshot): void {
+export function restoreSnapshot(machine: Machine, snapshot: MachineSnapshot): void {
   const { cpu, uarts, uics, process } = machine
   new Uint8Array(cpu.state.memory.buffer).set(snapshot.memory)
   for (const [n, uic] of uics.entries()) uic.restore(snapshot.uics[n]!)

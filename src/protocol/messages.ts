@@ -26,7 +26,7 @@ export interface Snapshot {
   /** Registers by the manual's name (`DBCR0`, `IAC1`, `MSR`, `r3` ...), as unsigned 32-bit values. */
   readonly registers: Readonly<Record<string, number>>
   /** The comparators, in the order IAC1-4, DAC1-2. */
-  readonly slots: readonly Slot[]
+  readonly slots: readonly SlotRow[]
   /** The registers of the debug facility as each party sees them. */
   readonly parties: readonly Party[]
 }
@@ -44,7 +44,7 @@ export interface Party {
   readonly host: number
 }
 
-export interface RunTo {
+export interface RunToArguments {
   /** As in the sources of DAP's requests. */
   readonly path: string
   /** As the client counts them. */
@@ -56,7 +56,7 @@ export interface TraceSwitch {
 }
 
 /** One address comparator of the debug facility and who has it. */
-export interface Slot {
+export interface SlotRow {
   readonly name: 'IAC1' | 'IAC2' | 'IAC3' | 'IAC4' | 'DAC1' | 'DAC2'
   /** What holds it, as a person would say it: `main.c:12`, `function main`, `0x00100000`; absent: free. */
   readonly heldBy?: string
@@ -64,7 +64,7 @@ export interface Slot {
   readonly address?: number
 }
 
-export interface UartOutput {
+export interface UartOutputEvent {
   readonly uart: number
   readonly data: readonly number[]
 }

@@ -1,3 +1,5 @@
+// Calls as the compiler describes them, and the jumps by which one function reaches another.
+
 import { DW_AT, DW_OP, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { EntryItem } from '../dwarf/location.ts'
@@ -19,7 +21,7 @@ export interface CallSite {
 }
 
 /** An expression and the entry it stands in. */
-export interface Expression {
+export interface DwarfExpression {
   readonly bytes: Uint8Array
   readonly die: Die
 }
@@ -125,13 +127,13 @@ export class CallSites {
   }
 
   /** What computes the address called, where the call is through a pointer. */
-  targetExpression({ die }: CallSite): Expression | undefined {
+  targetExpression({ die }: CallSite): DwarfExpression | undefined {
     const bytes = die.expression(DW_AT.call_target) ?? die.expression(DW_AT.GNU_call_site_target)
     return bytes && { bytes, die }
   }
 
   /** What computes, in the caller's frame, what something was worth when the function called was entered. */
-  valueExpression({ die: site }: CallSite, what: EntryItem): Expression | undefined {
+  valueExpression({ die: site }: CallSite, what: EntryItem): DwarfExpression | undefined {
     for (const die of site.children) {
       if (die.tag !== DW_TAG.call_site_parameter && die.tag !== DW_TAG.GNU_call_site_parameter) continue
       if (!isOf(die, what)) continue

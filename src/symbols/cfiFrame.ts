@@ -1,3 +1,5 @@
+// The caller of a frame, by call frame information.
+
 import type { CfiRow, RegisterRule } from '../dwarf/cfi.ts'
 import { evaluateWord } from '../dwarf/expression.ts'
 import type { FrameReaders } from './scopes.ts'
@@ -9,13 +11,13 @@ export interface CfiFrame {
   /** Where execution goes on in the caller; undefined for the outermost frame. */
   readonly returnAddress: number | undefined
   /** Registers with a rule of their own, as the caller had them; undefined for what is lost. */
-  readonly registers: ReadonlyMap<number, Kept | undefined>
+  readonly registers: ReadonlyMap<number, SavedRegister | undefined>
   /** The caller did not call: an interrupt struck there. */
   readonly isSignalFrame: boolean
 }
 
 /** Where a register of the caller is kept meanwhile: in memory, in a register of the callee, or nowhere. */
-export type Kept =
+export type SavedRegister =
   | { readonly kind: 'memory'; readonly address: number }
   | { readonly kind: 'register'; readonly register: number }
   | { readonly kind: 'value'; readonly value: number }
@@ -24,7 +26,7 @@ export type Kept =
 export function applyCfi(row: CfiRow, frame: FrameReaders, known?: number): CfiFrame | undefined {
   const cfa = known ?? cfaOf(row, frame)
   if (cfa === undefined) return undefined
-  const registers = new Map<number, Kept | undefined>()
+  const registers = new Map<number, SavedRegister | undefined>()
   for (const [register, rule] of row.rules) registers.set(register, recover(register, rule, frame, cfa))
   // Without a rule it still is where the call, or the interrupt, put it.
   const ruled = registers.has(row.returnAddress)
@@ -39,7 +41,7 @@ function cfaOf({ cfa }: CfiRow, frame: FrameReaders): number | undefined {
   return base === undefined ? undefined : (base + cfa.offset) >>> 0
 }
 
-function recover(register: number, rule: RegisterRule, frame: FrameReaders, cfa: number): Kept | undefined {
+function recover(register: number, rule: RegisterRule, frame: FrameReaders, cfa: number): SavedRegister | undefined {
   switch (rule.kind) {
     case 'undefined':
       return undefined
@@ -61,7 +63,7 @@ function recover(register: number, rule: RegisterRule, frame: FrameReaders, cfa:
   }
 }
 
-function word(kept: Kept | undefined, frame: FrameReaders): number | undefined {
+function word(kept: SavedRegister | undefined, frame: FrameReaders): number | undefined {
   if (kept?.kind === 'value') return kept.value
   if (kept?.kind === 'register') return frame.register(kept.register)
   const bytes = kept && frame.memory(kept.address, 4)

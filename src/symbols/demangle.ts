@@ -1,3 +1,5 @@
+// Names of C++ as people write them, from the mangled ones of the symbol table (Itanium C++ ABI, §5.1).
+
 import { builtinTypes, inFull, literalSuffixes, operators, special, standard } from './mangling.ts'
 
 /** Something mangled, that this reads no further: the name is then shown as it is. */
@@ -14,7 +16,7 @@ interface Type {
 }
 
 /** A name, and what its form says about the function it is of. */
-interface Name {
+interface DemangledName {
   readonly text: string
   /** A template's instance has its return type in front of its parameters; constructors and conversions have none. */
   readonly hasReturnType: boolean
@@ -134,7 +136,7 @@ class Demangler {
     return texts.length === 1 && texts[0] === 'void' ? '' : texts.join(', ')
   }
 
-  #name(): Name {
+  #name(): DemangledName {
     if (this.#accept('N')) return this.#nested()
     if (this.#accept('Z')) return this.#local()
     const isSubstitution = this.#sees('S') && !this.#sees('St')
@@ -147,7 +149,7 @@ class Demangler {
   }
 
   /** `N [qualifiers] prefix… E`. Each prefix may be referred to again, the whole may not. */
-  #nested(): Name {
+  #nested(): DemangledName {
     const qualifiers = this.#qualifiers() + (this.#accept('R') ? ' &' : this.#accept('O') ? ' &&' : '')
     let text = ''
     let last = ''
@@ -180,7 +182,7 @@ class Demangler {
   }
 
   /** `Z function E entity`: something inside a function. */
-  #local(): Name {
+  #local(): DemangledName {
     const outer = this.#arguments
     const inside = this.#encoding(true)
     this.#arguments = outer

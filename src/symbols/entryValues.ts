@@ -1,8 +1,8 @@
 // How functions were reached and with what arguments, from what their callers noted about each call (DWARF 5, §3.4).
 
 import type { EntryItem } from '../dwarf/location.ts'
-import { type Entry, word } from '../dwarf/stack.ts'
-import type { CallSite, CallSites, Expression } from './callSites.ts'
+import { type StackEntry, word } from '../dwarf/stack.ts'
+import type { CallSite, CallSites, DwarfExpression } from './callSites.ts'
 import type { Functions } from './functions.ts'
 import type { FrameReaders, Scopes } from './scopes.ts'
 
@@ -32,11 +32,11 @@ export class EntryValues {
   }
 
   /** What something was worth when the function called at `site` was entered: DW_AT_call_value, in the caller's frame. */
-  at(site: CallSite, what: EntryItem, caller: FrameReaders): Entry | undefined {
+  at(site: CallSite, what: EntryItem, caller: FrameReaders): StackEntry | undefined {
     return this.#evaluate(this.#callSites.valueExpression(site, what), site, caller)
   }
 
-  #evaluate(expression: Expression | undefined, site: CallSite, frame: FrameReaders): Entry | undefined {
+  #evaluate(expression: DwarfExpression | undefined, site: CallSite, frame: FrameReaders): StackEntry | undefined {
     return expression && this.#scopes.evaluate(expression.bytes, expression.die.unit, site.functionDie, frame)
   }
 }

@@ -1,3 +1,5 @@
+// Functions, and what is inlined into them.
+
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import { type Die, type DieUnit, isExpression } from '../dwarf/die.ts'
 import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'

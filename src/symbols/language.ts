@@ -1,3 +1,5 @@
+// The language a unit is written in, and its compiler.
+
 import { DW_AT } from '../dwarf/constants.ts'
 import type { DieUnit } from '../dwarf/die.ts'
 

@@ -1,3 +1,5 @@
+// The line table of a unit, read when it is asked for.
+
 import { DW_AT } from '../dwarf/constants.ts'
 import { filePath, type LineSequence, runLineProgram } from '../dwarf/line.ts'
 import type { LineHeader } from '../dwarf/lineHeader.ts'

@@ -1,3 +1,5 @@
+// Source lines to code and back, over all units.
+
 import type { LineRow } from '../dwarf/lineRows.ts'
 import { note } from '../elf/problems.ts'
 import { matchPath, sameName } from '../util/paths.ts'

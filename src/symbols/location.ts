@@ -12,4 +12,4 @@ export {
   partOfBits,
   readLocation,
 } from '../dwarf/location.ts'
-export type { Entry as EntryValue } from '../dwarf/stack.ts'
+export type { StackEntry as EntryValue } from '../dwarf/stack.ts'

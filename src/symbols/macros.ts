@@ -1,3 +1,5 @@
+// The macros that are defined where a person is.
+
 import { macrosOf } from '../dwarf/macro.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import type { UnitIndex } from './units.ts'

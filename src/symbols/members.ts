@@ -1,3 +1,5 @@
+// Members of a class, as the versions of DWARF write them.
+
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 

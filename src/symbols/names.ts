@@ -1,3 +1,5 @@
+// Names of the whole program: functions, variables, types.
+
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { Unit } from '../dwarf/unit.ts'
@@ -5,7 +7,7 @@ import { components, type FunctionSpec, isMeant, withoutArguments } from './func
 import { qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
 import { isStaticMember } from './members.ts'
-import { OtherNames } from './otherNames.ts'
+import { NameAliases } from './nameAliases.ts'
 import type { UnitIndex } from './units.ts'
 
 /** Entries of one tag by name, as offsets: as few as answer every question, for there may be a million. */
@@ -35,7 +37,7 @@ const types: ReadonlySet<number> = new Set(
 export class NameIndex {
   readonly #units: UnitIndex
   #names: ReadonlyMap<number, Entries> | undefined
-  readonly #others = new OtherNames(offset => {
+  readonly #aliases = new NameAliases(offset => {
     const [found] = this.#at(offset)
     return found && qualifiedName(found.die)
   })
@@ -52,7 +54,7 @@ export class NameIndex {
   find(name: string, ...tags: number[]): { unit: Unit; die: Die }[] {
     const found = this.#findExactly(name, tags)
     if (found.length > 0) return found
-    for (const other of this.#others.of(name)) {
+    for (const other of this.#aliases.of(name)) {
       const meant = other === name ? [] : this.#findExactly(other, tags)
       if (meant.length > 0) return meant
     }
@@ -160,12 +162,12 @@ export class NameIndex {
   #add(index: Map<number, Entries>, unit: Unit, die: Die): void {
     if (imports.has(die.tag)) {
       const scope = die.parent === undefined ? undefined : qualifiedName(die.parent)
-      this.#others.addImport(die, unit, die.parent === unit.root || scope === undefined ? '' : `${scope}::`)
+      this.#aliases.addImport(die, unit, die.parent === unit.root || scope === undefined ? '' : `${scope}::`)
       return
     }
     const { definitions, declarations } = index.get(tagOf(die))!
     for (const name of namesOf(unit, die)) {
-      if (name.includes('<')) this.#others.addTemplate(name)
+      if (name.includes('<')) this.#aliases.addTemplate(name)
       if (die.flag(DW_AT.declaration) && !die.has(DW_AT.const_value)) declarations.set(name, die.offset)
       else add(definitions, name, die.offset, types.has(die.tag) ? 1 : Number.POSITIVE_INFINITY)
     }

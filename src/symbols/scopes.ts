@@ -1,3 +1,5 @@
+// What is declared where a program stands, and where its variables are.
+
 import { DW_AT, DW_FORM, DW_TAG } from '../dwarf/constants.ts'
 import { type Die, type DieUnit, isExpression } from '../dwarf/die.ts'
 import { evaluateEntry, evaluateLocation, evaluateWord } from '../dwarf/expression.ts'
@@ -5,7 +7,7 @@ import { type FixedLocation, fixedLocation } from '../dwarf/fixedLocation.ts'
 import { integer, type Location, type LocationContext, readLocation } from '../dwarf/location.ts'
 import { expressionAt } from '../dwarf/locationList.ts'
 import type { Range } from '../dwarf/ranges.ts'
-import type { Entry } from '../dwarf/stack.ts'
+import type { StackEntry } from '../dwarf/stack.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { type Functions, qualifiedName } from './functions.ts'
 import { isStaticMember } from './members.ts'
@@ -255,7 +257,7 @@ export class Scopes {
   }
 
   /** What an expression that stands in a function computes in one of its frames. */
-  evaluate(bytes: Uint8Array, unit: DieUnit, functionDie: Die, frame: FrameReaders): Entry | undefined {
+  evaluate(bytes: Uint8Array, unit: DieUnit, functionDie: Die, frame: FrameReaders): StackEntry | undefined {
     return evaluateEntry(bytes, unit, this.#context(functionDie, frame))
   }
 

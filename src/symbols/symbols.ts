@@ -1,3 +1,5 @@
+// What a debugger asks of a program's symbols and debug information.
+
 import type { CfiRow } from '../dwarf/cfi.ts'
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
@@ -6,7 +8,7 @@ import type { LineRow } from '../dwarf/lineRows.ts'
 import type { EntryItem } from '../dwarf/location.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import { dwarfSections } from '../dwarf/sections.ts'
-import type { Entry } from '../dwarf/stack.ts'
+import type { StackEntry } from '../dwarf/stack.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { type ElfFile, type ElfSymbol, STT } from '../elf/types.ts'
 import { type CallSite, CallSites } from './callSites.ts'
@@ -342,7 +344,7 @@ export class Symbols {
   }
 
   /** What something was worth when the function called at `site` was entered, if `caller`, whose frame it is, noted it. */
-  entryValue(site: CallSite, what: EntryItem, caller: FrameReaders): Entry | undefined {
+  entryValue(site: CallSite, what: EntryItem, caller: FrameReaders): StackEntry | undefined {
     return this.#units.tolerate(undefined, () => this.#entryValues.at(site, what, caller))
   }
 

@@ -1,3 +1,5 @@
+// The symbol table.
+
 import { type ElfFile, type ElfSymbol, SHF, SHN_ABS, STB, STT } from '../elf/types.ts'
 import { demangle } from './demangle.ts'
 import { lastAtOrBefore } from './lineTable.ts'
@@ -14,7 +16,7 @@ export interface SymbolHit {
   readonly end: number
 }
 
-interface Entry {
+interface Extent {
   readonly low: number
   readonly high: number
   readonly symbol: ElfSymbol
@@ -23,7 +25,7 @@ interface Entry {
 /** Functions and data by address and by name. */
 export class SymbolTable {
   readonly #elf: ElfFile
-  #byAddress: readonly Entry[] | undefined
+  #byAddress: readonly Extent[] | undefined
   #byName: ReadonlyMap<string, ElfSymbol> | undefined
 
   constructor(elf: ElfFile) {
@@ -61,7 +63,7 @@ export class SymbolTable {
   }
 
   /** One symbol for each address, ascending. A symbol without a size reaches to the next one or its section's end. */
-  #sort(): Entry[] {
+  #sort(): Extent[] {
     const { sections } = this.#elf
     const best = new Map<number, ElfSymbol>()
     for (const symbol of this.#elf.symbols) {

@@ -1,3 +1,5 @@
+// Types as C declares them.
+
 import type { ArrayType, CType, Qualifier } from './types.ts'
 
 /** Deeper than this no declaration is read by anyone, and damaged ones have no end. */

@@ -1,3 +1,5 @@
+// Types from their entries (DWARF 5, chapter 5).
+
 import { DW_AT, DW_ATE, DW_OP, DW_TAG } from '../dwarf/constants.ts'
 import { type Die, isExpression, isReference } from '../dwarf/die.ts'
 import { evaluateWord } from '../dwarf/expression.ts'

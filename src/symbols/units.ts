@@ -1,3 +1,5 @@
+// Which unit has the code at an address.
+
 import { DW_AT } from '../dwarf/constants.ts'
 import type { Dwarf } from '../dwarf/dwarf.ts'
 import { DwarfError, tolerate } from '../dwarf/error.ts'

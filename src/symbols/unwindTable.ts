@@ -1,3 +1,5 @@
+// Call frame information by address.
+
 import { type CfiRow, cfiRowAt } from '../dwarf/cfi.ts'
 import { type Fde, readFrames } from '../dwarf/frames.ts'
 import { lastAtOrBefore } from './lineTable.ts'

@@ -1,3 +1,5 @@
+// Numbers as the manual prints them.
+
 /** `0x0000beef`: a 32-bit word as the manual prints it. */
 export const hex32 = (word: number): string => `0x${(word >>> 0).toString(16).padStart(8, '0')}`
 

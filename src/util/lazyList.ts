@@ -1,3 +1,5 @@
+// Lists that are read only as far as somebody looks.
+
 /** What an iterator gives, kept, and no more of it asked for than somebody looked at. */
 export class LazyList<T> {
   readonly #source: Iterator<T>

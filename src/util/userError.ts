@@ -1,3 +1,5 @@
+// Mistakes that the user can mend.
+
 /** A mistake the user can mend: what happened, and what to do. `code` stays the same between versions. */
 export class UserError extends Error {
   readonly code: string

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { LEGAL } from '../../src/dap/lifecycle.ts'
 import { PROTOCOL_SHAPES } from '../../src/dap/protocolShapes.generated.ts'
 import type { Shape } from '../../src/dap/shapes.ts'
-import type { Requests } from '../../src/dap/types.ts'
+import type { DapRequests } from '../../src/dap/types.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { DapClient, SMALL } from '../support/dap.ts'
 
@@ -114,7 +114,7 @@ test('every request has a shape and a place in the life of a session', () => {
   expect(Object.keys(PROTOCOL_SHAPES).sort()).toEqual(Object.keys(LEGAL).sort())
 })
 
-test.each<[keyof Requests, unknown, RegExp | undefined]>([
+test.each<[keyof DapRequests, unknown, RegExp | undefined]>([
   ['readMemory', { memoryReference: '0xffffffff', offset: Number.MAX_SAFE_INTEGER, count: 16 }, undefined],
   ['readMemory', { memoryReference: '0x0', offset: -5, count: 16 }, undefined],
   ['readMemory', { memoryReference: '99999999999', count: 16 }, /is not an address/],

@@ -1,17 +1,17 @@
 // Every request in every part of a session's life: done where it belongs, refused with a sentence where it does not.
 
 import { describe, expect, test } from 'vitest'
-import type { Place } from '../../src/dap/host.ts'
+import type { FilePlace } from '../../src/dap/host.ts'
 import { LEGAL, type Phase } from '../../src/dap/lifecycle.ts'
 import { Session } from '../../src/dap/session.ts'
-import type { Requests } from '../../src/dap/types.ts'
+import type { DapRequests } from '../../src/dap/types.ts'
 import { nodeTiming } from '../../src/host/node.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { DapClient, SMALL } from '../support/dap.ts'
 
 /** Arguments that every request takes. */
-const ARGUMENTS: Readonly<Record<keyof Requests, object>> = {
+const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   initialize: { adapterID: 'ppc440' },
   launch: { program: SMALL, memory: '2M', stopOnEntry: true },
   ...{ configurationDone: {}, disconnect: {}, terminate: {}, restart: {}, threads: {} },
@@ -51,7 +51,7 @@ const ARGUMENTS: Readonly<Record<keyof Requests, object>> = {
 function held() {
   let release: () => void = () => {}
   const gate = new Promise<void>(resolve => (release = resolve))
-  const files = { ...nodeFiles, stat: (place: Place) => gate.then(() => nodeFiles.stat(place)) }
+  const files = { ...nodeFiles, stat: (place: FilePlace) => gate.then(() => nodeFiles.stat(place)) }
   return { files, release }
 }
 
@@ -78,7 +78,7 @@ const REACH: Readonly<Record<Phase, (dap: DapClient) => Promise<void>>> = {
 }
 
 /** In which parts of its life a session answers, as the protocol's text has it; `-` is refused. */
-const TABLE: readonly (readonly [requests: readonly (keyof Requests)[], ...phases: string[]])[] = [
+const TABLE: readonly (readonly [requests: readonly (keyof DapRequests)[], ...phases: string[]])[] = [
   // none, launching, configuring, debugging, ended, closed
   [['initialize', 'launch'], 'yes', '-', '-', '-', '-', '-'],
   [['configurationDone'], '-', '-', 'yes', '-', '-', '-'],
@@ -97,13 +97,13 @@ const TABLE: readonly (readonly [requests: readonly (keyof Requests)[], ...phase
 const PHASES: readonly Phase[] = ['none', 'launching', 'configuring', 'debugging', 'ended', 'closed']
 const NEEDS_PROGRAM = ['-', '-', 'yes', 'yes', 'yes', '-']
 
-const allowed = (command: keyof Requests, phase: Phase): boolean => {
+const allowed = (command: keyof DapRequests, phase: Phase): boolean => {
   const [, ...row] = TABLE.find(([requests]) => requests.includes(command)) ?? [[], ...NEEDS_PROGRAM]
   return row[PHASES.indexOf(phase)] === 'yes'
 }
 
 describe.each(PHASES)('in "%s"', phase => {
-  test.each(Object.keys(LEGAL) as (keyof Requests)[])('%s', async command => {
+  test.each(Object.keys(LEGAL) as (keyof DapRequests)[])('%s', async command => {
     const { files, release } = held()
     if (phase !== 'launching') release()
     const dap = new DapClient(files)
@@ -123,7 +123,7 @@ describe.each(PHASES)('in "%s"', phase => {
 })
 
 describe('while the program runs', () => {
-  test.each(Object.keys(LEGAL) as (keyof Requests)[])('%s is answered', async command => {
+  test.each(Object.keys(LEGAL) as (keyof DapRequests)[])('%s is answered', async command => {
     const dap = new DapClient()
     await dap.launch(SMALL, { memory: '2M', console: 'terminal' })
     const error = await dap.session.request(command, ARGUMENTS[command]).then(

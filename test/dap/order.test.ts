@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { Requests } from '../../src/dap/types.ts'
+import type { DapRequests } from '../../src/dap/types.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { lineOf } from '../e2e/support/examples.ts'
 import { DapClient, SMALL } from '../support/dap.ts'
@@ -84,7 +84,7 @@ test('what is asked while a path is looked for waits until it is known; a pause 
   await dap.stopped()
   isHeld = true
   const done: string[] = []
-  const ask = <R extends keyof Requests>(name: R, args: Requests[R]['args'], as: string = name) =>
+  const ask = <R extends keyof DapRequests>(name: R, args: DapRequests[R]['args'], as: string = name) =>
     dap.ask(name, args).then(() => done.push(as))
   const all = [
     ask('setBreakpoints', { source, breakpoints: [{ line: 1 }] }, 'first'),

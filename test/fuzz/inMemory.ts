@@ -1,7 +1,7 @@
 // The surroundings of a session without any outside: files in memory, turns of the event loop on demand, a clock that
 // counts its readings. The same requests give the same session.
 
-import type { Files, Found, Place, SessionHost } from '../../src/dap/host.ts'
+import type { ClientFiles, FilePlace, Found, SessionHost } from '../../src/dap/host.ts'
 
 const MS_PER_READING = 4
 
@@ -10,11 +10,11 @@ export class InMemory implements SessionHost {
   readonly events: { readonly event: string; readonly body: unknown }[] = []
   #tasks: (() => void)[] = []
   #time = 0
-  readonly files: Files
+  readonly files: ClientFiles
 
   constructor(contents: ReadonlyMap<string, Uint8Array>) {
     this.#contents = contents
-    const bytesAt = (place: Place): Uint8Array | undefined =>
+    const bytesAt = (place: FilePlace): Uint8Array | undefined =>
       contents.get(typeof place === 'string' ? place : [place.folder, ...place.names].join('/'))
     this.files = {
       async stat(place): Promise<Found> {

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Place } from '../../src/dap/host.ts'
+import type { FilePlace } from '../../src/dap/host.ts'
 import { wholeFile } from '../../src/dap/wholeFile.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { type VirtualFileSystem, virtualFiles } from '../../src/host/virtualFiles.ts'
@@ -24,7 +24,7 @@ const text = async (reading: Promise<Uint8Array>): Promise<string> => new TextDe
 describe('of this machine', () => {
   const outer = realpathSync(mkdtempSync(join(tmpdir(), 'gate-')))
   const folder = join(outer, 'project')
-  const in_ = (...names: string[]): Place => ({ folder, names })
+  const in_ = (...names: string[]): FilePlace => ({ folder, names })
 
   beforeAll(() => {
     mkdirSync(join(folder, 'sub'), { recursive: true })
@@ -170,7 +170,7 @@ describe('that only the editor reaches', () => {
     ],
   }
   const files = virtualFiles(fs)
-  const in_ = (...names: string[]): Place => ({ folder: 'vfs://host/project', names })
+  const in_ = (...names: string[]): FilePlace => ({ folder: 'vfs://host/project', names })
 
   test('a file is read in pieces, and asked for once', async () => {
     expect(await files.stat(in_('data.txt'))).toEqual({ kind: 'file', size: 6 })

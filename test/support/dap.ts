@@ -2,9 +2,9 @@
 
 import { resolve } from 'node:path'
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { Files } from '../../src/dap/host.ts'
+import type { ClientFiles } from '../../src/dap/host.ts'
 import { Session } from '../../src/dap/session.ts'
-import type { Requests } from '../../src/dap/types.ts'
+import type { DapRequests } from '../../src/dap/types.ts'
 import { nodeTiming } from '../../src/host/node.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { until } from '../e2e/support/until.ts'
@@ -23,7 +23,7 @@ export class DapClient {
   readonly events: DapEvent[] = []
   #read = 0
 
-  constructor(files: Files = nodeFiles) {
+  constructor(files: ClientFiles = nodeFiles) {
     this.session = new Session({
       files,
       emit: (event, body) => void this.events.push({ event, body: structuredClone(body) }),
@@ -31,8 +31,8 @@ export class DapClient {
     })
   }
 
-  async ask<R extends keyof Requests>(command: R, args?: Requests[R]['args']): Promise<Requests[R]['body']> {
-    return (await this.session.request(command, args ?? {})) as Requests[R]['body']
+  async ask<R extends keyof DapRequests>(command: R, args?: DapRequests[R]['args']): Promise<DapRequests[R]['body']> {
+    return (await this.session.request(command, args ?? {})) as DapRequests[R]['body']
   }
 
   /** The next event of this kind after those already taken. */

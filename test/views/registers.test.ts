@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Slot, Snapshot } from '../../src/protocol/messages.ts'
-import { type Row, registerRows } from '../../src/views/models/registers.ts'
+import type { SlotRow, Snapshot } from '../../src/protocol/messages.ts'
+import { type RegisterRow, registerRows } from '../../src/views/models/registers.ts'
 
-const freeSlots: Slot[] = (['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const).map(name => ({ name }))
+const freeSlots: SlotRow[] = (['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const).map(name => ({ name }))
 
-function snapshot(registers: Record<string, number>, slots: Partial<Record<Slot['name'], string>> = {}): Snapshot {
+function snapshot(registers: Record<string, number>, slots: Partial<Record<SlotRow['name'], string>> = {}): Snapshot {
   const held = freeSlots.map(slot => {
     const heldBy = slots[slot.name]
     return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
@@ -12,7 +12,7 @@ function snapshot(registers: Record<string, number>, slots: Partial<Record<Slot[
   return { version: 1, stop: 1, running: false, registers, slots: held, parties: [] }
 }
 
-function find(rows: readonly Row[], ...path: string[]): Row {
+function find(rows: readonly RegisterRow[], ...path: string[]): RegisterRow {
   const [name, ...rest] = path
   const row = rows.find(candidate => candidate.name === name)
   if (!row) throw new Error(`no row ${name}`)
@@ -67,7 +67,7 @@ test('at the first stop nothing has changed yet', () => {
 })
 
 test('rows keep their identity from stop to stop, so that opened ones stay open', () => {
-  const ids = (rows: readonly Row[]): string[] => rows.flatMap(({ id, children }) => [id, ...ids(children)])
+  const ids = (rows: readonly RegisterRow[]): string[] => rows.flatMap(({ id, children }) => [id, ...ids(children)])
   const first = ids(registerRows(snapshot({ DBCR0: 0, MSR: 0, r1: 1 })))
   expect(ids(registerRows(snapshot({ DBCR0: 9, MSR: 8, r1: 7 })))).toEqual(first)
   expect(new Set(first).size).toBe(first.length)

@@ -1,3 +1,5 @@
+// The condition register, a nibble for each field.
+
 import type { Cpu } from '../cpu.ts'
 
 export function setCrBit({ state: { cr } }: Cpu, bit: number, value: number): void {

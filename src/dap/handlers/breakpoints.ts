@@ -1,3 +1,5 @@
+// Requests that set breakpoints of every kind. The plan over all of them says what becomes of each.
+
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint, Group } from '../../debuggee/breakpoints.ts'
 import type { ConditionTexts } from '../../debuggee/conditions.ts'

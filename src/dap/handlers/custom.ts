@@ -1,3 +1,5 @@
+// Requests of our own, which DAP has none for: what the views draw, the trace, keys typed into a UART.
+
 import { noUart } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'

@@ -1,3 +1,5 @@
+// Requests about the interrupts at which the program is to stop.
+
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { ExceptionRequest } from '../../debuggee/exceptions.ts'
 import { Ivor } from '../../isa/interrupts.ts'

@@ -1,3 +1,5 @@
+// Requests that let the program go on, step, or stop.
+
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { instructionAt } from '../../debuggee/instructionAt.ts'
 import { Continue, type Goal } from '../../debuggee/steps/goal.ts'

@@ -1,3 +1,5 @@
+// Requests that look at the stopped program: stack, scopes, variables, expressions.
+
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { frameScopes } from '../../debuggee/evaluation.ts'
 import { type Child, childNamed } from '../../debuggee/tree.ts'

@@ -1,3 +1,5 @@
+// Requests that begin and end a session.
+
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import {
   createTarget,

@@ -1,3 +1,5 @@
+// Requests about memory and the instructions in it.
+
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { disassembleRow } from '../../debuggee/disassembly.ts'
 import type { Target } from '../../debuggee/target.ts'

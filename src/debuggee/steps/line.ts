@@ -18,7 +18,7 @@ import { RunBack, RunTo } from './runBack.ts'
 import { Thunk } from './thunk.ts'
 
 /** An instruction that has just been executed. */
-interface Executed {
+interface LastInstruction {
   readonly pc: number
   readonly word: number
 }
@@ -47,7 +47,7 @@ export class StepLine implements Goal {
   #inlined: readonly InlinedView[] = []
   /** This activation and its callers, once one of them may have to be recognised. */
   #frames: readonly FrameView[] | undefined
-  #before: Executed | undefined
+  #before: LastInstruction | undefined
   #inner: Goal | undefined
   /** Where the inner goal ends, so does the step. */
   #isLast = false
@@ -127,7 +127,7 @@ export class StepLine implements Goal {
   }
 
   /** Something was called: it is entered where it has a line to show, or run over. */
-  #called(view: View, { pc, word }: Executed, throughThunk: boolean): Stretch | undefined {
+  #called(view: View, { pc, word }: LastInstruction, throughThunk: boolean): Stretch | undefined {
     const enters = this.#enters(pc)
     const callee = enters ? view.functionAt(view.pc) : undefined
     if (callee !== undefined && view.lineRanges(callee.body) !== undefined) return this.#enter(view, callee.body)

@@ -1,3 +1,5 @@
+// The instruction set, from its groups.
+
 import type { Insn } from '../insn.ts'
 import { arithmetic } from './arithmetic.ts'
 import { branch } from './branch.ts'

@@ -1,6 +1,6 @@
 // Simplified mnemonics of integer, CR and trap instructions. The first row that fits is printed.
 
-import type { Fields, Form } from './form.ts'
+import type { Form, FormFields } from './form.ts'
 
 const MOVES: readonly Form[] = [
   { name: 'li', pattern: '001110 rt:5 00000 si:16', operands: 'rt, si' },
@@ -49,8 +49,8 @@ const ROTATES: readonly Form[] = [
   { name: 'rotlw', pattern: '010111 rs:5 ra:5 rb:5 00000 11111 rc:1', operands: 'ra, rs, rb' },
 ]
 
-const same = ({ ba, bb }: Fields): boolean => ba === bb
-const allSame = ({ bt, ba, bb }: Fields): boolean => bt === ba && ba === bb
+const same = ({ ba, bb }: FormFields): boolean => ba === bb
+const allSame = ({ bt, ba, bb }: FormFields): boolean => bt === ba && ba === bb
 
 const CR_BITS: readonly Form[] = [
   { name: 'crset', pattern: '010011 bt:5 ba:5 bb:5 0100100001 /', operands: 'bt', when: allSame },

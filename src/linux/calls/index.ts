@@ -1,3 +1,5 @@
+// The system calls there are, and those there cannot be.
+
 import type { Calls } from './call.ts'
 import { fileCalls } from './files.ts'
 import { memoryCalls } from './memory.ts'

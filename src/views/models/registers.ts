@@ -6,7 +6,7 @@ import type { Snapshot } from '../../protocol/messages.ts'
 import { hex32 } from '../../util/hex.ts'
 import { forMarkdown, forTitle } from '../../util/plainText.ts'
 
-export interface Row {
+export interface RegisterRow {
   /** Stays the same from stop to stop, so that an opened row stays open. */
   readonly id: string
   readonly name: string
@@ -22,13 +22,13 @@ export interface Row {
   readonly tooltip: string
   /** The whole row in words, for a screen reader. */
   readonly spoken: string
-  readonly children: readonly Row[]
+  readonly children: readonly RegisterRow[]
 }
 
 /** The debug facility comes first and lies open; the rest is gathered in groups. Only what a snapshot has is shown. */
 const [FACILITY, ...GROUPS] = REGISTER_GROUPS
 
-export function registerRows(now: Snapshot, before?: Snapshot): readonly Row[] {
+export function registerRows(now: Snapshot, before?: Snapshot): readonly RegisterRow[] {
   const rows = (names: readonly string[]) =>
     names.filter(name => name in now.registers).map(name => registerRow(name, now, before))
   return [
@@ -37,14 +37,14 @@ export function registerRows(now: Snapshot, before?: Snapshot): readonly Row[] {
   ]
 }
 
-function groupRow(name: string, children: readonly Row[]): Row {
+function groupRow(name: string, children: readonly RegisterRow[]): RegisterRow {
   const changes = children.filter(({ changed }) => changed).length
   const text = changes ? `${changes} changed` : ''
   const spoken = `${name}, ${children.length} registers${changes ? `, ${changes} changed` : ''}`
   return { id: name, name, text, value: '', changed: changes > 0, tooltip: '', spoken, children }
 }
 
-function registerRow(name: string, now: Snapshot, before: Snapshot | undefined): Row {
+function registerRow(name: string, now: Snapshot, before: Snapshot | undefined): RegisterRow {
   const register = registerByName(name)
   const value = now.registers[name]!
   const old = before?.registers[name] ?? value
@@ -72,7 +72,7 @@ function flags(register: Register | undefined, value: number): string {
   return (register?.names(value) ?? []).filter(name => isFlag(register!.fields[name]!)).join(' ')
 }
 
-function fieldRows(register: Register, value: number, old: number): readonly Row[] {
+function fieldRows(register: Register, value: number, old: number): readonly RegisterRow[] {
   return Object.entries(register.fields).map(([name, field]) => {
     const { bits, text, values } = field
     const current = fieldValue(register, value, name)

@@ -23,11 +23,11 @@ const LARGE_NUMBER = /\d{5}/
 const LONGEST_SEQUENCE = 64
 const LONGEST_STRING = 1024
 
-type State = 'text' | 'escape' | 'skip' | 'csi' | 'string' | 'string escape'
+type TextState = 'text' | 'escape' | 'skip' | 'csi' | 'string' | 'string escape'
 
 /** One for each stream: sequences may arrive in pieces. Holds back no more than one sequence. */
 export class TerminalText {
-  #state: State = 'text'
+  #state: TextState = 'text'
   #sequence = ''
   #left = 0
 

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode'
 import { SNAPSHOT_EVENT, SNAPSHOT_REQUEST, type Snapshot } from '../../protocol/messages.ts'
-import { type Row, registerRows } from '../models/registers.ts'
+import { type RegisterRow, registerRows } from '../models/registers.ts'
 
 const VIEW = 'ppc440.registers'
 
@@ -17,15 +17,17 @@ export function showRegisters(): vscode.Disposable {
   const view = new RegisterView()
   return vscode.Disposable.from(
     view,
-    vscode.commands.registerCommand('ppc440.copyValue', (row: Row) => vscode.env.clipboard.writeText(row.value)),
+    vscode.commands.registerCommand('ppc440.copyValue', (row: RegisterRow) =>
+      vscode.env.clipboard.writeText(row.value),
+    ),
   )
 }
 
-class RegisterView implements vscode.TreeDataProvider<Row> {
+class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
   readonly #histories = new Map<string, History>()
   readonly #changed = new vscode.EventEmitter<undefined>()
   readonly onDidChangeTreeData = this.#changed.event
-  readonly #tree = vscode.window.createTreeView<Row>(VIEW, { treeDataProvider: this })
+  readonly #tree = vscode.window.createTreeView<RegisterRow>(VIEW, { treeDataProvider: this })
   readonly #subscriptions = vscode.Disposable.from(
     this.#tree,
     this.#changed,
@@ -41,13 +43,13 @@ class RegisterView implements vscode.TreeDataProvider<Row> {
     this.#subscriptions.dispose()
   }
 
-  getChildren(row?: Row): Row[] {
+  getChildren(row?: RegisterRow): RegisterRow[] {
     if (row) return [...row.children]
     const history = this.#histories.get(vscode.debug.activeDebugSession?.id ?? '')
     return history ? [...registerRows(history.now, history.before)] : []
   }
 
-  getTreeItem(row: Row): vscode.TreeItem {
+  getTreeItem(row: RegisterRow): vscode.TreeItem {
     const { Collapsed, None } = vscode.TreeItemCollapsibleState
     const item = new vscode.TreeItem(row.name, row.children.length ? Collapsed : None)
     item.id = row.id
@@ -88,7 +90,7 @@ class RegisterView implements vscode.TreeDataProvider<Row> {
 }
 
 /** A sign for those who see it; `accessibilityInformation` and the text say the same in words. */
-function icon({ changed, slot }: Row): vscode.ThemeIcon {
+function icon({ changed, slot }: RegisterRow): vscode.ThemeIcon {
   if (changed) return new vscode.ThemeIcon('diff-modified', new vscode.ThemeColor('debugTokenExpression.number'))
   if (slot === 'held')
     return new vscode.ThemeIcon('debug-breakpoint', new vscode.ThemeColor('debugIcon.breakpointForeground'))

@@ -1,7 +1,7 @@
 // The command that runs to the line at the cursor, or to the one whose number was clicked, without a comparator.
 
 import * as vscode from 'vscode'
-import { RUN_TO_REQUEST, type RunTo } from '../../protocol/messages.ts'
+import { RUN_TO_REQUEST, type RunToArguments } from '../../protocol/messages.ts'
 
 /** What the menu of the line numbers hands over. */
 interface ClickedLine {
@@ -21,7 +21,7 @@ export function runToLine(toPath: (uri: vscode.Uri) => string): vscode.Disposabl
       return
     }
     try {
-      const to: RunTo = { path: toPath(place.uri), line: place.lineNumber }
+      const to: RunToArguments = { path: toPath(place.uri), line: place.lineNumber }
       await session.customRequest(RUN_TO_REQUEST, to)
     } catch (error) {
       void vscode.window.showInformationMessage(error instanceof Error ? error.message : String(error))

@@ -2,7 +2,7 @@
 // back. The terminal outlives the session, so that the last words can be read.
 
 import * as vscode from 'vscode'
-import { UART_EVENT, UART_INPUT_REQUEST, type UartInput, type UartOutput } from '../../protocol/messages.ts'
+import { UART_EVENT, UART_INPUT_REQUEST, type UartInput, type UartOutputEvent } from '../../protocol/messages.ts'
 import { forTitle } from '../../util/plainText.ts'
 import { TerminalText } from '../models/terminalText.ts'
 
@@ -15,7 +15,7 @@ export function openUartTerminals(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (session.type !== 'ppc440' || event !== UART_EVENT) return
-      const { uart, data } = body as UartOutput
+      const { uart, data } = body as UartOutputEvent
       const key = `${session.id} ${uart}`
       const terminal = terminals.get(key) ?? new UartTerminal(session, uart)
       terminals.set(key, terminal)

@@ -4,7 +4,7 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { LEGAL } from '../../../src/dap/lifecycle.ts'
 import { PROTOCOL_SHAPES } from '../../../src/dap/protocolShapes.generated.ts'
 import { Session } from '../../../src/dap/session.ts'
-import type { Requests } from '../../../src/dap/types.ts'
+import type { DapRequests } from '../../../src/dap/types.ts'
 import { UserError } from '../../../src/util/userError.ts'
 import { bytesOf, writeElf } from '../../support/elf.ts'
 import type { Random } from '../../support/random.ts'
@@ -28,9 +28,9 @@ const PROGRAMS = new Map(
   }).map(([name, words]) => [`/${name}.elf`, writeElf(CODE, [{ address: CODE, bytes: bytesOf(words) }])]),
 )
 
-const COMMANDS = Object.keys(LEGAL) as (keyof Requests)[]
+const COMMANDS = Object.keys(LEGAL) as (keyof DapRequests)[]
 /** Those that lead somewhere come more often than those that end it. */
-const FREQUENT: readonly (keyof Requests)[] = [
+const FREQUENT: readonly (keyof DapRequests)[] = [
   ...(['continue', 'next', 'stepIn', 'pause', 'stackTrace', 'scopes', 'variables', 'evaluate', 'setVariable'] as const),
   ...(['setBreakpoints', 'setInstructionBreakpoints', 'setFunctionBreakpoints', 'setDataBreakpoints'] as const),
 ]

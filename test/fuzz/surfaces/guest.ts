@@ -3,7 +3,7 @@
 
 import { readElf } from '../../../src/elf/elf.ts'
 import { Machine } from '../../../src/machine/machine.ts'
-import { restoreSnapshot, type Snapshot, stateHash, takeSnapshot } from '../../../src/machine/snapshot.ts'
+import { type MachineSnapshot, restoreSnapshot, stateHash, takeSnapshot } from '../../../src/machine/snapshot.ts'
 import { CODE, CODE_BYTES, disturb, RAM, randomInstruction } from '../../machine/fuzz.ts'
 import { writeElf } from '../../support/elf.ts'
 import { Random } from '../../support/random.ts'
@@ -17,7 +17,7 @@ const DISTURBANCES = 12
 
 let whole: Machine
 let sliced: Machine
-let initial: Snapshot
+let initial: MachineSnapshot
 
 const create = (): Machine =>
   new Machine(

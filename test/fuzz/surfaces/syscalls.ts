@@ -6,7 +6,7 @@ import { absent, calls } from '../../../src/linux/calls/index.ts'
 import type { HostAnswer, HostRequest } from '../../../src/linux/host.ts'
 import type { InputEvent } from '../../../src/machine/inputs.ts'
 import { Machine } from '../../../src/machine/machine.ts'
-import { restoreSnapshot, type Snapshot, stateHash, takeSnapshot } from '../../../src/machine/snapshot.ts'
+import { type MachineSnapshot, restoreSnapshot, stateHash, takeSnapshot } from '../../../src/machine/snapshot.ts'
 import { encode as e } from '../../support/core.ts'
 import { bytesOf, writeElf } from '../../support/elf.ts'
 import type { Random } from '../../support/random.ts'
@@ -45,7 +45,7 @@ function create(): Machine {
 
 let whole: Machine
 let sliced: Machine
-let initial: Snapshot
+let initial: MachineSnapshot
 
 const LENGTHS = [0, 1, 3, 8, 4095, 4096, 65536, 0x100000, 0x7fffffff, -0x80000000, -1, -4096, 1024, 1025]
 const EDGES = [0, -1, BASE, BASE - 1, END, END - 1, END - 4096, END - 4, 0x7ffffffc, -0x80000000, -4096, -4]

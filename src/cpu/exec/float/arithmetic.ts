@@ -5,8 +5,8 @@ import type { Cpu } from '../../cpu.ts'
 import { Word } from '../../state.ts'
 import { add, divide, multiply, squareRoot } from './exact.ts'
 import { fused, itself, product, quotient, residue, root, sum, toOdd } from './fast.ts'
-import { DOUBLE, type Format, SINGLE, type Unpacked, unpack } from './format.ts'
-import { type Options, type Outcome, operand, operate } from './operate.ts'
+import { DOUBLE, type FloatFormat, SINGLE, type Unpacked, unpack } from './format.ts'
+import { type ExactResult, operand, operate, type RoundingOptions } from './operate.ts'
 
 const { FX, XX, FR, FI, FPRF, RN, VE, OE, UE, ZE, XE, VXISI, VXIDI, VXZDZ, VXIMZ, VXSQRT } = FPSCR.mask
 
@@ -23,7 +23,7 @@ const SINGLE_MAX = 2 ** 128
  * Stores what fast.ts made of it, `residue` being what is missing, and sets FPSCR. @returns false where the exact path
  * has to say what happens
  */
-function deliverFast(cpu: Cpu, frt: number, nearest: number, { format, negate = false }: Options): boolean {
+function deliverFast(cpu: Cpu, frt: number, nearest: number, { format, negate = false }: RoundingOptions): boolean {
   // NaN fails every comparison.
   if (format === DOUBLE) {
     if (!(Math.abs(nearest) >= DOUBLE_MIN) && nearest !== 0) return false
@@ -55,13 +55,13 @@ function flagsOf(result: number): number {
   return result < 0 ? 0x08000 : 0x04000
 }
 
-const value = (exact: Outcome & { kind: 'value' }): Outcome =>
+const value = (exact: ExactResult & { kind: 'value' }): ExactResult =>
   exact.value.significand === 0n && !exact.value.sticky ? { kind: 'zero', negative: undefined } : exact
 
 const negated = (x: Unpacked): Unpacked => ({ ...x, negative: !x.negative })
 
 /** The sum of two operands that are no NaNs. */
-function addition(a: Unpacked, b: Unpacked): Outcome {
+function addition(a: Unpacked, b: Unpacked): ExactResult {
   if (a.class === 'infinity' || b.class === 'infinity') {
     if (a.class === b.class && a.negative !== b.negative) return { kind: 'invalid', exception: VXISI }
     return { kind: 'infinity', negative: a.class === 'infinity' ? a.negative : b.negative }
@@ -74,7 +74,7 @@ function addition(a: Unpacked, b: Unpacked): Outcome {
 const isInfinityTimesZero = (a: Unpacked, b: Unpacked): boolean =>
   (a.class === 'infinity' && b.class === 'zero') || (a.class === 'zero' && b.class === 'infinity')
 
-function multiplication(a: Unpacked, c: Unpacked): Outcome {
+function multiplication(a: Unpacked, c: Unpacked): ExactResult {
   const negative = a.negative !== c.negative
   if (isInfinityTimesZero(a, c)) return { kind: 'invalid', exception: VXIMZ }
   if (a.class === 'infinity' || c.class === 'infinity') return { kind: 'infinity', negative }
@@ -82,7 +82,7 @@ function multiplication(a: Unpacked, c: Unpacked): Outcome {
   return { kind: 'value', value: multiply(a, c) }
 }
 
-function division(a: Unpacked, b: Unpacked): Outcome {
+function division(a: Unpacked, b: Unpacked): ExactResult {
   const negative = a.negative !== b.negative
   if (a.class === 'infinity')
     return b.class === 'infinity' ? { kind: 'invalid', exception: VXIDI } : { kind: 'infinity', negative }
@@ -93,7 +93,7 @@ function division(a: Unpacked, b: Unpacked): Outcome {
   return { kind: 'value', value: divide(a, b) }
 }
 
-function rooting(b: Unpacked): Outcome {
+function rooting(b: Unpacked): ExactResult {
   if (b.class === 'zero') return { kind: 'zero', negative: b.negative }
   if (b.negative) return { kind: 'invalid', exception: VXSQRT }
   if (b.class === 'infinity') return { kind: 'infinity', negative: false }
@@ -101,7 +101,7 @@ function rooting(b: Unpacked): Outcome {
 }
 
 /** a * c + b, with the product as it is: an infinity or a zero keeps its class. */
-function multiplyAddition(a: Unpacked, c: Unpacked, b: Unpacked): Outcome {
+function multiplyAddition(a: Unpacked, c: Unpacked, b: Unpacked): ExactResult {
   const product = multiplication(a, c)
   switch (product.kind) {
     case 'value':
@@ -116,10 +116,10 @@ function multiplyAddition(a: Unpacked, c: Unpacked, b: Unpacked): Outcome {
   }
 }
 
-const D: Options = { format: DOUBLE }
-const S: Options = { format: SINGLE }
+const D: RoundingOptions = { format: DOUBLE }
+const S: RoundingOptions = { format: SINGLE }
 
-function addOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: Options): void {
+function addOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: RoundingOptions): void {
   const { fpr } = cpu.state
   if (isCommon(cpu) && deliverFast(cpu, frt, sum(fpr[fra], fpr[frb]), options)) return
   const a = operand(cpu, fra)
@@ -127,7 +127,7 @@ function addOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: O
   operate(cpu, frt, [a, b], () => addition(a, b), options)
 }
 
-function subtractOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: Options): void {
+function subtractOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: RoundingOptions): void {
   const { fpr } = cpu.state
   if (isCommon(cpu) && deliverFast(cpu, frt, sum(fpr[fra], -fpr[frb]), options)) return
   const a = operand(cpu, fra)
@@ -135,7 +135,7 @@ function subtractOperands(cpu: Cpu, frt: number, fra: number, frb: number, optio
   operate(cpu, frt, [a, b], () => addition(a, negated(b)), options)
 }
 
-function multiplyOperands(cpu: Cpu, frt: number, fra: number, frc: number, options: Options): void {
+function multiplyOperands(cpu: Cpu, frt: number, fra: number, frc: number, options: RoundingOptions): void {
   const { fpr } = cpu.state
   if (isCommon(cpu) && deliverFast(cpu, frt, product(fpr[fra], fpr[frc]), options)) return
   const a = operand(cpu, fra)
@@ -143,7 +143,7 @@ function multiplyOperands(cpu: Cpu, frt: number, fra: number, frc: number, optio
   operate(cpu, frt, [a, c], () => multiplication(a, c), options)
 }
 
-function divideOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: Options): void {
+function divideOperands(cpu: Cpu, frt: number, fra: number, frb: number, options: RoundingOptions): void {
   const { fpr } = cpu.state
   if (isCommon(cpu) && deliverFast(cpu, frt, quotient(fpr[fra], fpr[frb]), options)) return
   const a = operand(cpu, fra)
@@ -151,13 +151,13 @@ function divideOperands(cpu: Cpu, frt: number, fra: number, frb: number, options
   operate(cpu, frt, [a, b], () => division(a, b), options)
 }
 
-function rootOperand(cpu: Cpu, frt: number, frb: number, options: Options): void {
+function rootOperand(cpu: Cpu, frt: number, frb: number, options: RoundingOptions): void {
   if (isCommon(cpu) && deliverFast(cpu, frt, root(cpu.state.fpr[frb]), options)) return
   const b = operand(cpu, frb)
   operate(cpu, frt, [b], () => rooting(b), options)
 }
 
-interface Fused extends Options {
+interface Fused extends RoundingOptions {
   readonly subtract: boolean
   readonly negate: boolean
 }
@@ -188,7 +188,7 @@ export const fdivs: Two = (cpu, frt, fra, frb) => divideOperands(cpu, frt, fra, 
 export const fsqrt: One = (cpu, frt, frb) => rootOperand(cpu, frt, frb, D)
 export const fsqrts: One = (cpu, frt, frb) => rootOperand(cpu, frt, frb, S)
 
-const fusing = (format: Format, subtract: boolean, negate: boolean): Three => {
+const fusing = (format: FloatFormat, subtract: boolean, negate: boolean): Three => {
   const options: Fused = { format, subtract, negate }
   return (cpu, frt, fra, frc, frb) => fuseOperands(cpu, frt, fra, frc, frb, options)
 }
@@ -215,7 +215,7 @@ export const frsqrte: One = (cpu, frt, frb) => {
   operate(cpu, frt, [b], () => reciprocalRoot(b), { format: DOUBLE, estimate: true })
 }
 
-function reciprocalRoot(b: Unpacked): Outcome {
+function reciprocalRoot(b: Unpacked): ExactResult {
   if (b.class === 'zero') return { kind: 'zeroDivide', negative: b.negative }
   if (b.negative) return { kind: 'invalid', exception: VXSQRT }
   if (b.class === 'infinity') return { kind: 'zero', negative: false }
@@ -232,7 +232,7 @@ export const frsp: One = (cpu, frt, frb) => {
   operate(cpu, frt, [b], () => rounding(b), S)
 }
 
-function rounding(b: Unpacked): Outcome {
+function rounding(b: Unpacked): ExactResult {
   if (b.class === 'zero' || b.class === 'infinity') return { kind: b.class, negative: b.negative }
   return { kind: 'value', value: b }
 }

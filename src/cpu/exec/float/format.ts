@@ -1,7 +1,7 @@
 // Floating-point numbers taken apart: the formats, the classes, and values as integers times powers of two.
 
 /** A binary format; exponents are unbiased. */
-export interface Format {
+export interface FloatFormat {
   /** Bits of the significand, with the implicit one. */
   readonly precision: number
   readonly minExponent: number
@@ -10,11 +10,11 @@ export interface Format {
   readonly adjustment: number
 }
 
-export const DOUBLE: Format = { precision: 53, minExponent: -1022, maxExponent: 1023, adjustment: 1536 }
-export const SINGLE: Format = { precision: 24, minExponent: -126, maxExponent: 127, adjustment: 192 }
+export const DOUBLE: FloatFormat = { precision: 53, minExponent: -1022, maxExponent: 1023, adjustment: 1536 }
+export const SINGLE: FloatFormat = { precision: 24, minExponent: -126, maxExponent: 127, adjustment: 192 }
 
 /** A register's 64 bits as it holds them, safe from an engine that tidies up NaNs. */
-export type Bits = bigint
+export type RegisterBits = bigint
 
 export type Class = 'zero' | 'finite' | 'infinity' | 'QNaN' | 'SNaN'
 
@@ -28,7 +28,7 @@ export interface Exact {
 
 export interface Unpacked extends Exact {
   readonly class: Class
-  readonly bits: Bits
+  readonly bits: RegisterBits
 }
 
 export const SIGN = 1n << 63n
@@ -44,7 +44,7 @@ export const DEFAULT_NAN = INFINITY | QUIET
 
 export const bitLength = (n: bigint): number => (n === 0n ? 0 : n.toString(2).length)
 
-export function unpack(bits: Bits): Unpacked {
+export function unpack(bits: RegisterBits): Unpacked {
   const fraction = bits & FRACTION
   const biased = Number(bits >> 52n) & EXPONENT_MASK
   const number = { negative: bits >= SIGN, sticky: false, bits }
@@ -63,7 +63,7 @@ function classOfSpecial(fraction: bigint): Class {
 export const isNotANumber = (x: Unpacked): boolean => x.class === 'QNaN' || x.class === 'SNaN'
 
 /** significand x 2^exponent in double format; it must fit. */
-export function pack(negative: boolean, significand: bigint, exponent: number): Bits {
+export function pack(negative: boolean, significand: bigint, exponent: number): RegisterBits {
   const sign = negative ? SIGN : 0n
   if (significand === 0n) return sign
   const length = bitLength(significand)
@@ -72,4 +72,5 @@ export function pack(negative: boolean, significand: bigint, exponent: number): 
   return sign | (BigInt(biased) << 52n) | ((significand << BigInt(53 - length)) & FRACTION)
 }
 
-export const signed = (negative: boolean, magnitude: Bits): Bits => (negative ? SIGN | magnitude : magnitude)
+export const signed = (negative: boolean, magnitude: RegisterBits): RegisterBits =>
+  negative ? SIGN | magnitude : magnitude

@@ -5,13 +5,13 @@ import { FPSCR } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
 import { Word } from '../../state.ts'
 import {
-  type Bits,
   DEFAULT_NAN,
   type Exact,
-  type Format,
+  type FloatFormat,
   INFINITY,
   isNotANumber,
   QUIET,
+  type RegisterBits,
   SIGN,
   SINGLE,
   signed,
@@ -24,7 +24,7 @@ import { resultFlags, setStatus, withExceptions, withResult } from './status.ts'
 const { VXSNAN, ZX, OX, UX, XX, FR, FI, FPRF, VE, ZE, OE, UE } = FPSCR.mask
 
 /** What an operation on numbers gives before rounding. */
-export type Outcome =
+export type ExactResult =
   | { readonly kind: 'value'; readonly value: Exact }
   /** An exact zero; `negative` undefined: the sum of opposites, whose sign goes by the rounding mode. */
   | { readonly kind: 'zero'; readonly negative: boolean | undefined }
@@ -33,19 +33,19 @@ export type Outcome =
   | { readonly kind: 'invalid'; readonly exception: number }
   | { readonly kind: 'zeroDivide'; readonly negative: boolean }
 
-export function readBits(cpu: Cpu, register: number): Bits {
+export function readBits(cpu: Cpu, register: number): RegisterBits {
   const { fprWords } = cpu.state
   return (BigInt(fprWords[2 * register + 1] >>> 0) << 32n) | BigInt(fprWords[2 * register] >>> 0)
 }
 
-export function writeBits(cpu: Cpu, register: number, bits: Bits): void {
+export function writeBits(cpu: Cpu, register: number, bits: RegisterBits): void {
   const { fprWords } = cpu.state
   fprWords[2 * register + 1] = Number(bits >> 32n)
   fprWords[2 * register] = Number(bits & 0xffffffffn)
 }
 
-export interface Options {
-  readonly format: Format
+export interface RoundingOptions {
+  readonly format: FloatFormat
   /** fnmadd and fnmsub: the rounded result is negated, but never a NaN. */
   readonly negate?: boolean
   /** fres and frsqrte say nothing of how they rounded. */
@@ -62,8 +62,8 @@ export function operate(
   cpu: Cpu,
   frt: number,
   operands: readonly Unpacked[],
-  operation: () => Outcome,
-  options: Options,
+  operation: () => ExactResult,
+  options: RoundingOptions,
   invalidBeside = 0,
 ): void {
   const nan = operands.find(isNotANumber)
@@ -79,7 +79,7 @@ export function operate(
 /** The bits of a double that a single has too. */
 const SINGLE_BITS = ~((1n << 29n) - 1n)
 
-function deliverOutcome(cpu: Cpu, frt: number, outcome: Outcome, options: Options): void {
+function deliverOutcome(cpu: Cpu, frt: number, outcome: ExactResult, options: RoundingOptions): void {
   const fpscr = cpu.state.words[Word.FPSCR]
   switch (outcome.kind) {
     case 'invalid':
@@ -102,14 +102,14 @@ function deliverOutcome(cpu: Cpu, frt: number, outcome: Outcome, options: Option
   }
 }
 
-const roundingOf = (fpscr: number, format: Format): Rounding => ({
+const roundingOf = (fpscr: number, format: FloatFormat): Rounding => ({
   mode: fpscr & 3,
   format,
   overflowEnabled: (fpscr & OE) !== 0,
   underflowEnabled: (fpscr & UE) !== 0,
 })
 
-const exactly = (bits: Bits): Rounded => ({
+const exactly = (bits: RegisterBits): Rounded => ({
   bits,
   overflow: false,
   underflow: false,
@@ -117,7 +117,12 @@ const exactly = (bits: Bits): Rounded => ({
   incremented: false,
 })
 
-function deliver(cpu: Cpu, frt: number, result: Rounded, { format, negate = false, estimate = false }: Options): void {
+function deliver(
+  cpu: Cpu,
+  frt: number,
+  result: Rounded,
+  { format, negate = false, estimate = false }: RoundingOptions,
+): void {
   const bits = negate ? result.bits ^ SIGN : result.bits
   const inexact = result.inexact && !estimate
   const exceptions = (result.overflow ? OX : 0) | (result.underflow ? UX : 0) | (inexact ? XX : 0)
@@ -132,7 +137,7 @@ function deliver(cpu: Cpu, frt: number, result: Rounded, { format, negate = fals
 }
 
 /** An enabled invalid operation leaves the target and FPRF as they are. */
-function deliverNaN(cpu: Cpu, frt: number, nan: Bits, invalid: number): void {
+function deliverNaN(cpu: Cpu, frt: number, nan: RegisterBits, invalid: number): void {
   const fpscr = cpu.state.words[Word.FPSCR]
   if (invalid !== 0 && (fpscr & VE) !== 0) {
     setStatus(cpu, withExceptions(fpscr & ~(FR | FI), invalid))
@@ -144,7 +149,7 @@ function deliverNaN(cpu: Cpu, frt: number, nan: Bits, invalid: number): void {
 
 const NAN_FLAGS = 0b10001 << 12
 
-function deliverZeroDivide(cpu: Cpu, frt: number, negative: boolean, format: Format): void {
+function deliverZeroDivide(cpu: Cpu, frt: number, negative: boolean, format: FloatFormat): void {
   const fpscr = cpu.state.words[Word.FPSCR]
   if ((fpscr & ZE) !== 0) {
     setStatus(cpu, withExceptions(fpscr & ~(FR | FI), ZX))

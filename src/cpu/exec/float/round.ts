@@ -1,20 +1,20 @@
 // The one place where exact results become numbers of a format (PEM 3.3.5 and 3.3.6).
 
-import { type Bits, bitLength, type Exact, type Format, INFINITY, pack, signed } from './format.ts'
+import { bitLength, type Exact, type FloatFormat, INFINITY, pack, type RegisterBits, signed } from './format.ts'
 
 /** FPSCR[RN]. */
 export const RN = { NEAREST: 0, ZERO: 1, POSITIVE: 2, NEGATIVE: 3 } as const
 
 export interface Rounding {
   readonly mode: number
-  readonly format: Format
+  readonly format: FloatFormat
   /** FPSCR[OE], FPSCR[UE]: an enabled overflow or underflow delivers a number with a wrapped exponent. */
   readonly overflowEnabled: boolean
   readonly underflowEnabled: boolean
 }
 
 export interface Rounded {
-  readonly bits: Bits
+  readonly bits: RegisterBits
   readonly overflow: boolean
   readonly underflow: boolean
   /** FI: the result differs from the exact value. */

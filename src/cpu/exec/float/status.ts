@@ -4,7 +4,7 @@ import { decode } from '../../../isa/decode.ts'
 import { ESR_FP, ESR_PCMP, ESR_PCRE, FPSCR, MSR_FE0, MSR_FE1 } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
 import { Word } from '../../state.ts'
-import { type Bits, type Format, type Unpacked, unpack } from './format.ts'
+import { type FloatFormat, type RegisterBits, type Unpacked, unpack } from './format.ts'
 
 const { FX, FEX, VX, OX, UX, ZX, XX, VXSNAN, VXISI, VXIDI, VXZDZ, VXIMZ, VXVC, VXSOFT, VXSQRT, VXCVI } = FPSCR.mask
 const { FR, FI, FPRF, VE, OE, UE, ZE, XE } = FPSCR.mask
@@ -63,11 +63,11 @@ function suppressedUpdate(word: number): number {
 }
 
 /** FPRF: class and sign of a result (PEM table 3-10). */
-export function resultFlags(bits: Bits, format: Format): number {
+export function resultFlags(bits: RegisterBits, format: FloatFormat): number {
   return flagsOf(unpack(bits), format) << 12
 }
 
-function flagsOf(value: Unpacked, format: Format): number {
+function flagsOf(value: Unpacked, format: FloatFormat): number {
   const { negative } = value
   switch (value.class) {
     case 'QNaN':
@@ -83,7 +83,7 @@ function flagsOf(value: Unpacked, format: Format): number {
   }
 }
 
-const isDenormal = ({ significand, exponent }: Unpacked, { minExponent }: Format): boolean =>
+const isDenormal = ({ significand, exponent }: Unpacked, { minExponent }: FloatFormat): boolean =>
   exponent + significand.toString(2).length - 1 < minExponent
 
 /** FPSCR with FR, FI and FPRF of an arithmetic result. */

@@ -10,16 +10,16 @@ import { Attention, Word } from '../../state.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
 
-type Access = 'load' | 'store'
+type Direction = 'load' | 'store'
 
 /** In the soft TLB, which holds nothing that needs looking at, and within 16 bytes: nothing can happen. */
-function isPlain(cpu: Cpu, ea: number, size: number, access: Access): boolean {
+function isPlain(cpu: Cpu, ea: number, size: number, access: Direction): boolean {
   const slot = ((ea >>> 10) & 0xffc) + (access === 'load' ? 0 : 1)
   return (ea & 15) <= 16 - size && (ea & ~0xfff) === cpu.state.softTlb[slot]
 }
 
 /** Whether the access may be made; else its interrupt is raised. `swap`: the words lie in little-endian order. */
-function prepare(cpu: Cpu, ea: number, size: number, access: Access): { readonly swap: boolean } | undefined {
+function prepare(cpu: Cpu, ea: number, size: number, access: Direction): { readonly swap: boolean } | undefined {
   const esr = access === 'store' ? ESR_FP | ESR_ST : ESR_FP
   const boundary = (ea + size - 1) & ~15
   const crosses = (ea & ~15) !== boundary

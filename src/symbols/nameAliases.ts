@@ -1,3 +1,5 @@
+// Other names of things: by using-declarations, by namespace aliases, and templates as people write them.
+
 import { DW_AT, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { Unit } from '../dwarf/unit.ts'
@@ -14,7 +16,7 @@ type NameAt = (offset: number) => string | undefined
  * What C++ lets people write in place of the name that the debug information has: namespaces by another name, names
  * brought in by `using` (DWARF 5, §3.2.3 to §3.2.5), templates with other blanks.
  */
-export class OtherNames {
+export class NameAliases {
   /** A namespace's other name, or a name brought into one: the entry meant. */
   readonly #imported = new Map<string, number>()
   /** The namespaces that `using namespace` opens to a whole file. */
