@@ -12,8 +12,10 @@ import {
   DBCR0_IRPT,
   DBCR0_RET,
   DBCR0_TRAP,
+  DBCR1,
   DBCR1_IAC12AT,
   DBCR1_IAC34AT,
+  DBCR2,
   DBSR,
   DBSR_BRT,
   DBSR_IAC12ATS,
@@ -25,6 +27,7 @@ import {
   DBSR_RET,
   DBSR_TRAP,
   DBSR_UDE,
+  fieldOf,
   MSR_DE,
   MSR_DS,
   MSR_DWE,
@@ -64,6 +67,21 @@ export interface StorageAccess {
   readonly write: boolean
 }
 
+const IAC_MODES = [DBCR1.mask.IAC12M, DBCR1.mask.IAC34M]
+const IAC_FIELDS = [
+  { US: DBCR1.mask.IAC1US, ER: DBCR1.mask.IAC1ER },
+  { US: DBCR1.mask.IAC2US, ER: DBCR1.mask.IAC2ER },
+  { US: DBCR1.mask.IAC3US, ER: DBCR1.mask.IAC3ER },
+  { US: DBCR1.mask.IAC4US, ER: DBCR1.mask.IAC4ER },
+]
+const DAC_FIELDS = [
+  { US: DBCR2.mask.DAC1US, ER: DBCR2.mask.DAC1ER },
+  { US: DBCR2.mask.DAC2US, ER: DBCR2.mask.DAC2ER },
+]
+const DVC_FIELDS = [
+  { M: DBCR2.mask.DVC1M, BE: DBCR2.mask.DVC1BE },
+  { M: DBCR2.mask.DVC2M, BE: DBCR2.mask.DVC2BE },
+]
 const AUTO_TOGGLE = [DBCR1_IAC12AT, DBCR1_IAC34AT]
 const ATS = [DBSR_IAC12ATS, DBSR_IAC34ATS]
 
@@ -121,7 +139,7 @@ export class DebugFacility {
     const first = (hw[Hw.DBCR0] & DAC_BITS[0]) !== 0
     const second = (hw[Hw.DBCR0] & DAC_BITS[1]) !== 0
     if (!first && !second) return false
-    const mode = (hw[Hw.DBCR2] >>> 22) & 3
+    const mode = fieldOf(DBCR2.mask.DAC12M, hw[Hw.DBCR2])
     if (mode === 1) return ((page ^ hw[Hw.DAC1]) & hw[Hw.DAC2] & pageMask) === 0
     if (mode === 2) return page >>> 0 < hw[Hw.DAC2] >>> 0 && (page | ~pageMask) >>> 0 >= hw[Hw.DAC1] >>> 0
     if (mode === 3) return true
@@ -173,17 +191,15 @@ export class DebugFacility {
 
   /** IACnUS and IACnER of comparator n (0-3), p.241. PID takes no part (p.224). */
   #iacQualifies(n: number): boolean {
-    const shift = [30, 26, 14, 10][n]
     const dbcr1 = this.#hw[Hw.DBCR1]
     const msr = this.msr
-    return (
-      privilegeMatches((dbcr1 >>> shift) & 3, msr) && spaceMatches((dbcr1 >>> (shift - 2)) & 3, (msr & MSR_IS) !== 0)
-    )
+    const { US, ER } = IAC_FIELDS[n]
+    return privilegeMatches(fieldOf(US, dbcr1), msr) && spaceMatches(fieldOf(ER, dbcr1), (msr & MSR_IS) !== 0)
   }
 
   /** IAC12M or IAC34M: 0 exact, 2 range inclusive, 3 range exclusive; reserved 1 matches nothing. */
   #pairMode(pair: number): number {
-    return (this.#hw[Hw.DBCR1] >>> (pair === 0 ? 22 : 6)) & 3
+    return fieldOf(IAC_MODES[pair], this.#hw[Hw.DBCR1])
   }
 
   #isRange(pair: number): boolean {
@@ -224,7 +240,7 @@ export class DebugFacility {
     const hw = this.#hw
     const one = enables & DAC_BITS[0]
     const two = enables & DAC_BITS[1]
-    const mode = (hw[Hw.DBCR2] >>> 22) & 3
+    const mode = fieldOf(DBCR2.mask.DAC12M, hw[Hw.DBCR2])
     if (mode === 0)
       return (
         (hw[Hw.DAC1] === ea && this.#dacQualifies(0) ? one : 0) |
@@ -236,21 +252,19 @@ export class DebugFacility {
   }
 
   #dacQualifies(n: number): boolean {
-    const shift = n === 0 ? 30 : 26
     const dbcr2 = this.#hw[Hw.DBCR2]
     const msr = this.msr
-    return (
-      privilegeMatches((dbcr2 >>> shift) & 3, msr) && spaceMatches((dbcr2 >>> (shift - 2)) & 3, (msr & MSR_DS) !== 0)
-    )
+    const { US, ER } = DAC_FIELDS[n]
+    return privilegeMatches(fieldOf(US, dbcr2), msr) && spaceMatches(fieldOf(ER, dbcr2), (msr & MSR_DS) !== 0)
   }
 
   /** DVCn (p.231-234). An access that leaves its word is compared word by word, each with its own bytes (D10). */
   #dataValueMatches(n: number, ea: number, moved: Moved | undefined): boolean {
     const dbcr2 = this.#hw[Hw.DBCR2]
-    const enabled = n === 0 ? (dbcr2 >>> 8) & 15 : dbcr2 & 15
+    const enabled = fieldOf(DVC_FIELDS[n].BE, dbcr2)
     if (enabled === 0) return true
     if (moved === undefined) return false
-    const mode = n === 0 ? (dbcr2 >>> 18) & 3 : (dbcr2 >>> 16) & 3
+    const mode = fieldOf(DVC_FIELDS[n].M, dbcr2)
     const wanted = this.#hw[Hw.DVC1 + n]
     for (let word = ea & ~3; ((word - ea) | 0) < moved.size; word += 4)
       if (lanesMatch(mode, enabled, wanted, lane => byteAt(moved, word + lane - ea))) return true

@@ -2,23 +2,16 @@
 // ordinary data accesses reach RAM without asking anybody. There is one soft TLB for each context, MSR[PR] and MSR[DS],
 // so that interrupts and returns, which change those, cost nothing.
 
-import { MSR_DS, MSR_IS, MSR_PR, Spr } from '../isa/registers.ts'
-import { type CpuState, Word } from './state.ts'
+import { fieldOf, inField, MSR_DS, MSR_IS, MSR_PR, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
+import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
 
 export const ENTRIES = 64
 /** The entry behind them: what reset leaves. */
-const SHADOW = ENTRIES
+export const SHADOW_ENTRY = ENTRIES
 
-/** TLB word 0: V, TS and SIZE; word 2: the permissions. Masks as in the manual's figure (p.150). */
-const V = 0x200
-const TS = 0x100
-const E = 0x80
-const UX = 0x20
-const UW = 0x10
-const UR = 0x08
-const SX = 0x04
-const SW = 0x02
-const SR = 0x01
+const { V, TS, SIZE } = TLB0.mask
+const { RPN, ERPN } = TLB1.mask
+const { E, UX, UW, UR, SX, SW, SR } = TLB2.mask
 
 export type AccessKind = 'fetch' | 'load' | 'store'
 
@@ -43,6 +36,15 @@ export type Translation =
   | { readonly kind: 'miss' }
   | { readonly kind: 'denied' }
 
+/** What an entry of the TLB maps; its real address is below 4 GB. */
+export interface Mapping {
+  readonly ea: number
+  readonly real: number
+  readonly bytes: number
+  /** Word 2: storage attributes and permissions. */
+  readonly attributes: number
+}
+
 export class Mmu {
   readonly #state: CpuState
   /** Slots of each soft TLB that hold something. */
@@ -66,7 +68,7 @@ export class Mmu {
     const entry = this.search(ea, spr[Spr.PID] & 0xff, space)
     if (entry < 0) return { kind: 'miss' }
     const allowed = PERMISSION[access]
-    const permitted = this.#state.tlb[4 * entry + 2] & ((msr & MSR_PR) !== 0 ? allowed.user : allowed.supervisor)
+    const permitted = this.attributes(entry) & ((msr & MSR_PR) !== 0 ? allowed.user : allowed.supervisor)
     if (permitted === 0) return { kind: 'denied' }
     return this.#hit(ea, entry)
   }
@@ -81,29 +83,43 @@ export class Mmu {
   /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest from `first` on. */
   search(ea: number, pid: number, space: 0 | 1, first = 0): number {
     const tlb = this.#state.tlb
-    for (let entry = first; entry <= SHADOW; entry++) {
-      const word0 = tlb[4 * entry]
+    for (let entry = first; entry <= SHADOW_ENTRY; entry++) {
+      const word0 = tlb[tlbIndex(entry)]
       if ((word0 & V) === 0 || ((word0 & TS) !== 0 ? 1 : 0) !== space) continue
-      const tid = tlb[4 * entry + 3]
+      const tid = tlb[tlbIndex(entry, TlbWord.TID)]
       if (tid !== 0 && tid !== pid) continue
-      const bytes = PAGE_BYTES[(word0 >>> 4) & 15]
+      const bytes = PAGE_BYTES[fieldOf(SIZE, word0)]
       if (bytes !== undefined && ((word0 ^ ea) & -bytes) === 0) return entry
     }
     return -1
   }
 
+  /** Word 2 of an entry: storage attributes and permissions. */
+  attributes(entry: number): number {
+    return this.#state.tlb[tlbIndex(entry, TlbWord.ATTRIBUTES)]
+  }
+
+  /** Writes an entry: `bytes`, a page size, from `ea` on, in address space 0 and for every PID. */
+  map(entry: number, { ea, real, bytes, attributes }: Mapping): void {
+    const { tlb } = this.#state
+    tlb[tlbIndex(entry)] = ea | V | inField(SIZE, PAGE_BYTES.indexOf(bytes))
+    tlb[tlbIndex(entry, TlbWord.RPN)] = real & RPN
+    tlb[tlbIndex(entry, TlbWord.ATTRIBUTES)] = attributes
+    tlb[tlbIndex(entry, TlbWord.TID)] = 0
+  }
+
   /** Puts the shadow entry of reset out of force. @returns whether it was in force. */
   dropShadow(): boolean {
     const { tlb } = this.#state
-    const was = tlb[4 * SHADOW] !== 0
-    tlb[4 * SHADOW] = 0
+    const was = tlb[tlbIndex(SHADOW_ENTRY)] !== 0
+    tlb[tlbIndex(SHADOW_ENTRY)] = 0
     return was
   }
 
   /** The effective addresses that entry `index` maps, if it is valid. */
   extent(index: number): { readonly start: number; readonly bytes: number } | undefined {
-    const word0 = this.#state.tlb[4 * (index & (ENTRIES - 1))]
-    const bytes = PAGE_BYTES[(word0 >>> 4) & 15]
+    const word0 = this.#state.tlb[tlbIndex(index & (ENTRIES - 1))]
+    const bytes = PAGE_BYTES[fieldOf(SIZE, word0)]
     return (word0 & V) === 0 || bytes === undefined ? undefined : { start: word0 & -bytes, bytes }
   }
 
@@ -120,11 +136,11 @@ export class Mmu {
 
   #hit(ea: number, entry: number): Translation & { kind: 'hit' } {
     const tlb = this.#state.tlb
-    const bytes = PAGE_BYTES[(tlb[4 * entry] >>> 4) & 15]!
-    const word1 = tlb[4 * entry + 1]
-    const low = ((word1 & -bytes & ~0x3ff) | (ea & (bytes - 1))) >>> 0
-    const real = (word1 & 0xf) * 0x1_0000_0000 + low
-    return { kind: 'hit', real, entry, littleEndian: (tlb[4 * entry + 2] & E) !== 0 }
+    const bytes = PAGE_BYTES[fieldOf(SIZE, tlb[tlbIndex(entry)])]!
+    const word1 = tlb[tlbIndex(entry, TlbWord.RPN)]
+    const low = ((word1 & -bytes & RPN) | (ea & (bytes - 1))) >>> 0
+    const real = fieldOf(ERPN, word1) * 0x1_0000_0000 + low
+    return { kind: 'hit', real, entry, littleEndian: (this.attributes(entry) & E) !== 0 }
   }
 
   /** MSR changed: its context's soft TLB is in front now. */
@@ -162,9 +178,9 @@ export class Mmu {
    */
   enter(ea: number, hit: Translation & { kind: 'hit' }): void {
     const { tlb, words, softTlb } = this.#state
-    if (((tlb[4 * hit.entry] >>> 4) & 15) === 0 || hit.littleEndian) return
+    if (fieldOf(SIZE, tlb[tlbIndex(hit.entry)]) === 0 || hit.littleEndian) return
     const user = (words[Word.MSR] & MSR_PR) !== 0
-    const permissions = tlb[4 * hit.entry + 2]
+    const permissions = this.attributes(hit.entry)
     const slot = (ea >>> 10) & 0xffc
     const page = ea & SOFT_PAGE
     this.#filled[this.#context]!.push(slot)

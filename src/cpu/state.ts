@@ -34,6 +34,12 @@ export const LITTLE_CODE_OFFSET = 0x3000
 const LITTLE_CODE_BYTES = 1024
 export const SOFT_TLB_OFFSET = 0x10000
 
+/** Words of a TLB entry in `CpuState.tlb`: 0 to 2 as tlbwe writes them, and the TID. */
+export const TlbWord = { EPN: 0, RPN: 1, ATTRIBUTES: 2, TID: 3 } as const
+
+/** The index in `CpuState.tlb` of a word of entry 0 to 63, or of 64, the shadow entry of reset. */
+export const tlbIndex = (entry: number, word: number = TlbWord.EPN): number => 4 * entry + word
+
 /** Bytes of a line of both caches. */
 export const CACHE_LINE = 32
 
@@ -179,7 +185,7 @@ export class CpuState {
     this.timeBaseOffset = new BigInt64Array(buffer, CLOCK_OFFSET + 56, 1)
     this.timeBaseOffsetWords = new Uint32Array(buffer, CLOCK_OFFSET + 56, 2)
     this.spr = new Int32Array(buffer, SPR_OFFSET, 1024)
-    this.tlb = new Int32Array(buffer, TLB_OFFSET, 65 * 4)
+    this.tlb = new Int32Array(buffer, TLB_OFFSET, tlbIndex(65))
     this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
     this.softTlb = this.softTlbs[0]!
     this.code = new DataView(buffer, cached ? ramSize : 0)

@@ -89,9 +89,10 @@ const PERMISSIONS = ['UX', 'UW', 'UR', 'SX', 'SW', 'SR'] as const
 
 /** `TLB entry 3 permits SX SR, and MSR[PR] = 0`. */
 function permissions(machine: Machine, ea: number, bit: 'IS' | 'DS'): string {
-  const { mmu, state } = machine.cpu
+  const { mmu } = machine.cpu
   const entry = mmu.search(ea, register(machine, 'PID'), space(machine, bit))
-  const permitted = PERMISSIONS.filter(name => (state.tlb[4 * entry + 2] & TLB2.mask[name]) !== 0)
+  const attributes = mmu.attributes(entry)
+  const permitted = PERMISSIONS.filter(name => (attributes & TLB2.mask[name]) !== 0)
   const user = (register(machine, 'MSR') & MSR.mask.PR) === 0 ? 0 : 1
   return `TLB entry ${entry} permits ${permitted.join(' ') || 'nothing'}, and MSR[PR] = ${user}`
 }

@@ -68,11 +68,18 @@ function maskOf({ bits: [first, last] }: Field): number {
   return ((0xffffffff >>> first) & (0xffffffff << (31 - last))) | 0
 }
 
+/** How far the field of `mask` is from bit 31. */
+const shiftOf = (mask: number): number => 31 - Math.clz32(mask & -mask)
+
+/** The value of the field of `mask` in `word`, right-aligned. */
+export const fieldOf = (mask: number, word: number): number => (word & mask) >>> shiftOf(mask)
+
+/** `value` where the field of `mask` is. */
+export const inField = (mask: number, value: number): number => (value << shiftOf(mask)) & mask
+
 /** The value of one field of a register's `value`, right-aligned. */
-export function fieldValue(register: Register, value: number, field: string): number {
-  const { bits } = register.fields[field]!
-  return (value & maskOf(register.fields[field]!)) >>> (31 - bits[1])
-}
+export const fieldValue = (register: Register, value: number, field: string): number =>
+  fieldOf(maskOf(register.fields[field]!), value)
 
 const bit = (at: number, text: string): Field => ({ bits: [at, at], text })
 const span = (first: number, last: number, text: string, values?: Readonly<Record<number, string>>): Field =>

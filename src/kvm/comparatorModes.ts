@@ -1,15 +1,13 @@
 // The `ext` block of KVM_SET_GUEST_DEBUG: ranges, the address mask and data values, as fields of DBCR1 and DBCR2
 // (user's manual p.241-244). What the manual calls a programming error with undefined results is refused here.
 
-import { DBCR1, DBCR2 } from '../isa/registers.ts'
+import { DBCR1, DBCR2, inField } from '../isa/registers.ts'
 import type { KvmBreakpoint, KvmDataValue, KvmGuestDebugExt } from './abi.ts'
 import type { DebugReg } from './debugReg.ts'
 
 /** IAC12M, IAC34M and DAC12M share one encoding, of which the IAC pairs lack the mask. */
 const PAIR_MODE = { mask: 1, inclusive: 2, exclusive: 3 } as const
 const VALUE_MODE = { and: 1, or: 2, andOr: 3 } as const
-
-const place = (mask: number, value: number): number => (value << (31 - Math.clz32(mask & -mask))) & mask
 
 /** The mode bits for `ext`; undefined where a mode has no comparator that could report it. */
 export function modesOf(
@@ -34,10 +32,10 @@ export function modesOf(
 }
 
 const pairMode = (mask: number, mode: keyof typeof PAIR_MODE | undefined): number =>
-  mode === undefined ? 0 : place(mask, PAIR_MODE[mode])
+  mode === undefined ? 0 : inField(mask, PAIR_MODE[mode])
 
 const valueMode = (mode: number, bytes: number, wanted: KvmDataValue | undefined): number =>
-  wanted === undefined ? 0 : place(mode, VALUE_MODE[wanted.mode]) | place(bytes, wanted.bytes)
+  wanted === undefined ? 0 : inField(mode, VALUE_MODE[wanted.mode]) | inField(bytes, wanted.bytes)
 
 /** No byte lane means no comparison at all (p.231), which is not what asking for a value can mean. */
 const valid = ({ bytes }: KvmDataValue): boolean => Number.isInteger(bytes) && bytes >= 1 && bytes <= 15

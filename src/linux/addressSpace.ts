@@ -2,25 +2,15 @@
 // each page permits is kept per 4 KB, and the TLB is filled from that with the largest pages that fit, as misses come.
 
 import type { Cpu } from '../cpu/cpu.ts'
+import { ENTRIES } from '../cpu/mmu.ts'
+import { TLB2 } from '../isa/registers.ts'
 import { PAGE, Prot } from './abi.ts'
 import { PAGES_PER_UNIT, type Work } from './work.ts'
 
-/** TLB SIZE fields with their bytes, largest first: 16 MB down to 4 KB. */
-const SIZES = [
-  { field: 7, bytes: 16 << 20 },
-  { field: 5, bytes: 1 << 20 },
-  { field: 4, bytes: 256 << 10 },
-  { field: 3, bytes: 64 << 10 },
-  { field: 2, bytes: 16 << 10 },
-  { field: 1, bytes: 4 << 10 },
-] as const
+/** Bytes of a page in the TLB, largest first. */
+const SIZES = [16 << 20, 1 << 20, 256 << 10, 64 << 10, 16 << 10, 4 << 10] as const
 
-const TLB_ENTRIES = 64
-/** TLB word 0: valid; word 2: user execute, write, read. */
-const VALID = 0x200
-const UX = 0x20
-const UW = 0x10
-const UR = 0x08
+const { UX, UW, UR } = TLB2.mask
 
 /** Addresses have 32 bits; a window that begins high ends there. */
 const ADDRESSES = 2 ** 32
@@ -72,18 +62,14 @@ export class AddressSpace {
   refill(ea: number): boolean {
     const protection = this.#at(ea)
     if (protection === 0) return false
-    const { field, bytes } = SIZES.find(size => this.#uniform(ea, size.bytes, protection))!
-    const { tlb } = this.#cpu.state
-    const at = 4 * this.#nextEntry
+    const bytes = SIZES.find(size => this.#uniform(ea, size, protection))!
     const page = ea - (ea % bytes)
-    tlb[at] = page | VALID | (field << 4)
-    tlb[at + 1] = page - this.base
-    tlb[at + 2] =
+    const attributes =
       ((protection & Prot.READ) !== 0 ? UR : 0) |
       ((protection & Prot.WRITE) !== 0 ? UW : 0) |
       ((protection & Prot.EXEC) !== 0 ? UX : 0)
-    tlb[at + 3] = 0
-    this.#nextEntry = (this.#nextEntry + 1) % TLB_ENTRIES
+    this.#cpu.mmu.map(this.#nextEntry, { ea: page, real: page - this.base, bytes, attributes })
+    this.#nextEntry = (this.#nextEntry + 1) % ENTRIES
     this.#cpu.translationChanged()
     return true
   }

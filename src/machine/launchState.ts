@@ -1,8 +1,9 @@
 // What a boot loader leaves behind, and what a cold reset does (architecture decisions in docs/decisions).
 
 import type { Cpu } from '../cpu/cpu.ts'
+import { ENTRIES, SHADOW_ENTRY } from '../cpu/mmu.ts'
 import { Word } from '../cpu/state.ts'
-import { MSR_ME, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
+import { MSR_ME, TLB2 } from '../isa/registers.ts'
 
 const MB = 1024 * 1024
 const PAGE = 256 * MB
@@ -10,6 +11,8 @@ const PAGE = 256 * MB
 const FIRST_ENTRY = 48
 /** Stack pointer: this far below the end of RAM, with a zero back chain. */
 const STACK_RESERVE = 16
+
+const { UX, UW, UR, SX, SW, SR, I, G } = TLB2.mask
 
 /**
  * TLB entries 48-63 map the 4 GB of effective addresses to the same real addresses, 256 MB each, all permissions;
@@ -20,12 +23,9 @@ export function applyBootState(cpu: Cpu, entry: number): void {
   const ramSize = state.ramBytes.length
   for (let i = 0; i < 16; i++) {
     const ea = i * PAGE
-    const at = 4 * (FIRST_ENTRY + i)
-    const { UX, UW, UR, SX, SW, SR, I, G } = TLB2.mask
+    const attributes = UX | UW | UR | SX | SW | SR | (ea < ramSize ? 0 : I | G)
     cpu.mmu.background.add(FIRST_ENTRY + i)
-    state.tlb[at] = ea | TLB0.mask.V | (9 << 4)
-    state.tlb[at + 1] = ea & TLB1.mask.RPN
-    state.tlb[at + 2] = UX | UW | UR | SX | SW | SR | (ea < ramSize ? 0 : I | G)
+    cpu.mmu.map(FIRST_ENTRY + i, { ea, real: ea, bytes: PAGE, attributes })
   }
   state.gpr[1] = ramSize - STACK_RESERVE
   state.words[Word.MSR] = MSR_ME
@@ -33,21 +33,19 @@ export function applyBootState(cpu: Cpu, entry: number): void {
   cpu.stateChanged()
 }
 
-/** Where reset's one translation is: the shadow entry, or the last of the TLB for programs that never replace it. */
-const SHADOW_ENTRY = 64
-const LAST_ENTRY = 63
+/** The last 4 KB, in which the first instruction is. */
+const RESET_PAGE = 0xfffff000
 
 /**
  * The reset state of the part: PC = 0xFFFFFFFC, MSR = 0, and one translation, the 4 KB page of the reset vector,
  * executable and readable but not writable (manual p.91). There is no boot ROM, so a program has to bring its own.
- * @param strict the translation is the part's shadow entry, which the first isync, interrupt or return puts out of force
+ * @param strict the translation is the part's shadow entry, which the first isync, interrupt or return puts out of force; otherwise
+ *   the last entry of the TLB, for programs that never replace it
  */
 export function applyColdReset(cpu: Cpu, strict: boolean): void {
   const { state } = cpu
-  const at = 4 * (strict ? SHADOW_ENTRY : LAST_ENTRY)
-  state.tlb[at] = 0xfffff000 | TLB0.mask.V | (1 << 4) | 0
-  state.tlb[at + 1] = 0xfffff000 | 0
-  state.tlb[at + 2] = TLB2.mask.SX | TLB2.mask.SR | TLB2.mask.I | TLB2.mask.G
+  const page = { ea: RESET_PAGE, real: RESET_PAGE, bytes: 4096, attributes: SX | SR | I | G }
+  cpu.mmu.map(strict ? SHADOW_ENTRY : ENTRIES - 1, page)
   state.words[Word.MSR] = 0
   cpu.pc = 0xfffffffc
   cpu.stateChanged()

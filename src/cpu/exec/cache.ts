@@ -2,24 +2,22 @@
 // their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
 
 import { Ivor } from '../../isa/interrupts.ts'
-import { ESR_ST, MMUCR_DULXE, MMUCR_IULXE, MSR_PR, Spr } from '../../isa/registers.ts'
+import { ESR, ESR_ST, inField, MMUCR_DULXE, MMUCR_IULXE, MSR_PR, Spr, TLB2 } from '../../isa/registers.ts'
 import type { Cpu } from '../cpu.ts'
 import { slowRead, slowWrite, translateData } from '../memory.ts'
 import { Attention, CACHE_LINE as LINE, Word } from '../state.ts'
 
-/** Storage attributes in TLB word 2: write-through and caching inhibited. */
-const W_OR_I = 0xc00
-const I = 0x400
+const { W, I } = TLB2.mask
 
-/** ESR[DLK], by what would have unlocked the line. */
-const ESR_DLK_DCBF = 0x00100000
-const ESR_DLK_ICBI = 0x00200000
+/** ESR[DLK], by what would have unlocked the line (p.162). */
+const ESR_DLK_DCBF = inField(ESR.mask.DLK, 1)
+const ESR_DLK_ICBI = inField(ESR.mask.DLK, 2)
 
 /** dcbz: zeroes the line of `ea`; Alignment interrupt where the page is not cached for writing (p.186). */
 export function dcbz(cpu: Cpu, ea: number): void {
   const hit = translateData(cpu, ea, 'store')
   if (hit === undefined) return
-  if ((cpu.state.tlb[4 * hit.entry + 2] & W_OR_I) !== 0) return cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
+  if ((cpu.mmu.attributes(hit.entry) & (W | I)) !== 0) return cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
   if (!cpu.debugEvent(cpu.debug.dataAddress(ea, true, undefined))) return
   const line = hit.real - (hit.real % LINE)
   if (line + LINE <= cpu.state.ram.byteLength) cpu.state.ramBytes.fill(0, line, line + LINE)
@@ -57,7 +55,7 @@ export const iccci = (cpu: Cpu): void => cpu.fetch.invalidate()
 /** dcbt, dcbtst, icbt: hints. They never fault, and give a DAC read event only where they would have done something. */
 function touch(cpu: Cpu, ea: number): void {
   const translation = cpu.mmu.translate(ea, 'load')
-  if (translation.kind !== 'hit' || (cpu.state.tlb[4 * translation.entry + 2] & I) !== 0) return
+  if (translation.kind !== 'hit' || (cpu.mmu.attributes(translation.entry) & I) !== 0) return
   cpu.debugEvent(cpu.debug.dataAddress(ea, false, undefined))
 }
 

@@ -1,30 +1,31 @@
 // tlbre, tlbwe and tlbsx (user's manual p.435, p.479-481). A TLB entry's TID travels in MMUCR[STID], both ways.
 
-import { MMUCR_STID, MMUCR_STS, Spr } from '../../isa/registers.ts'
+import { MMUCR_STID, MMUCR_STS, Spr, TLB0, TLB1, TLB2 } from '../../isa/registers.ts'
 import { hex32 } from '../../util/hex.ts'
 import type { Cpu } from '../cpu.ts'
 import { ENTRIES } from '../mmu.ts'
+import { TlbWord, tlbIndex } from '../state.ts'
 
-/** Bits that exist in words 0, 1 and 2; word 0 reads its parity field as 0. */
-const DEFINED = [0xfffffff0, 0xfffffc0f, 0x0000ffbf]
+/** Bits that exist in words 0, 1 and 2; parity reads as 0. */
+const DEFINED = [TLB0.defined & ~TLB0.mask.TPAR, TLB1.defined & ~TLB1.mask.PAR1, TLB2.defined & ~TLB2.mask.PAR2]
 
 /** A word that is none reads as 0; to write it does nothing. */
 export function tlbre(cpu: Cpu, index: number, ws: number): number {
   const { tlb, spr } = cpu.state
-  const entry = 4 * (index & (ENTRIES - 1))
+  const entry = index & (ENTRIES - 1)
   if (ws > 2) return 0
-  if (ws === 0) spr[Spr.MMUCR] = (spr[Spr.MMUCR] & ~MMUCR_STID) | tlb[entry + 3]
-  return tlb[entry + ws]
+  if (ws === 0) spr[Spr.MMUCR] = (spr[Spr.MMUCR] & ~MMUCR_STID) | tlb[tlbIndex(entry, TlbWord.TID)]
+  return tlb[tlbIndex(entry, ws)]
 }
 
 export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void {
   const { tlb, spr } = cpu.state
-  const entry = 4 * (index & (ENTRIES - 1))
+  const entry = index & (ENTRIES - 1)
   if (ws > 2) return
   const before = cpu.mmu.extent(index)
-  cpu.mmu.background.delete(index & (ENTRIES - 1))
-  tlb[entry + ws] = value & DEFINED[ws]
-  if (ws === 0) tlb[entry + 3] = spr[Spr.MMUCR] & MMUCR_STID
+  cpu.mmu.background.delete(entry)
+  tlb[tlbIndex(entry, ws)] = value & DEFINED[ws]
+  if (ws === 0) tlb[tlbIndex(entry, TlbWord.TID)] = spr[Spr.MMUCR] & MMUCR_STID
   for (const extent of [before, cpu.mmu.extent(index)])
     if (extent !== undefined) cpu.mappingChanged(extent.start, extent.bytes)
 }
