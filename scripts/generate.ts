@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Variant, variants } from '../src/isa/decode.ts'
+import { BO } from '../src/isa/flow.ts'
 import type { Insn } from '../src/isa/insn.ts'
 import { mac } from '../src/isa/insns/mac.ts'
 import { registers } from '../src/isa/insns/registers.ts'
@@ -156,18 +157,21 @@ function statement(s: Statement, place: Place): string[] {
   }
 }
 
+/** A bit of BO where it stands in the word, bits 6 to 10. */
+const inWord = (bit: number): string => `0x${(bit << 21).toString(16).padStart(8, '0')}`
+
 function conditional(condition: string, then: readonly string[]): string[] {
   if (condition !== 'TAKEN') return [`if (${expression(condition)}) {`, ...then.map(line => `  ${line}`), '}']
   return [
     'let taken = true',
-    'if ((w & 0x00800000) === 0) {',
+    `if ((w & ${inWord(BO.KEEPS_CTR)}) === 0) {`,
     '  const left = (spr[9] - 1) | 0',
     '  spr[9] = left',
-    '  taken = (left === 0) === ((w & 0x00400000) !== 0)',
+    `  taken = (left === 0) === ((w & ${inWord(BO.IF_ZERO)}) !== 0)`,
     '}',
-    'if ((w & 0x02000000) === 0) {',
+    `if ((w & ${inWord(BO.ANY_CONDITION)}) === 0) {`,
     '  const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1',
-    '  taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)',
+    `  taken = taken && (bit !== 0) === ((w & ${inWord(BO.IF_SET)}) !== 0)`,
     '}',
     ...then.map((line, i) => (i === 0 ? `if (taken) ${line}` : line)),
   ]

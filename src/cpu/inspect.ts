@@ -1,58 +1,44 @@
 // What an instruction is about to do, without doing it: the debug facility has to know before execution whether a
 // branch will be taken, a trap condition holds, or a return is attempted.
 
+import { decode } from '../isa/decode.ts'
+import { BO, type Transfer, transfer } from '../isa/flow.ts'
+import { fieldsOf } from '../isa/pattern.ts'
 import { Spr } from '../isa/registers.ts'
 import { trapHolds } from './exec/integer.ts'
 import type { CpuState } from './state.ts'
 
-export type Prospect = 'branch' | 'trap' | 'rfi' | 'rfci' | 'rfmci' | 'other'
-
-const primary = (word: number): number => word >>> 26
-const extended = (word: number): number => (word >>> 1) & 0x3ff
-const field = (word: number, shift: number): number => (word >>> shift) & 31
+export type Prospect = Exclude<Transfer, 'systemCall'> | 'other'
 
 /** The debug-relevant prospect of executing `word` in `state`: 'branch' and 'trap' only where taken. */
 export function inspect(state: CpuState, word: number): Prospect {
-  switch (primary(word)) {
-    case 3:
-      return trapHolds(field(word, 21), state.gpr[field(word, 16)], (word << 16) >> 16) ? 'trap' : 'other'
-    case 16:
+  const kind = transfer(word)
+  switch (kind) {
+    case 'branch':
       return branchTaken(state, word) ? 'branch' : 'other'
-    case 18:
-      return 'branch'
-    case 19:
-      return inspectXl(state, word)
-    case 31:
-      return extended(word) === 4 && trapHolds(field(word, 21), state.gpr[field(word, 16)], state.gpr[field(word, 11)])
-        ? 'trap'
-        : 'other'
+    case 'trap':
+      return trapTaken(state, word) ? 'trap' : 'other'
+    case 'rfi':
+    case 'rfci':
+    case 'rfmci':
+      return kind
     default:
       return 'other'
   }
 }
 
-function inspectXl(state: CpuState, word: number): Prospect {
-  switch (extended(word)) {
-    case 16:
-    case 528:
-      return branchTaken(state, word) ? 'branch' : 'other'
-    case 50:
-      return 'rfi'
-    case 51:
-      return 'rfci'
-    case 38:
-      return 'rfmci'
-    default:
-      return 'other'
-  }
+const fieldsIn = (word: number): Record<string, number> => fieldsOf(decode(word)!.pattern, word)
+
+function trapTaken({ gpr }: CpuState, word: number): boolean {
+  const { to, ra, rb, si } = fieldsIn(word)
+  return trapHolds(to!, gpr[ra!], rb === undefined ? (si! << 16) >> 16 : gpr[rb])
 }
 
-/** BO and BI (manual p.46): BO[0] ignores the condition, BO[2] leaves CTR alone, BO[1] and BO[3] say what is wanted. */
-function branchTaken(state: CpuState, word: number): boolean {
-  const bo = field(word, 21)
-  const bi = field(word, 16)
-  const zeroAfter = state.spr[Spr.CTR] === 1
-  const counterOk = (bo & 4) !== 0 || zeroAfter === ((bo & 2) !== 0)
-  const bit = (state.cr[bi >> 2] & (8 >> (bi & 3))) !== 0
-  return counterOk && ((bo & 16) !== 0 || bit === ((bo & 8) !== 0))
+function branchTaken({ spr, cr }: CpuState, word: number): boolean {
+  const { bo, bi } = fieldsIn(word)
+  if (bo === undefined || bi === undefined) return true
+  const isZeroAfter = spr[Spr.CTR] === 1
+  const counterOk = (bo & BO.KEEPS_CTR) !== 0 || isZeroAfter === ((bo & BO.IF_ZERO) !== 0)
+  const isSet = (cr[bi >> 2] & (8 >> (bi & 3))) !== 0
+  return counterOk && ((bo & BO.ANY_CONDITION) !== 0 || isSet === ((bo & BO.IF_SET) !== 0))
 }

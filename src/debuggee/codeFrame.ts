@@ -3,9 +3,19 @@
 // are made of, wherever the compiler has put them; of the others no more than which register they change.
 
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
-import { directTarget } from '../isa/flow.ts'
+import {
+  directTarget,
+  isBranch,
+  isInterruptReturn,
+  isLinking,
+  isPlainJump,
+  isPlainReturn,
+  isUnconditional,
+  type Transfer,
+  transfer,
+} from '../isa/flow.ts'
 import { Spr } from '../isa/registers.ts'
-import { BLR, execute, type FrameState, isLinking, type Known, type Word } from './frameEffects.ts'
+import { execute, type FrameState, type Known, type Word } from './frameEffects.ts'
 
 /** The frame at some pc. Offsets count from the canonical frame address: the stack pointer at the function's entry. */
 export interface CodeFrame {
@@ -26,13 +36,9 @@ export interface FunctionCode {
   readonly word: Word
 }
 
-const BCTR = 0x4e800420
-/** `rfi`, `rfci`, `rfmci` and the special register each returns through. */
-const RETURNS = new Map<number, number>([
-  [0x4c000064, Spr.SRR0],
-  [0x4c000066, Spr.CSRR0],
-  [0x4c00004c, Spr.MCSRR0],
-])
+/** The special register that each return from an interrupt goes through. */
+const RETURNS: Readonly<Partial<Record<Transfer, number>>> = { rfi: Spr.SRR0, rfci: Spr.CSRR0, rfmci: Spr.MCSRR0 }
+const savedPc = (instruction: number): number | undefined => RETURNS[transfer(instruction) ?? 'branch']
 
 const isEntry = (known: Known | undefined, register: number): boolean => known?.of === register && known.plus === 0
 
@@ -139,13 +145,14 @@ export class ReadFunction {
       if (address !== block && this.#blocks.has(address)) return this.#flow(address, state, isBehindCall)
       this.#work++
       const instruction = word(address)
-      if (instruction === undefined || instruction === BLR || RETURNS.has(instruction)) return 'elsewhere'
+      if (instruction === undefined || isPlainReturn(instruction) || isInterruptReturn(instruction)) return 'elsewhere'
       const target = directTarget(instruction, address)
       isBehindCall = target !== undefined && isLinking(instruction)
-      if (instruction === BCTR) this.#indirect = copyOf(state)
+      const isJump = isPlainJump(instruction)
+      if (isJump) this.#indirect = copyOf(state)
       else if (target === undefined || isLinking(instruction)) execute(address, instruction, state, word)
       else this.#flow(target, state)
-      if (instruction === BCTR || (target !== undefined && !isLinking(instruction) && instruction >>> 26 === 18))
+      if (isJump || (target !== undefined && !isLinking(instruction) && isUnconditional(instruction)))
         return 'elsewhere'
     }
     // A call that does not return may be the last there is.
@@ -196,8 +203,7 @@ function blocksOf({ low, high, word }: FunctionCode): Set<number> {
     const instruction = word(address)
     if (instruction === undefined) break
     const target = directTarget(instruction, address)
-    const isBranch = instruction >>> 26 === 19 || target !== undefined
-    if (!isBranch || isLinking(instruction)) continue
+    if (isLinking(instruction) || !(isBranch(instruction) || isInterruptReturn(instruction))) continue
     if (isInside(address + 4)) blocks.add(address + 4)
     if (target !== undefined && isInside(target)) blocks.add(target)
   }
@@ -208,8 +214,8 @@ function blocksOf({ low, high, word }: FunctionCode): Set<number> {
 function returnsThrough({ high, word }: FunctionCode, pc: number): number | undefined {
   for (let address = pc & ~3; address < high; address += 4) {
     const instruction = word(address)
-    if (instruction === undefined || instruction === BLR || instruction === 0) return undefined
-    const spr = RETURNS.get(instruction)
+    if (instruction === undefined || isPlainReturn(instruction) || instruction === 0) return undefined
+    const spr = savedPc(instruction)
     if (spr !== undefined) return DWARF_SPR0 + spr
   }
   return undefined

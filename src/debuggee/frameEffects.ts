@@ -2,9 +2,9 @@
 // prologues and epilogues (§3.2.2) are made of are understood, of others only which registers they change.
 
 import { changedRegisters } from '../isa/changes.ts'
-import { decode } from '../isa/decode.ts'
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
-import { directTarget } from '../isa/flow.ts'
+import { directTarget, isLinking, isPlainReturn, transfer } from '../isa/flow.ts'
+import { type RegisterOperands, registerOperands } from '../isa/registerOperands.ts'
 import { Spr } from '../isa/registers.ts'
 
 /** A value: what a register had at the entry, by DWARF number, and what was added; or without one a constant. */
@@ -21,10 +21,6 @@ export interface FrameState {
 
 export type Word = (address: number) => number | undefined
 
-export const BLR = 0x4e800020
-
-export const isLinking = (instruction: number): boolean => (instruction & 1) !== 0
-
 /** Registers that a call need not preserve (§3.2.1). */
 const VOLATILE = [0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, DWARF_LR]
 
@@ -33,8 +29,7 @@ export function execute(address: number, instruction: number, state: FrameState,
   const target = directTarget(instruction, address)
   if (target === undefined) {
     // blrl, bctrl and system calls; other branches are left to their end.
-    const calls = instruction >>> 26 === 17 || (instruction >>> 26 === 19 && isLinking(instruction))
-    if (calls) forget(state, VOLATILE)
+    if (isLinking(instruction) || transfer(instruction) === 'systemCall') forget(state, VOLATILE)
     else follow(instruction, state)
   } else if (target === address + 4) state.registers.delete(DWARF_LR)
   else if (!runInline(target, state, word)) forget(state, VOLATILE)
@@ -43,6 +38,8 @@ export function execute(address: number, instruction: number, state: FrameState,
 function forget({ registers }: FrameState, which: readonly number[]): void {
   for (const register of which) registers.delete(register)
 }
+
+const SAVES: ReadonlySet<string> = new Set(['lwz', 'stw', 'lfd', 'stfd'])
 
 /** The most instructions of a routine that saves or restores registers: r14 to r31 and the return. */
 const LONGEST_ROUTINE = 20
@@ -53,9 +50,9 @@ function runInline(target: number, state: FrameState, word: Word): boolean {
   for (let address = target; body.length <= LONGEST_ROUTINE; address += 4) {
     const instruction = word(address)
     if (instruction === undefined) return false
-    if (instruction === BLR) break
-    const isAboveR11 = fields(instruction).a === 11 && /^(lwz|stw|lfd|stfd)$/.test(nameOf(instruction))
-    if (!isAboveR11) return false
+    if (isPlainReturn(instruction)) break
+    const { name, a } = registerOperands(instruction) ?? {}
+    if (a !== 11 || !SAVES.has(name!)) return false
     body.push(instruction)
   }
   if (body.length === 0 || body.length > LONGEST_ROUTINE) return false
@@ -64,32 +61,16 @@ function runInline(target: number, state: FrameState, word: Word): boolean {
   return true
 }
 
-const nameOf = (instruction: number): string => decode(instruction)?.insn.name ?? ''
-
 /** What one instruction that goes on to the next does to registers and frame. */
 function follow(instruction: number, state: FrameState): void {
-  const effect = EFFECTS[nameOf(instruction)]
-  if (effect !== undefined) effect(fields(instruction), state)
+  const operands = registerOperands(instruction)
+  const effect = operands && EFFECTS[operands.name]
+  if (operands !== undefined && effect !== undefined) effect(operands, state)
   else forget(state, changedRegisters(instruction))
 }
 
-/** RT or RS, RA and RB by number, D or SI. */
-interface InstructionFields {
-  readonly t: number
-  readonly a: number
-  readonly b: number
-  readonly d: number
-}
-
-const fields = (instruction: number): InstructionFields => ({
-  t: (instruction >>> 21) & 31,
-  a: (instruction >>> 16) & 31,
-  b: (instruction >>> 11) & 31,
-  d: (instruction << 16) >> 16,
-})
-
 /** The instructions that move addresses of the frame, and what is saved in it. */
-const EFFECTS: Readonly<Record<string, (fields: InstructionFields, state: FrameState) => void>> = {
+const EFFECTS: Readonly<Record<string, (operands: RegisterOperands, state: FrameState) => void>> = {
   addi: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d)),
   addis: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d << 16)),
   add: ({ t, a, b }, state) => set(state, t, sum(state, a, b)),
@@ -102,12 +83,11 @@ const EFFECTS: Readonly<Record<string, (fields: InstructionFields, state: FrameS
     else
       set(state, a, source?.of === undefined && source !== undefined ? constant(source.plus | (d & 0xffff)) : undefined)
   },
-  mfspr({ t, a, b }, state) {
-    const spr = a | (b << 5)
+  mfspr({ t, spr }, state) {
     set(state, t, spr === Spr.LR ? state.registers.get(DWARF_LR) : { of: DWARF_SPR0 + spr, plus: 0 })
   },
-  mtspr({ t, a, b }, state) {
-    if ((a | (b << 5)) === Spr.LR) set(state, DWARF_LR, state.registers.get(t))
+  mtspr({ t, spr }, state) {
+    if (spr === Spr.LR) set(state, DWARF_LR, state.registers.get(t))
   },
   lwz: ({ t, a, d }, state) => set(state, t, load(state, plus(base(state, a), d))),
   stw: ({ t, a, d }, state) => store(state, plus(base(state, a), d), state.registers.get(t)),

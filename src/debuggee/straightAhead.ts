@@ -4,6 +4,9 @@
 
 import { changedRegisters } from '../isa/changes.ts'
 import { DWARF_FPR0, DWARF_LR, DWARF_SP } from '../isa/dwarf.ts'
+import { directTarget, isLinking, isPlainReturn, isUnconditional, transfer } from '../isa/flow.ts'
+import { type RegisterOperands, registerOperands } from '../isa/registerOperands.ts'
+import { Spr } from '../isa/registers.ts'
 
 /** Registers by DWARF number; what is not known is absent. */
 export interface AtReturn {
@@ -26,8 +29,6 @@ interface PaperMemory {
 
 /** An epilogue has a few loads, the frame given back, and the return; a prologue is of the same length. */
 const MOST_INSTRUCTIONS = 40
-
-const BLR = 0x4e800020
 
 /**
  * The registers at the return, where the way from `pc` to it is straight: LR is where it goes, and r1 the canonical
@@ -60,71 +61,100 @@ function executed(pc: number, live: ReadonlyMap<number, number>, around: CodeAro
     const instruction = around.word(address)
     // One function may run into the next: `_restgpr_29_x` into those that restore less.
     if (instruction === undefined || !words.has(DWARF_SP)) break
-    if (instruction === BLR) return { stored, atReturn: registers }
-    if (instruction >>> 26 === 18) {
-      if ((instruction & 3) !== 0) break
+    if (isPlainReturn(instruction)) return { stored, atReturn: registers }
+    if (transfer(instruction) !== undefined) {
+      const target = directTarget(instruction, address)
+      if (target === undefined || isLinking(instruction) || !isUnconditional(instruction)) break
       // A jump to another function, once the frame is given back; before that, to code that does it (`_restgpr_31_x`).
-      address = jumpTarget(address, instruction)
+      address = target
       if (!around.isInside(address) && words.get(DWARF_SP) !== live.get(DWARF_SP))
         return { stored, atReturn: registers }
       continue
     }
-    if (isBranch(instruction)) break
     execute(instruction, registers, memory)
     address += 4
   }
   return { stored, atReturn: undefined }
 }
 
-const jumpTarget = (address: number, instruction: number): number =>
-  (address + (((instruction & 0x03fffffc) << 6) >> 6)) >>> 0
+/** Registers and memory on the way. */
+class Paper {
+  readonly #words: Map<number, number>
+  readonly #memory: PaperMemory
 
-/** bc, sc, and bclr, bcctr, rfi with their like. */
-const isBranch = (instruction: number): boolean => [16, 17, 19].includes(instruction >>> 26)
-
-const MR_MASK = 0xfc0007fe
-/** `or rA,rS,rB` */
-const OR = 0x7c000378
-const MFLR = 0x7c0802a6
-const MTLR = 0x7c0803a6
-const LR_MASK = 0xfc1fffff
-/** The primary opcode. */
-const LFD = 50
-
-/** Loads, additions and moves are what an epilogue is made of. What else has a result loses it. */
-function execute(instruction: number, { words: registers, loaded }: AtReturn, { word, store }: PaperMemory): void {
-  const primary = instruction >>> 26
-  const [first, second, third] = [21, 16, 11].map(shift => (instruction >>> shift) & 31)
-  const displacement = (instruction << 16) >> 16
-  const set = (register: number, value: number | undefined) => {
-    if (value === undefined) registers.delete(register)
-    else registers.set(register, value >>> 0)
+  constructor(words: Map<number, number>, memory: PaperMemory) {
+    this.#words = words
+    this.#memory = memory
   }
-  const base = second === 0 ? 0 : registers.get(second)
-  const effective = base === undefined ? undefined : (base + displacement) >>> 0
-  const load = (at: number) => (effective === undefined ? undefined : word((effective + at) >>> 0))
-  const storeWord = (address: number | undefined, value: number | undefined) => {
-    if (address !== undefined) store(address >>> 0, value)
+
+  get(register: number): number | undefined {
+    return this.#words.get(register)
   }
-  if (primary === 14) set(first, effective)
-  else if (primary === 15) set(first, base === undefined ? undefined : base + (displacement << 16))
-  else if (primary === 32) set(first, load(0))
-  else if (primary === 46)
-    for (let register = first; register < 32; register++) set(register, load(4 * (register - first)))
-  else if ((instruction & MR_MASK) >>> 0 === OR && first === third) set(second, registers.get(first))
-  else if ((instruction & LR_MASK) >>> 0 === MFLR) set(first, registers.get(DWARF_LR))
-  else if ((instruction & LR_MASK) >>> 0 === MTLR) set(DWARF_LR, registers.get(first))
-  else if (primary === 47)
-    for (let register = first; register < 32; register++)
-      storeWord(effective && effective + 4 * (register - first), registers.get(register))
-  else if (isStore(primary)) {
-    if (primary <= 37) storeWord(effective, registers.get(first))
-    // With update the base moves.
-    if (primary % 2 === 1) set(second, effective)
-  } else {
-    if (primary >= 48 && primary <= 51) loaded.set(DWARF_FPR0 + first, primary === LFD ? effective : undefined)
-    for (const register of changedRegisters(instruction)) registers.delete(register)
+
+  set(register: number, value: number | undefined): void {
+    if (value === undefined) this.#words.delete(register)
+    else this.#words.set(register, value >>> 0)
+  }
+
+  /** RA, or 0 for register 0, and D. */
+  effective({ a, d }: RegisterOperands): number | undefined {
+    const base = a === 0 ? 0 : this.get(a)
+    return base === undefined ? undefined : (base + d) >>> 0
+  }
+
+  load(address: number | undefined): number | undefined {
+    return address === undefined ? undefined : this.#memory.word(address >>> 0)
+  }
+
+  store(address: number | undefined, value: number | undefined): void {
+    if (address !== undefined) this.#memory.store(address >>> 0, value)
   }
 }
 
-const isStore = (primary: number): boolean => primary >= 36 && primary <= 45 && primary !== 40 && primary !== 41
+const plus = (address: number | undefined, added: number): number | undefined => address && address + added
+
+/** Loads, additions and moves are what an epilogue is made of. What else has a result loses it. */
+const EFFECTS: Readonly<Record<string, (operands: RegisterOperands, paper: Paper) => void>> = {
+  addi: (operands, paper) => paper.set(operands.t, paper.effective(operands)),
+  addis: (operands, paper) => paper.set(operands.t, paper.effective({ ...operands, d: operands.d << 16 })),
+  lwz: (operands, paper) => paper.set(operands.t, paper.load(paper.effective(operands))),
+  lmw(operands, paper) {
+    const start = paper.effective(operands)
+    for (let r = operands.t; r < 32; r++) paper.set(r, paper.load(plus(start, 4 * (r - operands.t))))
+  },
+  /** mr */
+  or: ({ t, a, b }, paper) => paper.set(a, t === b ? paper.get(t) : undefined),
+  mfspr: ({ t, spr }, paper) => paper.set(t, spr === Spr.LR ? paper.get(DWARF_LR) : undefined),
+  mtspr({ t, spr }, paper) {
+    if (spr === Spr.LR) paper.set(DWARF_LR, paper.get(t))
+  },
+  stw: (operands, paper) => paper.store(paper.effective(operands), paper.get(operands.t)),
+  stwu(operands, paper) {
+    const place = paper.effective(operands)
+    paper.store(place, paper.get(operands.t))
+    paper.set(operands.a, place)
+  },
+  stmw(operands, paper) {
+    const start = paper.effective(operands)
+    for (let r = operands.t; r < 32; r++) paper.store(plus(start, 4 * (r - operands.t)), paper.get(r))
+  },
+  ...{ stbu: moved, sthu: moved, stfsu: moved, stfdu: moved },
+}
+
+/** With update the base moves. */
+function moved(operands: RegisterOperands, paper: Paper): void {
+  paper.set(operands.a, paper.effective(operands))
+}
+
+const FLOATING_LOAD = /^lf[sd]u?$/
+
+function execute(instruction: number, { words, loaded }: AtReturn, memory: PaperMemory): void {
+  const operands = registerOperands(instruction)
+  if (operands === undefined) return
+  const paper = new Paper(words, memory)
+  const effect = EFFECTS[operands.name]
+  if (effect !== undefined) return effect(operands, paper)
+  if (FLOATING_LOAD.test(operands.name))
+    loaded.set(DWARF_FPR0 + operands.t, operands.name === 'lfd' ? paper.effective(operands) : undefined)
+  for (const register of changedRegisters(instruction)) words.delete(register)
+}

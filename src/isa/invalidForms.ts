@@ -2,6 +2,7 @@
 // not ones anybody may write. They are no exception, their results are undefined.
 
 import { decode } from './decode.ts'
+import { BO } from './flow.ts'
 import type { Form, FormFields } from './mnemonics/form.ts'
 import { LATER } from './mnemonics/later.ts'
 import { fieldsOf, type Pattern, parsePattern } from './pattern.ts'
@@ -21,7 +22,7 @@ const SAME_TARGET: Rule = { because: 'RA = RT', when: ({ ra, rt }) => ra === rt 
 const DEFINED_BO: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20])
 const UNDEFINED_BO: Rule = { because: 'BO is none of the defined values', when: ({ bo }) => !DEFINED_BO.has(bo!) }
 /** CTR cannot be counted and be the target at once (p.275). */
-const COUNTS_TARGET: Rule = { because: 'BO[2] = 0', when: ({ bo }) => (bo! & 4) === 0, unknownToGnu: true }
+const COUNTS_TARGET: Rule = { because: 'BO[2] = 0', when: ({ bo }) => (bo! & BO.KEEPS_CTR) === 0, unknownToGnu: true }
 
 /** Whether register `r` is among those that `bytes` from memory fill, from `rt` on and from r31 on to r0. */
 export const isLoaded = (r: number, rt: number, bytes: number): boolean => ((r - rt) & 31) < (bytes + 3) >> 2

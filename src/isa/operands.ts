@@ -12,7 +12,9 @@ const crBit = (value: number): string => `${value < 4 ? '' : `4*cr${value >> 2}+
 const signed = (value: number): string => String((value << 16) >> 16)
 const address = (value: number): string => `0x${(value >>> 0).toString(16)}`
 /** SPR and DCR numbers lie in the word with their halves exchanged. */
-const split = (value: number): string => String(((value & 31) << 5) | (value >> 5))
+export const splitNumber = (value: number): number => ((value & 31) << 5) | (value >> 5)
+
+const split = (value: number): string => String(splitNumber(value))
 
 /** Signed distance or absolute address of a branch: `li` has 24 bits, `bd` 14, both without the two zeroes at the end. */
 const far = (value: number): number => (value << 8) >> 6
