@@ -124,6 +124,11 @@ export class DebugFacility {
     return this.#rangeArmed(0) || this.#rangeArmed(1)
   }
 
+  /** Events of what an instruction is about to do are enabled: BRT, TRAP, RET. */
+  get asksBefore(): boolean {
+    return (this.#hw[Hw.DBCR0] & (DBCR0_BRT | DBCR0_TRAP | DBCR0_RET)) !== 0
+  }
+
   /** Addresses of enabled IACs in exact mode: what the code pages mark. */
   get exactIacs(): number[] {
     const addresses: number[] = []

@@ -28,7 +28,7 @@ export class Fetch {
   /** Where what is in it was found last. */
   #unmarkedPc: number | undefined
   /** The next instruction executes with its events already dealt with: marks are not looked at. */
-  careful = false
+  pastMarks = false
 
   constructor(cpu: Cpu) {
     this.#cpu = cpu
@@ -39,12 +39,12 @@ export class Fetch {
   /** The granule of code at `pc`, or null with the fetch's fault raised (ITLB miss, ISI, machine check). */
   page(pc: number): CodePage | null {
     const known = this.#pages.lookup(pc)
-    if (known !== undefined) return this.careful ? this.#unmarked(pc, known.offset) : known
+    if (known !== undefined) return this.pastMarks ? this.#unmarked(pc, known.offset) : known
     const { mmu, state } = this.#cpu
     const translation = mmu.translate(pc, 'fetch')
     if (translation.kind !== 'hit') {
       // An IAC or a stop at an address that is not mapped still comes first.
-      if (!this.careful && this.#marks.includes(pc)) state.words[Word.ATTENTION] |= Attention.IAC
+      if (!this.pastMarks && this.#marks.includes(pc)) state.words[Word.ATTENTION] |= Attention.IAC
       else if (translation.kind === 'miss') this.#cpu.raise(Ivor.INSTRUCTION_TLB_ERROR)
       else this.#cpu.raise(Ivor.INSTRUCTION_STORAGE, 0)
       return null
@@ -53,13 +53,13 @@ export class Fetch {
     const granule = translation.real - (translation.real % GRANULE)
     if (granule + GRANULE > state.ram.byteLength) return this.#fetchError(translation.real)
     this.#fillLines(granule)
-    const marks = this.careful ? [] : [...this.#marks, ...this.#trapsIn(pc, granule)]
+    const marks = this.pastMarks ? [] : [...this.#marks, ...this.#trapsIn(pc, granule)]
     if (translation.littleEndian) {
       const word = state.code.getInt32(RAM_BASE + translation.real, true)
       noteInvalidForm(this.#cpu, word, pc)
       return this.#littleCode.page(pc, word, state.code, state.littleCode, marks.includes(pc))
     }
-    if (this.careful) return this.#unmarked(pc, RAM_BASE + granule)
+    if (this.pastMarks) return this.#unmarked(pc, RAM_BASE + granule)
     return this.#pages.enter(pc, RAM_BASE + granule, state.code, marks)
   }
 

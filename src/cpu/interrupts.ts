@@ -24,6 +24,9 @@ export interface Fault {
   dear: number | undefined
 }
 
+/** `Fault.ivor` of a precise debug event: nothing is taken for it, DBSR already says all. */
+export const DEBUG_EVENT = -1
+
 /** Types that own ESR: they clear every bit but MCI that is not theirs (p.172). */
 const SETS_ESR: ReadonlySet<number> = new Set([
   Ivor.DATA_STORAGE,

@@ -7,7 +7,7 @@ import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
 
 export const ENTRIES = 64
 /** The entry behind them: what reset leaves. */
-export const SHADOW_ENTRY = ENTRIES
+export const SHADOW_ENTRY = 64
 
 const { V, TS, SIZE } = TLB0.mask
 const { RPN, ERPN } = TLB1.mask

@@ -34,6 +34,9 @@ export const LITTLE_CODE_OFFSET = 0x3000
 const LITTLE_CODE_BYTES = 1024
 export const SOFT_TLB_OFFSET = 0x10000
 
+/** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
+export const BY_WATCHDOG = 4
+
 /** Words of a TLB entry in `CpuState.tlb`: 0 to 2 as tlbwe writes them, and the TID. */
 export const TlbWord = { EPN: 0, RPN: 1, ATTRIBUTES: 2, TID: 3 } as const
 
