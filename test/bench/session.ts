@@ -1,5 +1,6 @@
 // `npm run bench:session [STEPS]`: what a person waits for, measured at the adapter: the launch to the first stop, a step
-// until everything the editor then asks for is there, and Pause at full speed. Milliseconds; median and 99th percentile.
+// until everything the editor then asks for is there, and Pause at full speed; then the same step of a Linux program beside
+// cdt-gdb-adapter with gdb and qemu-ppc. Milliseconds; median and 99th percentile.
 
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { lineOf } from '../e2e/support/examples.ts'
 import { DapClient } from '../support/dap.ts'
 import { writeElf } from '../support/elf.ts'
+import { stepRoundTrips } from './stepRoundTrip.ts'
 
 const ELF = resolve('examples/coffee/coffee.elf')
 const ORDERS = resolve('examples/coffee/orders.c')
@@ -92,6 +94,14 @@ async function main(): Promise<void> {
     pauses.push(await timed(() => stopAfter(busy, () => busy.ask('pause', { threadId: 1 }))))
   }
   tell('pause', pauses)
+
+  const beside = await stepRoundTrips(Math.ceil(STEPS / 50))
+  if (beside === undefined)
+    console.log('skipped: steps beside cdt-gdb-adapter, which is not installed (stepRoundTrip.ts says how)')
+  else {
+    tell('step by ppc440 dap', beside.ours)
+    tell('step by cdt-gdb-adapter', beside.gdb)
+  }
   process.exit()
 }
 
