@@ -3,6 +3,7 @@
 import { compile } from '../expr/compile.ts'
 import { type Context, typesHere } from '../expr/context.ts'
 import { ExpressionError } from '../expr/error.ts'
+import { withoutFormat } from '../expr/format.ts'
 import { load, toInteger, type Value } from '../expr/value.ts'
 import { DWARF_FPR0 } from '../isa/dwarf.ts'
 import { registerByName } from '../isa/registers.ts'
@@ -84,15 +85,22 @@ function floatRow(n: number, context: Context): Child {
   return row(`f${n}`, value, { context }, `$f${n}`)
 }
 
-/** The function's scope first, then its blocks. A name that a block declares again is that block's from there on. */
+/**
+ * The function's scope first, then its blocks. A name that a block declares again is that block's from there on; of
+ * several in one scope, e.g. the parts of a parameter that GCC has split, it is the first one's.
+ */
 function localRows(scopes: readonly Parameters<typeof scopeRows>[0][], context: Context): Container {
   return {
     children() {
-      const rows = scopes.flatMap(scope => scopeRows(scope, { context }))
-      const last = new Map(rows.map((each, i) => [each.name, i]))
-      return rows.map((each, i) => {
-        const isHidden = each.name !== '…' && last.get(each.name) !== i
-        return isHidden ? { ...each, name: `${each.name} (hidden)`, evaluateName: undefined } : each
+      const meant = new Map<string, Child>()
+      const rows = scopes.flatMap(scope => {
+        const own = scopeRows(scope, { context })
+        for (const each of [...own].reverse()) meant.set(each.name, each)
+        return own
+      })
+      return rows.map(each => {
+        const isHidden = each.name !== '…' && meant.get(each.name) !== each
+        return isHidden ? { ...each, name: `${each.name} (hidden)` } : each
       })
     },
   }
@@ -103,7 +111,8 @@ export function evaluate(context: Context, text: string, options: { assignment?:
   const expression = compile(text, { types: typesHere(context), ...options })
   const value = expression.evaluate(context)
   const { format } = expression
-  if (format !== undefined || !isRegister(text, value)) return row(text, value, { context, format }, text)
+  if (format !== undefined || !isRegister(text, value))
+    return row(text, value, { context, format }, format === undefined ? text : withoutFormat(text))
   if (value.place.kind === 'named') {
     const register = registerRow(context, value.place.name, typed => numberOf(typed, context))
     if (register !== undefined) return register

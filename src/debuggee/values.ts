@@ -7,6 +7,7 @@ import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
 import { arrayOf, type ComplexType, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
 import type { Child, Container } from './tree.ts'
+import { baseName, formatted, memberName, type Owner, operand, variableName } from './values/names.ts'
 import { setValue } from './values/set.ts'
 import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
 
@@ -15,7 +16,7 @@ export type { Presentation } from './values/summary.ts'
 /** An array without a length, or one that damage made endless, shows so many elements at once. */
 const pageLimit = 10_000
 
-/** A value under a name. `expression` gives it again, and from it those inside. */
+/** A value under a name. `expression` gives it again, and from it those inside; its format is that of `presentation`. */
 export function row(name: string, value: Value, presentation: Presentation, expression?: string): Child {
   const { context, format } = presentation
   if (format?.count !== undefined) return counted(name, value, format.count, presentation, expression)
@@ -26,12 +27,12 @@ export function row(name: string, value: Value, presentation: Presentation, expr
   return {
     name,
     value: format?.isString ? asText(seen, context) : valueText(seen, presentation),
-    type: typeText(value.type, value.bits),
+    type: typeText(seen.declared ?? seen.type, seen.bits),
     ...inside,
     ...(address !== undefined && { address }),
     ...(seen.place.kind === 'memory' &&
       seen.bits === undefined && { place: seen.place.address, size: sizeOf(seen.type) }),
-    ...(expression !== undefined && { evaluateName: expression }),
+    ...(expression !== undefined && { evaluateName: formatted(expression, format) }),
     ...(isSettable && {
       set(text: string) {
         setValue(seen, text, context)
@@ -49,21 +50,21 @@ function counted(name: string, value: Value, count: number, presentation: Presen
   const first = type.kind === 'pointer' ? dereference(value, target, context) : value
   const array: Value = { type: arrayOf(target, Math.min(count, pageLimit)), place: first.place }
   const rest = format?.radix === undefined ? undefined : { radix: format.radix }
-  return row(name, array, { context, radix, format: rest }, expression)
+  const shown = row(name, array, { context, radix, format: rest }, expression)
+  return { ...shown, ...(expression !== undefined && { evaluateName: formatted(expression, format) }) }
 }
 
 /** The rows of a scope: its variables, each by its own name. */
-export function scopeRows(scope: Scope, presentation: Presentation): Child[] {
-  return scope.variables.map(variable => variableRow(variable, presentation))
-}
+export const scopeRows = (scope: Scope, presentation: Presentation): Child[] =>
+  scope.variables.map(variable => variableRow(variable, presentation))
 
 /** A row for those that are not shown. */
 const moreRow = (count: number): Child => ({ name: '…', value: `<${count} more are left out>` })
 
 export function variableRow(variable: Variable, presentation: Presentation): Child {
-  const { frame } = presentation.context
-  const value: Value = { type: variable.typeIn(frame), place: variable.locate(frame) }
-  return row(variable.name, value, presentation, variable.name)
+  const { context } = presentation
+  const value: Value = { type: variable.typeIn(context.frame), place: variable.locate(context.frame) }
+  return row(variable.name, value, presentation, variableName(variable, context))
 }
 
 type RowContents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
@@ -73,7 +74,7 @@ function contents(value: Value, presentation: Presentation, expression: string |
   switch (type.kind) {
     case 'struct':
       if (type.members.length + type.staticMembers.length === 0 || isMissing(value)) return {}
-      return { container: { children: () => members(value, type, presentation, expression, '.') } }
+      return { container: { children: () => members(value, type, presentation, ownerOf(expression, '.', type)) } }
     case 'array':
       return arrayContents(value, type.element, type.count ?? 0, presentation, expression)
     case 'complex':
@@ -138,41 +139,34 @@ function pointerContents(
   const object = dereference(value, target, context)
   const children = () =>
     type.kind === 'struct'
-      ? members(object, type, presentation, expression, '->')
+      ? members(object, type, presentation, ownerOf(expression, '->', type))
       : [row(`*${expression ?? ''}`, object, presentation, expression && `*${operand(expression)}`)]
   return { container: { children } }
 }
 
+const ownerOf = (expression: string | undefined, access: Owner['access'], type: StructType): Owner | undefined =>
+  expression === undefined ? undefined : { expression, access, type, path: [] }
+
 /** Base classes and members in the order of their declaration, then static members. */
-function members(
-  object: Value,
-  type: StructType,
-  presentation: Presentation,
-  expression: string | undefined,
-  access: '.' | '->',
-): Child[] {
-  const path = (name: string) => expression && `${operand(expression)}${access}${name}`
+function members(object: Value, type: StructType, presentation: Presentation, owner: Owner | undefined): Child[] {
+  const { context } = presentation
   const rows = type.members.slice(0, pageLimit).map(member => {
-    const value = memberOf(object, member, presentation.context)
-    if (member.name !== undefined && !member.isBase) return row(member.name, value, presentation, path(member.name))
-    return unnamed(member, value, presentation, expression, access)
+    const value = memberOf(object, member, context)
+    if (member.name === undefined || member.isBase) return unnamed(member, value, presentation, owner)
+    return row(member.name, value, presentation, owner && memberName(owner, member, context))
   })
   if (type.members.length > pageLimit) return [...rows, moreRow(type.members.length - pageLimit)]
   return [...rows, ...staticMembers(type, presentation)]
 }
 
 /** A base class, or a structure without a name: what is in it is reached as if it were the outer one's. */
-function unnamed(
-  member: Member,
-  value: Value,
-  presentation: Presentation,
-  expression: string | undefined,
-  access: '.' | '->',
-): Child {
+function unnamed(member: Member, value: Value, presentation: Presentation, owner: Owner | undefined): Child {
   const type = strip(member.type)
-  const shown = row(typeName(member.type), value, presentation)
+  const base = owner && member.isBase ? baseName(owner, member, presentation.context) : undefined
+  const shown = row(typeName(member.type), value, presentation, base)
   if (type.kind !== 'struct' || shown.container === undefined) return shown
-  return { ...shown, container: { children: () => members(value, type, presentation, expression, access) } }
+  const inner = owner && { ...owner, path: [...owner.path, member], base: member.isBase ? base : owner.base }
+  return { ...shown, container: { children: () => members(value, type, presentation, inner) } }
 }
 
 function staticMembers(type: StructType, presentation: Presentation): Child[] {
@@ -183,10 +177,6 @@ function staticMembers(type: StructType, presentation: Presentation): Child[] {
     return variable === undefined ? [] : [{ ...variableRow(variable, presentation), name }]
   })
 }
-
-/** An expression as an operand of `.`, `->`, `[]` and unary `*`. */
-const operand = (expression: string): string =>
-  /^\$?[\w:]+(->\w+|\.\w+|\[\d+\])*$/.test(expression) ? expression : `(${expression})`
 
 function addressOf(value: Value, context: Context): number | undefined {
   if (strip(value.type).kind === 'pointer') {

@@ -1,9 +1,11 @@
 // From tree to closures: each node becomes a function of the context that gives its value.
 
 import { registerByName } from '../isa/registers.ts'
-import { builtin, findMember, pointerTo, sizeOf, strip } from '../symbols/types.ts'
-import { arithmetic, compare, convert, negate, promote } from './arithmetic.ts'
+import { joined, memberPath } from '../symbols/memberPath.ts'
+import { builtin, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { arithmetic, compare, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
+import { cast } from './cast.ts'
 import type { Context } from './context.ts'
 import { compileDirectly, type DirectTruth } from './direct.ts'
 import { ExpressionError } from './error.ts'
@@ -135,7 +137,7 @@ function compileOperand(node: Node): (context: Context) => Scalar {
 
 function compileName(node: Node & { kind: 'name' }): Evaluate {
   const { known } = node.inside
-  const key = `${node.file ?? ''} ${node.name}`
+  const key = `${node.file ?? ''} ${node.isGlobal ? '::' : ''}${node.name}`
   let evaluate = known.get(key)
   if (evaluate === undefined) known.set(key, (evaluate = lookUp(node)))
   return evaluate
@@ -147,7 +149,7 @@ function lookUp(node: Node & { kind: 'name' }): Evaluate {
   return context => {
     const { symbols, pc, inlineDepth } = context
     if (at?.pc !== pc || at.inlineDepth !== inlineDepth || at.symbols !== symbols) {
-      const meaning = meaningOf(node.name, node.file, context)
+      const meaning = meaningOf(node, context)
       const evaluate = meaning ? evaluation(meaning) : expanded(node, context, compileNode)
       if (evaluate === undefined) {
         const advice = "Check its spelling; a variable of another file is 'file.c'::name, a register $name."
@@ -326,37 +328,15 @@ function calculation(operator: BinaryOperator, position: number): (a: Scalar, b:
   }
 }
 
-function compileCast({ type, operand, position }: Node & { kind: 'cast' }): Evaluate {
+function compileCast({ type, operand, position, isReinterpreted = false }: Node & { kind: 'cast' }): Evaluate {
   const evaluate = compileNode(operand)
-  const target = strip(type)
   return context => {
-    const value = evaluate(context)
-    switch (target.kind) {
-      case 'void':
-        return { type, place: { kind: 'value', bytes: new Uint8Array() } }
-      case 'struct':
-      case 'array':
-        // gdb's reading of it: the same bytes, seen as something else.
-        if (value.place.kind === 'memory') return { type, place: value.place }
-        throw new ExpressionError(
-          position,
-          'what does not lie in memory cannot be seen as a structure',
-          'Cast a pointer.',
-        )
-      case 'function':
-        throw new ExpressionError(position, 'nothing can be cast to a function', 'Cast to a pointer to it.')
-      case 'pointer':
-        if (target.symbol !== '*') return dereference(pointerOf(value, position), target.target, context)
-        return number(convert(scalarOf(value, context, operand), type))
-      default:
-        return number(convert(scalarOf(value, context, operand), type))
-    }
+    const result = cast(evaluate(context), type, isReinterpreted, context)
+    if (typeof result === 'string')
+      throw new ExpressionError(operand.position, `${describe(operand)} has no value`, `${sentence(result)}.`)
+    if ('what' in result) throw new ExpressionError(position, result.what, result.advice)
+    return result
   }
-}
-
-function pointerOf({ type, place }: Value, position: number): Value {
-  if (place.kind === 'memory') return number({ type: pointerTo(type), value: BigInt(place.address) })
-  throw new ExpressionError(position, 'what does not lie in memory cannot be referred to', 'Cast to the type itself.')
 }
 
 function compileSizeof({ operand, position }: Node & { kind: 'sizeof' }): Evaluate {
@@ -401,13 +381,16 @@ function member(aggregate: Value, { name, position, object }: Node & { kind: 'me
   if (aggregate.place.kind === 'named') return registerField(aggregate, aggregate.place.name, name, position)
   if (type.kind !== 'struct')
     throw new ExpressionError(position, `${describe(object)} is no structure and has no members`, `Remove ".${name}".`)
-  const found = findMember(type, name)
-  if (found === undefined) {
+  const found = memberPath(type, name)
+  const variable =
+    found && 'variable' in found ? context.symbols.globalNamed(found.variable, { pc: context.pc }) : undefined
+  if (variable !== undefined) return valueMeant({ kind: 'variable', variable }, context)
+  if (found === undefined || 'variable' in found) {
     const known = type.members.flatMap(each => each.name ?? []).slice(0, 12)
     const advice = known.length > 0 ? `It has ${known.join(', ')}.` : 'Its definition is not in the debug information.'
     throw new ExpressionError(position, `${type.keyword} ${type.name ?? ''} has no member ${name}`, advice)
   }
-  return memberOf(aggregate, found, context)
+  return memberOf(aggregate, joined(found.path), context)
 }
 
 /** `dbsr.IAC1`: a field by the manual's name. */

@@ -2,9 +2,11 @@
 // a function of general registers and RAM. What it has no answer for, or cannot be said so, is left to the evaluator: an
 // error to be told, a device, more than 32 bits, a variable that is nowhere in particular.
 
+import { joined, memberPath } from '../symbols/memberPath.ts'
 import type { FixedPlace, Variable } from '../symbols/scopes.ts'
-import { builtin, type CType, findMember, type Member, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { builtin, type CType, type Member, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { commonType, promote } from './arithmetic.ts'
+import { relation } from './cast.ts'
 import type { Context, Live } from './context.ts'
 import { ExpressionError } from './error.ts'
 import { expanded } from './macros.ts'
@@ -80,7 +82,7 @@ class Compiler {
       case 'integer':
         return constant(node.type, Number(node.value))
       case 'name': {
-        const meaning = meaningOf(node.name, node.file, this.#context)
+        const meaning = meaningOf(node, this.#context)
         if (meaning !== undefined) return this.#meaning(meaning)
         return expanded(node, this.#context, inner => this.compile(inner)) ?? fail()
       }
@@ -110,8 +112,9 @@ class Compiler {
         const isPointer = kind === 'pointer' || (kind === 'array' && node.arrow)
         const aggregate = isPointer ? this.#behind(object) : object
         const type = strip(aggregate.type)
-        const found = type.kind === 'struct' ? findMember(type, node.name) : undefined
-        return this.#follow(memberOf(aggregate, found ?? fail()))
+        const found = type.kind === 'struct' ? memberPath(type, node.name) : undefined
+        if (found === undefined || 'variable' in found) return fail()
+        return this.#follow(memberOf(aggregate, joined(found.path)))
       }
       // What a conditional's type is, and whether what sizeof has can be evaluated, is seen at run time.
       case 'conditional':
@@ -241,9 +244,10 @@ class Compiler {
     switch (target.kind) {
       case 'struct':
       case 'array':
+        if (relation(thing.type, type) !== undefined) return fail()
         return 'address' in thing ? { type, address: thing.address } : fail()
       case 'pointer':
-        if (target.symbol !== '*') return fail()
+        if (target.symbol !== '*' || isMoved(thing.type, target.target)) return fail()
         break
       default:
     }
@@ -251,6 +255,12 @@ class Compiler {
     if (target.kind === 'base' && target.encoding === 'boolean') return { type, number: () => (read() === 0 ? 0 : 1) }
     return { type, number: cut(scalar(type), read) }
   }
+}
+
+/** Whether a pointer to one class is another number as one to the other. */
+function isMoved(from: CType, to: CType): boolean {
+  const pointer = strip(from)
+  return pointer.kind === 'pointer' && relation(pointer.target, to) !== undefined
 }
 
 interface DirectScalar {

@@ -14,6 +14,24 @@ export interface Format {
   readonly count?: number
 }
 
+/** The letter of each radix, as people write it most. */
+const radixLetter: Readonly<Record<Radix, string>> = {
+  hexadecimal: 'x',
+  decimal: 'd',
+  octal: 'o',
+  binary: 't',
+  character: 'c',
+}
+
+/** The suffixes that say this format, each behind a comma. */
+export const formatText = ({ radix, isString, count }: Format): string =>
+  (radix === undefined ? '' : `,${radixLetter[radix]}`) +
+  (isString ? ',s' : '') +
+  (count === undefined ? '' : `,[${count}]`)
+
+/** An expression without the suffixes that `parseFormat` has read. */
+export const withoutFormat = (text: string): string => text.replace(/(\s*,\s*(\w|\[\s*\w+\s*\]))+\s*$/, '')
+
 const letters: Readonly<Record<string, Format>> = {
   x: { radix: 'hexadecimal' },
   h: { radix: 'hexadecimal' },

@@ -2,19 +2,14 @@
 // and the program define, and last the registers: a program may well have a variable called r3 or lr.
 
 import { registerByName } from '../isa/registers.ts'
+import { components } from '../symbols/functionSpec.ts'
+import type { FunctionInfo } from '../symbols/functions.ts'
 import { partOf } from '../symbols/location.ts'
-import type { Variable } from '../symbols/scopes.ts'
-import {
-  builtin,
-  type CType,
-  findMember,
-  type Member,
-  pointerTo,
-  type StructType,
-  sizeOf,
-  strip,
-} from '../symbols/types.ts'
+import { joined, memberPath } from '../symbols/memberPath.ts'
+import type { Scope, Variable } from '../symbols/scopes.ts'
+import { builtin, type CType, type Member, pointerTo, type StructType, sizeOf, strip } from '../symbols/types.ts'
 import type { Context } from './context.ts'
+import type { Name } from './syntax.ts'
 import { load, memberOf, type Scalar, temporary, toBytes, toInteger, type Value } from './value.ts'
 
 /** What a name stands for; what it is worth depends on the frame. */
@@ -27,9 +22,10 @@ export type Meaning =
   | { readonly kind: 'general'; readonly number: number }
   | { readonly kind: 'pc' }
 
-/** What `name` means at the context's place; undefined if nothing. */
-export function meaningOf(name: string, file: string | undefined, context: Context): Meaning | undefined {
+/** What a name means at the context's place; undefined if nothing. */
+export function meaningOf({ name, file, isGlobal }: Name, context: Context): Meaning | undefined {
   if (file !== undefined) return variableMeaning(context.symbols.globalNamed(name, { file }))
+  if (isGlobal) return global(name, context)
   return local(name, context) ?? global(name, context) ?? registerNamed(name)
 }
 
@@ -69,21 +65,29 @@ const valueOfVariable = (variable: Variable, context: Context): Value =>
 /** Namespaces and classes around a function, for each of which a name is looked up. */
 const mostScopes = 16
 
+/** The scopes at a context's place, which has many names looked up. */
+const scopesByContext = new WeakMap<Context, readonly Scope[]>()
+
+function scopesOf(context: Context): readonly Scope[] {
+  let scopes = scopesByContext.get(context)
+  if (scopes === undefined) {
+    const all = context.symbols.scopesAt(context.pc, context.inlineDepth)
+    scopesByContext.set(context, (scopes = all.filter(({ kind }) => kind !== 'file')))
+  }
+  return scopes
+}
+
 function local(name: string, context: Context): Meaning | undefined {
-  const scopes = context.symbols.scopesAt(context.pc, context.inlineDepth)
+  const scopes = scopesOf(context)
   for (const scope of scopes) {
-    if (scope.kind === 'file') continue
     const variable = scope.variables.find(each => each.name === name)
     if (variable !== undefined) return { kind: 'variable', variable }
   }
-  const self = scopes
-    .filter(({ kind }) => kind !== 'file')
-    .flatMap(scope => scope.variables)
-    .find(each => each.name === 'this')
+  const self = scopes.flatMap(scope => scope.variables).find(each => each.name === 'this')
   const member = self && throughThis(name, self, context)
   if (member !== undefined) return member
   // In C++ a name may be one of the classes and namespaces around the function.
-  const around = scopes.find(scope => scope.kind === 'function' || scope.kind === 'inlined')?.name?.split('::') ?? []
+  const around = components(scopes.find(scope => scope.kind === 'function' || scope.kind === 'inlined')?.name ?? '')
   for (let depth = Math.min(around.length - 1, mostScopes); depth > 0; depth--) {
     const found = global([...around.slice(0, depth), name].join('::'), context)
     if (found !== undefined) return found
@@ -93,8 +97,10 @@ function local(name: string, context: Context): Meaning | undefined {
 
 function throughThis(name: string, self: Variable, context: Context): Meaning | undefined {
   const object = structBehind(self.typeIn(context.frame))
-  const member = object && findMember(object, name)
-  return object && member && { kind: 'member', self, object, member }
+  const found = object && memberPath(object, name)
+  if (object === undefined || found === undefined) return undefined
+  if ('variable' in found) return variableMeaning(context.symbols.globalNamed(found.variable, { pc: context.pc }))
+  return { kind: 'member', self, object, member: joined(found.path) }
 }
 
 function structBehind(type: CType): StructType | undefined {
@@ -111,15 +117,21 @@ function global(name: string, { symbols, pc }: Context): Meaning | undefined {
     const { type, value } = enumerator
     return { kind: 'value', value: temporary(type, toBytes(value, type)) }
   }
-  const found = symbols.functionNamed(name)
+  const found = symbols.functionNamed(name) ?? functionAt(symbols.symbolNamed(name)?.value, symbols)
   if (found !== undefined)
     return {
       kind: 'value',
       value: { type: symbols.functionType(found), place: { kind: 'memory', address: found.low } },
     }
   const inner = /^(.+)::([^:]+)$/.exec(name)
-  const inFunction = inner ? symbols.variableOfFunction(inner[1], inner[2]) : undefined
+  const inFunction = inner ? symbols.variableOfFunction(inner[1], inner[2], pc) : undefined
   return variableMeaning(inFunction) ?? symbolMeaning(name, symbols)
+}
+
+/** The function that begins at an address. */
+function functionAt(address: number | undefined, symbols: Context['symbols']): FunctionInfo | undefined {
+  const info = address === undefined ? undefined : symbols.functionAt(address)
+  return info?.low === address ? info : undefined
 }
 
 /** A symbol that no debug information describes: of assembly language, or of a library built without -g. */
@@ -161,7 +173,8 @@ export const code = pointerTo({
 /** C++ references are followed wherever they are met. */
 export function follow(value: Value, context: Context): Value {
   const type = strip(value.type)
-  return type.kind === 'pointer' && type.symbol !== '*' ? dereference(value, type.target, context) : value
+  if (type.kind !== 'pointer' || type.symbol === '*') return value
+  return { ...dereference(value, type.target, context), declared: value.type }
 }
 
 /** What a pointer points to. One that was optimized away may still point to a variable that was not (DWARF 5, §2.6.1.1.4). */

@@ -29,6 +29,9 @@ const assignments: readonly string[] = ['=', '+=', '-=', '*=', '/=', '%=', '<<='
 /** Parentheses nested deeper than this, or as many members of members, are not typed by anyone. */
 const depthLimit = 200
 
+/** Tokens between the parentheses behind a function's name. */
+const MOST_PARAMETERS = 200
+
 export interface Parsed {
   readonly node: Node
   readonly format: Format | undefined
@@ -216,7 +219,7 @@ class Parser {
   }
 
   #memberName(): string {
-    const name = scopedName(this.#cursor)
+    const name = scopedName(this.#cursor, text => this.#names.typeNamed(text) !== undefined)
     if (name === undefined) throw this.#cursor.unexpected('Write the name of a member.')
     return name
   }
@@ -281,11 +284,35 @@ class Parser {
       if (name === undefined) throw cursor.unexpected(`Write the name of a variable of ${file.text}.`)
       return { kind: 'name', position, name, file: file.text, inside: this.#inside }
     }
-    const name = scopedName(cursor, text => this.#names.typeNamed(text) !== undefined)
+    const isGlobal = file.kind === 'punctuator'
+    let name = scopedName(cursor, text => this.#names.typeNamed(text) !== undefined)
     if (name === undefined) throw cursor.unexpected('Write a name.')
     if (name === 'true' || name === 'false')
       return { kind: 'integer', position, value: name === 'true' ? 1n : 0n, type: builtin.bool }
-    return { kind: 'name', position, name, inside: this.#inside }
+    name += this.#ofFunction() ?? ''
+    return { kind: 'name', position, name, ...(isGlobal && { isGlobal }), inside: this.#inside }
+  }
+
+  /** `(int)::calls` behind the name of a function, which gdb takes with its parameters. */
+  #ofFunction(): string | undefined {
+    const cursor = this.#cursor
+    if (!cursor.sees('(')) return undefined
+    const from = cursor.peek().position
+    const saved = cursor.save()
+    for (let depth = 0, count = 0; count < MOST_PARAMETERS; count++) {
+      const token = cursor.next()
+      if (token.kind === 'end') break
+      if (token.kind !== 'punctuator') continue
+      if (token.text === '(') depth++
+      else if (token.text === ')' && --depth === 0) {
+        const parameters = cursor.text.slice(from, token.end)
+        const name = cursor.accept('::') ? scopedName(cursor) : undefined
+        if (name !== undefined) return `${parameters}::${name}`
+        break
+      }
+    }
+    cursor.restore(saved)
+    return undefined
   }
 }
 

@@ -9,6 +9,15 @@ export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator
 
+/** A name, with `a::b` in one piece. */
+export interface Name {
+  readonly name: string
+  /** It is that of a certain file: `'main.c'::calls`. */
+  readonly file?: string
+  /** It began with `::`: no local variable and no member is meant (C++17, §6.4.3). */
+  readonly isGlobal?: boolean
+}
+
 /** What the names in one text have in common. */
 export interface NameScope {
   /** The macros in whose text they stand. */
@@ -23,19 +32,13 @@ export type Node = { readonly position: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }
   | { readonly kind: 'float'; readonly value: number; readonly type: CType }
   | { readonly kind: 'string'; readonly bytes: Uint8Array }
-  /** A name, with `a::b` in one piece, or one of a certain file: `'main.c'::calls`. */
-  | {
-      readonly kind: 'name'
-      readonly name: string
-      readonly file?: string
-      readonly inside: NameScope
-    }
+  | (Name & { readonly kind: 'name'; readonly inside: NameScope })
   | { readonly kind: 'register'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
   | { readonly kind: 'logical'; readonly operator: '&&' | '||'; readonly left: Node; readonly right: Node }
   | { readonly kind: 'conditional'; readonly condition: Node; readonly yes: Node; readonly no: Node }
-  | { readonly kind: 'cast'; readonly type: CType; readonly operand: Node }
+  | { readonly kind: 'cast'; readonly type: CType; readonly operand: Node; readonly isReinterpreted?: boolean }
   | { readonly kind: 'sizeof'; readonly operand: Node }
   | { readonly kind: 'index'; readonly array: Node; readonly index: Node }
   | { readonly kind: 'member'; readonly object: Node; readonly name: string; readonly arrow: boolean }

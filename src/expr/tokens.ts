@@ -25,7 +25,8 @@ const punctuators = [
   ...'+-*/%&|^~!<>=?:.,()[]{}@;',
 ]
 
-const nameLike = /[A-Za-z_][A-Za-z0-9_]*/y
+/** Letters of any script and `$` are GNU C's; a namespace without a name is written as gdb does. */
+const nameLike = /[\p{L}_][\p{L}\p{N}_$]*|\(anonymous namespace\)/uy
 const registerLike = /\$([A-Za-z_][A-Za-z0-9_]*)/y
 const floatLike = /(\d+\.\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|\d+[eE][+-]?\d+)([fFlL]?)/y
 const integerLike = /(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uUlL]*)/y

@@ -18,6 +18,8 @@ export interface Value {
   readonly place: Place
   /** Of a bit-field, or of a field of a register. */
   readonly bits?: Bits
+  /** Of what a reference was followed to: the reference's type, as it is declared. */
+  readonly declared?: CType
 }
 
 /** A number and its type: what arithmetic works on. Integers and addresses are bigint, floating-point numbers number. */

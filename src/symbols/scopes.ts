@@ -27,6 +27,8 @@ export type FixedPlace = FixedLocation<number | 'cfa'>
 
 export interface Variable {
   readonly name: string
+  /** Where it is declared in the debug information, which no other variable is; undefined of a row in the place of variables. */
+  readonly entry: number | undefined
   readonly kind: 'parameter' | 'local' | 'static' | 'global'
   readonly type: CType
   readonly path?: string
@@ -53,12 +55,16 @@ const optimizedOut: Location = { kind: 'optimizedOut' }
 /** Of one scope; a file of generated tables has some thousand. */
 const mostVariables = 2000
 
+/** Namespaces in each other. */
+const mostNamespaces = 16
+
 /** A row in the place of variables that cannot be listed: why. */
 function leftOut(reason: string, name: () => string | undefined = () => undefined): Variable {
   return {
     get name() {
       return name() ?? '…'
     },
+    entry: undefined,
     kind: 'local',
     type: unreadableType,
     typeIn: () => unreadableType,
@@ -134,8 +140,7 @@ export class Scopes {
     const name = this.#units.tolerate(undefined, () => unit.root.string(DW_AT.name))
     let variables: readonly Variable[] | undefined
     const read = () => {
-      const dies = unit.root.children.flatMap(die => (die.tag === DW_TAG.namespace ? [...die.children] : [die]))
-      const own = dies.filter(die => die.tag === DW_TAG.variable && !die.flag(DW_AT.declaration))
+      const own = outsideFunctions(unit.root).filter(die => die.tag === DW_TAG.variable && !die.flag(DW_AT.declaration))
       return this.#listed(unit.root, own, undefined)
     }
     return {
@@ -170,12 +175,12 @@ export class Scopes {
     return die && this.#variable(die, enclosingFunction(die))[0]
   }
 
-  /** A variable of a function or of any block in it, a static one before others. */
-  inFunction(functionDie: Die, name: string): Variable | undefined {
+  /** A variable of a function or of any block in it, a static one before others, which there may be `withLocals` alone. */
+  inFunction(functionDie: Die, name: string, withLocals: boolean): Variable | undefined {
     const found = [...functionDie.descendants()]
       .filter(die => die.name === name)
       .flatMap(die => this.#variable(die, functionDie))
-    return found.find(({ kind }) => kind === 'static') ?? found[0]
+    return found.find(({ kind }) => kind === 'static') ?? (withLocals ? found[0] : undefined)
   }
 
   #variable(die: Die, functionDie: Die | undefined): Variable[] {
@@ -196,15 +201,27 @@ export class Scopes {
       const typeIn = (frame: FrameReaders | undefined) =>
         frame === undefined ? type : withLengths(type, range => this.#lengthOf(range, functionDie, frame))
       const placeAt = (pc: number) => this.#units.tolerate(undefined, () => this.#placeAt(die, functionDie, pc))
-      return [{ name, kind, type, ...place, typeIn, locate, placeAt }]
+      return [
+        {
+          name,
+          entry: (die.reference(DW_AT.specification) ?? die).offset,
+          kind,
+          type,
+          ...place,
+          typeIn,
+          locate,
+          placeAt,
+        },
+      ]
     }
     return this.#units.tolerate([leftOut('its description is damaged', () => known)], read)
   }
 
-  /** Whether it lies at a fixed address: its location is that and nothing else. */
+  /** Whether it lies where no frame matters: at a fixed address, or at its place in the thread's memory. */
   #isStatic(die: Die): boolean {
     const expression = die.owner(DW_AT.location)?.expression(DW_AT.location)
-    return expression !== undefined && [0x03, 0xa1, 0xfb].includes(expression[0])
+    if (expression === undefined) return false
+    return [0x03, 0xa1, 0xfb].includes(expression[0]) || [0x9b, 0xe0].includes(expression[expression.length - 1])
   }
 
   #locate(die: Die, type: CType, functionDie: Die | undefined, frame: FrameReaders): Location {
@@ -279,6 +296,12 @@ export class Scopes {
     const expression = expressionAt(functionDie.unit, attribute, frame.pc)
     return expression && evaluateWord(expression, functionDie.unit, { ...frame, frameBase: () => undefined })
   }
+}
+
+/** What stands at the top of a unit and in its namespaces. */
+function outsideFunctions(scope: Die, depth = 0): Die[] {
+  if (depth > mostNamespaces) return []
+  return scope.children.flatMap(die => (die.tag === DW_TAG.namespace ? outsideFunctions(die, depth + 1) : [die]))
 }
 
 function fixedAt(die: Die | undefined, name: number, pc: number): FixedLocation | undefined {

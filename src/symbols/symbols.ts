@@ -16,7 +16,7 @@ import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { demangle } from './demangle.ts'
 import { EntryValues } from './entryValues.ts'
 import { type FunctionSpec, functionSpec, isMeantByLinker, parametersOf } from './functionSpec.ts'
-import { type FunctionInfo, Functions, type InlineInstance } from './functions.ts'
+import { type FunctionInfo, Functions, type InlineInstance, qualifiedName } from './functions.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { LinkedCode } from './linkedCode.ts'
 import { type Macro, Macros } from './macros.ts'
@@ -223,8 +223,9 @@ export class Symbols {
     return [...new Map(meant.map(each => [each.value, each])).values()].sort((a, b) => a.value - b.value)
   }
 
+  /** By the name that the linker knows, or of C++ the whole text that listings have: `vtable for Shape`. */
   symbolNamed(name: string): ElfSymbol | undefined {
-    return this.#symtab.named(name)
+    return this.#symtab.named(name) ?? (/[^\w$.]/.test(name) ? this.#symtab.written(name) : undefined)
   }
 
   /**
@@ -246,8 +247,10 @@ export class Symbols {
         .find(name, DW_TAG.variable)
         .filter(({ unit }) => file === undefined || isNamedSo(unit.root.string(DW_AT.name), file))
       const rank = ({ unit, die }: (typeof found)[number]) =>
-        (unit === here ? 4 : die.owner(DW_AT.external) !== undefined ? 2 : 0) +
-        (die.has(DW_AT.location) || die.has(DW_AT.const_value) ? 1 : 0)
+        (unit === here ? 8 : die.owner(DW_AT.external) !== undefined ? 4 : 0) +
+        (die.has(DW_AT.location) || die.has(DW_AT.const_value) ? 2 : 0) +
+        // What a namespace without a name has is found without it, after what has that name alone.
+        (qualifiedName(die) === name ? 1 : 0)
       let best: { die: Die; rank: number } | undefined
       for (const each of found) {
         const ranked = rank(each)
@@ -314,10 +317,26 @@ export class Symbols {
     return undefined
   }
 
-  /** A variable of a function or of a block in it, from anywhere: what a static one holds can be seen at any time. */
-  variableOfFunction(functionName: string, name: string): Variable | undefined {
-    const info = this.functionNamed(functionName)
-    return info && this.#units.tolerate(undefined, () => this.#scopes.inFunction(info.die, name))
+  /**
+   * A variable of a function or of a block in it. What a static one holds can be seen from anywhere, the others are in the
+   * frames of that function alone, at `pc`. The function may be written with its parameters: `sum(int)`.
+   */
+  variableOfFunction(functionName: string, name: string, pc: number): Variable | undefined {
+    return this.#units.tolerate(undefined, () => {
+      const here = this.#functions.at(pc)
+      const named = this.functionNamed(functionName)
+      const infos = named === undefined ? this.#functionsMeant(functionName) : [named]
+      for (const info of infos) {
+        const variable = this.#scopes.inFunction(info.die, name, info === here)
+        if (variable !== undefined) return variable
+      }
+      return undefined
+    })
+  }
+
+  #functionsMeant(text: string): FunctionInfo[] {
+    const symbols = text.includes('(') ? this.functionSymbols(text) : []
+    return symbols.flatMap(({ value }) => this.#functions.at(value) ?? [])
   }
 
   /** The variable that this entry of the debug information describes. */

@@ -27,6 +27,7 @@ export class SymbolTable {
   readonly #elf: ElfFile
   #byAddress: readonly Extent[] | undefined
   #byName: ReadonlyMap<string, ElfSymbol> | undefined
+  #byWrittenName: ReadonlyMap<string, ElfSymbol> | undefined
 
   constructor(elf: ElfFile) {
     this.#elf = elf
@@ -60,6 +61,17 @@ export class SymbolTable {
       this.#byName = byName
     }
     return this.#byName.get(name)
+  }
+
+  /** A symbol of C++ by what is written for its name in a listing: `sum(int)::calls`, `vtable for Shape`. */
+  written(name: string): ElfSymbol | undefined {
+    this.#byWrittenName ??= new Map(
+      this.#elf.symbols
+        .filter(each => each.name.startsWith('_Z') && isPlace(each))
+        .map(each => [demangle(each.name), each] as const)
+        .reverse(),
+    )
+    return this.#byWrittenName.get(name)
   }
 
   /** One symbol for each address, ascending. A symbol without a size reaches to the next one or its section's end. */

@@ -246,37 +246,6 @@ export function withLengths(type: CType, lengthOf: (range: Die) => number | unde
   }
 }
 
-/** The member a name reaches: one of its own, or of an anonymous member or a base class, however deep. */
-export function findMember(type: StructType, name: string, seen = new Set<StructType>()): Member | undefined {
-  for (const member of type.members) if (member.name === name && !member.isBase) return member
-  if (seen.size > depthLimit) return undefined
-  seen.add(type)
-  for (const member of type.members) {
-    if (member.name !== undefined && !member.isBase) continue
-    const inner = strip(member.type)
-    const found = inner.kind === 'struct' && !seen.has(inner) ? findMember(inner, name, seen) : undefined
-    if (found !== undefined) return within(member, found)
-  }
-  return undefined
-}
-
-/** A member of a member as one of the outer structure. */
-function within(outer: Member, inner: Member): Member {
-  if (outer.locate === undefined && inner.locate === undefined) {
-    const bits = inner.bits && { offset: inner.bits.offset + outer.offset * 8, size: inner.bits.size }
-    return { ...inner, offset: inner.offset + outer.offset, ...(bits && { bits }) }
-  }
-  return {
-    ...inner,
-    offset: 0,
-    ...(inner.bits && { bits: { ...inner.bits, offset: inner.bits.offset & 7 } }),
-    locate(object, memory) {
-      const middle = addressIn(object, outer, memory)
-      return middle === undefined ? undefined : addressIn(middle, inner, memory)
-    },
-  }
-}
-
 /** Where a member is in an object at this address. */
 export const addressIn = (object: number, member: Member, memory: Memory): number | undefined =>
   member.locate === undefined ? (object + member.offset) >>> 0 : member.locate(object, memory)

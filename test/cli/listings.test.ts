@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
 import { disasm } from '../../src/cli/disasm.ts'
 import { symbols } from '../../src/cli/symbols.ts'
+import { evaluate } from '../../src/debuggee/evaluation.ts'
 import { have } from '../support/tools.ts'
-import { build, haveGcc, programs } from '../symbols/guest.ts'
+import { staticContext } from '../symbols/context.ts'
+import { build, haveGcc, namePrograms, programs } from '../symbols/guest.ts'
 
 const COFFEE = fileURLToPath(new URL('../../examples/coffee/coffee.elf', import.meta.url))
 const OBJDUMP = 'powerpc-linux-gnu-objdump'
@@ -90,5 +92,18 @@ describe.skipIf(!haveGcc || !have(NM))('names of C++', () => {
       const alone = name.replace(/\(.*/, '')
       expect(await printed(disasm, path, alone)).toMatch(new RegExp(`^${address}:`, 'm'))
     }
+  })
+})
+
+describe('what ppc440 symbols calls a symbol of C++', { skip: !haveGcc || !have('powerpc-linux-gnu-g++') }, () => {
+  test('is, in quotes, its address in an expression', async () => {
+    const path = build(namePrograms.names, '-O0', '-g')
+    const rows = [...(await printed(symbols, path)).matchAll(/^([0-9a-f]{8}) +[0-9a-f]+ +\w+ +(.+?)( {2}.*)?$/gm)]
+    const context = staticContext(path)
+    const addresses = new Map<string, string[]>()
+    for (const [, address, name] of rows) addresses.set(name!, [...(addresses.get(name!) ?? []), `0x${address}`])
+    expect([...addresses.keys()]).toEqual(expect.arrayContaining(['sum(int)::calls', 'vtable for Joined']))
+    for (const [name, places] of addresses)
+      expect(places).toContain(evaluate(context, `&'${name}'`).value.split(' ')[0])
   })
 })

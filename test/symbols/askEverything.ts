@@ -28,7 +28,7 @@ export function askEverything(elf: ElfFile, pcs: readonly number[], names: reado
     symbols.typeNamed(name, 'struct')
     symbols.enumeratorNamed(name, pcs[0])
     for (const pc of pcs) symbols.macroNamed(name, pc)
-    symbols.variableOfFunction('main', name)
+    symbols.variableOfFunction('main', name, pcs[0])
   }
   for (const pc of pcs) askAt(symbols, pc)
   return symbols

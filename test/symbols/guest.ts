@@ -75,6 +75,12 @@ export const programs: Readonly<Record<string, readonly string[]>> = {
   containers: ['start.S', 'containers.cc'],
 }
 
+/** Whose names hide each other. */
+export const namePrograms: Readonly<Record<string, readonly string[]>> = {
+  names: ['start.S', 'names.cc'],
+  files: ['start.S', 'names_one.c', 'names_two.c'],
+}
+
 /** With numbers in floating-point registers, where they are built with `hardFloat`. */
 export const floatPrograms: Readonly<Record<string, readonly string[]>> = {
   floats: ['start.S', 'floats.c'],
