@@ -252,11 +252,11 @@ export class Cpu {
     this.diagnostics.push({ at: this.retired, pc, text })
   }
 
-  /** The same, but each text once: what a loop would say again and again. */
-  diagnoseOnce(text: string, pc = this.pc): void {
-    if (this.#told.has(text)) return
+  /** The same, but each text once, or each `kind`: what a loop would say again and again. */
+  diagnoseOnce(text: string, pc = this.pc, kind = text): void {
+    if (this.#told.has(kind)) return
     if (this.#told.size >= MOST_TOLD) this.#told.clear()
-    this.#told.add(text)
+    this.#told.add(kind)
     this.diagnose(text, pc)
   }
 

@@ -29,5 +29,11 @@ export function noteOverlap(cpu: Cpu, rt: number, ra: number, rb: number): void 
 function tell(cpu: Cpu, word: number, ea: number, because: string): void {
   const { mnemonic, operands } = disassembleInvalid(word, ea)
   const text = `${mnemonic} ${operands}`.trimEnd()
-  cpu.diagnoseOnce(`${text} at ${hex32(ea)} is an invalid form (${because}): its result is undefined on the part`, ea)
+  // A kernel's or a driver's author looks at each place. The libraries of a process are somebody else's.
+  const kind = cpu.hosted ? `${mnemonic}: ${because}` : undefined
+  cpu.diagnoseOnce(
+    `${text} at ${hex32(ea)} is an invalid form (${because}): its result is undefined on the part`,
+    ea,
+    kind,
+  )
 }

@@ -13,6 +13,8 @@ interface Rule {
   readonly when: (fields: FormFields) => boolean
   /** GNU as and objdump take such a word for a good one. */
   readonly unknownToGnu?: true
+  /** What later architectures ask for by it is a hint, and the instruction the same without it. */
+  readonly isHint?: (fields: FormFields) => boolean
 }
 
 const ZERO_BASE: Rule = { because: 'RA = 0', when: ({ ra }) => ra === 0 }
@@ -20,7 +22,13 @@ const SAME_TARGET: Rule = { because: 'RA = RT', when: ({ ra, rt }) => ra === rt 
 
 /** Table 2-23 (p.65): a z in BO is a mandatory zero. */
 const DEFINED_BO: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20])
-const UNDEFINED_BO: Rule = { because: 'BO is none of the defined values', when: ({ bo }) => !DEFINED_BO.has(bo!) }
+/** 001at and 011at of Power ISA 2: how likely the branch is. Here a is a z, and t the y of the 440. */
+const LIKELY_BO: ReadonlySet<number> = new Set([6, 7, 14, 15])
+const UNDEFINED_BO: Rule = {
+  because: 'BO is none of the defined values',
+  when: ({ bo }) => !DEFINED_BO.has(bo!),
+  isHint: ({ bo }) => LIKELY_BO.has(bo!),
+}
 /** CTR cannot be counted and be the target at once (p.275). */
 const COUNTS_TARGET: Rule = { because: 'BO[2] = 0', when: ({ bo }) => (bo! & BO.KEEPS_CTR) === 0, unknownToGnu: true }
 
@@ -66,6 +74,7 @@ export const refused = (name: string, fields: FormFields): boolean =>
 const COMPATIBLE = [
   ...LATER.filter(({ name }) => /^(lwsync|m[ft]ocrf)$/.test(name)),
   { name: 'ptesync', pattern: '011111 /// 10 ////////// 1001010110 /', operands: '' },
+  { name: 'mffsl', pattern: '111111 frt:5 11000 ///// 1001000111 /', operands: 'frt' },
 ].map((form: Form) => ({ form, pattern: parsePattern(form) }))
 
 const isCompatible = (word: number): boolean =>
@@ -83,7 +92,7 @@ export function invalidForm(word: number): string | undefined {
   const rules = RULES.get(insn.name)
   if (rules === undefined) return undefined
   const fields = fieldsOf(pattern, word)
-  return rules.find(({ when }) => when(fields))?.because
+  return rules.find(({ when, isHint }) => when(fields) && isHint?.(fields) !== true)?.because
 }
 
 /** Bits of `word` that are not what the pattern says. */

@@ -2,6 +2,7 @@
 // undefined, and a word of it to the programmer, once for each place.
 
 import { expect, test } from 'vitest'
+import { createHosted } from '../../src/boards/hosted.ts'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { Hw, Word } from '../../src/cpu/state.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -209,6 +210,20 @@ test('a loop over an invalid form tells once, a second place tells again', () =>
   const cpu = core(d(33, 4, 4, 0), d(33, 4, 4, 0), e.b(-8))
   runCore(cpu, 100)
   expect(cpu.diagnostics.map(({ pc }) => pc)).toEqual([A, A + 4])
+})
+
+test('in a process each kind tells once, wherever it stands', () => {
+  const { cpu } = createHosted(1 << 20, '440ep', false)
+  const words = [d(33, 4, 4, 0), d(33, 5, 5, 0), d(33, 0, 0, 0), e.nop]
+  cpu.mmu.map(0, { ea: 0, real: 0, bytes: 1 << 20, attributes: 0x3f })
+  put(cpu, A, ...words)
+  cpu.pc = A
+  cpu.stateChanged()
+  runCore(cpu, 3)
+  expect(told(cpu)).toEqual([
+    expect.stringContaining('lwzu r4,0(r4) at 0x00001000 is an invalid form (RA = RT)'),
+    expect.stringContaining('lwzu r0,0(r0) at 0x00001008 is an invalid form (RA = 0)'),
+  ])
 })
 
 test.each([
