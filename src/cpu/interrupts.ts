@@ -47,14 +47,16 @@ export const vector = (spr: Int32Array, ivor: number): number =>
 export function enterInterrupt(state: CpuState, ivor: number, pc: number, fault?: Fault): void {
   const { words, spr } = state
   const msr = words[Word.MSR]
-  if (ivor === Ivor.MACHINE_CHECK) {
-    spr[Spr.MCSRR0] = pc
-    spr[Spr.MCSRR1] = msr
-    words[Word.MSR] = 0
-  } else if (isCritical(ivor)) {
+  if (isCritical(ivor)) {
+    // A machine check is written to both pairs (docs/decisions/0021-machine-checks-of-the-440ep.md).
     spr[Spr.CSRR0] = pc
     spr[Spr.CSRR1] = msr
     words[Word.MSR] = msr & MSR_ME
+    if (ivor === Ivor.MACHINE_CHECK) {
+      spr[Spr.MCSRR0] = pc
+      spr[Spr.MCSRR1] = msr
+      words[Word.MSR] = 0
+    }
   } else {
     spr[Spr.SRR0] = pc
     spr[Spr.SRR1] = msr

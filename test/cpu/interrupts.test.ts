@@ -404,6 +404,8 @@ describe('what nobody can fetch', () => {
     expect(runCore(cpu, 1)).toMatchObject({ kind: 'interrupt', ivor: Ivor.MACHINE_CHECK })
     expect([spr(cpu, Spr.ESR), spr(cpu, Spr.MCSR)]).toEqual([MCI, 0])
     expect([spr(cpu, Spr.MCSRR0), spr(cpu, Spr.MCSRR1), msr(cpu)]).toEqual([0x70000000, EVERY, 0])
+    // Where Linux looks for it on a 440EP (its table of processors has machine_check_4xx there).
+    expect([spr(cpu, Spr.CSRR0), spr(cpu, Spr.CSRR1)]).toEqual([0x70000000, EVERY])
   })
 
   test('is no interrupt with ME = 0, ever, though ESR[MCI] is set (p.179): the run ends there and says so', () => {
