@@ -28,7 +28,7 @@ export function refusedMessage<S extends Slot>(
   { grants }: Plan<S>,
   { slots, reserved }: Facility<S>,
   label: (id: number) => string,
-  need = '',
+  need: string,
 ): string {
   const holders = slots
     .map(slot => {

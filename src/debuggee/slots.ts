@@ -97,7 +97,7 @@ export function plan(wanted: readonly Wanted[], facility: Facility<IacSlot>): Pl
 
 function keepsAll({ id, addresses }: Wanted, held: readonly Owned[]): boolean {
   const mine = held.filter(({ holders }) => holders.includes(id)).flatMap(each => each.addresses)
-  return mine.length > 0 && addresses.every(address => mine.includes(address))
+  return addresses.every(address => mine.includes(address))
 }
 
 /** What is left of `held`: single comparators again where a range holds no more addresses than it has comparators. */
@@ -169,7 +169,8 @@ function inRanges(
   }
   for (const pair of pairs) {
     const rest = freeOf(owned, room).filter(slot => !pair.includes(slot)).length
-    for (let from = 0; from <= Math.min(rest, addresses.length - 1); from++) {
+    // There are more addresses than free comparators: some are always left for the range.
+    for (let from = 0; from <= rest; from++) {
       const to = addresses.length - (rest - from)
       const inside = addresses.slice(from, to)
       const outside = [...addresses.slice(0, from), ...addresses.slice(to)]
@@ -196,8 +197,7 @@ function withPair(
   outside: readonly number[],
   room: IacRoom,
 ): Option | undefined {
-  if (inside.length === 0) return undefined
-  const before = owned.filter(({ slots }) => slots.some(slot => pair.includes(slot)))
+  const before = owned.filter(({ slots }) => pair.includes(slots[0]))
   const addresses = [...new Set([...before.flatMap(each => each.addresses), ...inside])]
   const holders = [...new Set([...before.flatMap(each => each.holders), id])]
   const span = Math.max(...addresses) + INSTRUCTION - Math.min(...addresses)

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { grantedMessage, refusedCodeMessage } from '../../src/debuggee/slotMessages.ts'
-import { type Facility, IAC_SLOTS, type IacSlot, type Plan, plan, type Wanted } from '../../src/debuggee/slots.ts'
+import {
+  byLabel,
+  type Facility,
+  IAC_SLOTS,
+  type IacSlot,
+  type Plan,
+  plan,
+  type Wanted,
+} from '../../src/debuggee/slots.ts'
 
 const nobody: Facility<IacSlot> = { slots: IAC_SLOTS, reserved: [], held: [] }
 /** What each grant is set to: `IAC1 1000`, `IAC1 IAC2 1000-1010`. */
@@ -37,6 +45,49 @@ describe('plan', () => {
     const { slots } = plan([one(12, 12), one(9, 9)], { ...nobody, reserved: ['IAC1', 'IAC2', 'IAC3'] })
     expect([slots.get(9), slots.get(12)]).toEqual([['IAC4'], undefined])
   })
+
+  test('of two with one label the older comes first', () => {
+    const named = (id: number): Wanted => ({ ...one(id, 0x1000 * id), label: 'main.c:5' })
+    const { slots } = plan([named(2), named(1), named(3)], { ...nobody, reserved: ['IAC3', 'IAC4'] })
+    expect([slots.get(1), slots.get(2), slots.get(3)]).toEqual([['IAC1'], ['IAC2'], undefined])
+  })
+
+  test('a label before a longer one that begins with it', () => {
+    const order = (a: string, b: string): number => Math.sign(byLabel({ label: a }, { label: b }))
+    expect([order('f', 'f1'), order('f1', 'f'), order('f1', 'f1')]).toEqual([-1, 1, 0])
+  })
+})
+
+describe('a plan after another', () => {
+  const planAfter = (old: readonly Wanted[], wanted: readonly Wanted[], more: Partial<Facility<IacSlot>> = {}) =>
+    settings(plan(wanted, { ...nobody, ...more, held: plan(old, nobody).grants }))
+
+  test('takes a comparator that is reserved now from its holder, and a range of which it is one', () => {
+    const reserved = ['IAC1'] as const
+    expect(planAfter([one(1, 0x1000)], [one(1, 0x1000)], { reserved })).toEqual(['IAC2 1000'])
+    const line = one(1, 0x1000, 0x1004, 0x1008, 0x100c, 0x1010)
+    expect(planAfter([line], [line], { reserved })).toEqual(['IAC2 1010', 'IAC3 IAC4 1000-1010'])
+  })
+
+  test('arms the addresses that a breakpoint has got since', () => {
+    expect(planAfter([one(1, 0x1000)], [one(1, 0x1000, 0x2000)])).toEqual(['IAC1 1000', 'IAC2 2000'])
+  })
+
+  test('leaves an address where it was, whoever asks for it now', () => {
+    const old = [one(1, 0x1000), one(2, 0x2000), one(3, 0x3000), one(4, 0x4000)]
+    expect(planAfter(old, [one(9, 0x3000)])).toEqual(['IAC3 3000'])
+    expect(planAfter(old, [one(9, 0x100, 0x3000)])).toEqual(['IAC1 100', 'IAC3 3000'])
+    expect(planAfter(old, [one(9, 0x100, 0x1000)])).toEqual(['IAC1 1000', 'IAC2 100'])
+    expect(planAfter(old, [one(9, 0x2000, 0x9000, 0xa000)])).toEqual(['IAC1 9000', 'IAC2 2000', 'IAC3 a000'])
+  })
+
+  test('uses last what somebody may come back to, of a range too', () => {
+    const line = one(1, 0x1000, 0x1004, 0x1008, 0x100c, 0x1010)
+    const reserved = ['IAC3', 'IAC4'] as const
+    const { grants } = plan([one(1, 0x1000, 0x1004, 0x1008)], { ...nobody, reserved })
+    expect(settings(plan([one(2, 0x5000)], { ...nobody, held: grants }))).toEqual(['IAC3 5000'])
+    expect(planAfter([line], [one(2, 0x5000)])).toEqual(['IAC1 5000'])
+  })
 })
 
 describe('ranges', () => {
@@ -51,17 +102,31 @@ describe('ranges', () => {
   })
 
   test('or both pairs, cut where the gap is widest', () => {
-    expect(settings(plan([one(1, 0x1000, 0x1010, 0x1020, 0x9000, 0x9040, 0x9080)], nobody))).toEqual([
+    expect(settings(plan([one(1, 0x1000, 0x1010, 0x1020, 0x1800, 0x1810, 0x1820)], nobody))).toEqual([
       'IAC1 IAC2 1000-1024',
-      'IAC3 IAC4 9000-9084',
+      'IAC3 IAC4 1800-1824',
     ])
   })
 
+  test('of all ways the one that covers least, in whatever order its addresses are found', () => {
+    expect(settings(plan([one(1, 0x1f00, 0x1804, 0x1000, 0x1808, 0x1800)], nobody))).toEqual([
+      'IAC1 IAC2 1800-180c',
+      'IAC3 1000',
+      'IAC4 1f00',
+    ])
+  })
+
+  test('either pair may be the one of the lower addresses', () => {
+    const neighbour = one(1, 0x9000)
+    const line = one(2, 0x1000, 0x1010, 0x1020, 0x9008, 0x9010)
+    expect(settings(plan([neighbour, line], nobody))).toEqual(['IAC1 IAC2 9000-9014', 'IAC3 IAC4 1000-1024'])
+  })
+
   test('neighbours share one where they would else be refused', () => {
-    const near = [one(11, 0x1000), one(12, 0x1008), one(13, 0x1014)]
+    const near = [one(11, 0x1014), one(12, 0x1008), one(13, 0x1000)]
     const result = plan([...near, ...far.slice(0, 2)], nobody)
     expect(settings(result)).toEqual(['IAC1 10000', 'IAC2 20000', 'IAC3 IAC4 1000-1018'])
-    expect(result.grants[2]!.holders).toEqual([11, 12, 13])
+    expect(result.grants[2]).toMatchObject({ holders: [11, 12, 13], addresses: [0x1000, 0x1008, 0x1014] })
     expect(result.slots.get(13)).toEqual(['IAC3', 'IAC4'])
   })
 
@@ -103,6 +168,15 @@ describe('messages', () => {
     )
   })
 
+  test('and all who share one', () => {
+    const shared = [one(1, 0x1000), one(2, 0x1000), one(3, 0x3000)]
+    const facility = { ...nobody, reserved: ['IAC3', 'IAC4', 'DAC1', 'DAC2'] as const }
+    const two = one(9, 0x20000, 0x30000)
+    expect(refusedCodeMessage(two, plan([...shared.slice(0, 2), two], facility), facility, label)).toBe(
+      'main.c:9 needs 2 addresses. Too few IAC slots free:\nIAC1 main.c:1 and main.c:2, IAC2 free, IAC3 reserved, IAC4 reserved.\nRemove one and this one takes its place.',
+    )
+  })
+
   test('of several addresses it says how many are needed', () => {
     const two = one(9, 0x20000, 0x30000)
     const result = plan([...wanted.slice(0, 3), two], nobody)
@@ -116,6 +190,10 @@ describe('messages', () => {
     const message = refusedCodeMessage(many, plan([many], nobody), nobody, label)
     expect(message).toMatch(/^main\.c:5 needs 7 addresses, 4 slots: .*softBreakpoints/)
     expect(message).not.toMatch(/free|Remove/)
+    const facility = { ...nobody, reserved: ['IAC4' as const] }
+    expect(refusedCodeMessage(many, plan([many], facility), facility, label)).toBe(
+      'main.c:5 needs 7 addresses, 3 slots: the 7 lie too far apart for the range pairs of the 3 IACs. With "softBreakpoints": true in launch.json it gets trap words.',
+    )
   })
 })
 
