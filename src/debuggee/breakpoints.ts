@@ -72,6 +72,8 @@ export interface Breakpoint {
   hits: number
 }
 
+export type DataBreakpoint = Breakpoint & { readonly request: DataRequest }
+
 export type Resolver = (request: BreakpointRequest) => Resolution
 
 /** A list that is replaced as a whole: one of `owner`'s, who is a front end. */
@@ -129,7 +131,7 @@ export class Breakpoints {
   /** The data address comparators in use, each with every kind of access that one of its holders asks for. */
   get watches(): readonly Watch[] {
     return this.#data.grants.map(grant => {
-      const requests = grant.holders.flatMap(id => this.#dataRequest(id) ?? [])
+      const requests = grant.holders.map(id => this.#watchpoint(id).request)
       const kinds = new Set(requests.map(({ access }) => access))
       const [only] = kinds
       const value = grant.mode === 'exact' && requests.length === 1 ? valueAskedFor(requests[0]!) : undefined
@@ -137,9 +139,14 @@ export class Breakpoints {
     })
   }
 
-  #dataRequest(id: number): DataRequest | undefined {
-    const request = this.byId(id)?.request
-    return request?.kind === 'data' ? request : undefined
+  /** Who holds a comparator is one of `all`, */
+  #holder(id: number): Breakpoint {
+    return this.#byId.get(id)!
+  }
+
+  /** and who holds a DAC a data breakpoint. */
+  #watchpoint(id: number): DataBreakpoint {
+    return this.#holder(id) as DataBreakpoint
   }
 
   byId(id: number): Breakpoint | undefined {
@@ -221,10 +228,11 @@ export class Breakpoints {
   /** Writes down what became of `breakpoint`. @returns true when something about it changed. */
   #settle(breakpoint: Breakpoint, code: Facility<IacSlot>, data: Facility<DacSlot>): boolean {
     const slots = this.#code.slots.get(breakpoint.id) ?? this.#data.slots.get(breakpoint.id) ?? []
-    const isSoft = slots.length === 0 && this.reserves.softAllowed && breakpoint.request.kind !== 'data'
+    const isSoft = this.reserves.softAllowed && breakpoint.request.kind !== 'data'
     const verified = breakpoint.resolution.kind === 'found' && (slots.length > 0 || isSoft)
     const message = this.#message(breakpoint, slots.length > 0, isSoft, code, data)
-    const changed = verified !== breakpoint.verified || message !== breakpoint.message
+    // Whether it is verified its message says, too.
+    const changed = message !== breakpoint.message
     Object.assign(breakpoint, { slots, verified, message })
     return changed
   }
@@ -238,7 +246,7 @@ export class Breakpoints {
   ): string {
     const { id, resolution, request } = breakpoint
     if (resolution.kind === 'nowhere') return resolution.why
-    const label = (holder: number): string => this.byId(holder)?.label ?? '?'
+    const label = (holder: number): string => this.#holder(holder).label
     if (request.kind === 'data') {
       if (isGranted) return `${grantedMessage(id, this.#data, data)}${this.#valueText(id)}`
       const need = fitsOneDac(request)
@@ -253,9 +261,8 @@ export class Breakpoints {
 
   /** ` · DVC1 compares 0x00000005`: the condition is the comparator's own. */
   #valueText(id: number): string {
-    const watch = this.watches.find(({ grant }) => grant.holders.includes(id))
-    if (watch?.value === undefined) return ''
-    return ` · DVC${watch.grant.slots[0].slice(-1)} compares ${hex32(watch.value.value)}`
+    const { grant, value } = this.watches.find(each => each.grant.holders.includes(id))!
+    return value === undefined ? '' : ` · DVC${grant.slots[0].slice(-1)} compares ${hex32(value.value)}`
   }
 
   /** The breakpoints that stop the instruction at `address`, by a comparator or a trap word. */
@@ -264,15 +271,15 @@ export class Breakpoints {
   }
 
   /** The data breakpoints that hold one of these comparators. */
-  watching(slots: readonly Slot[]): readonly (Breakpoint & { readonly request: DataRequest })[] {
-    const ids = this.#data.grants
+  watching(slots: readonly Slot[]): readonly DataBreakpoint[] {
+    return this.#data.grants
       .filter(grant => grant.slots.some(slot => slots.includes(slot)))
-      .flatMap(g => g.holders)
-    return ids.flatMap(id => this.byId(id) ?? []).filter(isData)
+      .flatMap(({ holders }) => holders)
+      .map(id => this.#watchpoint(id))
   }
 
   /** Those of variables that live as long as a call. */
-  get mortal(): readonly (Breakpoint & { readonly request: DataRequest })[] {
+  get mortal(): readonly DataBreakpoint[] {
     return this.all.filter(isData).filter(({ request }) => request.lifetime !== undefined)
   }
 
@@ -283,7 +290,7 @@ export class Breakpoints {
     if (grant === undefined) return undefined
     const isUpper = grant.slots[1] === slot
     return {
-      heldBy: holdersText(grant, id => this.byId(id)?.label ?? '?', ', '),
+      heldBy: holdersText(grant, id => this.#holder(id).label, ', '),
       address: isUpper ? grant.high : grant.low,
     }
   }
@@ -296,8 +303,7 @@ const EXPIRED: Resolution = {
   why: 'The call whose variable this watched has returned. Ask for it again in the next one.',
 }
 
-const isData = (breakpoint: Breakpoint): breakpoint is Breakpoint & { readonly request: DataRequest } =>
-  breakpoint.request.kind === 'data'
+const isData = (breakpoint: Breakpoint): breakpoint is DataBreakpoint => breakpoint.request.kind === 'data'
 
 const addressesOf = ({ resolution }: Breakpoint): readonly number[] =>
   resolution.kind === 'found' ? resolution.addresses : []

@@ -8,7 +8,7 @@ import { reportedAfter } from '../kvm/reported.ts'
 import type { HostRequest } from '../linux/host.ts'
 import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
 import { hex32 } from '../util/hex.ts'
-import type { Breakpoint, Breakpoints } from './breakpoints.ts'
+import type { Breakpoint, Breakpoints, DataBreakpoint } from './breakpoints.ts'
 import { ConditionContexts } from './conditionContexts.ts'
 import { type Exceptions, judgeException } from './exceptions.ts'
 import { callStack } from './frames.ts'
@@ -31,7 +31,7 @@ import {
   stopStateReached,
   wanting,
 } from './verdicts.ts'
-import { type AboutToChange, changeOf, type DataBreakpoint, mayWrite, reads, remember } from './watchedAccess.ts'
+import { type AboutToChange, changeOf, mayWrite, reads, remember } from './watchedAccess.ts'
 
 /** What a run is about, whichever machine it is that runs. */
 export interface ExecutionContext {

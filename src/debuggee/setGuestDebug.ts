@@ -43,8 +43,14 @@ const WATCH = {
 export function setGuestDebug(vcpu: KvmVcpu, { code = [], watches = [], soft = [] }: Armed): void {
   const watchOf = (slot: DacSlot): Watch | undefined => watches.find(({ grant }) => has(grant, slot))
   const grantOf = (slot: IacSlot): Grant<IacSlot> | undefined => code.find(grant => has(grant, slot))
-  const iacs = IAC_SLOTS.map(slot => entry(grantOf(slot), slot, KVMPPC_DEBUG_BREAKPOINT))
-  const dacs = DAC_SLOTS.map(slot => entry(watchOf(slot)?.grant, slot, WATCH[watchOf(slot)?.access ?? 'write']))
+  const iacs = IAC_SLOTS.map(slot => {
+    const grant = grantOf(slot)
+    return grant ? entry(grant, slot, KVMPPC_DEBUG_BREAKPOINT) : NOTHING
+  })
+  const dacs = DAC_SLOTS.map(slot => {
+    const watch = watchOf(slot)
+    return watch ? entry(watch.grant, slot, WATCH[watch.access]) : NOTHING
+  })
   const hard = code.length + watches.length > 0 ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP : 0
   const control = soft.length > 0 ? hard | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP : hard
   const ext = {
@@ -61,7 +67,6 @@ export function setGuestDebug(vcpu: KvmVcpu, { code = [], watches = [], soft = [
 const has = <S extends Slot>({ slots }: Grant<S>, slot: S): boolean => slots.some(each => each === slot)
 
 /** The first of a pair holds where its range begins, the second where it ends. */
-function entry<S extends Slot>(grant: Grant<S> | undefined, slot: S, type: number): KvmBreakpoint {
-  if (grant === undefined) return NOTHING
+function entry<S extends Slot>(grant: Grant<S>, slot: S, type: number): KvmBreakpoint {
   return { addr: grant.slots[1] === slot ? grant.high : grant.low, type }
 }

@@ -5,11 +5,9 @@ import { ExpressionError } from '../expr/error.ts'
 import type { StorageAccess } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
-import type { Breakpoint, DataRequest } from './breakpoints.ts'
+import type { DataBreakpoint } from './breakpoints.ts'
 import { contextHere, evaluate } from './evaluation.ts'
 import type { Program } from './program.ts'
-
-export type DataBreakpoint = Breakpoint & { readonly request: DataRequest }
 
 /** A watched variable that an instruction may be about to change. */
 export interface AboutToChange {

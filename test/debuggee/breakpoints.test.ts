@@ -42,8 +42,19 @@ const set = (list: string, ...requests: readonly BreakpointRequest[]) => {
   breakpoints.replan()
   return mine
 }
+const messages = () => breakpoints.all.map(({ message }) => message)
 const slots = (): Record<string, string> =>
   Object.fromEntries(breakpoints.all.map(({ label, slots }) => [label, slots.join(' ')]))
+
+test('nothing is armed, and no plan made, before one is asked for', () => {
+  const fresh = new Breakpoints(resolve)
+  expect([fresh.all, fresh.code.grants, fresh.watches, fresh.soft, fresh.settled]).toEqual([[], [], [], [], false])
+  expect(fresh.reserves).toEqual({ reserved: [], softAllowed: false })
+  expect(fresh.replace({ owner: 'me', list: 'list' }, [at(4), at(8)])).toMatchObject([
+    { id: 1, slots: [], verified: false, message: '', hits: 0 },
+    { id: 2, slots: [], verified: false, message: '', hits: 0 },
+  ])
+})
 
 describe('a list that is replaced', () => {
   test('keeps the breakpoints that are asked for again: their ids, slots and hit counts', () => {
@@ -190,9 +201,19 @@ describe('data breakpoints', () => {
   })
 
   test('with a value share no value comparator', () => {
-    const five = watch(0, { label: 'x', condition: 'x == 5' })
+    // Its label is the first of the plan.
+    const five = watch(0, { label: 'a', condition: 'a == 5' })
     set('list', five, watch(0, { size: 2 }), watch(0x100))
-    expect(breakpoints.watches.map(({ value }) => value)).toEqual([undefined, undefined])
+    expect(breakpoints.watches.map(({ grant, value }) => [grant.holders.length, value])).toEqual([
+      [2, undefined],
+      [1, undefined],
+    ])
+  })
+
+  test('of which one has both DACs has no value comparator: a range is not of one place', () => {
+    set('list', watch(0x1000, { label: 'x', condition: 'x == 5' }))
+    expect([breakpoints.watches.length, breakpoints.watches[0]!.value]).toEqual([1, undefined])
+    expect(messages()).toEqual(['DAC1–2 · range · 0x00000ff9–0x00001003 (2 of 2 slots used)'])
   })
 
   test('are found by the comparator that has matched', () => {

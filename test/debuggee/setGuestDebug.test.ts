@@ -53,22 +53,31 @@ test('with nothing to arm the guest has the facility', () => {
   expect(vcpu.guest_debug).toBe(0)
 })
 
-test('a pair as a range reports every address in it, and none at its end', () => {
+test.each([
+  [['IAC1', 'IAC2'], 0x00c00000],
+  [['IAC3', 'IAC4'], 0x00300000],
+] as const)('%j as a range report every address in it, and none at its end', (slots, dbsr) => {
   const vcpu = guest()
-  const range: Grant<IacSlot> = {
-    slots: ['IAC3', 'IAC4'],
-    mode: 'range',
-    low: A + 4,
-    high: A + 12,
-    addresses: [],
-    holders: [],
-  }
+  const range: Grant<IacSlot> = { slots, mode: 'range', low: A + 4, high: A + 12, addresses: [], holders: [] }
   setGuestDebug(vcpu, { code: [range] })
-  expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr: 0x00300000 })
+  expect(runFor(vcpu)).toMatchObject({ address: A + 4, dbsr })
   vcpu.cpu.pc = A + 8
-  expect(runFor(vcpu)).toMatchObject({ address: A + 8, dbsr: 0x00300000 })
+  expect(runFor(vcpu)).toMatchObject({ address: A + 8, dbsr })
   vcpu.cpu.pc = A + 12
   expect(runFor(vcpu, 3)).toBe(KVM_EXIT_INTR)
+})
+
+test('a trap word where no memory is mapped is left out', () => {
+  const vcpu = guest()
+  Object.assign(vcpu.cpu.mmu, { peek: (ea: number) => (ea === A ? 0x40 : undefined) })
+  const planted: number[] = []
+  setGuestDebug(Object.assign(vcpu, { plant: (at: readonly number[]) => void planted.push(...at) }), { soft: [4, A] })
+  expect(planted).toEqual([0x40])
+})
+
+test('a plan that the debug layer does not take is an error', () => {
+  const vcpu = Object.assign(guest(), { ioctl: () => -22 })
+  expect(() => setGuestDebug(vcpu, IAC3)).toThrow('KVM_SET_GUEST_DEBUG refused a plan: -22')
 })
 
 test('both DACs as a range', () => {
