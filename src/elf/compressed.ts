@@ -1,4 +1,4 @@
-// Compressed sections (gABI, "Section Compression").
+// Compressed sections: SHF_COMPRESSED (gABI, "Section Compression"), and before that GNU's `.zdebug_` sections.
 
 import { ElfError } from './error.ts'
 import { inflate } from './inflate.ts'
@@ -23,7 +23,10 @@ export interface InflateRoom {
 
 export const roomOf = (file: Uint8Array): InflateRoom => ({ left: smallestRoom + mostExpansion * file.length })
 
-/** What an SHF_COMPRESSED section holds. Where it cannot be had, that is noted. */
+/** The name of `.debug_info` and its like where GNU's tools have compressed it (binutils before 2.26, `-gz=zlib-gnu`). */
+export const gnuCompressedName = (name: string): string => name.replace(/^\.debug_/, '.zdebug_')
+
+/** What a compressed section holds. Where it cannot be had, that is noted. */
 export function decompress(
   name: string,
   contents: Uint8Array,
@@ -31,7 +34,7 @@ export function decompress(
   problems: string[],
 ): Uint8Array | undefined {
   try {
-    return decompressed(name, contents, room)
+    return name.startsWith('.zdebug_') ? gnuDecompressed(name, contents, room) : decompressed(name, contents, room)
   } catch (error) {
     if (!(error instanceof ElfError)) throw error
     note(problems, `${name} was left out: ${error.message}`)
@@ -47,7 +50,21 @@ function decompressed(name: string, contents: Uint8Array, room: InflateRoom): Ui
   if (type === ELFCOMPRESS_ZSTD)
     throw new ElfError(name, 0, 'it is compressed with zstd. Link with -gz=zlib or -gz=none')
   if (type !== ELFCOMPRESS_ZLIB) throw new ElfError(name, 0, `its compression ${type} is not known. Link with -gz=none`)
-  const stream = contents.subarray(headerSize)
+  return inflated(name, contents.subarray(headerSize), size, room)
+}
+
+/** `ZLIB`, and the size as 64 bits, the most significant first. */
+const gnuMagic = 0x5a4c4942
+
+function gnuDecompressed(name: string, contents: Uint8Array, room: InflateRoom): Uint8Array {
+  const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength)
+  if (contents.length < headerSize || view.getUint32(0) !== gnuMagic)
+    throw new ElfError(name, 0, 'it does not begin with "ZLIB" and its size')
+  const size = view.getUint32(4) * 2 ** 32 + view.getUint32(8)
+  return inflated(name, contents.subarray(headerSize), size, room)
+}
+
+function inflated(name: string, stream: Uint8Array, size: number, room: InflateRoom): Uint8Array {
   if (size > room.left) throw new ElfError(name, 4, `it would have ${size} bytes, too many for this file`)
   room.left -= size
   return inflate(stream, size)

@@ -2,7 +2,7 @@
 
 import { hex } from '../util/hex.ts'
 import { Budget } from './budget.ts'
-import { decompress, roomOf } from './compressed.ts'
+import { decompress, gnuCompressedName, roomOf } from './compressed.ts'
 import { ElfError } from './error.ts'
 import { readHeader } from './header.ts'
 import { note } from './problems.ts'
@@ -52,11 +52,13 @@ export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
     },
     segmentContents: segment => bytes.subarray(segment.offset, segment.offset + segment.filesz),
     contents(sectionName) {
-      const section = sections.find(each => each.name === sectionName)
+      const named = (name: string) => sections.find(each => each.name === name)
+      const section = named(sectionName) ?? named(gnuCompressedName(sectionName))
       if (section === undefined || section.type === SHT.NOBITS) return undefined
       const contents = sectionContents(section)
-      if (!(section.flags & SHF.COMPRESSED)) return contents
-      if (!expanded.has(section)) expanded.set(section, decompress(sectionName, contents, room, problems))
+      const isPlain = section.name === sectionName && !(section.flags & SHF.COMPRESSED)
+      if (isPlain) return contents
+      if (!expanded.has(section)) expanded.set(section, decompress(section.name, contents, room, problems))
       return expanded.get(section)
     },
   }

@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decompress } from '../../src/elf/compressed.ts'
 import { ElfError } from '../../src/elf/error.ts'
 import { inflate } from '../../src/elf/inflate.ts'
 import { SHF } from '../../src/elf/types.ts'
@@ -65,6 +66,28 @@ describe('compressed debug sections', () => {
     expect(names.length).toBeGreaterThan(6)
     for (const name of names) expect(Buffer.compare(elf.contents(name)!, plain.contents(name)!), name).toBe(0)
     expect(elf.problems).toEqual([])
+  })
+
+  it('are found under the names of GNU tools before the standard', { skip: !haveGcc || !have(objcopy) }, () => {
+    const path = build(cSources, '-O2', '-g')
+    const plain = loadElf(path)
+    const elf = loadElf(compressed(path, 'zlib-gnu'))
+    expect(elf.sections.map(({ name }) => name)).toContain('.zdebug_info')
+    const names = plain.sections.map(({ name }) => name).filter(name => name.startsWith('.debug_'))
+    for (const name of names) expect(Buffer.compare(elf.contents(name)!, plain.contents(name)!), name).toBe(0)
+    expect(elf.problems).toEqual([])
+  })
+
+  it('of those names that are cut off or would be huge are left out, and it is said', () => {
+    const room = { left: 1000 }
+    const problems: string[] = []
+    const made = (...bytes: number[]) => decompress('.zdebug_info', Uint8Array.from(bytes), room, problems)
+    expect(made(0x5a, 0x4c)).toBeUndefined()
+    expect(made(0x5a, 0x4c, 0x49, 0x42, 0, 0, 0, 1, 0, 0, 0, 0, 0x78, 0x9c)).toBeUndefined()
+    expect(problems).toEqual([
+      expect.stringContaining('.zdebug_info was left out: it does not begin with "ZLIB" and its size'),
+      expect.stringContaining('it would have 4294967296 bytes'),
+    ])
   })
 
   it('in a way nobody here knows are left out, with what to do', { skip: !haveGcc || !have(objcopy) }, () => {
