@@ -1,8 +1,10 @@
 // Hit counts and log messages beside a breakpoint: what they mean, and what is refused.
 
 import { expect, test } from 'vitest'
-import { type ConditionTexts, logText } from '../../src/debuggee/conditions.ts'
+import { answerOf, type ConditionTexts, compileConditions, logText } from '../../src/debuggee/conditions.ts'
 import { contextHere } from '../../src/debuggee/evaluation.ts'
+import type { Expression } from '../../src/expr/compile.ts'
+import { builtin } from '../../src/symbols/types.ts'
 import { A, encode as e } from '../support/core.ts'
 import { HandTurned, programOf } from '../support/target.ts'
 
@@ -54,4 +56,30 @@ test('a log message has its values in it, and says in its place why one has none
   const said = (logMessage: string) => logText(conditionsOf({ logMessage }).log!, context)
   expect(said('r3 is {$r3} or {$r3,x}!')).toBe('r3 is 31 or 0x1f!')
   expect(said('{missing} and {1 + 1}')).toMatch(/^<.*missing.*> and 2$/)
+})
+
+test('names of types mean those of the program, in a condition and in a log message', () => {
+  const { machine, program } = targetHere()
+  const context = contextHere(machine, program)
+  const types = { typeNamed: (name: string) => (name === 'u16' ? builtin.ushort : undefined) }
+  const { condition, log } = compileConditions({ condition: '(u16)65536', logMessage: '{(u16)65537}' }, types)
+  expect([condition!.truth(context), logText(log!, context)]).toEqual([false, '1'])
+})
+
+test('a fault of the debugger itself is no answer of an expression', () => {
+  const fault = (): never => {
+    throw new TypeError('a fault')
+  }
+  const expression: Expression = { text: 'x', format: undefined, truth: fault, evaluate: fault }
+  const { machine, program } = targetHere()
+  const context = contextHere(machine, program)
+  expect(() =>
+    answerOf(
+      expression,
+      () => context,
+      'it',
+      () => {},
+    ),
+  ).toThrow(TypeError)
+  expect(() => logText([expression], context)).toThrow(TypeError)
 })
