@@ -66,11 +66,14 @@ export function contextHere(machine: Machine, program: Program, file?: string): 
 export function frameScopes(machine: Machine, program: Program, frame: Frame | undefined): FrameScope[] {
   const context = contextOf(machine, program, frame)
   const scopes = frame === undefined ? [] : scopesOf(frame, program)
-  const locals = scopes.filter(({ kind }) => kind !== 'file').reverse()
+  const locals = scopes.filter(({ kind }) => kind !== 'file' && kind !== 'enclosing').reverse()
+  const enclosing = scopes.filter(({ kind }) => kind === 'enclosing').reverse()
   const files = scopes.filter(({ kind, variables }) => kind === 'file' && variables.length > 0)
   const shown: FrameScope[] = []
   if (locals.length > 0)
     shown.push({ name: 'Locals', rows: localRows(locals, context), isCostly: false, hint: 'locals' })
+  if (enclosing.length > 0)
+    shown.push({ name: 'Enclosing function', rows: localRows(enclosing, context), isCostly: false, hint: 'locals' })
   for (const file of files) {
     const name = `File ${fileName(file.name ?? '')}`
     shown.push({ name, rows: { children: () => scopeRows(file, { context }) }, isCostly: true, hint: 'locals' })

@@ -96,7 +96,7 @@ function linkOf(walk: Walk, from: ActivationState, depth: number): Link {
   const link: Link = {
     state,
     activation: {
-      ...activationOf(walk, state, cfa, what => walk.entryValues.valueOf(link, what)),
+      ...activationOf(walk, () => link, state, cfa),
       ...(isSignal && { kind: 'signal' }),
     },
     get caller() {
@@ -124,7 +124,7 @@ function jumped(walk: Walk, caller: Caller, { returnAddress }: CallSite, cfa: nu
   const link: Link = {
     state,
     activation: {
-      ...activationOf(walk, state, cfa, what => walk.entryValues.valueOf(link, what)),
+      ...activationOf(walk, () => link, state, cfa),
       kind: 'jumped',
     },
     caller,
@@ -133,14 +133,18 @@ function jumped(walk: Walk, caller: Caller, { returnAddress }: CallSite, cfa: nu
 }
 
 function activationOf(
-  { machine }: Walk,
+  { machine, entryValues }: Walk,
+  link: () => Link,
   state: ActivationState,
   cfa: number | undefined,
-  entryValue: (what: EntryItem) => EntryValue | undefined,
 ): Activation {
   return {
     pc: state.pc,
-    readers: { ...readersOf(machine, state, cfa), entryValue },
+    readers: {
+      ...readersOf(machine, state, cfa),
+      entryValue: what => entryValues.valueOf(link(), what),
+      caller: () => link().caller?.link.activation.readers,
+    },
     registers: state.registers,
     writeRegister: (number, bytes) => writeKept(machine, state.registers, number, bytes),
   }

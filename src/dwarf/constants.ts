@@ -79,6 +79,8 @@ export const DW_AT = {
   declaration: 0x3c,
   encoding: 0x3e,
   external: 0x3f,
+  static_link: 0x48,
+  endianity: 0x65,
   frame_base: 0x40,
   macro_info: 0x43,
   specification: 0x47,

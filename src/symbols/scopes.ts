@@ -9,6 +9,7 @@ import { expressionAt } from '../dwarf/locationList.ts'
 import type { Range } from '../dwarf/ranges.ts'
 import type { StackEntry } from '../dwarf/stack.ts'
 import type { Unit } from '../dwarf/unit.ts'
+import { around, enclosed, isInstanceOf, outer, type StaticLink } from './enclosing.ts'
 import { type Functions, qualifiedName } from './functions.ts'
 import { isStaticMember } from './members.ts'
 import type { SymbolTable } from './symtab.ts'
@@ -20,6 +21,8 @@ import type { UnitIndex } from './units.ts'
 export type FrameReaders = Omit<LocationContext, 'frameBase'> & {
   /** In a caller's frame the address of its call, not of the instruction after it. */
   readonly pc: number
+  /** The frame of what called this one. */
+  caller?(): FrameReaders | undefined
 }
 
 /** Where something is in every frame that stands at one instruction, from general registers and the CFA. */
@@ -41,9 +44,9 @@ export interface Variable {
   placeAt(pc: number): FixedPlace | undefined
 }
 
-/** A block, function, inlined instance or file, and what it declares. */
+/** A block, function, inlined instance, block or function around a nested function, or file, and what it declares. */
 export interface Scope {
-  readonly kind: 'block' | 'function' | 'inlined' | 'file'
+  readonly kind: 'block' | 'function' | 'inlined' | 'enclosing' | 'file'
   /** Of the function or file. */
   readonly name?: string
   readonly ranges: readonly Range[]
@@ -104,8 +107,51 @@ export class Scopes {
       if (depth === inlineDepth) scopes.push(this.#scope(die, blocks.at(-1)!, named))
       if (isBoundary) depth++
     }
+    const own = blocks.filter(die => die.tag !== DW_TAG.lexical_block)[inlineDepth]
+    if (own !== undefined) scopes.push(...this.#enclosing(own, blocks, named))
     const unit = this.#units.at(pc)
     return unit === undefined ? scopes : [...scopes, this.file(unit)]
+  }
+
+  /** What a nested function, one of the `blocks` of a frame, sees of those around it. */
+  #enclosing(nested: Die, blocks: readonly Die[], named: Set<string>): Scope[] {
+    const scopes: Scope[] = []
+    let link: StaticLink | undefined
+    let inner = nested
+    let group: Die[] = []
+    for (const die of around(nested)) {
+      group.push(die)
+      if (die.tag !== DW_TAG.subprogram) continue
+      // It may be inlined into what it is nested in: then it is all one frame.
+      const isHere = link === undefined && blocks.find(block => block !== nested && isInstanceOf(block, die))
+      const host = isHere || this.#functions.instancesOf(die)[0]?.die
+      if (host === undefined) break
+      if (!isHere) link = this.#staticLink(inner, host, link)
+      const to = link
+      for (const each of group) {
+        const own = each === die ? host : [...host.descendants()].find(block => isInstanceOf(block, each))
+        if (own === undefined) continue
+        const variables = this.#variablesOf(own, isHere ? blocks.at(-1)! : host, named)
+        const scope: Scope = { ...this.#scope(own, host, new Set()), kind: 'enclosing' }
+        scopes.push({ ...scope, variables: to === undefined ? variables : variables.map(each => enclosed(each, to)) })
+      }
+      inner = host
+      group = []
+    }
+    return scopes
+  }
+
+  /** From a frame of `inner`, which `before` leads to, to that of `host`: the frame base is told, or it is the nearest. */
+  #staticLink(inner: Die, host: Die, before: StaticLink | undefined): StaticLink {
+    return frame => {
+      const from = before === undefined ? frame : before(frame)
+      if (from === undefined) return undefined
+      const attribute = inner.attribute(DW_AT.static_link)
+      const expression = attribute && expressionAt(inner.unit, attribute, from.pc)
+      const told = expression && evaluateWord(expression, inner.unit, this.#context(inner, from))
+      const isHost = (each: FrameReaders) => this.#functions.at(each.pc)?.die === host
+      return outer(from, isHost, { told, of: each => this.#frameBase(host, each) })
+    }
   }
 
   #scope(die: Die, functionDie: Die, named: Set<string>): Scope {

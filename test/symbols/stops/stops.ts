@@ -145,7 +145,7 @@ function ourFrames(looked: Looked): SeenFrame[] {
 function seen(frame: Frame, looked: Looked): SeenFrame {
   const context = contextOf(frame, looked)
   const variables = scopesOf(frame, looked.program)
-    .filter(scope => scope.kind !== 'file')
+    .filter(({ kind }) => kind !== 'file' && kind !== 'enclosing')
     .flatMap(scope => scope.variables)
     .map(variable => {
       const value = { type: variable.typeIn(context.frame), place: variable.locate(context.frame) }
