@@ -4,7 +4,7 @@ import { bigEndian, doubleOf, FLOAT_BYTES, integer, type Location, type Piece } 
 import { type CType, sizeOf, strip } from '../symbols/types.ts'
 import { convert } from './arithmetic.ts'
 import type { Context } from './context.ts'
-import { type Bits, read, type Scalar, toBytes, type Value } from './value.ts'
+import { type Bits, isLittleEndian, read, reversed, type Scalar, toBytes, type Value } from './value.ts'
 
 /** Why something cannot be stored. */
 type NotStorable = string
@@ -51,7 +51,12 @@ export function store(target: Value, bytes: Uint8Array, context: Context): NotSt
   if (bits !== undefined) {
     const whole = read(target, context)
     if (typeof whole === 'string') return whole
-    return store({ type: bytesType(whole.length), place }, insert(whole, bits, bytes), context)
+    const { offset, size } = bits
+    const mirrored = { offset: 8 * whole.length - offset - size, size }
+    const changed = isLittleEndian(target.type)
+      ? reversed(insert(reversed(whole), mirrored, reversed(bytes)))
+      : insert(whole, bits, bytes)
+    return store({ type: bytesType(whole.length), place }, changed, context)
   }
   if (place.kind === 'named') {
     const word = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)

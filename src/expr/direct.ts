@@ -272,7 +272,11 @@ interface DirectScalar {
 function scalar(type: CType): DirectScalar {
   const stripped = strip(type)
   if (stripped.kind === 'pointer') return { size: 4, isSigned: false }
-  if (stripped.kind !== 'enum' && (stripped.kind !== 'base' || stripped.encoding === 'float')) return fail()
+  if (
+    stripped.kind !== 'enum' &&
+    (stripped.kind !== 'base' || stripped.encoding === 'float' || stripped.isLittleEndian)
+  )
+    return fail()
   const { size, isSigned } = stripped
   return size === 1 || size === 2 || size === 4 ? { size, isSigned } : fail()
 }

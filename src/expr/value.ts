@@ -84,10 +84,12 @@ type ScalarType = Extract<ReturnType<typeof strip>, { kind: 'base' | 'enum' | 'p
 
 /** The number in these bytes. */
 export function fromBytes(bytes: Uint8Array, type: ScalarType, bits?: Bits): bigint | number {
-  if (type.kind === 'base' && type.encoding === 'float') return toFloat(bytes)
+  const isLittle = isLittleEndian(type)
+  const ordered = isLittle ? reversed(bytes) : bytes
+  if (type.kind === 'base' && type.encoding === 'float') return toFloat(ordered)
   const size = bits?.size ?? 8 * bytes.length
-  const shift = bits === undefined ? 0 : 8 * bytes.length - bits.offset - bits.size
-  const value = integer(bytes) >> BigInt(shift)
+  const shift = bits === undefined ? 0 : isLittle ? bits.offset : 8 * bytes.length - bits.offset - bits.size
+  const value = integer(ordered) >> BigInt(shift)
   return isSigned(type) ? BigInt.asIntN(size, value) : BigInt.asUintN(size, value)
 }
 
@@ -99,8 +101,21 @@ function toFloat(bytes: Uint8Array): number {
   return bytes.length === 16 ? view.getFloat64(0) + view.getFloat64(8) : Number.NaN
 }
 
+/** GNU C's `scalar_storage_order("little-endian")`. */
+export function isLittleEndian(type: CType): boolean {
+  const stripped = strip(type)
+  return stripped.kind === 'base' && (stripped.isLittleEndian ?? false)
+}
+
+export const reversed = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes).reverse()
+
 /** A number as the bytes of an object of this type, cut to its size as C's conversions do. */
 export function toBytes(value: bigint | number, type: CType): Uint8Array {
+  const bytes = toBigEndian(value, type)
+  return isLittleEndian(type) ? reversed(bytes) : bytes
+}
+
+function toBigEndian(value: bigint | number, type: CType): Uint8Array {
   const stripped = strip(type)
   const size = sizeOf(type) ?? 4
   const bytes = new Uint8Array(size)

@@ -47,6 +47,9 @@ const keywords: Readonly<Record<number, StructType['keyword']>> = {
 /** Arrays of arrays, and types that are named elsewhere; C++ writes no more than a few. */
 const depthLimit = 100
 
+/** DWARF 5, §7.8. */
+const DW_END_little = 2
+
 /** The largest number is `long double _Complex`. */
 const largestBase = 32
 
@@ -278,8 +281,15 @@ function baseType(die: Die): BaseType | ComplexType | StructType {
     [DW_ATE.address]: ['unsigned', false],
   }
   const [encoding, isSigned] = encodings[code] ?? ['unsigned', false]
-  if (code !== DW_ATE.complex_float && code !== DW_ATE.lo_user) return { kind: 'base', name, size, encoding, isSigned }
-  return { kind: 'complex', name, size, part: complexPart(name, size / 2, code === DW_ATE.complex_float) }
+  const order = die.number(DW_AT.endianity) === DW_END_little && { isLittleEndian: true }
+  if (code !== DW_ATE.complex_float && code !== DW_ATE.lo_user)
+    return { kind: 'base', name, size, encoding, isSigned, ...order }
+  return {
+    kind: 'complex',
+    name,
+    size,
+    part: { ...complexPart(name, size / 2, code === DW_ATE.complex_float), ...order },
+  }
 }
 
 /** GCC and clang call a complex type by its parts', as far as they name it; integers have the first encoding of users. */

@@ -29,6 +29,8 @@ export interface BaseType {
   /** `character` is the kind of number that is shown as one: `char`, `signed char`, `unsigned char`, `char16_t`. */
   readonly encoding: Encoding
   readonly isSigned: boolean
+  /** The least significant byte comes first, and of bit-fields the least significant bit (DWARF 5, §3.1.1: DW_AT_endianity). */
+  readonly isLittleEndian?: boolean
 }
 
 /** Two numbers of a kind, the real part first (C17, §6.2.5). GNU C has complex integers too. */
