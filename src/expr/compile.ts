@@ -2,7 +2,7 @@
 
 import { registerByName } from '../isa/registers.ts'
 import { joined, memberPath } from '../symbols/memberPath.ts'
-import { builtin, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { alignOf, builtin, objectSize, pointerTo, strip } from '../symbols/types.ts'
 import { arithmetic, compare, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
 import { cast } from './cast.ts'
@@ -110,7 +110,8 @@ function compileNode(node: Node): Evaluate {
     case 'cast':
       return compileCast(node)
     case 'sizeof':
-      return compileSizeof(node)
+    case 'alignof':
+      return compileMeasure(node)
     case 'index':
       return compileIndex(node)
     case 'member':
@@ -339,10 +340,21 @@ function compileCast({ type, operand, position, isReinterpreted = false }: Node 
   }
 }
 
-function compileSizeof({ operand, position }: Node & { kind: 'sizeof' }): Evaluate {
+/** The operand is not evaluated (C17, §6.5.3.4): nothing in it is written. */
+function compileMeasure({ kind, operand, position }: Node & { kind: 'sizeof' | 'alignof' }): Evaluate {
   const evaluate = compileNode(operand)
+  const measure = kind === 'sizeof' ? objectSize : alignOf
+  const written = () => true
   return context => {
-    const size = sizeOf(evaluate(context).type)
+    const { type, bits } = evaluate({
+      ...context,
+      writeMemory: written,
+      writeRegister: written,
+      writeFrameRegister: written,
+    })
+    if (bits !== undefined)
+      throw new ExpressionError(position, 'a bit-field has no size in bytes', 'Take that of its type.')
+    const size = measure(type)
     if (size === undefined) throw new ExpressionError(position, 'its type has no size', 'Take that of something else.')
     return number({ type: builtin.uint, value: BigInt(size) })
   }

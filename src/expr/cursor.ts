@@ -11,7 +11,7 @@ const MOST_TEXT = 100_000
 /** A place in the tokens of an expression. */
 export class Cursor {
   readonly text: string
-  readonly #tokens: readonly Token[]
+  #tokens: readonly Token[]
   #at = 0
 
   constructor(text: string) {
@@ -53,6 +53,18 @@ export class Cursor {
     const found = this.sees(punctuator)
     if (found) this.#at++
     return found
+  }
+
+  /** Takes `>>` for two brackets of templates, where it comes next (C++17, §17.2). */
+  splitAngles(): void {
+    const token = this.peek()
+    if (!this.sees('>>')) return
+    const middle = token.position + 1
+    const halves: Token[] = [
+      { kind: 'punctuator', text: '>', position: token.position, end: middle },
+      { kind: 'punctuator', text: '>', position: middle, end: token.end },
+    ]
+    this.#tokens = [...this.#tokens.slice(0, this.#at), ...halves, ...this.#tokens.slice(this.#at + 1)]
   }
 
   acceptKind<K extends Kind>(kind: K): Extract<Token, { kind: K }> | undefined {

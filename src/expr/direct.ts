@@ -119,6 +119,7 @@ class Compiler {
       // What a conditional's type is, and whether what sizeof has can be evaluated, is seen at run time.
       case 'conditional':
       case 'sizeof':
+      case 'alignof':
       case 'float':
       case 'string':
       case 'assign':

@@ -30,13 +30,13 @@ class Replacer {
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]
       const macro =
-        token.kind === 'name' && isPunctuator(tokens[i + 1], '(') ? this.#taking(token.text, hidden) : undefined
+        token.kind === 'name' && isPunctuator(tokens[i + 1], '(') ? this.#before(token.text, hidden) : undefined
       if (macro === undefined) continue
       const isOutermost = this.#position === undefined
       this.#position ??= token.position
       const { parts, end } = this.#arguments(tokens, i + 2, text, macro)
       const values = parts.map(part => this.replace(part, hidden))
-      const body = this.#replace(macro, values)
+      const body = macro.parameters === undefined ? this.#renamed(macro, values) : this.#replace(macro, values)
       replaced += `${text.slice(at, token.position)} ${this.replace(body, [...hidden, macro.name])} `
       at = tokens[end].end
       i = end
@@ -45,9 +45,10 @@ class Replacer {
     return at === 0 ? text : replaced + text.slice(at)
   }
 
-  #taking(name: string, hidden: readonly string[]): Macro | undefined {
+  /** The macro before a parenthesis: of one without parameters the text may end in the name of one that has some. */
+  #before(name: string, hidden: readonly string[]): Macro | undefined {
     const macro = hidden.includes(name) ? undefined : this.#macroNamed(name)
-    if (macro?.parameters === undefined) return undefined
+    if (macro === undefined || (macro.parameters === undefined && !/[\w$]\s*$/.test(macro.body))) return undefined
     if (hidden.length > MOST_NESTED) throw this.#refusal(macro, 'stands for too many others', 'Write what it comes to.')
     return macro
   }
@@ -68,6 +69,12 @@ class Replacer {
       if (closes) depth--
     }
     throw this.#refusal(macro, 'has no ")" behind its arguments', 'Close the parenthesis.')
+  }
+
+  #renamed(macro: Macro, values: readonly string[]): string {
+    const body = `${macro.body}(${values.join(',')})`
+    this.#spend(body.length, macro)
+    return body
   }
 
   /** The macro's text with the arguments in it. */

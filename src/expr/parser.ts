@@ -1,13 +1,13 @@
 // From text to tree, by operator precedence (Pratt's method): C17, §6.5, without calls and comma operators.
 
-import { builtin, type CType, sizeOf } from '../symbols/types.ts'
+import { alignOf, builtin, type CType, objectSize, pointerTo, voidType } from '../symbols/types.ts'
 import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
 import { type Format, parseFormat } from './format.ts'
 import { excerpt, replaceMacroCalls } from './macroCalls.ts'
 import type { ArithmeticOperator, BinaryOperator, NameScope, Node, UnaryOperator } from './syntax.ts'
 import type { Token } from './tokens.ts'
-import { parseTypeName, scopedName, type TypeNames } from './typeNames.ts'
+import { parseTypeName, scopedName, simpleType, type TypeNames } from './typeNames.ts'
 
 /** How tightly binary operators bind; all of them group from left to right. */
 const precedence: Readonly<Record<string, number>> = {
@@ -154,7 +154,9 @@ class Parser {
     const cursor = this.#cursor
     const token = cursor.peek()
     const { position } = token
-    if (cursor.acceptName('sizeof') !== undefined) return this.#sizeof(position)
+    if (cursor.acceptName('sizeof') !== undefined) return this.#measure(position, 'sizeof', objectSize)
+    if (cursor.acceptName('alignof', '_Alignof', '__alignof__') !== undefined)
+      return this.#measure(position, 'alignof', alignOf)
     const part = cursor.acceptName('__real__', '__imag__') as UnaryOperator | undefined
     if (part !== undefined) return { kind: 'unary', position, operator: part, operand: this.#unary() }
     if (token.kind !== 'punctuator') return undefined
@@ -188,12 +190,47 @@ class Parser {
     return undefined
   }
 
-  #sizeof(position: number): Node {
+  #measure(position: number, kind: 'sizeof' | 'alignof', of: (type: CType) => number | undefined): Node {
     const type = this.#parenthesizedType()
-    if (type === undefined) return { kind: 'sizeof', position, operand: this.#unary() }
-    const size = sizeOf(type)
+    if (type === undefined) return { kind, position, operand: this.#unary() }
+    const size = of(type)
     if (size === undefined) throw new ExpressionError(position, 'the type has no size', 'Take that of another type.')
     return { kind: 'integer', position, value: BigInt(size), type: builtin.uint }
+  }
+
+  /** `static_cast<T>(x)` and its like (C++17, §8.2.9 to §8.2.11). What is const here may be changed all the same. */
+  #namedCast(position: number): Node | undefined {
+    const cursor = this.#cursor
+    if (cursor.peek(1).kind !== 'punctuator' || !cursor.sees('<', 1)) return undefined
+    const name = cursor.acceptName('static_cast', 'reinterpret_cast', 'const_cast')
+    if (name === undefined) return undefined
+    cursor.next()
+    const type = parseTypeName(cursor, this.#names)
+    if (type === undefined) throw cursor.unexpected(`Write the type behind "${name}<".`)
+    cursor.splitAngles()
+    cursor.expect('>', 'after the type')
+    const operand = this.#parenthesized()
+    return { kind: 'cast', position, type, operand, isReinterpreted: name === 'reinterpret_cast' }
+  }
+
+  /** `int(x)`, `Color(2)` (C++17, §8.2.3). */
+  #functionalCast(position: number): Node | undefined {
+    const cursor = this.#cursor
+    const token = cursor.peek()
+    const saved = cursor.save()
+    if (token.kind !== 'name' && token.kind !== 'quoted' && !cursor.sees('::')) return undefined
+    const type = simpleType(cursor, this.#names)
+    if (type !== undefined && cursor.sees('(')) return { kind: 'cast', position, type, operand: this.#parenthesized() }
+    cursor.restore(saved)
+    return undefined
+  }
+
+  #parenthesized(): Node {
+    const cursor = this.#cursor
+    cursor.expect('(', 'before the value')
+    const node = this.#expression()
+    cursor.expect(')', 'after the value')
+    return node
   }
 
   #postfix(primary: Node): Node {
@@ -238,7 +275,7 @@ class Parser {
           kind: 'float',
           position,
           value: token.value,
-          type: token.suffix === 'f' ? builtin.float : builtin.double,
+          type: { f: builtin.float, l: builtin.longdouble }[token.suffix] ?? builtin.double,
         }
       case 'character':
         cursor.next()
@@ -250,9 +287,9 @@ class Parser {
         return { kind: 'register', position, name: token.text }
       case 'name':
       case 'quoted':
-        return this.#name(position)
+        return this.#namedCast(position) ?? this.#functionalCast(position) ?? this.#name(position)
       case 'punctuator':
-        if (token.text === '::') return this.#name(position)
+        if (token.text === '::') return this.#functionalCast(position) ?? this.#name(position)
         if (cursor.accept('(')) {
           const node = this.#expression()
           cursor.expect(')', 'to close the parenthesis')
@@ -289,6 +326,7 @@ class Parser {
     if (name === undefined) throw cursor.unexpected('Write a name.')
     if (name === 'true' || name === 'false')
       return { kind: 'integer', position, value: name === 'true' ? 1n : 0n, type: builtin.bool }
+    if (name === 'nullptr') return { kind: 'integer', position, value: 0n, type: pointerTo(voidType) }
     name += this.#ofFunction() ?? ''
     return { kind: 'name', position, name, ...(isGlobal && { isGlobal }), inside: this.#inside }
   }

@@ -39,7 +39,7 @@ export type Node = { readonly position: number } & (
   | { readonly kind: 'logical'; readonly operator: '&&' | '||'; readonly left: Node; readonly right: Node }
   | { readonly kind: 'conditional'; readonly condition: Node; readonly yes: Node; readonly no: Node }
   | { readonly kind: 'cast'; readonly type: CType; readonly operand: Node; readonly isReinterpreted?: boolean }
-  | { readonly kind: 'sizeof'; readonly operand: Node }
+  | { readonly kind: 'sizeof' | 'alignof'; readonly operand: Node }
   | { readonly kind: 'index'; readonly array: Node; readonly index: Node }
   | { readonly kind: 'member'; readonly object: Node; readonly name: string; readonly arrow: boolean }
   /** `=`, or with an operator `+=` and its like; `after` is what `i++` gives: the value it had. */

@@ -58,6 +58,7 @@ const builtins: Readonly<Record<string, CType>> = {
   'long long unsigned': builtin.ulonglong,
   float: builtin.float,
   double: builtin.double,
+  'double long': builtin.longdouble,
 }
 
 /** The type that begins here; undefined, and the cursor where it was, if what comes is none. */
@@ -103,6 +104,15 @@ function specifiers(cursor: Cursor, names: TypeNames): CType | undefined {
   return type
 }
 
+/** A type that is one word, or a name: what may stand before a parenthesis. */
+export function simpleType(cursor: Cursor, names: TypeNames): CType | undefined {
+  const word = cursor.acceptName(...basic)
+  if (word !== undefined) return builtins[word]
+  const name = scopedName(cursor, text => names.typeNamed(text) !== undefined)
+  // Most names are followed by something else: they are looked up elsewhere.
+  return name === undefined || !cursor.sees('(') ? undefined : namedType(name, names)
+}
+
 /** `struct node`, `enum color`. */
 function tagged(cursor: Cursor, names: TypeNames): CType | undefined {
   const keyword = cursor.acceptName(...keywords) as Keyword | undefined
@@ -118,11 +128,15 @@ function tagged(cursor: Cursor, names: TypeNames): CType | undefined {
   return type
 }
 
-/** A typedef or, in C++, a class. In C a structure's name is none without its keyword, and may be a variable's as well. */
 function named(cursor: Cursor, names: TypeNames): CType | undefined {
   const name = scopedName(cursor, text => names.typeNamed(text) !== undefined)
-  const type = name === undefined ? undefined : names.typeNamed(name)
-  return type?.kind === 'struct' && !type.isCxx ? undefined : type
+  return name === undefined ? undefined : namedType(name, names)
+}
+
+/** A typedef or, in C++, a class. In C a structure's name is none without its keyword, and may be a variable's as well. */
+function namedType(name: string, names: TypeNames): CType | undefined {
+  const type = names.typeNamed(name)
+  return (type?.kind === 'struct' || type?.kind === 'enum') && !type.isCxx ? undefined : type
 }
 
 /** `a`, `a::b`, `'any text'`, and `Ring<int>` where `isKnown` says there is one. */
@@ -153,6 +167,7 @@ function templateArguments(cursor: Cursor, name: string, isKnown: (name: string)
   const saved = cursor.save()
   const from = cursor.peek().position
   for (let depth = 0, count = 0; count < MOST_ARGUMENTS; count++) {
+    if (depth === 1) cursor.splitAngles()
     const token = cursor.next()
     if (token.kind === 'end') break
     if (token.kind !== 'punctuator') continue

@@ -178,7 +178,8 @@ export class NameIndex {
 const tagOf = (die: Die): number => (die.tag === DW_TAG.member ? DW_TAG.variable : die.tag)
 
 /** What is in a namespace without a name, or in an inline one, is in the one around it as well (DWARF 5, §3.2.2). */
-const isTransparent = (namespace: Die): boolean => namespace.flag(DW_AT.export_symbols) || namespace.name === undefined
+export const isTransparent = (namespace: Die): boolean =>
+  namespace.flag(DW_AT.export_symbols) || namespace.name === undefined
 
 function namesOf(unit: Unit, die: Die): Set<string> {
   const names = isCxx(unit) ? [qualifiedName(die), qualifiedName(die, isTransparent)] : [plainName(unit, die)]

@@ -15,16 +15,17 @@ import { type CallSite, CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { demangle } from './demangle.ts'
 import { EntryValues } from './entryValues.ts'
-import { type FunctionSpec, functionSpec, isMeantByLinker, parametersOf } from './functionSpec.ts'
+import { components, type FunctionSpec, functionSpec, isMeantByLinker, parametersOf } from './functionSpec.ts'
 import { type FunctionInfo, Functions, type InlineInstance, qualifiedName } from './functions.ts'
+import { isCxx } from './language.ts'
 import { Lines, type SourceLocation } from './lines.ts'
 import { LinkedCode } from './linkedCode.ts'
 import { type Macro, Macros } from './macros.ts'
-import { NameIndex } from './names.ts'
+import { isTransparent, NameIndex } from './names.ts'
 import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
 import { type SymbolHit, SymbolTable } from './symtab.ts'
 import { TypeReader } from './typeReader.ts'
-import type { CType } from './types.ts'
+import type { CType, EnumType } from './types.ts'
 import { UnitIndex } from './units.ts'
 import { UnwindTable } from './unwindTable.ts'
 
@@ -261,15 +262,44 @@ export class Symbols {
   }
 
   /**
-   * A type by its name: a typedef, a base type, or in C with its keyword a structure, union or enumeration. That of the
-   * unit at `pc` before one of another: files may well have a `struct node` each.
+   * A type by its name: a typedef, a base type, or in C with its keyword a structure, union or enumeration. Seen from `pc`
+   * those that the blocks there declare come first, then those of the namespaces and classes around the function, then
+   * those of the unit: files may well have a `struct node` each.
    */
-  typeNamed(name: string, keyword?: 'struct' | 'union' | 'class' | 'enum', pc?: number): CType | undefined {
-    const tags = keyword === undefined ? plainTypeTags : [keywordTags[keyword]]
-    const here = pc === undefined ? undefined : this.#units.at(pc)
+  typeNamed(name: string, keyword?: TypeKeyword, pc?: number): CType | undefined {
+    const tags = keyword === undefined ? plainTypeTags : keywordTags[keyword]
+    const die = this.#units.tolerate(undefined, () =>
+      pc === undefined ? undefined : (this.#localType(name, tags, pc) ?? this.#typeAround(name, tags, pc)),
+    )
+    const found = die ?? this.#typeDie(name, tags, pc === undefined ? undefined : this.#units.at(pc))
+    return found && this.#types.of(found)
+  }
+
+  #typeDie(name: string, tags: readonly number[], here: Unit | undefined): Die | undefined {
     const own = here && this.#units.tolerate(undefined, () => this.#names.findIn(here, name, tags))
-    const die = own ?? this.#names.find(name, ...tags)[0]?.die
-    return die && this.#types.of(die)
+    return own ?? this.#names.find(name, ...tags)[0]?.die
+  }
+
+  /** What stands in a copy's blocks stands in those of the function as well. */
+  #localType(name: string, tags: readonly number[], pc: number): Die | undefined {
+    for (const block of this.#functions.blocksAt(pc).reverse()) {
+      for (const die of block.origins()) {
+        const found = die.children.find(child => tags.includes(child.tag) && child.name === name)
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
+  }
+
+  #typeAround(name: string, tags: readonly number[], pc: number): Die | undefined {
+    const unit = this.#units.at(pc)
+    if (unit === undefined || !isCxx(unit)) return undefined
+    const around = components(this.#functions.at(pc)?.name ?? '').slice(0, MOST_AROUND)
+    for (let depth = around.length - 1; depth > 0; depth--) {
+      const found = this.#typeDie([...around.slice(0, depth), name].join('::'), tags, unit)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   /** What the preprocessor makes of a name in the file that `pc` is of (-g3). */
@@ -299,8 +329,11 @@ export class Symbols {
   #enumerator(die: Die, name: string): { value: bigint; type: CType } | undefined {
     const type = this.#types.of(die.parent)
     if (type.kind !== 'enum') return undefined
-    const found = type.enumerators.find(each => type.prefix + each.name === name)
-    return found && { value: found.value, type }
+    const last = name.slice(name.lastIndexOf(':') + 1)
+    const found = type.enumerators.find(each => each.name === last)
+    return found && enumeratorScopes(die.parent!, type).has(name.slice(0, -last.length))
+      ? { value: found.value, type }
+      : undefined
   }
 
   /** A function by its name, qualified in C++; of several static ones the first. */
@@ -377,13 +410,40 @@ export class Symbols {
   }
 }
 
-const keywordTags = {
-  struct: DW_TAG.structure_type,
-  union: DW_TAG.union_type,
-  class: DW_TAG.class_type,
-  enum: DW_TAG.enumeration_type,
-} as const
-const plainTypeTags = [DW_TAG.typedef, DW_TAG.base_type, DW_TAG.structure_type, DW_TAG.class_type, DW_TAG.union_type]
+type TypeKeyword = 'struct' | 'union' | 'class' | 'enum'
+
+/** In C++ `struct` and `class` say the same (C++17, §10.1.7.3). */
+const keywordTags: Readonly<Record<TypeKeyword, readonly number[]>> = {
+  struct: [DW_TAG.structure_type, DW_TAG.class_type],
+  union: [DW_TAG.union_type],
+  class: [DW_TAG.class_type, DW_TAG.structure_type],
+  enum: [DW_TAG.enumeration_type],
+}
+const plainTypeTags = [
+  ...[DW_TAG.typedef, DW_TAG.base_type, DW_TAG.structure_type, DW_TAG.class_type, DW_TAG.union_type],
+  DW_TAG.enumeration_type,
+]
+
+/** Namespaces and classes around a function in which a type is looked up. */
+const MOST_AROUND = 16
+
+/**
+ * What may stand before an enumerator's name: the namespaces and classes around, without those that need not be named, and
+ * in C++ the enumeration itself, scoped or not (C++17, §10.2).
+ */
+function enumeratorScopes(enumeration: Die, { prefix, isCxx }: EnumType): Set<string> {
+  if (!isCxx) return new Set([prefix])
+  const names = [qualifiedName(enumeration), qualifiedName(enumeration, isTransparent)].flatMap(name => name ?? [])
+  const parent = names.length === 0 && enumeration.parent ? qualifiedName(enumeration.parent) : undefined
+  const scopes = names.map(name => name.slice(0, name.lastIndexOf(':') + 1))
+  const isScoped = enumeration.flag(DW_AT.enum_class)
+  return new Set([
+    prefix,
+    ...(parent === undefined ? [] : [`${parent}::`]),
+    ...names.map(name => `${name}::`),
+    ...(isScoped ? [] : scopes),
+  ])
+}
 
 /** The unit is of the file that is asked for. */
 const isOfFile = (unit: Unit, { file }: FunctionSpec): boolean =>

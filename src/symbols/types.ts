@@ -169,6 +169,46 @@ export function sizeOf(type: CType, depth = 0): number | undefined {
   }
 }
 
+/** What `sizeof` gives: of a reference that of what it refers to (C++17, §8.3.3); void and functions count as one byte in GNU C. */
+export function objectSize(type: CType): number | undefined {
+  const stripped = strip(type)
+  if (stripped.kind === 'void' || stripped.kind === 'function') return 1
+  return sizeOf(stripped.kind === 'pointer' && stripped.symbol !== '*' ? stripped.target : type)
+}
+
+/**
+ * The alignment that the PowerPC ABI (§3.1.2) gives it; of a structure, as much of its members' as its size and their places
+ * have kept: it may be packed.
+ */
+export function alignOf(type: CType, depth = 0): number | undefined {
+  const stripped = strip(type)
+  switch (stripped.kind) {
+    case 'void':
+    case 'function':
+      return 1
+    case 'pointer':
+      return stripped.symbol === '*' ? 4 : alignOf(stripped.target, depth + 1)
+    case 'memberPointer':
+      return 4
+    case 'array':
+      return depth > depthLimit ? undefined : alignOf(stripped.element, depth + 1)
+    case 'complex':
+      return stripped.part.size
+    case 'struct': {
+      if (stripped.size === undefined || depth > depthLimit) return undefined
+      let most = 1
+      for (const { type, offset, locate } of stripped.members) {
+        let own = alignOf(type, depth + 1) ?? 1
+        while (locate === undefined && (offset % own !== 0 || stripped.size % own !== 0)) own /= 2
+        most = Math.max(most, own)
+      }
+      return most
+    }
+    default:
+      return stripped.size
+  }
+}
+
 export const voidType: VoidType = { kind: 'void' }
 
 /** In the place of a type that the debug information does not tell: incomplete, and its name says why. */
@@ -212,6 +252,7 @@ export const builtin = {
   ulonglong: base('unsigned long long', 8, 'unsigned', false),
   float: base('float', 4, 'float', true),
   double: base('double', 8, 'float', true),
+  longdouble: base('long double', 16, 'float', true),
 } as const
 
 export const pointerTo = (target: CType): PointerType => ({ kind: 'pointer', symbol: '*', target })

@@ -49,6 +49,23 @@ describe.each(variants)('built with %s', options => {
     expect(ours).toEqual(theirs)
   })
 
+  // gdb does not look behind the name for what it stands for.
+  it.each([
+    ['ALIAS(4)', '16'],
+    ['FARTHER(2 + 1) + ALIAS(5)', '30'],
+    ['NINE', '9'],
+    ['ADDED(3)', '19'],
+    ['MAX(ALIAS(2), FARTHER(3))', '9'],
+  ])(
+    '%s is %s, as C reads a replaced text again with what follows it (C17, §6.10.3.4)',
+    {
+      skip: without,
+    },
+    (text, value) => {
+      expect(evaluate(text, at(staticContext(path())))).toBe(value)
+    },
+  )
+
   it.each([
     ['MAX(1)', /the macro MAX takes 2 arguments \(a, ?b\), not 1/],
     ['SQUARE(3', /the macro SQUARE has no "\)" behind its arguments/],

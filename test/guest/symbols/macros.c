@@ -30,6 +30,10 @@
 #define PONG PING
 #define counter_alias counter
 #define LIMIT_TWICE (LIMIT + LIMIT)
+#define ALIAS SQUARE
+#define FARTHER ALIAS
+#define NINE FARTHER(3)
+#define ADDED LIMIT + ALIAS
 #define GONE 1
 #undef GONE
 #define REDEFINED 1
