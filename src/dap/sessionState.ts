@@ -15,6 +15,7 @@ import { Handles } from './handles.ts'
 import type { SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
 import { launchCancelled, type Phase } from './lifecycle.ts'
+import type { ProcessFiles } from './processFiles.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 import type { UartOutput } from './uartOutput.ts'
@@ -28,6 +29,8 @@ export interface Launched {
   readonly target: Target
   readonly sources: Sources
   readonly uarts: UartOutput
+  /** Of a Linux process. */
+  readonly files: ProcessFiles | undefined
 }
 
 export class SessionState {
@@ -88,10 +91,11 @@ export class SessionState {
     return this.target
   }
 
-  /** What a launch waits for. @throws where the session was ended meanwhile. */
+  /** What a launch or a restart waits for. @throws where the session was ended meanwhile. */
   async loading<T>(coming: Promise<T>): Promise<T> {
+    const { phase } = this
     const value = await coming
-    if (this.phase !== 'launching') throw launchCancelled()
+    if (this.phase !== phase) throw launchCancelled()
     return value
   }
 

@@ -170,6 +170,12 @@ export class Breakpoints {
     return breakpoints
   }
 
+  /** The program is another one: what was asked for may mean other addresses. */
+  resolveAgain(): void {
+    for (const group of this.#groups.values())
+      group.breakpoints = group.breakpoints.map(each => this.#breakpoint(each.owner, each.request, each))
+  }
+
   /** The calls whose variables these watch have ended. They stay in their lists and say so, until asked for again. */
   expire(gone: readonly Breakpoint[]): void {
     for (const { request } of gone) this.#expired.add(key(request))

@@ -20,6 +20,7 @@ export interface ExceptionRequest {
 /** The interrupts the user wants to stop at. */
 export class Exceptions {
   #conditions: ReadonlyMap<number, Conditions> = new Map()
+  #requests: readonly ExceptionRequest[] = []
   #wanted: ReadonlySet<number> = new Set()
 
   /** IVOR numbers. */
@@ -31,8 +32,14 @@ export class Exceptions {
     return this.#conditions.get(ivor)
   }
 
+  /** The program is another one: names in conditions may mean other things. */
+  compileAgain(program: Program): void {
+    this.replace(this.#requests, program)
+  }
+
   /** These and no others. @returns for each undefined, or why it cannot be had */
   replace(requests: readonly ExceptionRequest[], program: Program): readonly (string | undefined)[] {
+    this.#requests = requests
     const conditions = new Map<number, Conditions>()
     this.#conditions = conditions
     const answers = requests.map(({ ivors, condition }) => {

@@ -8,7 +8,7 @@ import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { UserError } from '../util/userError.ts'
 import type { TargetHost } from './host.ts'
 import { type FilesMeant, Program } from './program.ts'
-import { Target, type TargetSettings } from './target.ts'
+import { type Debuggee, Target, type TargetSettings } from './target.ts'
 
 export type { KernelFiles } from '../machine/kernelBoot.ts'
 export type { ProcessOptions } from '../machine/machine.ts'
@@ -20,7 +20,8 @@ export interface TargetOptions extends MachineOptions, TargetSettings {
   readonly onTransmit: (uart: number, output: number | Uint8Array) => void
 }
 
-export function createTarget(elf: ElfFile, options: TargetOptions, host: TargetHost): Target {
+/** What a target debugs: `elf`, and machines with it. */
+export function createDebuggee(elf: ElfFile, options: TargetOptions): Debuggee {
   const createMachine = (): Machine => {
     const machine = new Machine(options, elf)
     for (const [index, uart] of machine.uarts.entries()) uart.onTransmit = byte => options.onTransmit(index, byte)
@@ -28,8 +29,11 @@ export function createTarget(elf: ElfFile, options: TargetOptions, host: TargetH
       machine.process.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
-  return new Target(createMachine, new Program(elf, options.filesMeant), options, host)
+  return { program: new Program(elf, options.filesMeant), createMachine, settings: options }
 }
+
+export const createTarget = (elf: ElfFile, options: TargetOptions, host: TargetHost): Target =>
+  new Target(createDebuggee(elf, options), host)
 
 /** Files of debug information beside the program's own. */
 export interface DebugFiles {

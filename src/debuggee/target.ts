@@ -24,15 +24,20 @@ export interface TargetSettings {
   readonly pace: 'max' | 'real'
 }
 
-export class Target {
+/** A program, how a machine with it is made, and how it is run. */
+export interface Debuggee {
   readonly program: Program
+  readonly createMachine: () => Machine
+  readonly settings: TargetSettings
+}
+
+export class Target {
   readonly breakpoints: Breakpoints
   readonly exceptions = new Exceptions()
-  readonly #settings: TargetSettings
   readonly #host: TargetHost
   readonly #clock: RunClock
   readonly #frontEnds = new Set<FrontEnd>()
-  readonly #createMachine: () => Machine
+  #debuggee: Debuggee
   #execution: Execution
   state: 'stopped' | 'running' | 'ended' = 'stopped'
   /** Counts stops, so that whatever was read at one of them can be told from the next. */
@@ -43,27 +48,30 @@ export class Target {
   /** Counts resumes, so that a slice scheduled for an earlier one does nothing. */
   #generation = 0
 
-  constructor(createMachine: () => Machine, program: Program, settings: TargetSettings, host: TargetHost) {
-    this.#settings = settings
-    this.#createMachine = createMachine
-    this.program = program
+  constructor(debuggee: Debuggee, host: TargetHost) {
+    this.#debuggee = debuggee
     this.#host = host
     this.#clock = new RunClock(() => host.now())
-    this.breakpoints = new Breakpoints(request => program.resolve(request))
+    this.breakpoints = new Breakpoints(request => this.program.resolve(request))
     this.#execution = this.#createExecution()
   }
 
   #createExecution(): Execution {
     const { program, breakpoints, exceptions } = this
-    return new Execution(this.#createMachine(), {
+    const { createMachine, settings } = this.#debuggee
+    return new Execution(createMachine(), {
       program,
       breakpoints,
       exceptions,
-      interactive: this.#settings.interactive,
+      interactive: settings.interactive,
       clock: this.#clock,
       note: text => this.#note(text),
       replan: () => this.replan(),
     })
+  }
+
+  get program(): Program {
+    return this.#debuggee.program
   }
 
   get machine(): Machine {
@@ -102,7 +110,7 @@ export class Target {
   resume(goal: Goal, by?: FrontEnd): void {
     if (this.state !== 'stopped') return
     this.#execution.begin(goal)
-    this.#clock.begin(this.#settings.pace, this.machine.cpu.now)
+    this.#clock.begin(this.#debuggee.settings.pace, this.machine.cpu.now)
     this.#pause = false
     this.state = 'running'
     this.#generation++
@@ -134,8 +142,13 @@ export class Target {
     if (this.state === 'running') this.#goOn()
   }
 
-  /** A fresh machine with the same program, stopped at its first instruction. Breakpoints stay. */
-  restart(): void {
+  /**
+   * A fresh machine, stopped at its first instruction. Breakpoints stay, and go with their lines and functions where the
+   * program is another one now.
+   */
+  restart(debuggee = this.#debuggee): void {
+    const isOther = debuggee !== this.#debuggee
+    this.#debuggee = debuggee
     this.#generation++
     this.#waiting = undefined
     const isTraced = this.machine.cpu.debug.trace !== undefined
@@ -143,7 +156,12 @@ export class Target {
     this.trace(isTraced)
     this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
+    if (!isOther) return this.#execution.setGuestDebug()
+    this.breakpoints.resolveAgain()
+    this.exceptions.compileAgain(this.program)
+    this.breakpoints.replan()
     this.#execution.setGuestDebug()
+    this.#tell(frontEnd => frontEnd.replanned(this.breakpoints.all))
   }
 
   /** Nothing runs any more. @param by who has put an end to it, and is not told */

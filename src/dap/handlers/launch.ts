@@ -2,20 +2,21 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import {
-  createTarget,
+  createDebuggee,
   type DebugFiles,
   type KernelFiles,
   openProgram,
   type ProcessOptions,
 } from '../../debuggee/launch.ts'
 import { Continue } from '../../debuggee/steps/goal.ts'
+import { type Debuggee, Target } from '../../debuggee/target.ts'
 import { beneath } from '../../util/beneath.ts'
 import { fileName, folderOf } from '../../util/fileName.ts'
 import { UserError } from '../../util/userError.ts'
 import { unreadable } from '../errors.ts'
 import { type Launch, parseLaunch, unknownAttributes } from '../launchArguments.ts'
 import { ProcessFiles } from '../processFiles.ts'
-import type { Launched, SessionState } from '../sessionState.ts'
+import type { SessionState } from '../sessionState.ts'
 import { Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
@@ -52,6 +53,8 @@ const CAPABILITIES: P.Capabilities = {
 }
 
 export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
+  /** What launch.json says, as the client has sent it last. */
+  let given: Readonly<Record<string, unknown>> = {}
   const start = (launch: Launch): void => {
     const { target } = state
     if (launch.stopOnEntry) target.reportStop({ reason: 'entry', description: 'Paused on entry', hit: [] })
@@ -68,7 +71,8 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
     async launch(args) {
       state.phase = 'launching'
       try {
-        state.launched = await load(state, args)
+        given = args
+        await load(state, args)
         state.phase = 'configuring'
       } finally {
         if (state.phase === 'launching') state.phase = 'none'
@@ -86,10 +90,20 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       return undefined
     },
 
-    restart() {
+    async restart({ arguments: changed }) {
       state.handles.clear()
+      // Nothing runs while files are read.
       state.target.restart()
-      start(state.launched!.launch)
+      try {
+        await load(state, changed ?? given)
+        given = changed ?? given
+      } catch (error) {
+        if (!(error instanceof UserError) || state.phase !== 'debugging') throw error
+        state.output(`${error.message}. The program as it was read before begins again.\n`, 'important')
+      }
+      const { launch } = state.launched!
+      if (!launch.stopOnEntry) state.frontEnd.continued()
+      start(launch)
       return undefined
     },
 
@@ -105,10 +119,9 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   }
 }
 
-/** The program with all that belongs to it, ready to be configured. @throws UserError */
-async function load(state: SessionState, args: Readonly<Record<string, unknown>>): Promise<Launched> {
+/** The program with all that belongs to it, ready to be configured, or to begin again. @throws UserError */
+async function load(state: SessionState, args: Readonly<Record<string, unknown>>): Promise<void> {
   const launch = parseLaunch(args)
-  for (const remark of unknownAttributes(args)) state.output(`${remark}\n`, 'stderr')
   const name = fileName(launch.program)
   const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
   const files =
@@ -118,34 +131,41 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const bytes = await readFile(state, launch.program)
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch), note))
   const { kernel, ...settings } = launch
-  const target = createTarget(
-    elf,
-    {
-      ...settings,
-      ...(kernel && { kernel: await kernelFiles(state, kernel) }),
-      interactive: launch.console === 'terminal',
-      ...(files && { process: processOptions(launch, files) }),
-      filesMeant: path => sources.meant(path),
-      onTransmit: (uart, output) => uarts.write(uart, output),
-    },
-    {
-      schedule: (task, ms) => state.host.schedule(task, ms),
-      now: () => state.host.now(),
-      // Only a process asks, and it has files.
-      answer: request => files!.answer(request),
-      outputWait: () => uarts.wait,
-    },
-  )
-  target.join(state.frontEnd)
-  const { program } = target
+  const debuggee = createDebuggee(elf, {
+    ...settings,
+    ...(kernel && { kernel: await kernelFiles(state, kernel) }),
+    interactive: launch.console === 'terminal',
+    ...(files && { process: processOptions(launch, files) }),
+    filesMeant: path => sources.meant(path),
+    onTransmit: (uart, output) => uarts.write(uart, output),
+  })
+  const before = state.launched?.target
+  const own = debuggee.program.symbols.files().map(file => file.path)
+  const asked = before?.breakpoints.all.flatMap(({ request }) => (request.kind === 'source' ? request.path : []))
+  for (const path of new Set(asked)) await state.loading(sources.learn(path, own))
+  const target = before ?? createTarget(state, debuggee)
+  state.launched = { launch, target, sources, uarts, files }
+  for (const remark of unknownAttributes(args)) note(remark)
   target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
-  for (const problem of program.problems) state.output(`${name}: ${problem}\n`, 'stderr')
-  if (!program.hasLines)
+  before?.restart(debuggee)
+  for (const problem of debuggee.program.problems) note(`${name}: ${problem}`)
+  if (!debuggee.program.hasLines)
     state.output(
       `${name} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
       'important',
     )
-  return { launch, target, sources, uarts }
+}
+
+function createTarget(state: SessionState, debuggee: Debuggee): Target {
+  const target = new Target(debuggee, {
+    schedule: (task, ms) => state.host.schedule(task, ms),
+    now: () => state.host.now(),
+    // Only a process asks, and it has files.
+    answer: request => state.launched!.files!.answer(request),
+    outputWait: () => state.launched!.uarts.wait,
+  })
+  target.join(state.frontEnd)
+  return target
 }
 
 function processOptions({ program, args }: Launch, { directory }: ProcessFiles): ProcessOptions {
