@@ -15,9 +15,9 @@ export function launchSchema(): object {
   return { required: ['program'], properties }
 }
 
-function schemaOf({ shape, default: standard, text, choices, pattern }: Attribute): object {
+function schemaOf({ shape, types, default: standard, text, choices, pattern }: Attribute): object {
   return {
-    ...(shape === 'anything' ? { type: 'string' } : typeOf(shape)),
+    ...(shape === 'anything' ? { type: types ?? 'string' } : typeOf(shape)),
     ...(pattern !== undefined && { pattern }),
     ...(standard !== undefined && { default: standard }),
     ...(choices !== undefined && { enumDescriptions: choices }),

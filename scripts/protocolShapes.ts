@@ -33,7 +33,7 @@ export function protocolShapes(): string {
   })
   const checker = program.getTypeChecker()
   const module = checker.getSymbolAtLocation(program.getSourceFile(TYPES)!)!
-  const requests = checker.getExportsOfModule(module).find(({ name }) => name === 'Requests')!
+  const requests = checker.getExportsOfModule(module).find(({ name }) => name === 'DapRequests')!
   const rows = checker
     .getDeclaredTypeOfSymbol(requests)
     .getProperties()

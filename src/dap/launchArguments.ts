@@ -7,9 +7,12 @@ import { badAttribute, noProgram } from './errors.ts'
 import { type Attribute, LAUNCH_ATTRIBUTES, type LaunchValues } from './launchAttributes.ts'
 import { conform, describe, Misfit } from './shapes.ts'
 
-export interface Launch extends Omit<LaunchValues, 'program' | 'memory' | 'sourceMap' | 'dtb' | 'initrd' | 'append'> {
+export interface Launch
+  extends Omit<LaunchValues, 'program' | 'memory' | 'stopOnEntry' | 'sourceMap' | 'dtb' | 'initrd' | 'append'> {
   readonly program: string
   readonly ramSize: number
+  /** At the first instruction, or where the function of this name begins. */
+  readonly stopOnEntry: boolean | string
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
   readonly sourceMap: readonly (readonly [from: string, to: string])[]
   /** The program is a kernel, and this is what it is handed, by path. */
@@ -23,18 +26,23 @@ const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entri
 
 /** @throws UserError */
 export function parseLaunch(args: Given): Launch {
-  const { program, memory, sourceMap, dtb, initrd, append, ...rest } = valuesOf(args)
+  const { program, memory, stopOnEntry, sourceMap, dtb, initrd, append, ...rest } = valuesOf(args)
   if (program === undefined || program === '') throw noProgram()
   const ramSize = ramSizeOf(memory)
   if (ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
+  if (typeof stopOnEntry !== 'boolean' && !isName(stopOnEntry))
+    throw badAttribute('stopOnEntry', stopOnEntry, 'true, false or the name of a function')
   return {
     ...rest,
     program,
     ramSize,
+    stopOnEntry,
     sourceMap: Object.entries(sourceMap).sort(([a], [b]) => b.length - a.length),
     kernel: kernel(rest.machine, dtb, initrd, append),
   }
 }
+
+const isName = (value: unknown): value is string => typeof value === 'string' && /^\S.{0,999}$/.test(value)
 
 function valuesOf(args: Given): LaunchValues {
   try {

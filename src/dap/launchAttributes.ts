@@ -14,6 +14,8 @@ export interface Attribute {
   readonly text: string
   /** Of `oneOf`: what each choice means, in its order. */
   readonly choices?: readonly string[]
+  /** Of `anything` that is no text: what JSON schema calls its types. */
+  readonly types?: readonly string[]
   /** More that the editor may hold a text against. */
   readonly pattern?: string
 }
@@ -48,10 +50,11 @@ export const LAUNCH_ATTRIBUTES = {
     pattern: '^[0-9]+[KMG]?$',
   },
   stopOnEntry: {
-    shape: 'flag',
+    shape: 'anything',
+    types: ['boolean', 'string'],
     default: false,
-    brief: 'stop before the first instruction',
-    text: 'Stop before the first instruction.',
+    brief: 'stop before the first instruction; `"main"`: where `main` begins',
+    text: 'Stop before the first instruction; or, with the name of a function such as `"main"`, where that begins.',
   },
   console: {
     shape: { oneOf: ['debugConsole', 'terminal'] },

@@ -12,7 +12,7 @@ export interface DapRequests {
   configurationDone: { args: undefined; body: undefined }
   disconnect: { args: P.DisconnectArguments; body: undefined }
   terminate: { args: P.TerminateArguments; body: undefined }
-  restart: { args: { readonly arguments?: Readonly<Record<string, unknown>> }; body: undefined }
+  restart: { args: P.RestartArguments; body: undefined }
 
   setBreakpoints: { args: P.SetBreakpointsArguments; body: Body<P.SetBreakpointsResponse> }
   setFunctionBreakpoints: { args: P.SetFunctionBreakpointsArguments; body: Body<P.SetFunctionBreakpointsResponse> }

@@ -8,6 +8,7 @@ import { runToLine } from '../views/vscode/runToLine.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
+import { hintAtFirstSession } from './firstHint.ts'
 import { RelayAdapter } from './relayAdapter.ts'
 import { toPath } from './workspaceFiles.ts'
 
@@ -17,7 +18,7 @@ export interface Platform {
   readonly files: ClientFiles
 }
 
-export function activate({ subscriptions }: vscode.ExtensionContext, platform: Platform): void {
+export function activate({ subscriptions, workspaceState }: vscode.ExtensionContext, platform: Platform): void {
   const configurations = new Configurations(platform.files)
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind
   subscriptions.push(
@@ -35,6 +36,7 @@ export function activate({ subscriptions }: vscode.ExtensionContext, platform: P
     openUartTerminals(),
     traceDebugFacility(),
     runToLine(toPath),
+    hintAtFirstSession(workspaceState),
   )
 }
 

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
 import { forNotification, forTitle } from '../util/plainText.ts'
-import { findPrograms } from './findElf.ts'
+import { findPrograms, type ProgramFile } from './findElf.ts'
 import { isUri, toPath } from './workspaceFiles.ts'
 
 const TYPE = 'ppc440'
@@ -25,15 +25,15 @@ export class Configurations implements vscode.DebugConfigurationProvider {
     })
   }
 
-  /** F5 without a launch.json comes here with nothing in hand: take the program built last. */
+  /** F5 without a launch.json comes here with nothing in hand: of several programs the person chooses. */
   async resolveDebugConfiguration(
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | null | undefined> {
     if (configuration.type || configuration.request || configuration.name) return this.#checked(configuration)
     const root = folder ?? vscode.workspace.workspaceFolders?.[0]
-    const newest = root && (await findPrograms(root.uri, this.#files, 1))[0]
-    if (newest) return launchOf(`Debug ${vscode.workspace.asRelativePath(newest.uri, false)}`, toPath(newest.uri))
+    const programs = root ? await findPrograms(root.uri, this.#files) : []
+    if (programs.length > 0) return await choose(programs)
     return tellWhatToDo(
       'There is no PowerPC program (a 32-bit big-endian ELF file) in this workspace. Build one, or say where it is: "program" in launch.json.',
     )
@@ -64,6 +64,18 @@ export class Configurations implements vscode.DebugConfigurationProvider {
 
 export function launchOf(name: string, program: string): vscode.DebugConfiguration {
   return { type: TYPE, request: 'launch', name: forTitle(name), program }
+}
+
+/** One program needs no question. @returns undefined where the person wants none: nothing starts. */
+async function choose(programs: readonly ProgramFile[]): Promise<vscode.DebugConfiguration | undefined> {
+  const items = programs.map(({ uri, modified }) => ({
+    label: vscode.workspace.asRelativePath(uri, false),
+    description: modified > 0 ? `built ${new Date(modified).toLocaleString()}` : '',
+    uri,
+  }))
+  const options = { title: 'Debug on a PowerPC 440', placeHolder: 'Which program? The last one built is first.' }
+  const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, options)
+  return chosen && launchOf(`Debug ${chosen.label}`, toPath(chosen.uri))
 }
 
 /** Returns what the editor takes as "do not start": `null` also opens launch.json. */

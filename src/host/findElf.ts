@@ -20,14 +20,10 @@ const MOST_PROGRAMS = 20
 const mayBeProgram = (name: string): boolean => /\.(elf|axf|out)$/i.test(name) || !name.includes('.')
 
 /** Regular files in `folder` and beneath it; links that lead out of it are not followed. */
-export async function findPrograms(
-  folder: vscode.Uri,
-  files: ClientFiles,
-  most = MOST_PROGRAMS,
-): Promise<ProgramFile[]> {
+export async function findPrograms(folder: vscode.Uri, files: ClientFiles): Promise<ProgramFile[]> {
   const found: ProgramFile[] = []
   for (const { names, ...candidate } of await candidates(folder)) {
-    if (found.length === most) break
+    if (found.length === MOST_PROGRAMS) break
     const place = { folder: toPath(folder), names }
     const start = await files.read(place, 0, HEADER_BYTES).catch(() => new Uint8Array())
     if (isPowerPcProgram(start)) found.push(candidate)

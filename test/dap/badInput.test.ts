@@ -70,7 +70,7 @@ describe('an impossible launch.json', () => {
     [{ program: ELF, core: '405' }, /"core" is "405": it must be one of "440ep"/],
     [{ program: ELF, reset: 'warm' }, /"reset"/],
     [{ program: ELF, console: 'paper' }, /"console"/],
-    [{ program: ELF, stopOnEntry: 'yes' }, /"stopOnEntry" is "yes": it must be true or false/],
+    [{ program: ELF, stopOnEntry: 1 }, /"stopOnEntry" is 1: it must be true, false or the name of a function/],
     [{ program: ELF, sourceMap: ['/a'] }, /"sourceMap"/],
     [{ program: ELF, reserveSlots: ['IAC9'] }, /"reserveSlots\[0\]" is "IAC9": it must be one of "IAC1"/],
   ])('%j', async (launch, message) => {

@@ -10,6 +10,8 @@ import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { DapClient, SMALL } from '../support/dap.ts'
 
+const COFFEE = 'examples/coffee/coffee.elf'
+
 /** Arguments that every request takes. */
 const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   initialize: { adapterID: 'ppc440' },
@@ -199,6 +201,24 @@ test.each(['running', 'stopped'])('a restart of a program that is %s stops at it
   expect(await dap.stopped()).toMatchObject({ reason: 'entry' })
   expect((await dap.stack())[0]!.instructionPointerReference).toBe('0x00100000')
   expect(kinds(dap).filter(kind => kind === 'stopped')).toHaveLength(2)
+  dap.session.dispose()
+})
+
+test('"stopOnEntry" may name a function: the program stops behind its prologue, at no cost of a comparator', async () => {
+  const dap = new DapClient()
+  await dap.launch(COFFEE, { stopOnEntry: 'main' })
+  expect(await dap.stopped()).toMatchObject({ reason: 'step', description: 'Paused after Run to main' })
+  expect((await dap.stack())[0]!.name).toBe('main')
+  expect(await dap.evaluate('dbcr0')).toMatch(/^0x00000000/)
+  dap.session.dispose()
+})
+
+test('"stopOnEntry" that names no function is said, and the program stops at its entry', async () => {
+  const dap = new DapClient()
+  await dap.launch(COFFEE, { stopOnEntry: 'mian' })
+  expect(await dap.stopped()).toMatchObject({ reason: 'entry' })
+  const said = dap.events.filter(({ event, body }) => event === 'output' && body.category === 'important')
+  expect(said.map(({ body }) => body.output).join()).toMatch(/"stopOnEntry" is "mian"\. .*mian.*Stopped at the entry/)
   dap.session.dispose()
 })
 

@@ -103,7 +103,8 @@ describe.skipIf(!have(GCC))('a restart', () => {
     await dap.launch(program, { stopOnEntry: true })
     await dap.stopped()
     expect(await dap.evaluate('$r1')).toBe('0x07fffff0')
-    await dap.ask('restart', { arguments: { program, stopOnEntry: true, memory: '2M' } })
+    const changed = { program, stopOnEntry: true, memory: '2M' }
+    await dap.ask('restart', { arguments: changed })
     expect(await dap.stopped()).toMatchObject({ reason: 'entry' })
     expect(await dap.evaluate('$r1')).toBe('0x001ffff0')
   })

@@ -9,6 +9,7 @@ import {
   type ProcessOptions,
 } from '../../debuggee/launch.ts'
 import { Continue } from '../../debuggee/steps/goal.ts'
+import { RunTo } from '../../debuggee/steps/runBack.ts'
 import { type Debuggee, Target } from '../../debuggee/target.ts'
 import { beneath } from '../../util/beneath.ts'
 import { fileName, folderOf } from '../../util/fileName.ts'
@@ -57,8 +58,17 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   let given: Readonly<Record<string, unknown>> = {}
   const start = (launch: Launch): void => {
     const { target } = state
-    if (launch.stopOnEntry) target.reportStop({ reason: 'entry', description: 'Paused on entry', hit: [] })
-    else target.resume(new Continue(), state.frontEnd)
+    const { stopOnEntry } = launch
+    if (stopOnEntry === false) return target.resume(new Continue(), state.frontEnd)
+    if (stopOnEntry !== true) {
+      const to = target.program.resolve({ kind: 'function', name: stopOnEntry })
+      if (to.kind === 'found') return target.resume(new RunTo(to.addresses, `Run to ${stopOnEntry}`), state.frontEnd)
+      state.output(
+        `launch.json: "stopOnEntry" is "${stopOnEntry}". ${to.why} Stopped at the entry instead.\n`,
+        'important',
+      )
+    }
+    target.reportStop({ reason: 'entry', description: 'Paused on entry', hit: [] })
   }
 
   return {
@@ -95,14 +105,15 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       // Nothing runs while files are read.
       state.target.restart()
       try {
-        await load(state, changed ?? given)
-        given = changed ?? given
+        const now = (changed as typeof given | undefined) ?? given
+        await load(state, now)
+        given = now
       } catch (error) {
         if (!(error instanceof UserError) || state.phase !== 'debugging') throw error
         state.output(`${error.message}. The program as it was read before begins again.\n`, 'important')
       }
       const { launch } = state.launched!
-      if (!launch.stopOnEntry) state.frontEnd.continued()
+      if (launch.stopOnEntry !== true) state.frontEnd.continued()
       start(launch)
       return undefined
     },
