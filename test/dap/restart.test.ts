@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DapClient } from '../support/dap.ts'
 import { GCC } from '../support/guest.ts'
@@ -103,7 +104,7 @@ describe.skipIf(!have(GCC))('a restart', () => {
     await dap.launch(program, { stopOnEntry: true })
     await dap.stopped()
     expect(await dap.evaluate('$r1')).toBe('0x07fffff0')
-    const changed = { program, stopOnEntry: true, memory: '2M' }
+    const changed = { program, stopOnEntry: true, memory: '2M' } as P.LaunchRequestArguments
     await dap.ask('restart', { arguments: changed })
     expect(await dap.stopped()).toMatchObject({ reason: 'entry' })
     expect(await dap.evaluate('$r1')).toBe('0x001ffff0')
