@@ -16,7 +16,7 @@ import { instructionAt } from './instructionAt.ts'
 import type { Program } from './program.ts'
 import type { RunClock } from './runClock.ts'
 import { setGuestDebug } from './setGuestDebug.ts'
-import { Continue, type Goal, ONE, type Stretch } from './steps/goal.ts'
+import { Continue, type Goal, type Leg, ONE, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
 import { HandlerReturn } from './steps/runBack.ts'
 import { type StepTarget, stepTargets } from './steps/targets.ts'
@@ -62,7 +62,7 @@ export class Execution {
   readonly #place: HitPlace
   #goal: Goal = new Continue()
   /** An interrupt taken in the middle of a step: run through its handler first. */
-  #detour: Goal | undefined
+  #detour: Leg | undefined
   /** Of what is inlined where the program stands, so many of the innermost copies are not entered yet. */
   #hidden = 0
   /** The goal asked for a single instruction last. */

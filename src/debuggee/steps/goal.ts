@@ -75,20 +75,24 @@ export interface View {
   frames(): Iterable<FrameView>
 }
 
-export interface Goal {
+/** A part of the way to a goal. */
+export interface Leg {
+  /** Set where it ended otherwise than was asked for: a sentence. */
+  readonly remark?: string | undefined
+  /**
+   * The next stretch, or undefined when it is done where the machine stands. `isThere`: the last stretch ended where it
+   * was asked to, and not because its budget was spent.
+   */
+  next(view: View, isThere: boolean): Stretch | undefined
+}
+
+export interface Goal extends Leg {
   /** What a stop by this goal is called. */
   readonly description: string
   /** An interrupt on the way is run through to its return instead of ending the step in its handler. */
   readonly passesInterrupts: boolean
-  /** Set where it ended otherwise than its name says: a sentence. */
-  readonly remark?: string | undefined
   /** Set where it ended before what is inlined there: so many of the innermost copies are not entered yet. */
   readonly hides?: number
-  /**
-   * The next stretch, or undefined when the goal is reached where the machine stands. `isThere`: the last stretch ended
-   * where it was asked to, and not because its budget was spent.
-   */
-  next(view: View, isThere: boolean): Stretch | undefined
 }
 
 export const ONE: Stretch = { kind: 'instruction' }
@@ -106,10 +110,13 @@ export class Continue implements Goal {
 
 export const sameFrame = (a: FrameId, b: FrameId): boolean => a.cfa === b.cfa && a.entry === b.entry
 
+/** Where nothing is known of a stack. */
+export const NO_FRAME: FrameId = { cfa: undefined, entry: 0 }
+
 /** The activation the machine stands in. */
 export function frameHere(view: View): FrameId {
   for (const { id } of view.frames()) return id
-  return { cfa: undefined, entry: 0 }
+  return NO_FRAME
 }
 
 /** The line that a person sees the machine stand at. */

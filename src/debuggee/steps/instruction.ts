@@ -1,7 +1,7 @@
 // Steps of one instruction: into what it calls, or over it.
 
 import { isCall } from '../../isa/flow.ts'
-import { framesHere, type Goal, ONE, type Stretch, type View } from './goal.ts'
+import { frameHere, framesHere, type Goal, type Leg, ONE, type Stretch, type View } from './goal.ts'
 import { RunBack } from './runBack.ts'
 
 /** One instruction; an interrupt taken instead counts as one, so that nobody is carried past a handler. */
@@ -21,21 +21,20 @@ export class StepInstruction implements Goal {
 export class NextInstruction implements Goal {
   readonly description = 'Step'
   readonly passesInterrupts = false
-  #inner: Goal | undefined
+  #inner: Leg | undefined
 
   get remark(): string | undefined {
     return this.#inner?.remark
   }
 
   next(view: View, isThere: boolean): Stretch | undefined {
-    this.#inner ??= isCall(view.word(view.pc) ?? 0) ? overCall(view, this.description) : new StepInstruction()
+    this.#inner ??= isCall(view.word(view.pc) ?? 0) ? overCall(view) : new StepInstruction()
     return this.#inner.next(view, isThere)
   }
 }
 
 /** Runs over the call at `pc`, to the instruction after it. */
-function overCall(view: View, description: string): Goal {
-  const [here, ...callers] = framesHere(view)
-  const pc = (view.pc + 4) >>> 0
-  return new RunBack(view, [{ id: here?.id ?? { cfa: undefined, entry: 0 }, pc }, ...callers], view.sp, description)
+function overCall(view: View): Leg {
+  const [, ...callers] = framesHere(view)
+  return new RunBack(view, [{ id: frameHere(view), pc: (view.pc + 4) >>> 0 }, ...callers], view.sp)
 }

@@ -9,7 +9,9 @@ import {
   framesHere,
   type Goal,
   type InlinedView,
+  type Leg,
   lineHere,
+  NO_FRAME,
   ONE,
   type Stretch,
   type View,
@@ -48,7 +50,7 @@ export class StepLine implements Goal {
   /** This activation and its callers, once one of them may have to be recognised. */
   #frames: readonly FrameView[] | undefined
   #before: LastInstruction | undefined
-  #inner: Goal | undefined
+  #inner: Leg | undefined
   /** Where the inner goal ends, so does the step. */
   #isLast = false
   #begun = false
@@ -83,9 +85,11 @@ export class StepLine implements Goal {
       const stretch = this.#inner.next(view, isThere)
       if (stretch !== undefined) return stretch
       if (this.#isLast || this.#inner.remark !== undefined) return undefined
-      const wasThunk = this.#inner instanceof Thunk
+      const before = this.#before!
+      // A thunk that has come back has led to nothing.
+      const ledOn = this.#inner instanceof Thunk && view.pc !== (before.pc + 4) >>> 0
       this.#inner = undefined
-      if (wasThunk) return this.#called(view, this.#before!, true)
+      if (ledOn) return this.#called(view, before, true)
     }
     return this.#decide(view)
   }
@@ -105,10 +109,14 @@ export class StepLine implements Goal {
       if (!isNext && isCall(before.word) && !this.#isInside(view)) return this.#called(view, before, false)
       if (!isNext && isReturn(before.word)) return this.#returned(view)
       if (this.#ranges === undefined) return undefined
-      if (this.#function !== undefined && view.functionAt(view.pc)?.entry !== this.#function.entry)
-        return this.#jumped(view)
+      if (this.#function !== undefined && !isOf(this.#function, view.functionAt(view.pc))) return this.#jumped(view)
       if (!this.#isWithin(view.pc) && this.#hasArrived(view)) return undefined
     }
+    return this.#execute(view)
+  }
+
+  /** The instruction at `pc`. Whose activation this is has to be known where it leads to another. */
+  #execute(view: View): Stretch {
     const word = view.word(view.pc) ?? 0
     if (isCall(word) || isReturn(word)) this.#frames ??= framesHere(view)
     this.#before = { pc: view.pc, word }
@@ -117,13 +125,12 @@ export class StepLine implements Goal {
 
   /** `bl` to an address of the same function that is not its entry calls nothing: code reads its own address so. */
   #isInside(view: View): boolean {
-    return this.#function !== undefined && view.pc !== this.#function.entry
-      ? view.functionAt(view.pc)?.entry === this.#function.entry
-      : false
+    const { pc } = view
+    return this.#function !== undefined && pc !== this.#function.entry && isOf(this.#function, view.functionAt(pc))
   }
 
   #isWithin(pc: number): boolean {
-    return this.#ranges?.some(range => inRange(range, pc)) ?? false
+    return this.#ranges!.some(range => inRange(range, pc))
   }
 
   /** Something was called: it is entered where it has a line to show, or run over. */
@@ -134,7 +141,7 @@ export class StepLine implements Goal {
     // Who has chosen a function without lines is shown its first instruction.
     if (enters && this.#into !== true && directTarget(word, pc) === view.pc) return this.#enter(view, view.pc)
     if (enters && !throughThunk) return this.#goFor(new Thunk(view, (pc + 4) >>> 0), view)
-    return this.#runBack(view, 0, { pc: (pc + 4) >>> 0 })
+    return this.#runBack(view, 0, (pc + 4) >>> 0)
   }
 
   #enter(view: View, body: number): Stretch | undefined {
@@ -146,9 +153,9 @@ export class StepLine implements Goal {
   /** Back in the caller, often in the middle of a line of its, which is to be seen; of one without lines, in its caller. */
   #returned(view: View): Stretch | undefined {
     if (this.#ranges === undefined || view.lineRanges(view.pc) !== undefined) return undefined
-    const shown = this.#frames?.findIndex(({ pc }, n) => n > 1 && view.lineRanges(pc - 4) !== undefined) ?? -1
+    const shown = this.#frames!.findIndex(({ pc }, n) => n > 1 && view.lineRanges(pc - 4) !== undefined)
     this.#isLast = true
-    return shown < 0 ? undefined : this.#runBack(view, shown)
+    return shown === -1 ? undefined : this.#runBack(view, shown)
   }
 
   /** A branch into another function: of a compiler, a call in its last place. Of assembly, just where the code goes on. */
@@ -166,21 +173,20 @@ export class StepLine implements Goal {
 
   #goOn(view: View): Stretch | undefined {
     if (!this.#isWithin(view.pc) && this.#hasArrived(view)) return undefined
-    this.#before = { pc: view.pc, word: view.word(view.pc) ?? 0 }
-    return ONE
+    return this.#execute(view)
   }
 
-  /** Runs until the nth of this activation and its callers goes on: there, or where `at` says. */
-  #runBack(view: View, n: number, at: { readonly pc?: number } = {}): Stretch | undefined {
-    const [first, ...callers] = (this.#frames ?? []).slice(n)
-    const here = first ?? { id: { cfa: undefined, entry: this.#function?.entry ?? 0 }, pc: view.pc }
-    const sp = n === 0 ? view.sp : (this.#frames?.[n - 1]?.id.cfa ?? view.sp)
-    return this.#goFor(new RunBack(view, [{ ...here, ...at }, ...callers], sp, this.description), view)
+  /** Runs until the nth of this activation and its callers goes on: there, or at `pc`. */
+  #runBack(view: View, n: number, pc?: number): Stretch | undefined {
+    const frames = this.#frames!
+    const { id, pc: itsPc } = frames[n] ?? { id: NO_FRAME, pc: 0 }
+    const sp = frames[n - 1]?.id.cfa ?? view.sp
+    return this.#goFor(new RunBack(view, [{ id, pc: pc ?? itsPc }, ...frames.slice(n + 1)], sp), view)
   }
 
-  #goFor(goal: Goal, view: View): Stretch | undefined {
-    this.#inner = goal
-    return goal.next(view, true)
+  #goFor(leg: Leg, view: View): Stretch | undefined {
+    this.#inner = leg
+    return leg.next(view, true)
   }
 
   /** It is the line of the step that calls this copy. */
@@ -205,7 +211,9 @@ export class StepLine implements Goal {
       this.#hasEntered ||= isDeeper
       return true
     }
-    if (!isDeeper) this.#ranges = [...(this.#ranges ?? []), ...here]
+    if (!isDeeper) this.#ranges = [...this.#ranges!, ...here]
     return false
   }
 }
+
+const isOf = (one: FunctionView, other: FunctionView | undefined): boolean => one.entry === other?.entry

@@ -1,6 +1,6 @@
 // Running until control is back: in a frame that has called something, or in code that an interrupt struck.
 
-import type { FrameView, Goal, Stretch, View } from './goal.ts'
+import type { FrameView, Goal, Leg, Stretch, View } from './goal.ts'
 import { frameHere, sameFrame } from './goal.ts'
 
 /**
@@ -8,9 +8,7 @@ import { frameHere, sameFrame } from './goal.ts'
  * may lead elsewhere. Then it ends at the first statement that is reached in one of `frames`, which are that frame and
  * its callers; the same function in another activation does not count.
  */
-export class RunBack implements Goal {
-  readonly description: string
-  readonly passesInterrupts = true
+export class RunBack implements Leg {
   remark: string | undefined
   readonly #frames: readonly FrameView[]
   readonly #sp: number
@@ -18,8 +16,7 @@ export class RunBack implements Goal {
   #started = false
 
   /** @param sp what r1 is at least in all of `frames` when nothing they have called is left on the stack */
-  constructor(view: View, frames: readonly [FrameView, ...FrameView[]], sp: number, description: string) {
-    this.description = description
+  constructor(view: View, frames: readonly [FrameView, ...FrameView[]], sp: number) {
     this.#frames = frames
     this.#sp = sp
     const entries = new Set(frames.map(({ id }) => id.entry))
@@ -41,7 +38,7 @@ export class RunBack implements Goal {
     if (returns && view.sp === this.#sp) return true
     const here = frameHere(view)
     // Where nothing tells a frame's address, the height of the stack, by which stops are chosen, has to do.
-    if (returns && (sameFrame(here, first!.id) || first!.id.cfa === undefined)) return true
+    if (returns && first!.id.cfa === undefined) return true
     if (here.cfa === undefined || !this.#frames.some(({ id }) => sameFrame(here, id))) return false
     if (!returns) this.remark = 'what was called has not returned: the program went on here'
     return true
@@ -75,9 +72,7 @@ const RETURN: Stretch = { kind: 'return' }
  * Runs through the handler of an interrupt until it has returned to the stack it came from, to whatever address: a
  * handler may well go on behind the instruction that it was about, or at a fix-up.
  */
-export class HandlerReturn implements Goal {
-  readonly description = 'Step'
-  readonly passesInterrupts = true
+export class HandlerReturn implements Leg {
   readonly #sp: number
 
   /** @param sp r1 when the interrupt was taken */

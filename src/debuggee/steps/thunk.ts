@@ -2,15 +2,13 @@
 // call, a stub of the linker.
 
 import { isCall, isReturn } from '../../isa/flow.ts'
-import { type Goal, ONE, type Stretch, type View } from './goal.ts'
+import { type Leg, ONE, type Stretch, type View } from './goal.ts'
 
 /** Thunks adjust a pointer and branch; what is longer is a function that just has no lines. */
 const LONGEST = 32
 
 /** Reached at the entry of a function with lines; or where it is no thunk, from where a call can be run over. */
-export class Thunk implements Goal {
-  readonly description = 'Step'
-  readonly passesInterrupts = true
+export class Thunk implements Leg {
   readonly #returnAddress: number
   readonly #sp: number
   #count = 0

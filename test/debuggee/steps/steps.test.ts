@@ -1,12 +1,12 @@
 // Where steps end, on hand-written traces: what gdb does at the same places is the expectation.
 
 import { describe, expect, test } from 'vitest'
-import { Continue } from '../../../src/debuggee/steps/goal.ts'
+import { Continue, type Leg, type Stretch } from '../../../src/debuggee/steps/goal.ts'
 import { NextInstruction, StepInstruction } from '../../../src/debuggee/steps/instruction.ts'
 import { StepLine } from '../../../src/debuggee/steps/line.ts'
 import { StepOut } from '../../../src/debuggee/steps/out.ts'
 import { HandlerReturn, RunTo } from '../../../src/debuggee/steps/runBack.ts'
-import { B, BL, BLR, type Code, drive, fn, type Moment } from './trace.ts'
+import { B, BL, BLR, type Code, drive, fn, type Moment, viewOf } from './trace.ts'
 
 const over = () => new StepLine(false)
 const into = () => new StepLine(true)
@@ -45,6 +45,24 @@ const f = (pc: number): Moment => ({
   ],
 })
 
+/** What is asked for at each of these places. */
+const asked = (leg: Leg, code: Code, trace: readonly Moment[]): (Stretch | undefined)[] =>
+  trace.map(moment => leg.next(viewOf(code, moment), true))
+const ON = { kind: 'instruction' } as const
+
+test.each([
+  [() => new Continue(), 'Continue', true],
+  [() => new StepInstruction(), 'Step', false],
+  [() => new NextInstruction(), 'Step', false],
+  [over, 'Step', true],
+  [() => new StepOut(), 'Step Out', true],
+  [() => new RunTo([112], 'Run to main.c:2'), 'Run to main.c:2', true],
+])('%s has a name, and says whether interrupts on the way end it', (create, description, passesInterrupts) => {
+  const goal = create()
+  expect(goal).toMatchObject({ description, passesInterrupts })
+  expect('remark' in goal && goal.remark).toBeFalsy()
+})
+
 describe('a line', () => {
   test('ends at the next one', () => {
     expect(drive(over(), CALL, [main(112), main(116), main(120)])).toMatchObject({ at: 2 })
@@ -61,6 +79,48 @@ describe('a line', () => {
   test('that a loop comes back to in the middle is still itself', () => {
     const code = { ...CALL, lines: [...CALL.lines, { name: '2', low: 124, high: 128, isMiddle: true }] }
     expect(drive(over(), code, [main(112), main(124), main(120)])).toMatchObject({ at: 2 })
+  })
+
+  test('goes on to the end of such a statement wherever that jumps in it, or back', () => {
+    const trace = [main(100), main(116), main(112), main(100), main(120)]
+    expect(drive(over(), CALL, trace)).toMatchObject({ at: 4 })
+  })
+
+  test('passes code that is of no line', () => {
+    const code = { ...CALL, lines: CALL.lines.filter(({ name }) => name !== '2') }
+    expect(drive(over(), code, [main(108), main(112), main(116), main(120)])).toMatchObject({ at: 3 })
+  })
+
+  test('of no function is one all the same', () => {
+    const code = { ...CALL, functions: [], words: { 112: BL } }
+    expect(drive(over(), code, [main(112), main(116), main(120)])).toMatchObject({ at: 2 })
+    const called = { pc: 3000, sp: 880 }
+    expect(drive(over(), code, [main(112), called, main(116), main(120)])).toEqual({ at: 3, stretches: 3 })
+  })
+
+  test('goes on behind a call or a return whose condition does not hold', () => {
+    for (const word of [BL, BLR])
+      expect(drive(over(), { ...CALL, words: { 112: word } }, [main(112), main(116), main(120)])).toMatchObject({
+        at: 2,
+      })
+  })
+
+  test('is still to be executed where an interrupt came instead', () => {
+    expect(drive(over(), CALL, [f(216), f(216), main(108)])).toMatchObject({ at: 2 })
+  })
+
+  test('needs no stack where nothing is called and nothing returns', () => {
+    const frames = (): never => {
+      throw new Error('asked for')
+    }
+    const step = over()
+    for (const pc of [112, 116]) expect(step.next({ ...viewOf(CALL, main(pc)), frames }, true)).toEqual(ON)
+  })
+
+  test('says nothing where it ends as it should', () => {
+    const step = into()
+    drive(step, CALL, [main(112), main(120)])
+    expect(step.remark).toBeUndefined()
   })
 
   test('a branch that reads its own address calls nothing', () => {
@@ -91,6 +151,43 @@ describe('a call', () => {
     })
     const trace = [main(100), main(104), bare(400), bare(404), main(108), main(112)]
     expect(drive(into(), CALL, trace)).toMatchObject({ at: 5 })
+  })
+
+  test('of the function itself is a call', () => {
+    const again = (pc: number): Moment => ({
+      pc,
+      sp: 860,
+      stack: [
+        [880, pc],
+        [900, 108],
+      ],
+    })
+    const trace = [main(100), main(104), again(100), again(104), again(112), main(108), main(112)]
+    expect(drive(over(), CALL, trace)).toMatchObject({ at: 6 })
+  })
+
+  test('of what no function is known of is run over', () => {
+    const code = { ...CALL, words: { 112: BL } }
+    expect(drive(over(), code, [main(112), { pc: 3000, sp: 880 }, main(116), main(120)])).toEqual({
+      at: 3,
+      stretches: 3,
+    })
+  })
+
+  test('without any stack ends where it returns to', () => {
+    const bare = CALLED.map(moment => ({ ...moment, stack: [] }))
+    expect(drive(over(), CALL, bare)).toMatchObject({ at: 8 })
+  })
+
+  test('by a direct branch to a function without lines is run over by a step into', () => {
+    const code = { ...CALL, words: { 104: BL | (400 - 104) } }
+    const trace = [main(100), main(104), { pc: 400, sp: 880 }, { pc: 404, sp: 860 }, main(108), main(112)]
+    expect(drive(into(), code, trace)).toEqual({ at: 5, stretches: 5 })
+  })
+
+  test('through code that comes back by itself has led to nothing', () => {
+    const trace = [main(100), main(104), { pc: 3000, sp: 880 }, main(108), main(112)]
+    expect(drive(into(), CALL, trace)).toMatchObject({ at: 4 })
   })
 
   test('of stripped code ends where it returns to, though its frame does not look the same there', () => {
@@ -217,6 +314,64 @@ describe('a return', () => {
   })
 })
 
+describe('a return into code without lines', () => {
+  const bare = (pc: number): Moment => ({
+    pc,
+    sp: 870,
+    stack: [
+      [880, pc],
+      [900, 132],
+      [950, 500],
+    ],
+  })
+  const g = (pc: number, to = 408): Moment => ({
+    pc,
+    sp: 850,
+    stack: [
+      [860, pc],
+      [880, to],
+      [900, 132],
+      [950, 500],
+    ],
+  })
+  const code: Code = { ...CALL, words: { 216: BLR } }
+
+  test('looks for the line of the call, which may end with it', () => {
+    const trace = [g(216), bare(408), { pc: 132, sp: 880, stack: [[900, 132]] } as Moment, main(100)]
+    expect(drive(over(), code, trace)).toMatchObject({ at: 2 })
+    expect(asked(over(), code, trace.slice(0, 2))).toEqual([
+      ON,
+      { kind: 'until', stops: { addresses: [132], sp: 880 } },
+    ])
+  })
+
+  test('is passed, though the call there has a line', () => {
+    const lines = [...CALL.lines, { name: '40', low: 400, high: 408 }]
+    const trace = [g(216), bare(408), { pc: 132, sp: 880, stack: [[900, 132]] } as Moment]
+    expect(drive(over(), { ...code, lines }, trace)).toMatchObject({ at: 2 })
+  })
+
+  test('of what has none either is a step', () => {
+    const start: Moment = {
+      pc: 404,
+      sp: 870,
+      stack: [
+        [880, 404],
+        [890, 3008],
+        [900, 108],
+      ],
+    }
+    const trace = [start, { pc: 3008, sp: 880 }, main(108)]
+    expect(drive(over(), { ...CALL, words: { 404: BLR } }, trace)).toMatchObject({ at: 1 })
+  })
+
+  test('of a line is seen there, whatever lines its callers have', () => {
+    const lines = [...CALL.lines, { name: '49', low: 490, high: 510 }]
+    const trace = [f(216), main(108), { pc: 500, sp: 900 }]
+    expect(drive(over(), { ...CALL, lines }, trace)).toMatchObject({ at: 1 })
+  })
+})
+
 describe('a branch into another function', () => {
   const tail: Code = { ...CALL, words: { ...CALL.words, 116: B } }
   const called = (pc: number): Moment => ({
@@ -254,6 +409,42 @@ describe('a branch into another function', () => {
 
   test('and into it behind its prologue', () => {
     expect(drive(into(), tail, trace)).toMatchObject({ at: 4 })
+  })
+
+  test('is left on the stack of the caller', () => {
+    expect(asked(over(), tail, trace.slice(0, 3))).toEqual([
+      ON,
+      ON,
+      { kind: 'until', stops: { addresses: [508], sp: 900 } },
+    ])
+  })
+
+  test('into its middle, or to one without lines, is run over by a step into', () => {
+    const [line, branch, , , , back] = trace
+    expect(drive(into(), tail, [line!, branch!, called(204), called(208), back!])).toMatchObject({ at: 4 })
+    expect(drive(into(), tail, [line!, branch!, called(400), called(404), back!])).toMatchObject({ at: 4 })
+  })
+
+  test('without a caller is seen where it leads', () => {
+    const alone = (pc: number): Moment => ({ pc, sp: 880, stack: [[900, pc]] })
+    expect(drive(over(), tail, [alone(112), alone(116), alone(200), alone(204), alone(508)])).toMatchObject({ at: 2 })
+  })
+
+  test('to where there is none goes on to the next statement', () => {
+    const trace = [main(112), main(3000), main(3004), main(120)]
+    expect(drive(over(), tail, trace)).toMatchObject({ at: 3 })
+    expect(drive(into(), tail, trace)).toMatchObject({ at: 3 })
+  })
+
+  test('of assembly goes on to the end of the statement that it leads into, which may call and return', () => {
+    const functions = [fn(100, 132, { isAssembly: true }), fn(200, 220, { isAssembly: true })]
+    const code = { ...tail, functions }
+    expect(drive(over(), code, [main(112), main(116), main(204), main(200), main(204), main(208)])).toMatchObject({
+      at: 5,
+    })
+    const words = { ...tail.words, 204: BL }
+    const trace = [main(112), main(116), main(204), { pc: 3000, sp: 880 }, main(208)]
+    expect(drive(over(), { ...code, words }, trace)).toMatchObject({ at: 4 })
   })
 
   test('of assembly is a branch: it ends at the first statement there', () => {
@@ -309,6 +500,76 @@ describe('what is inlined', () => {
     expect(drive(new StepOut(), INLINED, all.slice(1))).toMatchObject({ at: 3 })
   })
 
+  const around = { id: 1, low: 104, high: 128, callSite: '9' }
+  const nested: Code = { ...INLINED, inlined: [around, { id: 7, low: 104, high: 116, callSite: '2' }] }
+
+  test('in something inlined is stepped out of into that', () => {
+    expect(drive(new StepOut(), nested, all.slice(1))).toMatchObject({ at: 3 })
+  })
+
+  test('is left where its function is', () => {
+    expect(drive(new StepOut(), INLINED, [main(104), main(3000), main(120)])).toMatchObject({ at: 1 })
+  })
+
+  test('stepping out of it goes on after a budget is spent, and ends where its call has not returned', () => {
+    const code = { ...INLINED, words: { 108: BL }, functions: [fn(100, 132), fn(200, 220)] }
+    const trace = [main(104), main(108), f(200), f(204), main(112), main(116)]
+    expect(drive(new StepOut(), code, trace, { spent: [1] })).toMatchObject({ at: 5 })
+    const step = new StepOut()
+    expect(drive(step, code, [main(104), main(108), f(200), main(108), main(112), main(116)])).toMatchObject({ at: 3 })
+    expect(step.remark).toMatch(/has not returned/)
+  })
+
+  describe('from code that is inlined itself', () => {
+    const inner = { id: 2, low: 108, high: 116, callSite: '31' }
+    const lines = [
+      { name: '1', low: 100, high: 104 },
+      { name: '31', low: 104, high: 108 },
+      { name: '50', low: 108, high: 112 },
+      { name: '51', low: 112, high: 116 },
+      { name: '32', low: 116, high: 120 },
+      { name: '3', low: 120, high: 132 },
+    ]
+    const code: Code = { ...INLINED, lines, inlined: [around, inner] }
+
+    test('is passed where the line calls it, and is where a step into it goes', () => {
+      expect(drive(over(), code, all.slice(1))).toMatchObject({ at: 3 })
+      expect(drive(into(), code, all.slice(1))).toMatchObject({ at: 1 })
+    })
+
+    test('is stepped to where another line calls it, before it', () => {
+      const step = over()
+      expect(drive(step, { ...code, inlined: [around, { ...inner, callSite: '32' }] }, all.slice(1))).toMatchObject({
+        at: 1,
+      })
+      expect(step.hides).toBe(1)
+    })
+
+    test('is another place where what is around it is another copy', () => {
+      const beside = { id: 3, low: 108, high: 116, callSite: '3' }
+      const step = over()
+      const inlined = [{ ...around, high: 108 }, beside, { ...inner, callSite: '60' }]
+      expect(drive(step, { ...code, inlined }, all.slice(1))).toMatchObject({ at: 1 })
+      expect(step.hides).toBe(0)
+    })
+  })
+
+  test('is passed where a jump leads into it, to a copy that begins there', () => {
+    const inlined = [...INLINED.inlined!, { id: 8, low: 108, high: 112, callSite: '32' }]
+    const trace = [main(100), main(108), main(112), main(116), main(120)]
+    expect(drive(over(), { ...INLINED, inlined }, trace)).toMatchObject({ at: 3 })
+  })
+
+  test('is stepped into at the first statement that a jump into it reaches', () => {
+    const lines = INLINED.lines.map(line => (line.name === '31' ? { ...line, high: 112 } : line))
+    const code = {
+      ...INLINED,
+      lines: lines.filter(({ name }) => name !== '32'),
+      inlined: [{ ...around, callSite: '1' }],
+    }
+    expect(drive(into(), code, [main(100), main(108), main(104)])).toMatchObject({ at: 2 })
+  })
+
   test('stepping out of it runs over what it calls', () => {
     const code = { ...INLINED, words: { 108: BL } }
     const trace = [main(104), main(108), f(200), f(212), main(112), main(116)]
@@ -316,8 +577,8 @@ describe('what is inlined', () => {
   })
 
   test('where it is not entered yet, out leads to the caller of the function', () => {
-    const trace = [main(104), main(108), { pc: 500, sp: 900, stack: [[950, 500]] } as Moment]
-    expect(drive(new StepOut(), INLINED, trace, { hidden: 1 })).toMatchObject({ at: 2 })
+    const trace = [main(104), main(116), main(120), { pc: 500, sp: 900, stack: [[950, 500]] } as Moment]
+    expect(drive(new StepOut(), INLINED, trace, { hidden: 1 })).toMatchObject({ at: 3 })
   })
 })
 
@@ -334,6 +595,20 @@ describe('out', () => {
       ],
     }
     expect(drive(new StepOut(), CALL, [f(208), deeper, f(216), main(108)])).toMatchObject({ at: 3 })
+    const stops = { addresses: [108, 100, 112, 120], sp: 880 }
+    expect(asked(new StepOut(), CALL, [f(208)])).toEqual([{ kind: 'until', stops }])
+  })
+
+  test('of a frame at an unknown address ends where the stack is no deeper than here', () => {
+    const vague: Moment = {
+      pc: 208,
+      sp: 860,
+      stack: [
+        [undefined, 208],
+        [900, 108],
+      ],
+    }
+    expect(asked(new StepOut(), CALL, [vague])).toMatchObject([{ stops: { sp: 860 } }])
   })
 
   test('of the outermost function runs on', () => {
@@ -351,6 +626,11 @@ describe('an instruction', () => {
     const trace = [main(104), f(200), f(212), main(108)]
     expect(drive(new NextInstruction(), CALL, trace)).toEqual({ at: 3, stretches: 1 })
     expect(drive(new NextInstruction(), CALL, [main(112), main(116)])).toEqual({ at: 1, stretches: 1 })
+  })
+
+  test('over a call without any stack ends after it', () => {
+    const trace = [104, 200, 212, 108].map(pc => ({ pc, sp: 880 }))
+    expect(drive(new NextInstruction(), CALL, trace)).toEqual({ at: 3, stretches: 1 })
   })
 
   test('over a call that does not return says so', () => {

@@ -146,6 +146,13 @@ describe('a step into one call', () => {
     expect(goal.remark).toBe('that was not entered')
   })
 
+  test('through a register that leads to no lines is run over, and was not entered', () => {
+    const goal = into(112)
+    const trace = [main(108), main(112), ...run(112, 500, 516), main(116), main(124)]
+    expect(drive(goal, { ...CODE, words: { ...CODE.words, 108: 0x60000000 } }, trace)).toMatchObject({ at: 5 })
+    expect(goal.remark).toBe('that was not entered')
+  })
+
   test('in the last place enters that function', () => {
     const code = { ...CODE, words: { ...CODE.words, 120: b(120, 200) } }
     const trace = [main(120), { ...main(200) }, { ...main(208) }]

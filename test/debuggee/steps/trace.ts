@@ -1,6 +1,6 @@
 // Steps on hand-written traces: a program as its lines and functions, a run as the places it passes. No machine.
 
-import type { FrameView, FunctionView, Goal, InlinedView, Stretch, View } from '../../../src/debuggee/steps/goal.ts'
+import type { FrameView, FunctionView, InlinedView, Leg, Stretch, View } from '../../../src/debuggee/steps/goal.ts'
 
 /** Code of one line: [low, high). Where a line has several pieces, it stands several times. */
 export interface Line {
@@ -87,7 +87,7 @@ export interface Outcome {
 
 /** @param spent in the nth stretch from 0 on the budget is used up after one instruction */
 export function drive(
-  goal: Goal,
+  goal: Leg,
   code: Code,
   trace: readonly Moment[],
   { hidden = 0, spent = [] as number[] } = {},
