@@ -149,8 +149,12 @@ export class SessionState {
 
   /** Whatever shows the stopped program reads it again; the call stack too, where it stands at another place. */
   #written(what: 'variables' | 'all'): void {
-    this.handles.reread()
     this.pushSnapshot()
+    this.#reread(what)
+  }
+
+  #reread(what: 'variables' | 'all'): void {
+    this.handles.reread()
     this.emit('invalidated', { areas: [what] } satisfies P.InvalidatedEvent['body'])
   }
 
@@ -186,6 +190,8 @@ export class SessionState {
     for (const breakpoint of changed.filter(each => this.#isOurs(each)))
       this.emit('breakpoint', { reason: 'changed', breakpoint: this.toProtocol(breakpoint) })
     this.pushSnapshot()
+    // IAC1-4 and their like in Watch and in Registers may be others now.
+    if (this.phase === 'debugging' && this.target.state === 'stopped') this.#reread('variables')
   }
 
   /** A breakpoint as DAP sees it. The message is what people read, verified or not. */

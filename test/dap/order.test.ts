@@ -98,3 +98,30 @@ test('what is asked while a path is looked for waits until it is known; a pause 
   await Promise.all(all)
   expect(done).toEqual(['pause', 'first', 'second', 'evaluate'])
 })
+
+test('when breakpoints change while the program stands, registers shown anywhere are read again', async () => {
+  dap = new DapClient()
+  await dap.launch(ELF, { stopOnEntry: true, breakpoints: { [ORDERS]: [line('queue->length++;')] } })
+  await dap.stopped()
+  const invalidated = () => dap.events.filter(({ event }) => event === 'invalidated').map(({ body }) => body.areas)
+  expect(invalidated()).toEqual([])
+  const set = async (...lines: number[]) => {
+    const breakpoints = lines.map(each => ({ line: each }))
+    const { breakpoints: answer } = await dap.ask('setBreakpoints', { source: { path: ORDERS }, breakpoints })
+    return answer.map(({ message }) => message)
+  }
+  const [message] = await set(line('order->guest = guest;'))
+  const [slot] = /^IAC\d/.exec(message!)!
+  expect(message).toContain(await dap.evaluate(slot))
+  expect(invalidated()).toEqual([['variables']])
+  await set()
+  expect(invalidated()).toHaveLength(2)
+  expect([await dap.evaluate(slot), await dap.evaluate('dbcr0')]).toEqual([
+    '0x00000000',
+    expect.stringMatching(/^0x00000000/),
+  ])
+  await dap.ask('continue', { threadId: 1 })
+  await set(line('order->guest = guest;'))
+  expect(invalidated()).toHaveLength(2)
+  await expect(dap.ask('exceptionInfo', { threadId: 1 })).rejects.toThrow(/running/)
+})

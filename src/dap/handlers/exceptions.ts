@@ -47,10 +47,12 @@ export function exceptionHandlers(state: SessionState): Pick<Handlers, Handled> 
   return {
     setExceptionBreakpoints({ filters, filterOptions = [] }) {
       const wanted = [...filters.map(filterId => ({ filterId })), ...filterOptions]
-      return { breakpoints: verdicts(state, wanted).map(toProtocol) }
+      return { breakpoints: refusals(state, wanted).map(toProtocol) }
     },
 
     exceptionInfo() {
+      // Of a running program the last stop is over.
+      void state.stoppedTarget
       const { stop } = state
       return {
         exceptionId: stop?.description ?? 'no exception',
@@ -62,7 +64,7 @@ export function exceptionHandlers(state: SessionState): Pick<Handlers, Handled> 
 }
 
 /** For each undefined, or why it cannot be had. */
-function verdicts(state: SessionState, wanted: readonly P.ExceptionFilterOptions[]): readonly (string | undefined)[] {
+function refusals(state: SessionState, wanted: readonly P.ExceptionFilterOptions[]): readonly (string | undefined)[] {
   const { target } = state
   if (target.machine.process !== undefined) return wanted.map(() => PROCESS)
   const requests = wanted.map(({ filterId, condition }): ExceptionRequest => {

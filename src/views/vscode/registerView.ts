@@ -33,7 +33,9 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
     this.#changed,
     this.#tree.onDidChangeVisibility(() => this.#pull()),
     vscode.debug.onDidChangeActiveDebugSession(() => this.#pull()),
-    vscode.debug.onDidTerminateDebugSession(({ id }) => void this.#histories.delete(id)),
+    vscode.debug.onDidTerminateDebugSession(({ id }) => {
+      if (this.#histories.delete(id)) this.#draw()
+    }),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
       if (session.type === 'ppc440' && event === SNAPSHOT_EVENT) this.#take(session, body as Snapshot)
     }),
