@@ -15,8 +15,10 @@ import { SessionState } from './sessionState.ts'
 import { ARGUMENTS, conform, Misfit } from './shapes.ts'
 import type { DapRequests, Handlers } from './types.ts'
 
-/** Requests about a path of the client, of which has to be found out what it means. */
-const ASKS_FILES: ReadonlySet<keyof DapRequests> = new Set(['setBreakpoints', 'breakpointLocations', 'ppc440/runTo'])
+/** Requests that read files, or are about a path of the client, of which has to be found out what it means. */
+const ASKS_FILES: ReadonlySet<keyof DapRequests> = new Set([
+  ...(['restart', 'setBreakpoints', 'breakpointLocations', 'ppc440/runTo'] as const),
+])
 /** And those that wait for no file. */
 const AT_ONCE: ReadonlySet<keyof DapRequests> = new Set(['pause', 'terminate', 'disconnect'])
 

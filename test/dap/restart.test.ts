@@ -100,6 +100,19 @@ describe.skipIf(!have(GCC))('a restart', () => {
     expect(await dap.evaluate('tasks')).toBe('42')
   })
 
+  test('is done before what is asked for next', async () => {
+    await dap.launch(program, { stopOnEntry: true })
+    await dap.stopped()
+    build(AFTER)
+    const restarted = dap.ask('restart', {})
+    await dap.ask('setBreakpoints', { source: { path: source }, breakpoints: [{ line: 5 }] })
+    await dap.ask('continue', { threadId: 1 })
+    await restarted
+    expect(await dap.stopped()).toMatchObject({ reason: 'entry' })
+    expect(await dap.stopped()).toMatchObject({ reason: 'breakpoint' })
+    expect((await dap.stack())[0]!.name).toBe('twice')
+  })
+
   test('takes what launch.json says now', async () => {
     await dap.launch(program, { stopOnEntry: true })
     await dap.stopped()

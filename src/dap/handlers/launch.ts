@@ -41,7 +41,6 @@ const CAPABILITIES: P.Capabilities = {
   supportsSetExpression: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
-  supportTerminateDebuggee: true,
   supportsReadMemoryRequest: true,
   supportsWriteMemoryRequest: true,
   supportsDisassembleRequest: true,
