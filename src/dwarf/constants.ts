@@ -180,6 +180,7 @@ export const DW_ATE = {
   address: 0x01,
   boolean: 0x02,
   complex_float: 0x03,
+  decimal_float: 0x0f,
   float: 0x04,
   signed: 0x05,
   signed_char: 0x06,

@@ -2,8 +2,10 @@
 // 32 bits, long long 64. As GNU C does, void and functions count as one byte in pointer arithmetic.
 
 import { type BaseType, builtin, type CType, type PointerType, pointerTo, sizeOf, strip } from '../symbols/types.ts'
+import { toDecimal } from './decimalFloat.ts'
+import { type Exact, exactOf, type Numeric, negated, order, over, plus, times, toDoubleDouble } from './exact.ts'
 import type { ArithmeticOperator, ComparisonOperator } from './syntax.ts'
-import { type Bits, isSigned, type Scalar, toInteger } from './value.ts'
+import { type Bits, isSigned, isZero, type Scalar, toInteger } from './value.ts'
 
 /** A sentence in place of a result. */
 export type Refusal = string
@@ -15,7 +17,15 @@ const pointerType = (type: CType): PointerType | undefined => {
 
 const isFloat = (type: CType): boolean => {
   const stripped = strip(type)
-  return stripped.kind === 'base' && stripped.encoding === 'float'
+  return stripped.kind === 'base' && (stripped.encoding === 'float' || stripped.encoding === 'decimal')
+}
+
+const decimals = [builtin.decimal32, builtin.decimal64, builtin.decimal128]
+
+/** The bytes of a decimal type; 0 for others. */
+const decimalSize = (type: CType): number => {
+  const stripped = strip(type)
+  return stripped.kind === 'base' && stripped.encoding === 'decimal' ? stripped.size : 0
 }
 
 /** The integer promotions (§6.3.1.1): what is smaller than int becomes int. A bit-field counts by its width. */
@@ -47,9 +57,11 @@ function integerType(size: number, signed: boolean, long: boolean): BaseType {
 
 /** The usual arithmetic conversions (§6.3.1.8) of two promoted numbers: their common type. */
 export function commonType(a: CType, b: CType): BaseType {
+  const decimal = Math.max(decimalSize(a), decimalSize(b))
+  if (decimal > 0) return decimals.find(({ size }) => size >= decimal) ?? builtin.decimal128
   if (isFloat(a) || isFloat(b)) {
     const size = Math.max(isFloat(a) ? sizeOf(a)! : 4, isFloat(b) ? sizeOf(b)! : 4)
-    if (size > 8) return { kind: 'base', name: 'long double', size, encoding: 'float', isSigned: true }
+    if (size > 8) return { ...builtin.longdouble, size }
     return size === 8 ? builtin.double : builtin.float
   }
   const [sizeA, sizeB] = [sizeOf(a) ?? 4, sizeOf(b) ?? 4]
@@ -62,11 +74,21 @@ export function convert({ value }: Scalar, type: CType): Scalar {
   const stripped = strip(type)
   if (stripped.kind !== 'base' && stripped.kind !== 'enum' && stripped.kind !== 'pointer') return { type, value }
   if (stripped.kind === 'base' && stripped.encoding === 'float')
-    return { type, value: stripped.size === 4 ? Math.fround(Number(value)) : Number(value) }
-  if (stripped.kind === 'base' && stripped.encoding === 'boolean') return { type, value: Number(value) === 0 ? 0n : 1n }
+    return {
+      type,
+      value: stripped.size === 16 ? widest(value) : stripped.size === 4 ? Math.fround(Number(value)) : Number(value),
+    }
+  if (stripped.kind === 'base' && stripped.encoding === 'decimal')
+    return { type, value: toDecimal(value, stripped.size) }
+  if (stripped.kind === 'base' && stripped.encoding === 'boolean') return { type, value: isZero(value) ? 0n : 1n }
   const width = 8 * (sizeOf(type) ?? 4)
   const integer = toInteger(value)
   return { type, value: isSigned(stripped) ? BigInt.asIntN(width, integer) : BigInt.asUintN(width, integer) }
+}
+
+const widest = (value: Numeric): number | Exact => {
+  const exact = typeof value === 'number' ? undefined : exactOf(value)
+  return exact === undefined ? Number(value) : toDoubleDouble(exact)
 }
 
 /** One of `+ - * / % << >> & | ^` on two promoted numbers, one of which may be a pointer for `+` and `-`. */
@@ -75,7 +97,7 @@ export function arithmetic(operator: ArithmeticOperator, a: Scalar, b: Scalar): 
   if (operator === '<<' || operator === '>>') return shift(operator, a, b)
   const type = commonType(a.type, b.type)
   const [x, y] = [convert(a, type).value, convert(b, type).value]
-  if (typeof x === 'number' || typeof y === 'number') return floats(operator, Number(x), Number(y), type)
+  if (typeof x !== 'bigint' || typeof y !== 'bigint') return floats(operator, x, y, type)
   switch (operator) {
     case '+':
       return convert({ type, value: x + y }, type)
@@ -95,15 +117,34 @@ export function arithmetic(operator: ArithmeticOperator, a: Scalar, b: Scalar): 
   }
 }
 
-function floats(operator: ArithmeticOperator, x: number, y: number, type: BaseType): Scalar | Refusal {
+function floats(operator: ArithmeticOperator, a: Numeric, b: Numeric, type: BaseType): Scalar | Refusal {
+  const [x, y] = [Number(a), Number(b)]
   const results: Partial<Record<ArithmeticOperator, number>> = { '+': x + y, '-': x - y, '*': x * y, '/': x / y }
-  const value = results[operator]
+  const isWide = type.size > 8 || type.encoding === 'decimal'
+  const value = (isWide ? wide(operator, exactOf(a), exactOf(b)) : undefined) ?? results[operator]
   return value === undefined ? `${operator} needs integers` : convert({ type, value }, type)
+}
+
+/** Exactly, to be rounded once; undefined where what is infinite, or no number, comes in or out. */
+function wide(operator: ArithmeticOperator, x: Exact | undefined, y: Exact | undefined): Exact | undefined {
+  if (x === undefined || y === undefined) return undefined
+  switch (operator) {
+    case '+':
+      return plus(x, y)
+    case '-':
+      return plus(x, negated(y))
+    case '*':
+      return times(x, y)
+    case '/':
+      return isZero(y) ? undefined : over(x, y)
+    default:
+      return undefined
+  }
 }
 
 /** §6.5.7: the type is that of the left operand alone. Bits shifted by more than there are, are all gone. */
 function shift(operator: '<<' | '>>', a: Scalar, b: Scalar): Scalar | Refusal {
-  if (typeof a.value === 'number' || typeof b.value === 'number') return `${operator} needs integers`
+  if (typeof a.value !== 'bigint' || typeof b.value !== 'bigint') return `${operator} needs integers`
   if (b.value < 0n) return 'this shifts by a negative number'
   const by = b.value > 128n ? 128n : b.value
   return convert({ type: a.type, value: operator === '<<' ? a.value << by : a.value >> by }, a.type)
@@ -112,7 +153,7 @@ function shift(operator: '<<' | '>>', a: Scalar, b: Scalar): Scalar | Refusal {
 /** §6.5.6, paragraphs 8 and 9. */
 function pointers(operator: ArithmeticOperator, a: Scalar, b: Scalar): Scalar | Refusal {
   const [left, right] = [pointerType(a.type), pointerType(b.type)]
-  if (typeof a.value === 'number' || typeof b.value === 'number')
+  if (typeof a.value !== 'bigint' || typeof b.value !== 'bigint')
     return 'a pointer and a floating-point number do not mix'
   const size = BigInt(sizeOf((left ?? right)!.target) ?? 1)
   if (operator === '-' && left !== undefined && right !== undefined)
@@ -128,7 +169,10 @@ function pointers(operator: ArithmeticOperator, a: Scalar, b: Scalar): Scalar | 
 export function compare(operator: ComparisonOperator, a: Scalar, b: Scalar): boolean {
   const isPointer = pointerType(a.type) !== undefined || pointerType(b.type) !== undefined
   const type = isPointer ? pointerTo(builtin.char) : commonType(a.type, b.type)
-  const [x, y] = [convert(a, type).value, convert(b, type).value]
+  const [left, right] = [convert(a, type).value, convert(b, type).value]
+  const isExact = typeof left === 'object' || typeof right === 'object'
+  const [p, q] = isExact ? [exactOf(left), exactOf(right)] : []
+  const [x, y] = p && q ? [order(p, q), 0n] : [left.valueOf(), right.valueOf()]
   switch (operator) {
     case '==':
       return x === y
@@ -148,6 +192,7 @@ export function compare(operator: ComparisonOperator, a: Scalar, b: Scalar): boo
 export function negate(operator: '+' | '-' | '~', a: Scalar): Scalar | Refusal {
   if (pointerType(a.type) !== undefined) return `${operator} cannot be applied to a pointer`
   if (operator === '+') return a
-  if (operator === '-') return convert({ type: a.type, value: -a.value }, a.type)
-  return typeof a.value === 'number' ? '~ needs an integer' : convert({ type: a.type, value: ~a.value }, a.type)
+  if (operator === '-')
+    return convert({ type: a.type, value: typeof a.value === 'object' ? negated(a.value) : -a.value }, a.type)
+  return typeof a.value !== 'bigint' ? '~ needs an integer' : convert({ type: a.type, value: ~a.value }, a.type)
 }

@@ -5,7 +5,7 @@ import { type CType, type Member, pointerTo, type StructType, strip } from '../s
 import { convert } from './arithmetic.ts'
 import type { Context } from './context.ts'
 import { dereference } from './names.ts'
-import { load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
+import { load, memberOf, type Scalar, temporary, toBytes, toInteger, type Value } from './value.ts'
 
 /** What a user reads where there is no such cast: what is wrong, and what to do. */
 export interface CastRefusal {
@@ -72,7 +72,7 @@ function adjusted({ type, value }: Scalar, target: CType, context: Context): Sca
   const pointer = strip(type)
   const related = pointer.kind === 'pointer' ? relation(pointer.target, target) : undefined
   if (related === undefined || Number(value) === 0) return undefined
-  if (related.down !== undefined) return { type, value: BigInt(value) - BigInt(related.down) }
+  if (related.down !== undefined) return { type, value: toInteger(value) - BigInt(related.down) }
   const from = pointer.kind === 'pointer' ? pointer.target : target
   const object: Value = { type: from, place: { kind: 'memory', address: Number(value) } }
   const { place } = related.up.reduce((part, base) => memberOf(part, base, context), object)

@@ -16,7 +16,7 @@ import { parse } from './parser.ts'
 import type { BinaryOperator, NameScope, Node } from './syntax.ts'
 import { compareText, isText } from './text.ts'
 import { remembered, type TypeNames } from './typeNames.ts'
-import { complexPart, elementOf, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
+import { complexPart, elementOf, isZero, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
 
 /** An expression, understood once, to be evaluated as often as needed. */
 export interface Expression {
@@ -76,7 +76,7 @@ function scalarOf(value: Value, context: Context, node: Node): Scalar {
 const describe = (node: Node): string => (node.kind === 'name' || node.kind === 'member' ? node.name : 'this')
 const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1)
 
-const isTrue = ({ value }: Scalar): boolean => Number(value) !== 0
+const isTrue = ({ value }: Scalar): boolean => !isZero(value)
 
 const number = ({ type, value }: Scalar): Value => temporary(type, toBytes(value, type))
 const truthValue = (value: boolean): Value => number({ type: builtin.int, value: value ? 1n : 0n })

@@ -3,6 +3,7 @@
 import { alignOf, builtin, type CType, objectSize, pointerTo, voidType } from '../symbols/types.ts'
 import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
+import { type Exact, exactText } from './exact.ts'
 import { type Format, parseFormat } from './format.ts'
 import { excerpt, replaceMacroCalls } from './macroCalls.ts'
 import type { ArithmeticOperator, BinaryOperator, NameScope, Node, UnaryOperator } from './syntax.ts'
@@ -271,12 +272,7 @@ class Parser {
         return { kind: 'integer', position, value: token.value, type: integerType(token) }
       case 'float':
         cursor.next()
-        return {
-          kind: 'float',
-          position,
-          value: token.value,
-          type: { f: builtin.float, l: builtin.longdouble }[token.suffix] ?? builtin.double,
-        }
+        return { kind: 'float', position, ...floatConstant(token) }
       case 'character':
         cursor.next()
         return { kind: 'integer', position, value: BigInt(token.value), type: builtin.char }
@@ -352,6 +348,21 @@ class Parser {
     cursor.restore(saved)
     return undefined
   }
+}
+
+const floatTypes: Readonly<Record<string, CType>> = {
+  f: builtin.float,
+  l: builtin.longdouble,
+  df: builtin.decimal32,
+  dd: builtin.decimal64,
+  dl: builtin.decimal128,
+}
+
+/** What it is rounded to, and how exactly, its type says (C17, §6.4.4.2; TS 18661-2 for the decimal ones). */
+function floatConstant({ digits, suffix }: Token & { kind: 'float' }): { value: number | Exact; type: CType } {
+  const type = floatTypes[suffix] ?? builtin.double
+  const exact = suffix === '' || suffix === 'f' ? undefined : exactText(digits)
+  return { value: exact ?? Number(digits), type }
 }
 
 const one = (position: number): Node => ({ kind: 'integer', position, value: 1n, type: builtin.int })

@@ -2,6 +2,7 @@
 
 import type { CType } from '../symbols/types.ts'
 import type { Context } from './context.ts'
+import type { Exact } from './exact.ts'
 import type { Value } from './value.ts'
 
 export type UnaryOperator = '+' | '-' | '!' | '~' | '*' | '&' | '__real__' | '__imag__'
@@ -30,7 +31,7 @@ export interface NameScope {
 
 export type Node = { readonly position: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }
-  | { readonly kind: 'float'; readonly value: number; readonly type: CType }
+  | { readonly kind: 'float'; readonly value: number | Exact; readonly type: CType }
   | { readonly kind: 'string'; readonly bytes: Uint8Array }
   | (Name & { readonly kind: 'name'; readonly inside: NameScope })
   | { readonly kind: 'register'; readonly name: string }

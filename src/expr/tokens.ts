@@ -10,7 +10,7 @@ export type Token = { readonly position: number; readonly end: number } & (
   /** `'main.c'` or `'Ring<int>'`: what no plain name can be. */
   | { readonly kind: 'quoted'; readonly text: string }
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
-  | { readonly kind: 'float'; readonly value: number; readonly suffix: string }
+  | { readonly kind: 'float'; readonly digits: string; readonly suffix: string }
   | { readonly kind: 'character'; readonly value: number }
   | { readonly kind: 'string'; readonly bytes: Uint8Array }
   | { readonly kind: 'punctuator'; readonly text: string }
@@ -28,7 +28,7 @@ const punctuators = [
 /** Letters of any script and `$` are GNU C's; a namespace without a name is written as gdb does. */
 const nameLike = /[\p{L}_][\p{L}\p{N}_$]*|\(anonymous namespace\)/uy
 const registerLike = /\$([A-Za-z_][A-Za-z0-9_]*)/y
-const floatLike = /(\d+\.\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|\d+[eE][+-]?\d+)([fFlL]?)/y
+const floatLike = /(\d+\.\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|\d+[eE][+-]?\d+)([dD][fFdDlL]|[fFlL]?)/y
 const integerLike = /(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uUlL]*)/y
 const blank = /\s*/y
 
@@ -80,8 +80,7 @@ function number(text: string, position: number): Token | undefined {
       `"${/[\w.]+/.exec(text.slice(position))![0]}" is not a number`,
       'Write it as C does, e.g. 255, 0xff or 1.5e3.',
     )
-  if (float !== undefined)
-    return { kind: 'float', value: Number(float[1]), suffix: float[4].toLowerCase(), position, end }
+  if (float !== undefined) return { kind: 'float', digits: float[1], suffix: float[4].toLowerCase(), position, end }
   const [, digits, suffix] = found
   if (digits.length > MOST_DIGITS)
     throw new ExpressionError(position, `a number of ${digits.length} digits`, 'Integers have 64 bits at most.')

@@ -37,7 +37,22 @@ export function remembered(types: TypeNames): TypeNames {
 
 const qualifiers = ['const', 'volatile', 'restrict', '_Atomic'] as const satisfies readonly Qualifier[]
 const keywords = ['struct', 'union', 'class', 'enum'] as const
-const basic = ['void', 'char', 'short', 'int', 'long', 'signed', 'unsigned', 'float', 'double', '_Bool', 'bool']
+const basic = [
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'signed',
+  'unsigned',
+  'float',
+  'double',
+  '_Bool',
+  'bool',
+  '_Decimal32',
+  '_Decimal64',
+  '_Decimal128',
+]
 
 /** The basic types by their specifiers, sorted (C17, §6.7.2). */
 const builtins: Readonly<Record<string, CType>> = {
@@ -59,6 +74,9 @@ const builtins: Readonly<Record<string, CType>> = {
   float: builtin.float,
   double: builtin.double,
   'double long': builtin.longdouble,
+  _Decimal32: builtin.decimal32,
+  _Decimal64: builtin.decimal64,
+  _Decimal128: builtin.decimal128,
 }
 
 /** The type that begins here; undefined, and the cursor where it was, if what comes is none. */

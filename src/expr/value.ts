@@ -3,6 +3,8 @@
 import { bigEndian, integer, type Location, partOf, partOfBits, readLocation } from '../symbols/location.ts'
 import { addressIn, type ComplexType, type CType, type Member, sizeOf, strip } from '../symbols/types.ts'
 import type { Context } from './context.ts'
+import { decimalBytes, decimalFrom, toDecimal } from './decimalFloat.ts'
+import { type Exact, exactOf, halves, type Numeric, sum, toDoubleDouble } from './exact.ts'
 
 /** Where an object is. Beside what DWARF can say: in a register that only its name leads to, e.g. DBSR. */
 export type Place = Location | { readonly kind: 'named'; readonly name: string }
@@ -22,10 +24,10 @@ export interface Value {
   readonly declared?: CType
 }
 
-/** A number and its type: what arithmetic works on. Integers and addresses are bigint, floating-point numbers number. */
+/** A number and its type: what arithmetic works on. Integers and addresses are bigint, floating-point numbers number or more. */
 export interface Scalar {
   readonly type: CType
-  readonly value: bigint | number
+  readonly value: Numeric
 }
 
 /** A value that lies nowhere: the result of a computation. */
@@ -83,22 +85,23 @@ export function load(value: Value, context: Context): Scalar | string {
 type ScalarType = Extract<ReturnType<typeof strip>, { kind: 'base' | 'enum' | 'pointer' }>
 
 /** The number in these bytes. */
-export function fromBytes(bytes: Uint8Array, type: ScalarType, bits?: Bits): bigint | number {
+export function fromBytes(bytes: Uint8Array, type: ScalarType, bits?: Bits): Numeric {
   const isLittle = isLittleEndian(type)
   const ordered = isLittle ? reversed(bytes) : bytes
   if (type.kind === 'base' && type.encoding === 'float') return toFloat(ordered)
+  if (type.kind === 'base' && type.encoding === 'decimal') return decimalFrom(ordered)
   const size = bits?.size ?? 8 * bytes.length
   const shift = bits === undefined ? 0 : isLittle ? bits.offset : 8 * bytes.length - bits.offset - bits.size
   const value = integer(ordered) >> BigInt(shift)
   return isSigned(type) ? BigInt.asIntN(size, value) : BigInt.asUintN(size, value)
 }
 
-/** 16 bytes are two doubles whose sum is the number (the ABI's "IBM long double"); what is shown is as exact as a double. */
-function toFloat(bytes: Uint8Array): number {
+/** 16 bytes are two doubles whose sum is the number (the ABI's "IBM long double"). */
+function toFloat(bytes: Uint8Array): number | Exact {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length === 4) return view.getFloat32(0)
   if (bytes.length === 8) return view.getFloat64(0)
-  return bytes.length === 16 ? view.getFloat64(0) + view.getFloat64(8) : Number.NaN
+  return bytes.length === 16 ? sum(view.getFloat64(0), view.getFloat64(8)) : Number.NaN
 }
 
 /** GNU C's `scalar_storage_order("little-endian")`. */
@@ -110,28 +113,41 @@ export function isLittleEndian(type: CType): boolean {
 export const reversed = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes).reverse()
 
 /** A number as the bytes of an object of this type, cut to its size as C's conversions do. */
-export function toBytes(value: bigint | number, type: CType): Uint8Array {
+export function toBytes(value: Numeric, type: CType): Uint8Array {
   const bytes = toBigEndian(value, type)
   return isLittleEndian(type) ? reversed(bytes) : bytes
 }
 
-function toBigEndian(value: bigint | number, type: CType): Uint8Array {
+function toBigEndian(value: Numeric, type: CType): Uint8Array {
   const stripped = strip(type)
   const size = sizeOf(type) ?? 4
   const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
   if (stripped.kind === 'base' && stripped.encoding === 'float') {
     if (size === 4) view.setFloat32(0, Number(value))
-    else if (size >= 8) view.setFloat64(0, Number(value))
+    else if (size >= 8) {
+      const [high, low] = halves(
+        typeof value === 'number' ? value : size === 16 ? toDoubleDouble(exactOf(value)!) : Number(value),
+      )
+      view.setFloat64(0, high)
+      if (size === 16) view.setFloat64(8, low)
+    }
     return bytes
   }
+  if (stripped.kind === 'base' && stripped.encoding === 'decimal') return decimalBytes(toDecimal(value, size), size)
   const isBool = stripped.kind === 'base' && stripped.encoding === 'boolean'
-  return bigEndian(isBool ? BigInt(Number(value) !== 0) : toInteger(value), size)
+  return bigEndian(isBool ? BigInt(!isZero(value)) : toInteger(value), size)
 }
 
 /** Towards zero, as C converts. */
-export const toInteger = (value: bigint | number): bigint =>
-  typeof value === 'bigint' ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0)
+export function toInteger(value: Numeric): bigint {
+  if (typeof value === 'object') return value.numerator / value.denominator
+  return typeof value === 'bigint' ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0)
+}
+
+/** A decimal number may be nearer to zero than any double. */
+export const isZero = (value: Numeric): boolean =>
+  typeof value === 'object' ? value.numerator === 0n : Number(value) === 0
 
 export const isSigned = (type: ScalarType): boolean => type.kind !== 'pointer' && type.isSigned
 

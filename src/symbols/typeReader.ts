@@ -273,6 +273,7 @@ function baseType(die: Die): BaseType | ComplexType | StructType {
   const encodings: Readonly<Record<number, [Encoding, boolean]>> = {
     [DW_ATE.boolean]: ['boolean', false],
     [DW_ATE.float]: ['float', true],
+    [DW_ATE.decimal_float]: ['decimal', true],
     [DW_ATE.signed]: ['signed', true],
     [DW_ATE.signed_char]: ['character', true],
     [DW_ATE.unsigned]: ['unsigned', false],

@@ -20,7 +20,7 @@ export interface VoidType {
   readonly kind: 'void'
 }
 
-export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float'
+export type Encoding = 'signed' | 'unsigned' | 'boolean' | 'character' | 'float' | 'decimal'
 
 export interface BaseType {
   readonly kind: 'base'
@@ -253,6 +253,9 @@ export const builtin = {
   float: base('float', 4, 'float', true),
   double: base('double', 8, 'float', true),
   longdouble: base('long double', 16, 'float', true),
+  decimal32: base('_Decimal32', 4, 'decimal', true),
+  decimal64: base('_Decimal64', 8, 'decimal', true),
+  decimal128: base('_Decimal128', 16, 'decimal', true),
 } as const
 
 export const pointerTo = (target: CType): PointerType => ({ kind: 'pointer', symbol: '*', target })

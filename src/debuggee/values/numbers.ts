@@ -1,7 +1,11 @@
 // Numbers as text, the way gdb writes them where it is worth keeping: `97 'a'`, `GREEN`, `(F_READ | F_EXEC)`.
 
+import { decimalText } from '../../expr/decimalFloat.ts'
+import { decimal, digitsOf, type Exact, halves, type Numeric, toDoubleDouble } from '../../expr/exact.ts'
 import type { Radix } from '../../expr/format.ts'
 import type { Prefix } from '../../expr/text.ts'
+import { toBytes } from '../../expr/value.ts'
+import { integer } from '../../symbols/location.ts'
 import type { BaseType, EnumType } from '../../symbols/types.ts'
 import { characterText } from './strings.ts'
 
@@ -25,13 +29,16 @@ export function integerText(value: bigint, bits: number, radix: Radix = 'decimal
 /** `prefix` where its type is one of characters, which the number of an array's element alone does not say. */
 export function baseText(
   type: BaseType,
-  value: bigint | number,
+  value: Numeric,
   bits: number,
   radix: Radix | undefined,
   prefix?: Prefix,
 ): string {
-  if (typeof value === 'number')
-    return radix === 'hexadecimal' ? floatBits(value, type.size) : floatText(value, type.size)
+  if (typeof value !== 'bigint') {
+    if (radix === 'hexadecimal') return floatBits(value, type)
+    if (typeof value === 'number') return floatText(value, type.size)
+    return type.encoding === 'decimal' ? decimalText(value) : wideText(value)
+  }
   if (radix === undefined && type.encoding === 'boolean')
     return value === 0n ? 'false' : value === 1n ? 'true' : `${value}`
   const isCharacter = prefix !== undefined && (prefix !== '' || type.encoding === 'character')
@@ -56,12 +63,41 @@ export function floatText(value: number, size: number): string {
 /** As C's printf writes exponents: with two digits at least. */
 const exponentText = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2')
 
-function floatBits(value: number, size: number): string {
-  const view = new DataView(new ArrayBuffer(8))
-  if (size === 4) view.setFloat32(0, value)
-  else view.setFloat64(0, value)
-  const bits = size === 4 ? BigInt(view.getUint32(0)) : view.getBigUint64(0)
-  return `0x${bits.toString(16).padStart(2 * Math.min(size, 8), '0')}`
+const floatBits = (value: number | Exact, type: BaseType): string =>
+  `0x${integer(toBytes(value, { ...type, isLittleEndian: false }))
+    .toString(16)
+    .padStart(2 * type.size, '0')}`
+
+/** Digits of a `long double` whose doubles leave no gap between them; as many gdb writes. */
+const wideDigits = 33
+
+/** The fewest digits that give the same two doubles again, where so many do. */
+function wideText(value: Exact): string {
+  const [high, low] = halves(value)
+  for (let count = 16; count < wideDigits; count++) {
+    const { coefficient, power } = digitsOf(value, count)
+    const [otherHigh, otherLow] = halves(
+      toDoubleDouble(decimal(value.numerator < 0n ? -coefficient : coefficient, power)),
+    )
+    if (otherHigh === high && otherLow === low) return placed(value, coefficient, power)
+  }
+  const { coefficient, power } = digitsOf(value, wideDigits)
+  return placed(value, coefficient, power)
+}
+
+/** Digits with their point or exponent, as doubles are written. */
+function placed({ numerator }: Exact, coefficient: bigint, power: number): string {
+  const all = coefficient.toString()
+  const digits = all.replace(/0+$/, '')
+  const exponent = power + all.length - 1
+  const sign = numerator < 0n ? '-' : ''
+  if (exponent > 20 || exponent < -7) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
+    return exponentText(`${sign}${digits[0]}${fraction}e${exponent < 0 ? '' : '+'}${exponent}`)
+  }
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
+  const padded = digits.padEnd(exponent + 1, '0')
+  return `${sign}${padded.slice(0, exponent + 1)}${padded.length > exponent + 1 ? `.${padded.slice(exponent + 1)}` : ''}`
 }
 
 /** The enumerator's name; of flags, those whose bits are set; what no name covers as a number. */

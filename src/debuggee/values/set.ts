@@ -4,9 +4,10 @@ import { assign, isWhole, store } from '../../expr/assign.ts'
 import { compile } from '../../expr/compile.ts'
 import { type Context, typesHere } from '../../expr/context.ts'
 import { ExpressionError } from '../../expr/error.ts'
-import { load, mostBytes, type Value } from '../../expr/value.ts'
+import type { Numeric } from '../../expr/exact.ts'
+import { load, mostBytes, toInteger, type Value } from '../../expr/value.ts'
 import { typeName } from '../../symbols/typeName.ts'
-import { type BaseType, type EnumType, strip } from '../../symbols/types.ts'
+import { type BaseType, type Encoding, type EnumType, strip } from '../../symbols/types.ts'
 import { UserError } from '../../util/userError.ts'
 
 /** @throws UserError where the text is no such value, or the place takes none. */
@@ -54,13 +55,17 @@ function enumerators(type: EnumType, text: string): bigint | undefined {
 }
 
 /** Signed or unsigned, as it was typed: `0xff` is a good value for a signed char, and -1 for an unsigned one. */
-function checkRange(value: bigint | number, type: BaseType | EnumType, bits: number): void {
-  if (type.kind === 'base' && (type.encoding === 'float' || type.encoding === 'boolean')) return
+function checkRange(value: Numeric, type: BaseType | EnumType, bits: number): void {
+  if (type.kind === 'base' && (['float', 'decimal', 'boolean'] as Encoding[]).includes(type.encoding)) return
   const name = type.kind === 'base' ? type.name : typeName(type)
-  if (typeof value === 'number' && !Number.isInteger(value))
+  if (
+    typeof value === 'object'
+      ? value.numerator % value.denominator !== 0n
+      : typeof value === 'number' && !Number.isInteger(value)
+  )
     throw new UserError('value', `${value} is not an integer`, `Type a value for ${name}.`)
   const limit = 2n ** BigInt(bits)
-  const integer = BigInt(value)
+  const integer = toInteger(value)
   if (integer < limit && integer >= -limit / 2n) return
   const range = type.isSigned ? `${-limit / 2n} to ${limit / 2n - 1n}` : `0 to ${limit - 1n}`
   throw new UserError('value', `${integer} does not fit in ${bits} bits`, `${name} holds ${range}.`)

@@ -4,7 +4,17 @@ import type { Context } from '../../expr/context.ts'
 import type { Format, Radix } from '../../expr/format.ts'
 import { dereference, follow } from '../../expr/names.ts'
 import { characterSize, isText, prefixOf, readText, textAt, textPrefix } from '../../expr/text.ts'
-import { complexPart, elementOf, load, memberOf, read, temporary, toBytes, type Value } from '../../expr/value.ts'
+import {
+  complexPart,
+  elementOf,
+  load,
+  memberOf,
+  read,
+  temporary,
+  toBytes,
+  toInteger,
+  type Value,
+} from '../../expr/value.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import {
   type ArrayType,
@@ -66,7 +76,7 @@ export function valueText(value: Value, presentation: Presentation, depth = 0): 
       const bits = value.bits?.size ?? 8 * type.size
       const radix = radixOf(presentation) ?? (value.place.kind === 'named' ? registerRadix(value) : undefined)
       if (type.kind === 'base') return baseText(type, scalar.value, bits, radix, prefixOf(value.type))
-      const integer = BigInt(scalar.value)
+      const integer = toInteger(scalar.value)
       return radix === undefined ? enumText(type, integer) : integerText(integer, bits, radix)
     }
   }
