@@ -4,6 +4,7 @@
 import type { Context, Live } from '../expr/context.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekNumber } from '../machine/memory.ts'
+import type { FrameReaders } from '../symbols/scopes.ts'
 import { fileName } from '../util/fileName.ts'
 import { contextHere } from './evaluation.ts'
 import type { Program } from './program.ts'
@@ -40,30 +41,30 @@ export class ConditionContexts {
     const { cpu } = this.#machine
     const { gpr } = cpu.state
     const now = contextHere(this.#machine, this.#program, file)
-    const rule = this.#cfaRule(now)
+    // Where a program stands there is a frame.
+    const frame = now.frame!
+    const anew = () => contextHere(this.#machine, this.#program, file).frame!
+    const rule = this.#cfaRule(frame)
     const live: Live = { gpr, cfa: rule, peek: (address, size) => peekNumber(cpu, address, size) }
-    const { frame } = now
-    if (frame === undefined) return { ...now, live }
-    const anew = () => contextHere(this.#machine, this.#program, file).frame
     return {
       ...now,
       live,
       frame: {
         ...frame,
-        cfa: rule === undefined ? () => anew()?.cfa() : () => (gpr[rule.register] + rule.offset) >>> 0,
-        register: number => (number < gpr.length ? gpr[number] >>> 0 : anew()?.register(number)),
-        entryValue: what => anew()?.entryValue?.(what),
+        cfa: rule === undefined ? () => anew().cfa() : () => (gpr[rule.register] + rule.offset) >>> 0,
+        register: number => (number < gpr.length ? gpr[number] >>> 0 : anew().register(number)),
+        entryValue: what => anew().entryValue?.(what),
       },
       writeFrameRegister: () => false,
     }
   }
 
   /** The register that the canonical frame address is computed from here, where call frame information says so. */
-  #cfaRule({ frame }: Context): Live['cfa'] {
+  #cfaRule(frame: FrameReaders): Live['cfa'] {
     const { gpr } = this.#machine.cpu.state
-    const rule = frame && this.#program.symbols.cfiAt(frame.pc)?.cfa
+    const rule = this.#program.symbols.cfiAt(frame.pc)?.cfa
     if (rule?.kind !== 'register' || rule.register >= gpr.length) return undefined
     const { register, offset } = rule
-    return frame?.cfa() === (gpr[register] + offset) >>> 0 ? { register, offset } : undefined
+    return frame.cfa() === (gpr[register] + offset) >>> 0 ? { register, offset } : undefined
   }
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ConditionContexts } from '../../src/debuggee/conditionContexts.ts'
 import { contextHere } from '../../src/debuggee/evaluation.ts'
 import { callStack } from '../../src/debuggee/frames.ts'
 import { Program } from '../../src/debuggee/program.ts'
@@ -22,6 +23,7 @@ describe('on a line with code of a header', { skip: !haveGcc }, () => {
     const resolution = program.resolve({ kind: 'source', path: SOURCE, line, condition: 'round == 3' })
     if (resolution.kind !== 'found') throw new Error(resolution.why)
     const machine = createMachine(path)
+    const contexts = new ConditionContexts(machine, program)
     const truths: boolean[] = []
     let innermost = ''
     while (truths.length < 6) {
@@ -29,7 +31,10 @@ describe('on a line with code of a header', { skip: !haveGcc }, () => {
       if (!resolution.addresses.includes(machine.cpu.pc >>> 0)) continue
       const [frame] = callStack(machine, program)
       innermost = 'why' in frame! ? '' : frame!.name
-      truths.push(resolution.conditions.condition!.truth(contextHere(machine, program, 'around.c')))
+      const { condition } = resolution.conditions
+      const truth = condition!.truth(contextHere(machine, program, 'around.c'))
+      truths.push(truth)
+      expect(condition!.truth(contexts.here('/src/around.c'))).toBe(truth)
     }
     if (level !== '-O0') expect(innermost).toBe('mixed')
     expect(truths).toEqual([false, false, false, true, false, false])

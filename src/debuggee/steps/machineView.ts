@@ -4,7 +4,7 @@ import type { Machine } from '../../machine/machine.ts'
 import { wordAt } from '../../machine/memory.ts'
 import type { InlineInstance } from '../../symbols/functions.ts'
 import type { Program } from '../program.ts'
-import { unwind } from '../unwind.ts'
+import { type Activation, unwind } from '../unwind.ts'
 import type { FrameView, FunctionView, InlinedView, View } from './goal.ts'
 
 /** @param hidden of what is inlined where the machine stands, so many of the innermost copies are not entered yet */
@@ -48,14 +48,19 @@ export function createView(machine: Machine, program: Program, hidden: number): 
       const line = called === undefined ? symbols.lineAt(here) : callSiteOf(called)
       return line === undefined ? [] : symbols.inlinedBy(here, line).map(copy => inlinedView(copy, here))
     },
-    *frames(): Generator<FrameView> {
-      let isInnermost = true
-      for (const { pc, readers, kind } of unwind(machine, symbols, program.codeFrames)) {
-        // No step ends where nothing goes on.
-        if (kind === undefined || isInnermost) yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
-        isInnermost = false
-      }
-    },
+    frames: () => framesToEndIn(unwind(machine, symbols, program.codeFrames), entryOf),
+  }
+}
+
+/** Those of a call stack that a step can end in: not where nothing goes on. */
+export function* framesToEndIn(
+  activations: Iterable<Pick<Activation, 'pc' | 'readers' | 'kind'>>,
+  entryOf: (pc: number) => number,
+): Generator<FrameView> {
+  let isInnermost = true
+  for (const { pc, readers, kind } of activations) {
+    if (kind === undefined || isInnermost) yield { id: { cfa: readers.cfa(), entry: entryOf(readers.pc) }, pc }
+    isInnermost = false
   }
 }
 
