@@ -85,16 +85,23 @@ export class SymbolTable {
       const other = best.get(symbol.value)
       if (other === undefined || rank(symbol) > rank(other)) best.set(symbol.value, symbol)
     }
-    return [...best.values()]
-      .sort((a, b) => a.value - b.value)
-      .map((symbol, i, all) => {
-        const section = sections[symbol.shndx]
-        const sectionEnd = section.addr + section.size
-        // Beyond its size is padding, or code of a local label: better named after this than after nothing.
-        const next = i + 1 < all.length ? all[i + 1].value : sectionEnd
-        return { low: symbol.value, high: Math.max(Math.min(next, sectionEnd), symbol.value + symbol.size), symbol }
-      })
+    return withoutLabels([...best.values()].sort((a, b) => a.value - b.value)).map((symbol, i, all) => {
+      const section = sections[symbol.shndx]
+      const sectionEnd = section.addr + section.size
+      // Beyond its size is padding, or code of a local label: better named after this than after nothing.
+      const next = i + 1 < all.length ? all[i + 1].value : sectionEnd
+      return { low: symbol.value, high: Math.max(Math.min(next, sectionEnd), symbol.value + symbol.size), symbol }
+    })
   }
+}
+
+/** Without the labels in a function or object whose size says that it goes on there: gdb names places after that. */
+function withoutLabels(ascending: readonly ElfSymbol[]): ElfSymbol[] {
+  let end = 0
+  return ascending.filter(({ type, value, size }) => {
+    if (size > 0) end = value + size
+    return size > 0 || type !== STT.NOTYPE || value >= end
+  })
 }
 
 /** What `value` of it is an address; that of a thread's variable is an offset into its memory. */

@@ -113,6 +113,7 @@ describe('what gdb does not read', { skip }, () => {
     expect(() => evaluate(read!, 'sizeof(Local)')).toThrow()
     const [open] = contextsAtLine(classes!, 'classes.cc', 'reference += flags')
     expect(evaluate(open!, '(Mode)1').value).toBe('net::Mode::On')
+    expect(evaluate(open!, 'this->net::Device::id_').value).toBe('1')
     expect(evaluate(open!, 'Mode::Off == 0 && sizeof(Ethernet) == sizeof(*this)').value).toBe('1')
   })
 })
