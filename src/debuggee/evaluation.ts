@@ -33,6 +33,7 @@ export function contextOf(machine: Machine, program: Program, frame: Frame | und
   const activation = frame?.activation
   return {
     symbols: program.symbols,
+    formatters: program.formatters,
     pc: activation?.readers.pc ?? cpu.pc >>> 0,
     inlineDepth: frame?.inlineDepth ?? 0,
     frame: activation?.readers,

@@ -2,6 +2,9 @@
 
 import type { ElfFile } from '../elf/types.ts'
 import { typesHere } from '../expr/context.ts'
+import { createFormatters } from '../expr/formatters/formatters.ts'
+import { LIBSTDCXX } from '../expr/formatters/libstdcxx.ts'
+import type { Formatters } from '../expr/view.ts'
 import { Symbols } from '../symbols/symbols.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
@@ -37,6 +40,7 @@ export class Program {
   readonly elf: ElfFile
   /** Of code without call frame information. */
   readonly codeFrames = new CodeFrames()
+  readonly formatters: Formatters = createFormatters(LIBSTDCXX)
   readonly #meant: (path: string) => FilesMeant
 
   /** @param meant which files of the program a client's path means */

@@ -3,10 +3,12 @@
 import type { Context } from '../expr/context.ts'
 import { dereference, follow } from '../expr/names.ts'
 import { complexPart, elementOf, load, memberOf, type Value } from '../expr/value.ts'
+import type { Part, View } from '../expr/view.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
 import { arrayOf, type ComplexType, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
 import type { Child, Container } from './tree.ts'
+import { elementRows } from './values/formatted.ts'
 import { baseName, formatted, memberName, type Owner, operand, variableName } from './values/names.ts'
 import { setValue } from './values/set.ts'
 import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
@@ -23,7 +25,7 @@ export function row(name: string, value: Value, presentation: Presentation, expr
   const seen = follow(value, context)
   const inside = contents(seen, presentation, expression)
   const address = addressOf(seen, context)
-  const isSettable = canSet(seen)
+  const isSettable = canSet(seen) && !format?.isRaw && viewOf(seen, presentation) === undefined
   return {
     name,
     value: format?.isString ? asText(seen, context) : valueText(seen, presentation),
@@ -72,9 +74,13 @@ type RowContents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariable
 function contents(value: Value, presentation: Presentation, expression: string | undefined): RowContents {
   const type = strip(value.type)
   switch (type.kind) {
-    case 'struct':
+    case 'struct': {
       if (type.members.length + type.staticMembers.length === 0 || isMissing(value)) return {}
-      return { container: { children: () => members(value, type, presentation, ownerOf(expression, '.', type)) } }
+      const view = viewOf(value, presentation)
+      if (view !== undefined) return viewContents(view, value, type, presentation, expression)
+      const inner = presentation.format?.isRaw ? plain(presentation) : presentation
+      return { container: { children: () => members(value, type, inner, ownerOf(expression, '.', type)) } }
+    }
     case 'array':
       return arrayContents(value, type.element, type.count ?? 0, presentation, expression)
     case 'complex':
@@ -87,6 +93,40 @@ function contents(value: Value, presentation: Presentation, expression: string |
 }
 
 const isMissing = ({ place }: Value): boolean => place.kind === 'optimizedOut' || place.kind === 'unavailable'
+
+const viewOf = (value: Value, { context, format }: Presentation): View | undefined =>
+  format?.isRaw ? undefined : context.formatters?.viewOf(value, context)
+
+/** What is inside is formatted again. */
+const plain = ({ context, radix }: Presentation): Presentation => ({ context, radix })
+
+function viewContents(
+  view: View,
+  value: Value,
+  type: StructType,
+  presentation: Presentation,
+  expression: string | undefined,
+): RowContents {
+  if (view.kind === 'damaged')
+    return { container: { children: () => members(value, type, presentation, ownerOf(expression, '.', type)) } }
+  const raw = () => row('[raw]', value, { ...plain(presentation), format: { isRaw: true } }, expression)
+  if (view.kind === 'target') {
+    const inside = view.object === undefined ? [] : behind(view.object, presentation, expression)
+    return { container: { children: () => [...inside, raw()] } }
+  }
+  const object = expression && operand(expression)
+  if (view.kind === 'parts') {
+    const part = ({ name, value: inner, path }: Part) =>
+      row(name, inner, presentation, object && path && `${object}.${path}`)
+    return { container: { children: () => [...view.parts.map(part), raw()] } }
+  }
+  return elementRows(view, {
+    row: (name, element, expression) => row(name, element, presentation, expression),
+    raw,
+    operand: object,
+    presentation,
+  })
+}
 
 function arrayContents(
   value: Value,
@@ -137,11 +177,19 @@ function pointerContents(
   const isNowhere = typeof pointer === 'string' ? value.place.kind !== 'implicitPointer' : pointer.value === 0n
   if (isNowhere || type.kind === 'void' || type.kind === 'function' || sizeOf(target) === undefined) return {}
   const object = dereference(value, target, context)
-  const children = () =>
-    type.kind === 'struct'
-      ? members(object, type, presentation, ownerOf(expression, '->', type))
-      : [row(`*${expression ?? ''}`, object, presentation, expression && `*${operand(expression)}`)]
-  return { container: { children } }
+  const view = viewOf(object, presentation)
+  // Elements are what one looks for behind a pointer to a container.
+  if (view !== undefined && type.kind === 'struct')
+    return viewContents(view, object, type, presentation, expression && `*${operand(expression)}`)
+  return { container: { children: () => behind(object, presentation, expression) } }
+}
+
+/** What `*` and `->` of the expression reach. */
+function behind(object: Value, presentation: Presentation, expression: string | undefined): readonly Child[] {
+  const type = strip(object.type)
+  if (type.kind === 'struct' && viewOf(object, presentation) === undefined)
+    return members(object, type, presentation, ownerOf(expression, '->', type))
+  return [row(`*${expression ?? ''}`, object, presentation, expression && `*${operand(expression)}`)]
 }
 
 const ownerOf = (expression: string | undefined, access: Owner['access'], type: StructType): Owner | undefined =>
@@ -164,7 +212,7 @@ function unnamed(member: Member, value: Value, presentation: Presentation, owner
   const type = strip(member.type)
   const base = owner && member.isBase ? baseName(owner, member, presentation.context) : undefined
   const shown = row(typeName(member.type), value, presentation, base)
-  if (type.kind !== 'struct' || shown.container === undefined) return shown
+  if (type.kind !== 'struct' || shown.container === undefined || viewOf(value, presentation) !== undefined) return shown
   const inner = owner && { ...owner, path: [...owner.path, member], base: member.isBase ? base : owner.base }
   return { ...shown, container: { children: () => members(value, type, presentation, inner) } }
 }

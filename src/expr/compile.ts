@@ -8,13 +8,14 @@ import { assign, isWhole } from './assign.ts'
 import { cast } from './cast.ts'
 import type { Context } from './context.ts'
 import { compileDirectly, type DirectTruth } from './direct.ts'
+import { elementAt, textOf } from './elements.ts'
 import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
 import { expanded, mostReplacements } from './macros.ts'
 import { dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
 import { parse } from './parser.ts'
 import type { BinaryOperator, NameScope, Node } from './syntax.ts'
-import { compareText, isText } from './text.ts'
+import { compareText } from './text.ts'
 import { remembered, type TypeNames } from './typeNames.ts'
 import { complexPart, elementOf, isZero, load, memberOf, type Scalar, temporary, toBytes, type Value } from './value.ts'
 
@@ -34,13 +35,15 @@ export interface CompileOptions {
   readonly types?: TypeNames
   /** Allow `=`, `+=`, `++` and their like. */
   readonly assignment?: boolean
+  /** Names that stand before all others. @throws ExpressionError where a name must not mean anything else. */
+  readonly named?: NameScope['named']
 }
 
 const noTypes: TypeNames = { typeNamed: () => undefined }
 
 /** @throws ExpressionError where the text is not an expression. */
-export function compile(text: string, { types = noTypes, assignment = false }: CompileOptions = {}): Expression {
-  const inside: NameScope = { macros: [], replacements: { left: 0 }, known: new Map() }
+export function compile(text: string, { types = noTypes, assignment = false, named }: CompileOptions = {}): Expression {
+  const inside: NameScope = { macros: [], replacements: { left: 0 }, known: new Map(), named }
   const { node, format } = parse(text, remembered(types), assignment, inside)
   const compiled = compileNode(node)
   const evaluate = (context: Context): Value => {
@@ -140,7 +143,7 @@ function compileName(node: Node & { kind: 'name' }): Evaluate {
   const { known } = node.inside
   const key = `${node.file ?? ''} ${node.isGlobal ? '::' : ''}${node.name}`
   let evaluate = known.get(key)
-  if (evaluate === undefined) known.set(key, (evaluate = lookUp(node)))
+  if (evaluate === undefined) known.set(key, (evaluate = node.inside.named?.(node) ?? lookUp(node)))
   return evaluate
 }
 
@@ -237,9 +240,15 @@ function behind(value: Value, position: number, context: Context): Value {
     case 'enum':
       if (type.kind !== 'base' || type.encoding !== 'float') return dereference(value, builtin.int, context)
       break
+    case 'struct': {
+      const view = context.formatters?.viewOf(value, context)
+      if (view?.kind !== 'target') break
+      if (view.object !== undefined) return view.object
+      if (view.pointer !== undefined) return behind(view.pointer, position, context)
+      throw new ExpressionError(position, 'there is no object in it', 'Look at it without the * or ->.')
+    }
     case 'complex':
     case 'memberPointer':
-    case 'struct':
     case 'void':
   }
   throw new ExpressionError(position, 'only pointers can be followed', 'Remove the *.')
@@ -293,6 +302,8 @@ function compileBinary(node: Node & { kind: 'binary' }): Evaluate {
   }
 }
 
+const isStruct = ({ type }: Value): boolean => strip(type).kind === 'struct'
+
 /** What one operator makes of the value to its left. */
 function compileStep(node: Node & { kind: 'binary' }): (left: Value, context: Context) => Value {
   const { operator, position } = node
@@ -302,8 +313,10 @@ function compileStep(node: Node & { kind: 'binary' }): (left: Value, context: Co
   const mayBeText = isComparison && (node.left.kind === 'string' || node.right.kind === 'string')
   return (a, context) => {
     const b = right(context)
-    if (mayBeText && isText(a) && isText(b)) {
-      const equal = compareText(a, b, context)
+    const asTexts = mayBeText || (isComparison && (isStruct(a) || isStruct(b)))
+    const [text, other] = asTexts ? [textOf(a, context), textOf(b, context)] : []
+    if (text !== undefined && other !== undefined) {
+      const equal = compareText(text, other, context)
       if (typeof equal === 'string')
         throw new ExpressionError(position, 'these texts cannot be compared', `${sentence(equal)}.`)
       return truthValue(equal === (operator === '=='))
@@ -361,9 +374,16 @@ function compileMeasure({ kind, operand, position }: Node & { kind: 'sizeof' | '
 }
 
 function compileIndex(node: Node & { kind: 'index' }): Evaluate {
-  const [array, index] = [compileNode(node.array), compileOperand(node.index)]
+  const [array, index, key] = [compileNode(node.array), compileOperand(node.index), compileNode(node.index)]
   return context => {
-    const object = array(context)
+    let object = array(context)
+    const view = context.formatters?.viewOf(object, context)
+    if (view?.kind === 'elements' || view?.kind === 'text') {
+      const found = elementAt(view, key(context), context)
+      if (typeof found !== 'string') return follow(found, context)
+      throw new ExpressionError(node.position, found, 'Change the index.')
+    }
+    if (view?.kind === 'target' && view.pointer !== undefined) object = view.pointer
     const at = index(context)
     const type = strip(object.type)
     // An array need not lie in memory.
@@ -382,8 +402,9 @@ function compileMember(node: Node & { kind: 'member' }): Evaluate {
     const value = object(context)
     const type = strip(value.type)
     const isPointer = type.kind === 'pointer' || (type.kind === 'array' && node.arrow)
-    // `.` on a pointer can only mean `->`, and the other way round.
-    const aggregate = isPointer ? behind(value, node.position, context) : value
+    // `.` on a pointer can only mean `->`, and the other way round; but an object may have an `->` of its own.
+    const isSmart = node.arrow && context.formatters?.viewOf(value, context)?.kind === 'target'
+    const aggregate = isPointer || isSmart ? behind(value, node.position, context) : value
     return follow(member(aggregate, node, context), context)
   }
 }

@@ -3,6 +3,7 @@
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import type { TypeNames } from './typeNames.ts'
+import type { Formatters } from './view.ts'
 
 /** What expressions are evaluated over: a program stopped somewhere, seen from one of its frames. */
 export interface Context {
@@ -13,6 +14,8 @@ export interface Context {
   readonly inlineDepth: number
   /** Undefined where nothing is known of the frame: then there are no local variables. */
   readonly frame: FrameReaders | undefined
+  /** Absent: structures are what they are made of. */
+  readonly formatters?: Formatters
   /** Set where the context holds for every time the program stands at its place: what it then reads. */
   readonly live?: Live
   readMemory(address: number, length: number): Uint8Array | undefined

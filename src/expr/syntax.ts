@@ -27,7 +27,11 @@ export interface NameScope {
   readonly replacements: { left: number }
   /** What a name that stands there often leads to is found out once. */
   readonly known: Map<string, (context: Context) => Value>
+  /** Asked first what a name is. */
+  readonly named?: ((name: { readonly name: string; readonly position: number }) => Evaluate | undefined) | undefined
 }
+
+type Evaluate = (context: Context) => Value
 
 export type Node = { readonly position: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }

@@ -44,6 +44,15 @@ const keywords: Readonly<Record<number, StructType['keyword']>> = {
   [DW_TAG.class_type]: 'class',
 }
 
+/** What a name inside a class may be as a type. */
+const nestedTags: ReadonlySet<number> = new Set([
+  DW_TAG.typedef,
+  DW_TAG.structure_type,
+  DW_TAG.class_type,
+  DW_TAG.union_type,
+  DW_TAG.enumeration_type,
+])
+
 /** Arrays of arrays, and types that are named elsewhere; C++ writes no more than a few. */
 const depthLimit = 100
 
@@ -208,6 +217,19 @@ export class TypeReader {
         )
       },
       virtualFunction: index => self.#units.tolerate(undefined, () => virtualFunction(definition(), index)),
+      nestedType: wanted =>
+        self.#units.tolerate(undefined, () => {
+          const found = definition().children.find(child => child.name === wanted && nestedTags.has(child.tag))
+          return found && self.of(found)
+        }),
+      get templateArguments() {
+        const isType = (child: Die) => child.tag === DW_TAG.template_type_parameter
+        return self.#units.tolerate<CType[]>([], () =>
+          definition()
+            .children.filter(isType)
+            .map(each => self.typeOf(each)),
+        )
+      },
     }
   }
 

@@ -93,6 +93,10 @@ export interface StructType {
   readonly staticMembers: readonly string[]
   /** The virtual function in this place of its virtual table, in C++. */
   virtualFunction(index: number): string | undefined
+  /** A type declared in it: `value_type` of a container. */
+  nestedType(name: string): CType | undefined
+  /** The arguments of a template that are types, in their order. */
+  readonly templateArguments: readonly CType[]
   /** In C++ the name alone names the type. */
   readonly isCxx: boolean
 }
@@ -221,6 +225,8 @@ export const damagedType = (why: string): StructType => ({
   members: [],
   staticMembers: [],
   virtualFunction: () => undefined,
+  nestedType: () => undefined,
+  templateArguments: [],
 })
 
 export const unreadableType = damagedType('damaged type')
@@ -290,6 +296,19 @@ export function withLengths(type: CType, lengthOf: (range: Die) => number | unde
     default:
       return type
   }
+}
+
+/** A type that is declared in a class, or in one that it derives from. */
+export function findNestedType(type: StructType, name: string, seen = new Set<StructType>()): CType | undefined {
+  const own = type.nestedType(name)
+  if (own !== undefined || seen.size > depthLimit) return own
+  seen.add(type)
+  for (const member of type.members) {
+    const base = member.isBase ? strip(member.type) : undefined
+    const found = base?.kind === 'struct' && !seen.has(base) ? findNestedType(base, name, seen) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Where a member is in an object at this address. */

@@ -14,10 +14,11 @@ export class LinuxProgram {
   /** @param source below test/guest */
   constructor(source: string, ...flags: string[]) {
     this.source = resolve('test/guest', source)
-    this.path = join(mkdtempSync(join(tmpdir(), 'ppc440-guest-')), basename(source, '.c'))
+    this.path = join(mkdtempSync(join(tmpdir(), 'ppc440-guest-')), basename(source).replace(/\.\w+$/, ''))
     this.#lines = readFileSync(this.source, 'utf8').split('\n')
     const fixed = ['-g', '-mcpu=440fp', '-static', '-fno-pie', '-no-pie']
-    execFileSync('powerpc-linux-gnu-gcc', [...fixed, ...flags, this.source, '-o', this.path])
+    const compiler = source.endsWith('.cc') ? 'powerpc-linux-gnu-g++' : 'powerpc-linux-gnu-gcc'
+    execFileSync(compiler, [...fixed, ...flags, this.source, '-o', this.path])
   }
 
   /** The line that ends in this comment. */

@@ -2,7 +2,7 @@
 
 import type { FrontEnd } from '../../src/debuggee/frontEnd.ts'
 import type { TargetHost } from '../../src/debuggee/host.ts'
-import { createTarget } from '../../src/debuggee/launch.ts'
+import { createTarget, type ProcessOptions } from '../../src/debuggee/launch.ts'
 import type { Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { A } from './core.ts'
@@ -27,6 +27,8 @@ interface Options {
   readonly pace?: 'max' | 'real'
   /** Milliseconds that pass whenever somebody looks at the clock. It moves by itself no more than that. */
   readonly tick?: number
+  /** A static Linux executable, which asks for no files. */
+  readonly process?: ProcessOptions
 }
 
 export class HandTurned {
@@ -36,7 +38,7 @@ export class HandTurned {
   slept = 0
   readonly #tasks: (() => void)[] = []
 
-  constructor(elf: Uint8Array, { pace = 'max', tick = 0 }: Options = {}) {
+  constructor(elf: Uint8Array, { pace = 'max', tick = 0, process }: Options = {}) {
     const host: TargetHost = {
       schedule: (task, wait = 0) => {
         this.ms += wait
@@ -47,7 +49,11 @@ export class HandTurned {
       answer: () => new Promise(() => {}),
       outputWait: () => 0,
     }
-    const options = { ramSize: 2 << 20, core: '440ep', reset: 'boot', interactive: false, pace } as const
+    const options = {
+      ...({ ramSize: process === undefined ? 2 << 20 : 64 << 20, core: '440ep', reset: 'boot' } as const),
+      ...{ interactive: false, pace },
+      ...(process && { process }),
+    }
     this.target = createTarget(
       readElf(elf),
       { ...options, filesMeant: path => ({ files: [path] }), onTransmit: () => {} },

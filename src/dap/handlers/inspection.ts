@@ -2,7 +2,7 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { frameScopes } from '../../debuggee/evaluation.ts'
-import { type Child, childNamed } from '../../debuggee/tree.ts'
+import { type Child, childNamed, filteredChildren } from '../../debuggee/tree.ts'
 import { readOnly } from '../errors.ts'
 import type { StackRow } from '../handles.ts'
 import { reference, type SessionState } from '../sessionState.ts'
@@ -36,9 +36,10 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
       return { scopes }
     },
 
-    variables({ variablesReference, start, count }) {
+    variables({ variablesReference, filter, start, count }) {
       void state.stoppedTarget
-      const children = state.handles.container(variablesReference).children(start, count || undefined)
+      const container = state.handles.container(variablesReference)
+      const children = filteredChildren(container, filter, start, count || undefined)
       return { variables: children.map(child => variable(state, child)) }
     },
 

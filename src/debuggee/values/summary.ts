@@ -1,6 +1,7 @@
 // A value in one line, for the row of a tree, a hover or the console.
 
 import type { Context } from '../../expr/context.ts'
+import { lengthOf, pairOf } from '../../expr/elements.ts'
 import type { Format, Radix } from '../../expr/format.ts'
 import { dereference, follow } from '../../expr/names.ts'
 import { characterSize, isText, prefixOf, readText, textAt, textPrefix } from '../../expr/text.ts'
@@ -15,6 +16,7 @@ import {
   toInteger,
   type Value,
 } from '../../expr/value.ts'
+import type { Text, View } from '../../expr/view.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import {
   type ArrayType,
@@ -50,15 +52,19 @@ const depthLimit = 2
 export const radixOf = ({ format, radix }: Presentation): Radix | undefined => format?.radix ?? radix
 
 export function valueText(value: Value, presentation: Presentation, depth = 0): string {
-  const { context } = presentation
+  const { context, format } = presentation
   const type = strip(value.type)
   switch (type.kind) {
     case 'void':
       return 'void'
     case 'function':
       return functionText(value, presentation)
-    case 'struct':
-      return structText(value, type, presentation, depth)
+    case 'struct': {
+      const view = format?.isRaw ? undefined : context.formatters?.viewOf(value, context)
+      return view === undefined
+        ? structText(value, type, presentation, depth)
+        : formattedText(view, value, presentation, depth)
+    }
     case 'array':
       return arrayText(value, type, presentation, depth)
     case 'complex':
@@ -197,14 +203,67 @@ function structText(value: Value, type: StructType, presentation: Presentation, 
   return listText(members.length, item, value, context)
 }
 
-/** `{1, 2, 3, …}`: as many as fit the line. Says once, not for every part, that nothing of it can be read. */
-function listText(count: number, item: (i: number) => string, value: Value, context: Context): string {
+/** What a formatter makes of an object, in one line. */
+function formattedText(view: View, value: Value, presentation: Presentation, depth: number): string {
+  const { context } = presentation
+  switch (view.kind) {
+    case 'damaged':
+      return `<not initialized, or damaged: ${view.why}>`
+    case 'text':
+      return countedText(view, context)
+    case 'parts': {
+      if (depth >= depthLimit) return '{…}'
+      const item = (i: number) => `${view.parts[i].name} = ${valueText(view.parts[i].value, presentation, depth + 1)}`
+      return listText(view.parts.length, item, value, context)
+    }
+    case 'target': {
+      if (view.pointer === undefined)
+        return view.object === undefined ? '<no value>' : valueText(view.object, presentation, depth)
+      const notes = view.notes.length === 0 ? '' : ` (${view.notes.join(', ')})`
+      return valueText(view.pointer, presentation, depth) + notes
+    }
+    case 'elements': {
+      const count = view.isFixed ? '' : `size=${view.count} `
+      if (depth >= depthLimit) return `${count}{…}`
+      let isOver = false
+      const item = (i: number) => {
+        if (isOver) return undefined
+        const element = view.at(i)
+        // What follows cannot be reached either.
+        if (typeof element === 'string') {
+          isOver = true
+          return missingText(element, value)
+        }
+        const pair = view.isMap ? pairOf(element, context) : undefined
+        if (pair === undefined) return valueText(element, presentation, depth + 1)
+        return `[${valueText(pair.first, presentation, depth + 1)}] = ${valueText(pair.second, presentation, depth + 1)}`
+      }
+      return count + listText(view.count, item, value, context)
+    }
+  }
+}
+
+/** All characters count, the NULs too. */
+function countedText(view: Text, context: Context): string {
+  const count = lengthOf(view)
+  const shown = Math.min(count, textLimit)
+  const type = strip(view.array.type)
+  const element = type.kind === 'array' ? type.element : type
+  const bytes = count === 0 ? new Uint8Array() : read({ ...view.array, type: arrayOf(element, shown) }, context)
+  if (typeof bytes === 'string') return missingText(bytes, view.array)
+  return stringText(bytes, shown < count, textPrefix(view.array))
+}
+
+/** `{1, 2, 3, …}`: as many as fit the line, or until `item` gives none. Says once, not for every part, that nothing of it can be read. */
+function listText(count: number, item: (i: number) => string | undefined, value: Value, context: Context): string {
   const reason = whole(value, context)
   if (reason !== undefined) return missingText(reason, value)
   let line = ''
   for (let i = 0; i < count; i++) {
     if (line.length > lineLimit) return `{${line}, …}`
-    line += `${i === 0 ? '' : ', '}${item(i)}`
+    const text = item(i)
+    if (text === undefined) break
+    line += `${i === 0 ? '' : ', '}${text}`
   }
   return `{${line}}`
 }
