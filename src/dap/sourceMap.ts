@@ -4,13 +4,13 @@
 import { normalizePath, within } from '../util/paths.ts'
 
 /** An entry: a file or a folder as it was, and as it is. */
-export type Mapping = readonly [from: string, to: string]
+export type PathMapping = readonly [from: string, to: string]
 
 export class SourceMap {
-  readonly #entries: readonly Mapping[]
+  readonly #entries: readonly PathMapping[]
 
   /** @param entries as the user wrote them; of several that fit a path the longest comes first. */
-  constructor(entries: readonly Mapping[]) {
+  constructor(entries: readonly PathMapping[]) {
     this.#entries = entries
       .map(([from, to]) => [normalizePath(from), normalizePath(to)] as const)
       .sort(([a], [b]) => b.length - a.length)

@@ -5,7 +5,7 @@ import type { FilesMeant } from '../debuggee/program.ts'
 import { fileName, folderOf } from '../util/fileName.ts'
 import { commonEnd, matchPath, normalizePath, sameName, samePath } from '../util/paths.ts'
 import type { ClientFiles } from './host.ts'
-import { type Mapping, SourceMap } from './sourceMap.ts'
+import { type PathMapping, SourceMap } from './sourceMap.ts'
 
 /** A path that is longer names no source. */
 const LONGEST = 4096
@@ -23,7 +23,7 @@ export class Sources {
   readonly #missing: string[] = []
 
   /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
-  constructor(files: ClientFiles, program: string, map: readonly Mapping[]) {
+  constructor(files: ClientFiles, program: string, map: readonly PathMapping[]) {
     this.#files = files
     this.#directory = folderOf(program)
     this.#map = new SourceMap(map)

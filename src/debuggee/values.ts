@@ -3,13 +3,13 @@
 import type { Context } from '../expr/context.ts'
 import { dereference, follow } from '../expr/names.ts'
 import { complexPart, elementOf, load, memberOf, type Value } from '../expr/value.ts'
-import type { Part, View } from '../expr/view.ts'
+import type { NamedPart, ObjectView } from '../expr/view.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
 import { arrayOf, type ComplexType, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
 import type { Child, Container } from './tree.ts'
 import { elementRows } from './values/formatted.ts'
-import { baseName, formatted, memberName, type Owner, operand, variableName } from './values/names.ts'
+import { baseName, formatted, type MemberOwner, memberName, operand, variableName } from './values/names.ts'
 import { setValue } from './values/set.ts'
 import { asText, type Presentation, typeText, valueText } from './values/summary.ts'
 
@@ -94,14 +94,14 @@ function contents(value: Value, presentation: Presentation, expression: string |
 
 const isMissing = ({ place }: Value): boolean => place.kind === 'optimizedOut' || place.kind === 'unavailable'
 
-const viewOf = (value: Value, { context, format }: Presentation): View | undefined =>
+const viewOf = (value: Value, { context, format }: Presentation): ObjectView | undefined =>
   format?.isRaw ? undefined : context.formatters?.viewOf(value, context)
 
 /** What is inside is formatted again. */
 const plain = ({ context, radix }: Presentation): Presentation => ({ context, radix })
 
 function viewContents(
-  view: View,
+  view: ObjectView,
   value: Value,
   type: StructType,
   presentation: Presentation,
@@ -116,7 +116,7 @@ function viewContents(
   }
   const object = expression && operand(expression)
   if (view.kind === 'parts') {
-    const part = ({ name, value: inner, path }: Part) =>
+    const part = ({ name, value: inner, path }: NamedPart) =>
       row(name, inner, presentation, object && path && `${object}.${path}`)
     return { container: { children: () => [...view.parts.map(part), raw()] } }
   }
@@ -192,11 +192,14 @@ function behind(object: Value, presentation: Presentation, expression: string | 
   return [row(`*${expression ?? ''}`, object, presentation, expression && `*${operand(expression)}`)]
 }
 
-const ownerOf = (expression: string | undefined, access: Owner['access'], type: StructType): Owner | undefined =>
-  expression === undefined ? undefined : { expression, access, type, path: [] }
+const ownerOf = (
+  expression: string | undefined,
+  access: MemberOwner['access'],
+  type: StructType,
+): MemberOwner | undefined => (expression === undefined ? undefined : { expression, access, type, path: [] })
 
 /** Base classes and members in the order of their declaration, then static members. */
-function members(object: Value, type: StructType, presentation: Presentation, owner: Owner | undefined): Child[] {
+function members(object: Value, type: StructType, presentation: Presentation, owner: MemberOwner | undefined): Child[] {
   const { context } = presentation
   const rows = type.members.slice(0, pageLimit).map(member => {
     const value = memberOf(object, member, context)
@@ -208,7 +211,7 @@ function members(object: Value, type: StructType, presentation: Presentation, ow
 }
 
 /** A base class, or a structure without a name: what is in it is reached as if it were the outer one's. */
-function unnamed(member: Member, value: Value, presentation: Presentation, owner: Owner | undefined): Child {
+function unnamed(member: Member, value: Value, presentation: Presentation, owner: MemberOwner | undefined): Child {
   const type = strip(member.type)
   const base = owner && member.isBase ? baseName(owner, member, presentation.context) : undefined
   const shown = row(typeName(member.type), value, presentation, base)

@@ -3,7 +3,7 @@
 
 import { type BaseType, builtin, type CType, type PointerType, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { toDecimal } from './decimalFloat.ts'
-import { type Exact, exactOf, type Numeric, negated, order, over, plus, times, toDoubleDouble } from './exact.ts'
+import { exactOf, type Numeric, negated, order, over, plus, type Rational, times, toDoubleDouble } from './exact.ts'
 import type { ArithmeticOperator, ComparisonOperator } from './syntax.ts'
 import { type Bits, isSigned, isZero, type Scalar, toInteger } from './value.ts'
 
@@ -86,7 +86,7 @@ export function convert({ value }: Scalar, type: CType): Scalar {
   return { type, value: isSigned(stripped) ? BigInt.asIntN(width, integer) : BigInt.asUintN(width, integer) }
 }
 
-const widest = (value: Numeric): number | Exact => {
+const widest = (value: Numeric): number | Rational => {
   const exact = typeof value === 'number' ? undefined : exactOf(value)
   return exact === undefined ? Number(value) : toDoubleDouble(exact)
 }
@@ -126,7 +126,7 @@ function floats(operator: ArithmeticOperator, a: Numeric, b: Numeric, type: Base
 }
 
 /** Exactly, to be rounded once; undefined where what is infinite, or no number, comes in or out. */
-function wide(operator: ArithmeticOperator, x: Exact | undefined, y: Exact | undefined): Exact | undefined {
+function wide(operator: ArithmeticOperator, x: Rational | undefined, y: Rational | undefined): Rational | undefined {
   if (x === undefined || y === undefined) return undefined
   switch (operator) {
     case '+':

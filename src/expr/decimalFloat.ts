@@ -1,9 +1,9 @@
 // Decimal floating point in densely packed decimal (IEEE 754-2008, §3.5.2), as GCC has it on a PowerPC.
 
 import { bigEndian, integer } from '../symbols/location.ts'
-import { decimal, digitsOf, type Exact, exactOf, type Numeric, roundedAt } from './exact.ts'
+import { decimal, digitsOf, exactOf, type Numeric, type Rational, roundedAt } from './exact.ts'
 
-interface Format {
+interface DecimalFormat {
   readonly digits: number
   readonly bias: number
   /** Bits of the exponent behind the two in the combination field. */
@@ -11,13 +11,13 @@ interface Format {
 }
 
 /** By the bytes of the type (§3.6). */
-const formats: Readonly<Record<number, Format>> = {
+const formats: Readonly<Record<number, DecimalFormat>> = {
   4: { digits: 7, bias: 101, continuation: 6 },
   8: { digits: 16, bias: 398, continuation: 8 },
   16: { digits: 34, bias: 6176, continuation: 12 },
 }
 
-const formatOf = (size: number): Format => formats[size] ?? formats[8]
+const formatOf = (size: number): DecimalFormat => formats[size] ?? formats[8]
 
 /** The three digits of ten bits (Table 3.3). */
 function declet(bits: number): number {
@@ -50,7 +50,7 @@ const decletOf: number[] = []
 for (let bits = 1023; bits >= 0; bits--) decletOf[declet(bits)] = bits
 
 /** The number in these bytes. */
-export function decimalFrom(bytes: Uint8Array): number | Exact {
+export function decimalFrom(bytes: Uint8Array): number | Rational {
   const { digits, bias, continuation } = formatOf(bytes.length)
   const bits = integer(bytes)
   const width = 8 * bytes.length
@@ -71,7 +71,7 @@ export function decimalFrom(bytes: Uint8Array): number | Exact {
 }
 
 /** A number rounded to what a decimal type of so many bytes holds. */
-export function toDecimal(value: Numeric, size: number): number | Exact {
+export function toDecimal(value: Numeric, size: number): number | Rational {
   const exact = exactOf(value)
   if (exact === undefined || Object.is(value, -0)) return Number(value)
   const { coefficient, power } = parts(exact, size)
@@ -81,7 +81,7 @@ export function toDecimal(value: Numeric, size: number): number | Exact {
 }
 
 /** The coefficient and exponent: those with the number's own quantum, where there is room for its digits. */
-function parts(value: Exact, size: number): { coefficient: bigint; power: number } {
+function parts(value: Rational, size: number): { coefficient: bigint; power: number } {
   const { digits, bias } = formatOf(size)
   const magnitude = value.numerator < 0n ? -value.numerator : value.numerator
   const { quantum = 0 } = value
@@ -97,7 +97,7 @@ function parts(value: Exact, size: number): { coefficient: bigint; power: number
 }
 
 /** The bytes of what `toDecimal` gives. */
-export function decimalBytes(value: number | Exact, size: number): Uint8Array {
+export function decimalBytes(value: number | Rational, size: number): Uint8Array {
   const { bias, continuation, digits } = formatOf(size)
   const width = BigInt(8 * size)
   const isNegative = typeof value === 'object' ? value.numerator < 0n : value < 0 || Object.is(value, -0)
@@ -120,7 +120,7 @@ export function decimalBytes(value: number | Exact, size: number): Uint8Array {
 }
 
 /** As IEEE 754 recommends and gdb writes it, with all digits: `1.50`, `1.234568E+8`. */
-export function decimalText(value: Exact): string {
+export function decimalText(value: Rational): string {
   const { coefficient, power } = parts(value, 16)
   const digits = coefficient.toString()
   const sign = value.numerator < 0n ? '-' : ''

@@ -5,13 +5,13 @@ import { compare, promote } from './arithmetic.ts'
 import type { Context } from './context.ts'
 import { compareText, isText } from './text.ts'
 import { elementOf, load, memberOf, type Value } from './value.ts'
-import type { Elements, Text } from './view.ts'
+import type { ElementsView, TextView } from './view.ts'
 
 /** So many elements are looked through for a key. */
 const MOST_SEARCHED = 100_000
 
 /** @returns why there is none */
-export function elementAt(view: Elements | Text, index: Value, context: Context): Value | string {
+export function elementAt(view: ElementsView | TextView, index: Value, context: Context): Value | string {
   if (view.kind === 'elements' && view.isMap) return mapped(view, index, context)
   const number = load(index, context)
   if (typeof number === 'string') return number
@@ -25,12 +25,12 @@ export function elementAt(view: Elements | Text, index: Value, context: Context)
   return view.kind === 'elements' ? view.at(at) : characterAt(view, at)
 }
 
-export function lengthOf({ array }: Text): number {
+export function lengthOf({ array }: TextView): number {
   const type = strip(array.type)
   return type.kind === 'array' ? (type.count ?? 0) : 0
 }
 
-export function characterAt({ array }: Text, index: number): Value {
+export function characterAt({ array }: TextView, index: number): Value {
   const type = strip(array.type)
   return elementOf(array, type.kind === 'array' ? type.element : type, index)
 }
@@ -43,7 +43,7 @@ export function pairOf(pair: Value, context: Context): { readonly first: Value; 
   return first && second && { first: memberOf(pair, first, context), second: memberOf(pair, second, context) }
 }
 
-function mapped(view: Elements, key: Value, context: Context): Value | string {
+function mapped(view: ElementsView, key: Value, context: Context): Value | string {
   for (let i = 0; i < Math.min(view.count, MOST_SEARCHED); i++) {
     const element = view.at(i)
     if (typeof element === 'string') return element

@@ -1,7 +1,7 @@
 // Numbers that no double holds: of `long double`, which is two doubles on a PowerPC, and of decimal floating point.
 
 /** A quotient of integers, the denominator above zero. */
-export class Exact {
+export class Rational {
   readonly numerator: bigint
   readonly denominator: bigint
   /** Of a decimal number the power of ten that its last digit counts (IEEE 754-2008, §3.3): `1.50` is not written `1.5`. */
@@ -20,83 +20,83 @@ export class Exact {
 }
 
 /** What a scalar of C can be worth: an integer or address, a double, or what takes more. */
-export type Numeric = bigint | number | Exact
+export type Numeric = bigint | number | Rational
 
 /** Undefined where it is no number: infinite or NaN. */
-export function exactOf(value: Numeric): Exact | undefined {
+export function exactOf(value: Numeric): Rational | undefined {
   if (typeof value === 'object') return value
-  if (typeof value === 'bigint') return new Exact(value, 1n, 0)
+  if (typeof value === 'bigint') return new Rational(value, 1n, 0)
   if (!Number.isFinite(value)) return undefined
   let [integer, power] = [value, 0]
   // Exact: doubling and halving only move the exponent.
   for (; !Number.isInteger(integer); power--) integer *= 2
-  return new Exact(BigInt(integer), 1n << BigInt(-power))
+  return new Rational(BigInt(integer), 1n << BigInt(-power))
 }
 
-export const plus = (a: Exact, b: Exact): Exact =>
-  new Exact(
+export const plus = (a: Rational, b: Rational): Rational =>
+  new Rational(
     a.numerator * b.denominator + b.numerator * a.denominator,
     a.denominator * b.denominator,
     both(a, b, Math.min),
   )
 
-export const negated = ({ numerator, denominator, quantum }: Exact): Exact =>
-  new Exact(-numerator, denominator, quantum)
+export const negated = ({ numerator, denominator, quantum }: Rational): Rational =>
+  new Rational(-numerator, denominator, quantum)
 
-export const times = (a: Exact, b: Exact): Exact =>
-  new Exact(
+export const times = (a: Rational, b: Rational): Rational =>
+  new Rational(
     a.numerator * b.numerator,
     a.denominator * b.denominator,
     both(a, b, (x, y) => x + y),
   )
 
 /** `b` is not zero. */
-export function over(a: Exact, b: Exact): Exact {
+export function over(a: Rational, b: Rational): Rational {
   const sign = b.numerator < 0n ? -1n : 1n
-  return new Exact(a.numerator * b.denominator * sign, a.denominator * b.numerator * sign)
+  return new Rational(a.numerator * b.denominator * sign, a.denominator * b.numerator * sign)
 }
 
-const both = (a: Exact, b: Exact, of: (x: number, y: number) => number): number | undefined =>
+const both = (a: Rational, b: Rational, of: (x: number, y: number) => number): number | undefined =>
   a.quantum === undefined || b.quantum === undefined ? undefined : of(a.quantum, b.quantum)
 
 /** Below, at or above zero, as `a` is below, at or above `b`. */
-export const order = (a: Exact, b: Exact): bigint => a.numerator * b.denominator - b.numerator * a.denominator
+export const order = (a: Rational, b: Rational): bigint => a.numerator * b.denominator - b.numerator * a.denominator
 
 /** A power of ten larger than this no format has, and one would fill the memory. */
 const mostPower = 7000
 
 /** `1.25e-3` as it is written; undefined where its exponent is beyond all formats. */
-export function exactText(text: string): Exact | undefined {
+export function exactText(text: string): Rational | undefined {
   const [, whole, fraction = '', exponent = '0'] = /^(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? []
   if (whole === undefined || Math.abs(Number(exponent)) > mostPower || text.length > mostPower) return undefined
   return decimal(BigInt(whole + fraction), Number(exponent) - fraction.length)
 }
 
 /** So many times a power of ten. */
-export const decimal = (coefficient: bigint, power: number): Exact =>
+export const decimal = (coefficient: bigint, power: number): Rational =>
   power >= 0
-    ? new Exact(coefficient * 10n ** BigInt(power), 1n, power)
-    : new Exact(coefficient, 10n ** BigInt(-power), power)
+    ? new Rational(coefficient * 10n ** BigInt(power), 1n, power)
+    : new Rational(coefficient, 10n ** BigInt(-power), power)
 
 /** LDBL_MANT_DIG: compilers round constants and results to so many bits, though two doubles may hold more. */
 const wideBits = 106
 
 /** A sum of two doubles (the ABI's "IBM long double"), as C rounds to it; a double where one is enough. */
-export function toDoubleDouble(value: Exact): number | Exact {
+export function toDoubleDouble(value: Rational): number | Rational {
   const [high, low] = halves(rounded(value))
   return sum(high, low)
 }
 
 /** To the nearest of `wideBits` bits, half to the even one. */
-function rounded({ numerator, denominator }: Exact): Exact {
-  if (numerator === 0n) return new Exact(0n)
+function rounded({ numerator, denominator }: Rational): Rational {
+  if (numerator === 0n) return new Rational(0n)
   const size = numerator < 0n ? -numerator : numerator
   // The quotient has one bit more at most.
   let shift = wideBits - bitLength(size) + bitLength(denominator)
   if (scaled(size, denominator, shift) >> BigInt(wideBits) !== 0n) shift--
   const quotient = scaled(size, denominator, shift)
   const coefficient = numerator < 0n ? -quotient : quotient
-  return shift > 0 ? new Exact(coefficient, 1n << BigInt(shift)) : new Exact(coefficient << BigInt(-shift))
+  return shift > 0 ? new Rational(coefficient, 1n << BigInt(shift)) : new Rational(coefficient << BigInt(-shift))
 }
 
 /** A quotient times a power of two, to the nearest. */
@@ -104,15 +104,15 @@ const scaled = (n: bigint, d: bigint, shift: number): bigint =>
   shift > 0 ? toNearest(n << BigInt(shift), d) : toNearest(n, d << BigInt(-shift))
 
 /** Two doubles as one number. */
-export function sum(high: number, low: number): number | Exact {
+export function sum(high: number, low: number): number | Rational {
   const [a, b] = [exactOf(high), exactOf(low)]
   if (low === 0 || a === undefined || b === undefined) return high
   const { numerator, denominator } = plus(a, b)
-  return new Exact(numerator, denominator)
+  return new Rational(numerator, denominator)
 }
 
 /** As two doubles, the first the one that is nearest to it. */
-export function halves(value: number | Exact): readonly [number, number] {
+export function halves(value: number | Rational): readonly [number, number] {
   if (typeof value === 'number') return [value, 0]
   const high = value.valueOf()
   const rest = exactOf(high)
@@ -133,7 +133,7 @@ function nearest(numerator: bigint, denominator: bigint): number {
 }
 
 /** The digits of a number, rounded to so many to the nearest (half: to the even one), and the power of the last. */
-export function digitsOf({ numerator, denominator }: Exact, count: number): { coefficient: bigint; power: number } {
+export function digitsOf({ numerator, denominator }: Rational, count: number): { coefficient: bigint; power: number } {
   const size = numerator < 0n ? -numerator : numerator
   if (size === 0n) return { coefficient: 0n, power: 0 }
   let power = Math.floor((bitLength(size) - bitLength(denominator)) * Math.LOG10E * Math.LN2) - count

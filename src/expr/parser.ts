@@ -3,7 +3,7 @@
 import { alignOf, builtin, type CType, objectSize, pointerTo, voidType } from '../symbols/types.ts'
 import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
-import { type Exact, exactText } from './exact.ts'
+import { exactText, type Rational } from './exact.ts'
 import { type Format, parseFormat } from './format.ts'
 import { excerpt, replaceMacroCalls } from './macroCalls.ts'
 import type { ArithmeticOperator, BinaryOperator, NameScope, Node, UnaryOperator } from './syntax.ts'
@@ -359,7 +359,7 @@ const floatTypes: Readonly<Record<string, CType>> = {
 }
 
 /** What it is rounded to, and how exactly, its type says (C17, §6.4.4.2; TS 18661-2 for the decimal ones). */
-function floatConstant({ digits, suffix }: Token & { kind: 'float' }): { value: number | Exact; type: CType } {
+function floatConstant({ digits, suffix }: Token & { kind: 'float' }): { value: number | Rational; type: CType } {
   const type = floatTypes[suffix] ?? builtin.double
   const exact = suffix === '' || suffix === 'f' ? undefined : exactText(digits)
   return { value: exact ?? Number(digits), type }

@@ -2,7 +2,7 @@
 
 import type { CType } from '../symbols/types.ts'
 import type { Context } from './context.ts'
-import type { Exact } from './exact.ts'
+import type { Rational } from './exact.ts'
 import type { Value } from './value.ts'
 
 export type UnaryOperator = '+' | '-' | '!' | '~' | '*' | '&' | '__real__' | '__imag__'
@@ -35,7 +35,7 @@ type Evaluate = (context: Context) => Value
 
 export type Node = { readonly position: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }
-  | { readonly kind: 'float'; readonly value: number | Exact; readonly type: CType }
+  | { readonly kind: 'float'; readonly value: number | Rational; readonly type: CType }
   | { readonly kind: 'string'; readonly bytes: Uint8Array }
   | (Name & { readonly kind: 'name'; readonly inside: NameScope })
   | { readonly kind: 'register'; readonly name: string }

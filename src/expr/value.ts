@@ -4,7 +4,7 @@ import { bigEndian, integer, type Location, partOf, partOfBits, readLocation } f
 import { addressIn, type ComplexType, type CType, type Member, sizeOf, strip } from '../symbols/types.ts'
 import type { Context } from './context.ts'
 import { decimalBytes, decimalFrom, toDecimal } from './decimalFloat.ts'
-import { type Exact, exactOf, halves, type Numeric, sum, toDoubleDouble } from './exact.ts'
+import { exactOf, halves, type Numeric, type Rational, sum, toDoubleDouble } from './exact.ts'
 
 /** Where an object is. Beside what DWARF can say: in a register that only its name leads to, e.g. DBSR. */
 export type Place = Location | { readonly kind: 'named'; readonly name: string }
@@ -97,7 +97,7 @@ export function fromBytes(bytes: Uint8Array, type: ScalarType, bits?: Bits): Num
 }
 
 /** 16 bytes are two doubles whose sum is the number (the ABI's "IBM long double"). */
-function toFloat(bytes: Uint8Array): number | Exact {
+function toFloat(bytes: Uint8Array): number | Rational {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length === 4) return view.getFloat32(0)
   if (bytes.length === 8) return view.getFloat64(0)

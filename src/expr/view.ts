@@ -4,10 +4,10 @@
 import type { Context } from './context.ts'
 import type { Value } from './value.ts'
 
-export type View = Elements | Parts | Text | Target | Damaged
+export type ObjectView = ElementsView | PartsView | TextView | TargetView | DamagedView
 
 /** So many things in order. */
-export interface Elements {
+export interface ElementsView {
   readonly kind: 'elements'
   readonly count: number
   /** Its type alone says how many there are. */
@@ -21,12 +21,12 @@ export interface Elements {
 }
 
 /** What its author would have shown of it, under names. */
-export interface Parts {
+export interface PartsView {
   readonly kind: 'parts'
-  readonly parts: readonly Part[]
+  readonly parts: readonly NamedPart[]
 }
 
-export interface Part {
+export interface NamedPart {
   readonly name: string
   readonly value: Value
   /** How it is reached behind a `.`, where it is a member or a member's. */
@@ -34,13 +34,13 @@ export interface Part {
 }
 
 /** An array of characters, all of which count: a NUL does not end it. */
-export interface Text {
+export interface TextView {
   readonly kind: 'text'
   readonly array: Value
 }
 
 /** What `*` and `->` lead to. */
-export interface Target {
+export interface TargetView {
   readonly kind: 'target'
   /** Absent where there is no pointer, but the object itself may be there or not. */
   readonly pointer?: Value
@@ -51,12 +51,12 @@ export interface Target {
 }
 
 /** Before its constructor ran, or after something wrote over it. */
-export interface Damaged {
+export interface DamagedView {
   readonly kind: 'damaged'
   readonly why: string
 }
 
 export interface Formatters {
   /** Undefined where there is no formatter for its type, or nothing of it is known. */
-  viewOf(value: Value, context: Context): View | undefined
+  viewOf(value: Value, context: Context): ObjectView | undefined
 }

@@ -4,8 +4,12 @@ import { vector } from '../cpu/interrupts.ts'
 import { peekSpr, pokeSpr } from '../cpu/spr.ts'
 import { Word } from '../cpu/state.ts'
 import { Spr } from '../isa/registers.ts'
+import { DEBUG_REGS } from '../kvm/debugReg.ts'
 import type { KvmVcpu } from '../kvm/vcpu.ts'
 import { debugViews } from '../kvm/views.ts'
+
+/** The registers of the debug facility that a debugger can have. */
+const FACILITY: ReadonlySet<string> = new Set([...DEBUG_REGS.map(({ name }) => name), 'DBSR'])
 
 const SPRS = Spr as Readonly<Record<string, number>>
 
@@ -50,7 +54,7 @@ function readSprNamed(vcpu: KvmVcpu, name: string): number | undefined {
  * Undefined for a register that is none of the facility's, or while the guest owns it.
  */
 function facilityRegister(vcpu: KvmVcpu, name: string): number | undefined {
-  if (vcpu.guest_debug === 0) return undefined
+  if (vcpu.guest_debug === 0 || !FACILITY.has(name)) return undefined
   const row = debugViews(vcpu).rows.find(each => each.name === name)
   return name === 'DBSR' ? row?.debugger : row?.running
 }

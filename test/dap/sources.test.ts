@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Mapping } from '../../src/dap/sourceMap.ts'
+import type { PathMapping } from '../../src/dap/sourceMap.ts'
 import { Sources } from '../../src/dap/sources.ts'
 import { nodeFiles } from '../../src/host/nodeFiles.ts'
 
@@ -18,7 +18,7 @@ function put(...names: string[]): void {
   }
 }
 
-const sources = (map: readonly Mapping[] = [], program = 'proj/prog'): Sources =>
+const sources = (map: readonly PathMapping[] = [], program = 'proj/prog'): Sources =>
   new Sources(nodeFiles, join(root, program), map)
 
 async function meant(path: string, files: readonly string[], from = sources()) {

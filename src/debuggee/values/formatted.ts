@@ -4,7 +4,7 @@ import type { Context } from '../../expr/context.ts'
 import { characterAt, lengthOf, pairOf, textOf } from '../../expr/elements.ts'
 import { readText } from '../../expr/text.ts'
 import { load, type Value } from '../../expr/value.ts'
-import type { Elements, Text } from '../../expr/view.ts'
+import type { ElementsView, TextView } from '../../expr/view.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import { strip } from '../../symbols/types.ts'
 import { hex32 } from '../../util/hex.ts'
@@ -32,7 +32,7 @@ export interface Rows {
 
 type Contents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
 
-export function elementRows(view: Elements | Text, rows: Rows): Contents {
+export function elementRows(view: ElementsView | TextView, rows: Rows): Contents {
   const count = view.kind === 'text' ? lengthOf(view) : view.count
   const children = (start = 0, wanted = count): Child[] => {
     const end = Math.min(start + wanted, start + MOST_IN_PART, count)
@@ -56,7 +56,7 @@ export function elementRows(view: Elements | Text, rows: Rows): Contents {
   return { indexedVariables: count, namedVariables: 1, container }
 }
 
-function elementRow(view: Elements | Text, element: Value, index: number, rows: Rows): Child {
+function elementRow(view: ElementsView | TextView, element: Value, index: number, rows: Rows): Child {
   const { operand, presentation } = rows
   if (view.kind === 'text' || !view.isMap) return rows.row(`[${index}]`, element, operand && `${operand}[${index}]`)
   const pair = pairOf(element, presentation.context)

@@ -30,7 +30,7 @@ function* inFunctions(name: string, { symbols, pc }: Context): Generator<string>
 }
 
 /** Where members are reached from: an object, or by `->` what a pointer points to. */
-export interface Owner {
+export interface MemberOwner {
   readonly expression: string
   readonly access: '.' | '->'
   readonly type: StructType
@@ -41,7 +41,7 @@ export interface Owner {
 }
 
 /** The expression of a member with a name. */
-export function memberName(owner: Owner, member: Member, context: Context): string | undefined {
+export function memberName(owner: MemberOwner, member: Member, context: Context): string | undefined {
   const { expression, access, type, path, base } = owner
   const name = written(member.name!)
   const whole = [...path, member]
@@ -58,7 +58,7 @@ function qualified(path: readonly Member[], name: string): string {
 }
 
 /** The expression of a base class, a cast; undefined where its name leads to another class, or to none. */
-export function baseName(owner: Owner, member: Member, context: Context): string | undefined {
+export function baseName(owner: MemberOwner, member: Member, context: Context): string | undefined {
   const { expression, access, type, path, base } = owner
   const object = access === '.' ? operand(expression) : `*${operand(expression)}`
   const isOf = (from: StructType, way: readonly Member[]) => {

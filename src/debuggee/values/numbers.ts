@@ -1,7 +1,7 @@
 // Numbers as text, the way gdb writes them where it is worth keeping: `97 'a'`, `GREEN`, `(F_READ | F_EXEC)`.
 
 import { decimalText } from '../../expr/decimalFloat.ts'
-import { decimal, digitsOf, type Exact, halves, type Numeric, toDoubleDouble } from '../../expr/exact.ts'
+import { decimal, digitsOf, halves, type Numeric, type Rational, toDoubleDouble } from '../../expr/exact.ts'
 import type { Radix } from '../../expr/format.ts'
 import type { Prefix } from '../../expr/text.ts'
 import { toBytes } from '../../expr/value.ts'
@@ -63,7 +63,7 @@ export function floatText(value: number, size: number): string {
 /** As C's printf writes exponents: with two digits at least. */
 const exponentText = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2')
 
-const floatBits = (value: number | Exact, type: BaseType): string =>
+const floatBits = (value: number | Rational, type: BaseType): string =>
   `0x${integer(toBytes(value, { ...type, isLittleEndian: false }))
     .toString(16)
     .padStart(2 * type.size, '0')}`
@@ -72,7 +72,7 @@ const floatBits = (value: number | Exact, type: BaseType): string =>
 const wideDigits = 33
 
 /** The fewest digits that give the same two doubles again, where so many do. */
-function wideText(value: Exact): string {
+function wideText(value: Rational): string {
   const [high, low] = halves(value)
   for (let count = 16; count < wideDigits; count++) {
     const { coefficient, power } = digitsOf(value, count)
@@ -86,7 +86,7 @@ function wideText(value: Exact): string {
 }
 
 /** Digits with their point or exponent, as doubles are written. */
-function placed({ numerator }: Exact, coefficient: bigint, power: number): string {
+function placed({ numerator }: Rational, coefficient: bigint, power: number): string {
   const all = coefficient.toString()
   const digits = all.replace(/0+$/, '')
   const exponent = power + all.length - 1

@@ -16,7 +16,7 @@ import {
   toInteger,
   type Value,
 } from '../../expr/value.ts'
-import type { Text, View } from '../../expr/view.ts'
+import type { ObjectView, TextView } from '../../expr/view.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import {
   type ArrayType,
@@ -204,7 +204,7 @@ function structText(value: Value, type: StructType, presentation: Presentation, 
 }
 
 /** What a formatter makes of an object, in one line. */
-function formattedText(view: View, value: Value, presentation: Presentation, depth: number): string {
+function formattedText(view: ObjectView, value: Value, presentation: Presentation, depth: number): string {
   const { context } = presentation
   switch (view.kind) {
     case 'damaged':
@@ -244,7 +244,7 @@ function formattedText(view: View, value: Value, presentation: Presentation, dep
 }
 
 /** All characters count, the NULs too. */
-function countedText(view: Text, context: Context): string {
+function countedText(view: TextView, context: Context): string {
   const count = lengthOf(view)
   const shown = Math.min(count, textLimit)
   const type = strip(view.array.type)

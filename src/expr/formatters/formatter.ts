@@ -2,7 +2,8 @@
 // understood as in a member function: its members, the types that it declares, and `T1`, `T2` … for the arguments of the
 // template that are types.
 
-export type Formatter = About & (As | Parts | Range | Items | List | Tree | Bases | Pointer | Optional)
+export type Formatter = About &
+  (As | PartsFormat | RangeFormat | Items | ListFormat | TreeFormat | Bases | Pointer | Optional)
 
 interface About {
   /** `std::vector`: the class of that name, or the template with any arguments; `std::vector<bool, *>`: with these. */
@@ -24,13 +25,13 @@ interface As {
 }
 
 /** The values of expressions, under names. */
-interface Parts {
+interface PartsFormat {
   readonly show: 'parts'
   readonly parts: Readonly<Record<string, string>>
 }
 
 /** `size` elements from where `first` points; or characters. */
-interface Range {
+interface RangeFormat {
   readonly show: 'array' | 'text'
   readonly first: string
   readonly size: string
@@ -44,7 +45,7 @@ interface Items {
 }
 
 /** Nodes that lead to each other: the next one of `node`, until `end`, and what is in `node`. */
-interface List {
+interface ListFormat {
   readonly show: 'list'
   /** Absent: as many as there are. */
   readonly size?: string
@@ -55,7 +56,7 @@ interface List {
 }
 
 /** Nodes of a binary tree, in order. */
-interface Tree {
+interface TreeFormat {
   readonly show: 'tree'
   readonly size: string
   readonly root: string

@@ -18,7 +18,7 @@ import { type Context, typesHere } from '../context.ts'
 import { ExpressionError } from '../error.ts'
 import { dereference, follow } from '../names.ts'
 import { elementOf, load, memberOf, temporary, toBytes, toInteger, type Value } from '../value.ts'
-import type { Elements, Formatters, Target, View } from '../view.ts'
+import type { ElementsView, Formatters, ObjectView, TargetView } from '../view.ts'
 import type { Formatter } from './formatter.ts'
 import { listNodes, treeNodes } from './walks.ts'
 
@@ -103,7 +103,7 @@ class FormatterOf {
   readonly #names = new Map<string, Evaluate>()
   readonly #checks: readonly { readonly why: string; readonly holds: (context: Context) => boolean }[]
   readonly #notes: readonly { readonly label: string; readonly evaluate: Evaluate }[]
-  readonly #show: (context: Context, object: Value) => View | undefined
+  readonly #show: (context: Context, object: Value) => ObjectView | undefined
   #bound: Bound | undefined
 
   /** @throws ExpressionError */
@@ -123,7 +123,7 @@ class FormatterOf {
   }
 
   /** @throws ExpressionError */
-  view(object: Value, context: Context): View | undefined {
+  view(object: Value, context: Context): ObjectView | undefined {
     for (const { why, holds } of this.#checks) {
       if (!this.#holds(holds, object, context)) return { kind: 'damaged', why }
     }
@@ -178,7 +178,7 @@ class FormatterOf {
     throw new ExpressionError(position, `${typeName(this.#type)} has no ${name}`, 'Name a member of it.')
   }
 
-  #shown(row: Formatter): (context: Context, object: Value) => View | undefined {
+  #shown(row: Formatter): (context: Context, object: Value) => ObjectView | undefined {
     switch (row.show) {
       case 'as':
         return this.#as(row.value)
@@ -201,7 +201,7 @@ class FormatterOf {
     }
   }
 
-  #as(text: string): (context: Context) => View | undefined {
+  #as(text: string): (context: Context) => ObjectView | undefined {
     const { evaluate } = this.#compile(text)
     return context => {
       const value = evaluate(context)
@@ -213,7 +213,7 @@ class FormatterOf {
     }
   }
 
-  #parts(parts: Readonly<Record<string, string>>): (context: Context) => View {
+  #parts(parts: Readonly<Record<string, string>>): (context: Context) => ObjectView {
     const compiled = Object.entries(parts).map(([name, text]) => {
       const path = /^\w+(\.\w+)*$/.test(text) && !this.#names.has(text.replace(/\..*/, '')) ? text : undefined
       return { name, path, evaluate: this.#compile(text).evaluate }
@@ -224,7 +224,7 @@ class FormatterOf {
     })
   }
 
-  #range({ show, first, size }: Formatter & { show: 'array' | 'text' }): (context: Context) => View {
+  #range({ show, first, size }: Formatter & { show: 'array' | 'text' }): (context: Context) => ObjectView {
     const [begin, length] = [this.#compile(first), this.#compile(size)]
     return context => {
       const count = countOf(length.evaluate(context), context)
@@ -242,7 +242,7 @@ class FormatterOf {
     }
   }
 
-  #items({ size, item }: Formatter & { show: 'items' }): (context: Context, object: Value) => View {
+  #items({ size, item }: Formatter & { show: 'items' }): (context: Context, object: Value) => ObjectView {
     const [length, element] = [this.#compile(size), this.#compile(item)]
     return (context, object) => {
       const count = countOf(length.evaluate(context), context)
@@ -255,7 +255,7 @@ class FormatterOf {
     }
   }
 
-  #nodes(row: Formatter & { show: 'list' | 'tree' }): (context: Context, object: Value) => View {
+  #nodes(row: Formatter & { show: 'list' | 'tree' }): (context: Context, object: Value) => ObjectView {
     const compiled = (text: string) => this.#compile(text)
     const size = row.size === undefined ? undefined : compiled(row.size)
     const value = compiled(row.value)
@@ -290,7 +290,7 @@ class FormatterOf {
     }
   }
 
-  #pointer(text: string): (context: Context) => View {
+  #pointer(text: string): (context: Context) => ObjectView {
     const { evaluate } = this.#compile(text)
     return context => {
       const pointer = evaluate(context)
@@ -310,7 +310,7 @@ class FormatterOf {
     return numbers.map(({ label, number }) => `${label} ${typeof number === 'string' ? `<${number}>` : number.value}`)
   }
 
-  #optional({ has, value }: Formatter & { show: 'optional' }): (context: Context) => Target {
+  #optional({ has, value }: Formatter & { show: 'optional' }): (context: Context) => TargetView {
     const [there, object] = [this.#compile(has), this.#compile(value)]
     return context => ({
       kind: 'target',
@@ -342,7 +342,7 @@ function countOf(value: Value, context: Context): number | string {
   return count >= 0 ? count : `it has ${count} elements`
 }
 
-const elementsOfArray = (array: Value, element: CType, count: number, isFixed: boolean): Elements => ({
+const elementsOfArray = (array: Value, element: CType, count: number, isFixed: boolean): ElementsView => ({
   kind: 'elements',
   count,
   isFixed,
@@ -352,7 +352,7 @@ const elementsOfArray = (array: Value, element: CType, count: number, isFixed: b
 })
 
 /** In a class without a chain there are none. */
-function elementsOfBases(object: Value, name: string, context: Context): Elements {
+function elementsOfBases(object: Value, name: string, context: Context): ElementsView {
   const elements: Value[] = []
   const basesOf = ({ type }: Value) => {
     const stripped = strip(type)
@@ -376,7 +376,7 @@ function elementsOfBases(object: Value, name: string, context: Context): Element
 }
 
 /** Of what says that it has elements, some must be there, or it has none but says so by accident. */
-function isThere({ count, isFixed, isLinked, at }: Elements, context: Context): boolean {
+function isThere({ count, isFixed, isLinked, at }: ElementsView, context: Context): boolean {
   if (count === 0 || isFixed) return true
   return (isLinked ? [0] : [0, count - 1]).every(index => {
     const element = at(index)

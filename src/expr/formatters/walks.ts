@@ -1,16 +1,16 @@
 // Nodes of lists and trees in their order, in memory that may hold anything: each node once, however they are linked.
 
 /** The address of a node that is linked to another, or why there is none. */
-export type Link = (node: number) => number | string
+export type NodeLink = (node: number) => number | string
 
 /** What the nodes of a tree lead to; 0 is none. */
 export interface Links {
-  readonly left: Link
-  readonly right: Link
+  readonly left: NodeLink
+  readonly right: NodeLink
 }
 
 /** The nodes of a list from `first` on, and at the end of a damaged one why it goes no further. */
-export function* listNodes(first: number | string, next: Link, end: number): Generator<number | string> {
+export function* listNodes(first: number | string, next: NodeLink, end: number): Generator<number | string> {
   const seen = new Set<number>()
   for (let node = first; ; ) {
     if (typeof node === 'string') return yield node
