@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../../../src/debuggee/evaluation.ts'
-import type { Child } from '../../../src/debuggee/tree.ts'
+import { type Child, filteredChildren } from '../../../src/debuggee/tree.ts'
 import { row, variableRow } from '../../../src/debuggee/values.ts'
 import type { Context } from '../../../src/expr/context.ts'
 import type { Formatter } from '../../../src/expr/formatters/formatter.ts'
@@ -37,7 +37,7 @@ describe("the rows of libstdc++'s containers", () => {
     },
   )
 
-  it('can be asked for again by the expressions they name', { skip }, () => {
+  it('can be asked for again by the expressions they name', { skip, timeout: 60_000 }, () => {
     let checked = 0
     for (const { context, variables } of looks(plain)) {
       const check = (row: Child, depth: number) => {
@@ -50,6 +50,26 @@ describe("the rows of libstdc++'s containers", () => {
       for (const variable of variables) check(variableRow(variable, { context }), 2)
     }
     expect(checked).toBeGreaterThan(700)
+  })
+})
+
+describe('a large container', () => {
+  it('is fetched in parts, its elements by number and what has a name for itself', { skip }, () => {
+    const many = evaluate(stopIn('sequences').context, 'many')
+    expect([many.indexedVariables, many.namedVariables]).toEqual([5000, 1])
+    const names = (filter?: 'indexed' | 'named', start?: number, count?: number) =>
+      filteredChildren(many.container!, filter, start, count).map(({ name }) => name)
+    expect(names('named')).toEqual(['[raw]'])
+    expect(names('indexed', 4998, 100)).toEqual(['[4998]', '[4999]'])
+    expect(names()).toHaveLength(5001)
+    expect(many.container!.child!('[4999]')?.value).toBe('1')
+    expect(many.container!.child!('[5000]')).toBeUndefined()
+  })
+
+  it('of few elements is fetched at once', { skip }, () => {
+    const { container, indexedVariables } = evaluate(stopIn('sequences').context, 'numbers')
+    expect(indexedVariables).toBeUndefined()
+    expect(container!.children().map(({ name }) => name)).toEqual(['[0]', '[1]', '[2]', '[raw]'])
   })
 })
 
