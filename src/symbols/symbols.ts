@@ -91,7 +91,8 @@ export class Symbols {
     if (found === undefined) return undefined
     const byBlock = new Map<unknown, number>()
     for (const { address } of found.rows) {
-      const block = this.#functions.placeAt(address) ?? address
+      // Where no entry describes a function, the whole unit is one place to gdb.
+      const block = this.#functions.placeAt(address) ?? this.#units.at(address) ?? address
       const other = byBlock.get(block)
       if (other === undefined || address < other) byBlock.set(block, address)
     }
