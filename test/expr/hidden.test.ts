@@ -66,6 +66,9 @@ describe('a cast between a class and its base class', { skip }, () => {
     ['&(Base &)(Right &)twice == &twice.Right::Base::x', '1'],
     ['((Other *)&joined)->y', '8'],
     ['(Other *)(Derived *)0', '0x00000000'],
+    // The two units describe Other each.
+    ['((Other &)elsewhere).x', '3'],
+    ['((Elsewhere *)(Other *)&elsewhere)->first', '1'],
     // No base class of each other: the same bytes, as gdb has it.
     ['((Other *)(void *)&derived)->x', '1'],
   ])('%s is %s', (text, value) => expect(inMain(text)).toBe(value))

@@ -77,7 +77,7 @@ export const programs: Readonly<Record<string, readonly string[]>> = {
 
 /** Whose names hide each other. */
 export const namePrograms: Readonly<Record<string, readonly string[]>> = {
-  names: ['start.S', 'names.cc'],
+  names: ['start.S', 'names.cc', 'names_more.cc'],
   files: ['start.S', 'names_one.c', 'names_two.c'],
 }
 
