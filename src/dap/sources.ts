@@ -21,9 +21,18 @@ export class Sources {
   readonly #found = new Map<string, Promise<string | undefined>>()
   /** Paths that were looked for in vain; the place in the list plus 1 is DAP's reference. */
   readonly #missing: string[] = []
+  /** Paths of which only the last part led to a file. */
+  readonly #byName = new Set<string>()
+  readonly #note: (text: string) => void
 
   /** @param program path of the ELF file: relative source paths are looked for beside it and above. */
-  constructor(files: ClientFiles, program: string, map: readonly PathMapping[]) {
+  constructor(
+    files: ClientFiles,
+    program: string,
+    map: readonly PathMapping[],
+    note: (text: string) => void = () => {},
+  ) {
+    this.#note = note
     this.#files = files
     this.#directory = folderOf(program)
     this.#map = new SourceMap(map)
@@ -39,7 +48,10 @@ export class Sources {
   /** A file as DAP names it. Where it cannot be found, one whose text says so. */
   async toSource(path: string): Promise<P.Source> {
     const found = await this.toClient(path)
-    if (found !== undefined) return { name: fileName(found), path: found }
+    if (found !== undefined) {
+      const origin = this.#byName.has(path) ? { origin: `found by its name; compiled from ${path}` } : {}
+      return { name: fileName(found), path: found, ...origin }
+    }
     if (!this.#missing.includes(path)) this.#missing.push(path)
     const sourceReference = this.#missing.indexOf(path) + 1
     return { name: fileName(path), sourceReference, origin: 'not found', presentationHint: 'deemphasize' }
@@ -114,9 +126,23 @@ export class Sources {
   async #search(path: string): Promise<string | undefined> {
     if (path.length > LONGEST) return undefined
     this.#links ??= this.#linksOf(this.#directory)
-    for (const candidate of this.#candidates(path, await this.#links))
-      if ((await this.#files.stat(candidate)).kind === 'file') return candidate
+    const links = await this.#links
+    for (const candidate of this.#candidates(path, links)) {
+      if ((await this.#files.stat(candidate)).kind !== 'file') continue
+      const isSaid = [...this.#map.places(path), ...links.places(path)].includes(candidate)
+      if (!isSaid) this.#tellGuess(path, candidate)
+      return candidate
+    }
     return undefined
+  }
+
+  /** Where nothing but its name speaks for a file, it may be another: the user is told. */
+  #tellGuess(path: string, candidate: string): void {
+    const normal = normalizePath(path)
+    if (!normal.includes('/') || commonEnd(normal, candidate) > 1) return
+    this.#byName.add(path)
+    const advice = 'If that is another file, say where its folder is in "sourceMap" in launch.json.'
+    this.#note(`${path} is not here: ${candidate}, of the same name, is shown for it. ${advice}`)
   }
 
   /**

@@ -30,6 +30,29 @@ put('proj/src/main.c', 'proj/tests/main.c', 'moved/src/main.c', 'moved/other.c')
 symlinkSync(join(root, 'proj'), join(root, 'link'))
 const MAIN = join(root, 'proj/src/main.c')
 
+test('a file that only its name speaks for is said to be one, once', async () => {
+  const notes: string[] = []
+  const here = new Sources(nodeFiles, join(root, 'moved/prog'), [], text => notes.push(text))
+  const shown = await here.toSource('/build/elsewhere/other.c')
+  expect(shown).toMatchObject({
+    path: join(root, 'moved/other.c'),
+    origin: expect.stringMatching(/elsewhere\/other\.c/),
+  })
+  await here.toSource('/build/elsewhere/other.c')
+  expect(notes).toEqual([
+    expect.stringMatching(/^\/build\/elsewhere\/other\.c is not here: .*moved\/other\.c.*sourceMap/),
+  ])
+  // Folders say the same, or the path is all there is, or the user said where it is.
+  expect(await here.toSource('/build/src/main.c')).not.toHaveProperty('origin')
+  expect(await here.toSource('other.c')).not.toHaveProperty('origin')
+  expect(await here.toSource('./other.c')).not.toHaveProperty('origin')
+  const mapped = new Sources(nodeFiles, join(root, 'proj/prog'), [['/build', join(root, 'moved')]], text =>
+    notes.push(text),
+  )
+  expect(await mapped.toSource('/build/other.c')).not.toHaveProperty('origin')
+  expect(notes).toHaveLength(1)
+})
+
 describe('a path of the client', () => {
   test('means the file it names, and no other of that name', async () => {
     expect(await meant(MAIN, [MAIN])).toEqual({ files: [MAIN] })

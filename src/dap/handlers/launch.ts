@@ -133,7 +133,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
 async function load(state: SessionState, args: Readonly<Record<string, unknown>>): Promise<void> {
   const launch = parseLaunch(args)
   const name = fileName(launch.program)
-  const sources = new Sources(state.host.files, launch.program, launch.sourceMap)
+  const sources = new Sources(state.host.files, launch.program, launch.sourceMap, text => state.output(`${text}\n`))
   const files =
     launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, folderOf(launch.program)) : undefined
   const uarts = new UartOutput(state, launch)
