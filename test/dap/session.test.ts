@@ -413,7 +413,7 @@ test('an endless loop is a stop that says so, after the whole output; the sessio
   const dap = client()
   await dap.launch(ELF)
   const { text } = await dap.idle()
-  expect(text).toMatch(/idle forever at 0x[0-9a-f]+ <halt/)
+  expect(text).toMatch(/idle forever at 0x[0-9a-f]+ <_start\+0xc8>/)
   const said = dap.events.filter(each => each.event === 'output')
   expect(said.map(each => each.body.output).join('')).toMatch(/PowerPC 440 coffee machine[\s\S]*The kitchen is closed/)
   expect(await dap.where()).toMatch(/^start\.S:/)
