@@ -1,12 +1,11 @@
 // A goal carried out: what the machine is asked for, and what each of its answers comes to. The answers are the test's.
 
 import { describe, expect, test } from 'vitest'
-import type { RunRequest } from '../../src/cpu/request.ts'
 import type { BreakpointRequest } from '../../src/debuggee/breakpoints.ts'
 import { Execution } from '../../src/debuggee/execution.ts'
 import { RunClock } from '../../src/debuggee/runClock.ts'
-import { Continue, type Goal, type Stretch } from '../../src/debuggee/steps/goal.ts'
-import type { MachineExit, MachineRun } from '../../src/machine/machine.ts'
+import { Continue, type Goal, type Stretch, type View } from '../../src/debuggee/steps/goal.ts'
+import type { Machine, MachineExit, MachineRun } from '../../src/machine/machine.ts'
 import { A, encode as e } from '../support/core.ts'
 import { HandTurned, programOf } from '../support/target.ts'
 
@@ -21,6 +20,7 @@ class Stretches implements Goal {
   readonly description = 'Step'
   readonly passesInterrupts: boolean
   readonly wasThere: boolean[] = []
+  readonly hidden: number[] = []
   readonly #left: Stretch[]
 
   constructor(stretches: readonly Stretch[], passesInterrupts = true) {
@@ -28,26 +28,32 @@ class Stretches implements Goal {
     this.passesInterrupts = passesInterrupts
   }
 
-  next(_: unknown, isThere: boolean): Stretch | undefined {
+  next({ hidden }: View, isThere: boolean): Stretch | undefined {
     this.wasThere.push(isThere)
+    this.hidden.push(hidden)
     return this.#left.shift()
   }
 }
 
+type Answer = MachineExit | MachineRun | ((machine: Machine) => MachineExit)
+
 class Carried {
-  readonly asked: RunRequest[] = []
+  readonly asked: Parameters<Machine['run']>[0][] = []
   readonly accepted: unknown[] = []
   readonly notes: string[] = []
+  plans = 0
   readonly execution: Execution
   readonly #target = new HandTurned(programOf([e.nop, e.stw(3, 0, 4), e.nop, e.b(0)])).target
 
   /** @param exits the machine's answers, in turn */
-  constructor(exits: readonly (MachineExit | MachineRun)[] = [], { interactive = false } = {}) {
+  constructor(exits: readonly Answer[] = [], { interactive = false } = {}) {
     const { machine, program, breakpoints, exceptions } = this.#target
-    const left = exits.map(each => ('core' in each ? each : { core: each }) as MachineRun)
+    const left = [...exits]
     machine.run = request => {
       this.asked.push(request)
-      return left.shift()!
+      const answer = left.shift()!
+      const exit = typeof answer === 'function' ? answer(machine) : answer
+      return ('core' in exit ? exit : { core: exit }) as MachineRun
     }
     machine.accept = event => void this.accepted.push(event)
     machine.setRegister('r1', 0x8000)
@@ -55,7 +61,10 @@ class Carried {
     this.execution = new Execution(machine, {
       ...{ program, breakpoints, exceptions, interactive, clock: new RunClock(() => 0) },
       note: text => void this.notes.push(text),
-      replan: () => void breakpoints.replan(),
+      replan: () => {
+        this.plans++
+        breakpoints.replan()
+      },
     })
   }
 
@@ -126,8 +135,16 @@ describe('the machine is asked', () => {
 
 describe('an interrupt', () => {
   test('in the middle of a step is run through to its return, with those in it', () => {
-    const exits = [interrupt(DECREMENTER), interrupt(DECREMENTER), { kind: 'returned' }, { kind: 'stopAddress' }]
-    const carried = new Carried(exits as MachineExit[])
+    const at = (sp: number, exit: MachineExit) => (machine: Machine) => {
+      machine.setRegister('r1', sp)
+      return exit
+    }
+    const carried = new Carried([
+      interrupt(DECREMENTER),
+      at(0x7000, interrupt(DECREMENTER)),
+      at(0x8000, { kind: 'returned' } as MachineExit),
+      { kind: 'stopAddress' } as MachineExit,
+    ])
     const goal = new Stretches([UNTIL, UNTIL])
     expect(carried.verdicts(goal, 4)).toEqual([GO, GO, GO, GO])
     expect(carried.asked.map(({ stopAtReturn }) => stopAtReturn)).toEqual([false, true, true, false])
@@ -204,7 +221,7 @@ describe('a debug exit', () => {
   })
 
   /** Standing at the store, whose access the debug layer tells of. */
-  const storing = (...exits: readonly (MachineExit | MachineRun)[]) => {
+  const storing = (...exits: readonly Answer[]) => {
     const carried = new Carried(exits)
     carried.machine.setRegister('pc', A + 4)
     const watch = { kind: 'data', address: DATA, size: 4, access: 'readWrite' } as const
@@ -213,7 +230,7 @@ describe('a debug exit', () => {
   }
 
   test('of a read tells of everybody it is about', () => {
-    const carried = storing(debugExit(0x00080000))
+    const carried = storing(debugExit(0x00080000), { kind: 'budget' } as MachineExit)
     Object.assign(carried.machine.vcpu.run, { access: { ea: DATA, size: 4, write: false } })
     expect(carried.verdicts(new Continue(), 1)).toMatchObject([
       {
@@ -223,7 +240,95 @@ describe('a debug exit', () => {
         },
       },
     ])
+    // There is no store to look behind.
+    carried.execution.next()
+    expect(carried.asked[1]!.budget).toBe(1_000_000)
   })
+
+  describe('of a store', () => {
+    const told = (...answers: readonly Answer[]) => {
+      const carried = storing(debugExit(0x00010000), ...answers)
+      let retired = 0
+      Object.defineProperty(carried.machine, 'retired', { get: () => retired })
+      Object.assign(carried.machine.vcpu.run, { access: { ea: DATA, size: 4, write: true } })
+      const executes = (exit: MachineExit, ...bytes: readonly number[]) => {
+        retired++
+        carried.machine.poke(DATA, Uint8Array.from(bytes))
+        return exit
+      }
+      return { carried, executes }
+    }
+
+    test('executes it, and tells who has changed', () => {
+      const { carried, executes } = told(() => executes({ kind: 'budget' } as MachineExit, 0, 1))
+      expect(carried.verdicts(new Continue(), 2)).toMatchObject([
+        GO,
+        {
+          stop: {
+            description: 'DAC2 matched a change of one: 0x00000000 → 0x00010000; a change of two: 0x0000 → 0x0001',
+            text: expect.stringMatching(/\. stw r3,0\(r4\) at 0x00001004 wrote it\.$/),
+          },
+        },
+      ])
+      expect(carried.asked[1]!.budget).toBe(1)
+    })
+
+    test('tells of those that want to stop alone', () => {
+      const { carried, executes } = told(() => executes({ kind: 'budget' } as MachineExit, 0, 1))
+      const watch = { kind: 'data', address: DATA, access: 'write' } as const
+      carried.set({ ...watch, size: 4, label: 'one', condition: '0' }, { ...watch, size: 2, label: 'two' })
+      expect(carried.verdicts(new Continue(), 2)[1]).toMatchObject({
+        stop: { description: 'DAC2 matched a change of two: 0x0000 → 0x0001' },
+      })
+    })
+
+    test('that changes nothing goes on with what else came of it', () => {
+      const { carried, executes } = told(() => executes({ kind: 'exit', status: 2 }, 0, 0))
+      expect(carried.verdicts(new Continue(), 2)).toMatchObject([GO, { kind: 'end', end: { exitCode: 2 } }])
+    })
+
+    test('before which something else came is not looked behind', () => {
+      const { carried } = told({ kind: 'exit', status: 2 })
+      expect(carried.verdicts(new Continue(), 2)).toMatchObject([GO, { kind: 'end', end: { exitCode: 2 } }])
+    })
+
+    test('before which an interrupt came ends the step of one instruction', () => {
+      const [one, many] = [told(interrupt(DECREMENTER)), told(interrupt(DECREMENTER))]
+      expect(one.carried.verdicts(new Stretches([ONE], false), 2)[1]).toMatchObject({
+        stop: { description: 'Step: Decrementer interrupt taken' },
+      })
+      expect(many.carried.verdicts(new Stretches([UNTIL], false), 2)).toEqual([GO, GO])
+    })
+  })
+
+  test('is passed in the run where nobody wants to stop, and no access is told of', () => {
+    const carried = new Carried([{ kind: 'budget' } as MachineExit])
+    carried.verdicts(new Continue(), 1)
+    const passes = (dbsr: number) => carried.asked[0]!.passes!({ dbsr, address: A, status: 0 })
+    expect([passes(0x00800000), passes(0), passes(0x00880000), passes(0x00080000)]).toEqual([true, true, false, false])
+    carried.set({ kind: 'instruction', address: A })
+    expect(passes(0x00800000)).toBe(false)
+  })
+})
+
+test('where the program stands a breakpoint is hit once, on the same stack', () => {
+  const carried = new Carried()
+  carried.set({ kind: 'instruction', address: A }, { kind: 'instruction', address: A + 4 })
+  const stands = (pc: number, sp: number) => {
+    carried.machine.setRegister('pc', pc)
+    carried.machine.setRegister('r1', sp)
+    return carried.execution.stands()
+  }
+  expect([stands(A, 0x8000), stands(A, 0x8000)]).toEqual([[1], []])
+  expect([stands(A + 4, 0x8000), stands(A + 4, 0x7000), stands(A + 4, 0x7000)]).toEqual([[2], [2], []])
+})
+
+test('what a step ended before is not entered yet', () => {
+  const carried = new Carried([{ kind: 'budget' } as MachineExit])
+  carried.verdicts(Object.assign(new Stretches([]), { hides: 2 }), 1)
+  const next = new Stretches([ONE])
+  carried.verdicts(next, 2)
+  expect(next.hidden).toEqual([2, 0])
 })
 
 describe('a watched variable of a call', () => {
@@ -246,7 +351,8 @@ describe('a watched variable of a call', () => {
   })
 
   test('lives on where another caller goes on', () => {
-    expect(returning({ resume: A + 4, cfa: 0x8000 }).notes).toEqual([])
+    const { notes, plans } = returning({ resume: A + 4, cfa: 0x8000 })
+    expect([notes, plans]).toEqual([[], 0])
   })
 })
 
