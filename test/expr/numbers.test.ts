@@ -84,6 +84,9 @@ describe('decimal floating point', { skip: !haveGcc }, () => {
     ['(_Decimal64)1.5', '1.5'],
     ['d32,x', '0x223000a5'],
     ['1.dd / 0.dd', 'inf'],
+    // Below the least exponent digits are lost, to the nearest (IEEE 754-2008, §3.5.2 and §4.3.1).
+    ['(_Decimal32)12.5E-102dd', '1E-101'],
+    ['(_Decimal32)0.5E-103dd', '0E-101'],
   ])('%s is %s', (text, expected) => expect(value(text)).toBe(expected))
 
   it.each([
