@@ -16,7 +16,7 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/debuggee/**/*.test.ts'],
-    exclude: ['test/debuggee/{unwind,deepStacks,values,kinds}.test.ts'],
+    exclude: ['test/debuggee/{unwind,deepStacks,values,kinds}.test.ts', 'test/debuggee/{formatters,rows}/**'],
     env: { PPC440_KVM_RUNS: '5' },
     setupFiles: ['test/mutation/setup.ts'],
     sequence: { sequencer: QuickFirst },
