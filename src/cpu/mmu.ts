@@ -53,7 +53,7 @@ export class Mmu {
   /** Entries that map what no other does, as the launch state has them: one before them that maps the same is no mistake. */
   readonly background = new Set<number>()
   /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
-  behind: (ea: number) => number | undefined = () => undefined
+  pageTable: (ea: number) => number | undefined = () => undefined
 
   constructor(state: CpuState) {
     this.#state = state
@@ -131,7 +131,7 @@ export class Mmu {
       const entry = this.search(ea, pid, (words[Word.MSR] & bit) !== 0 ? 1 : 0)
       if (entry >= 0) return this.#hit(ea, entry).real
     }
-    return this.behind(ea)
+    return this.pageTable(ea)
   }
 
   #hit(ea: number, entry: number): Translation & { kind: 'hit' } {

@@ -15,7 +15,7 @@ import {
   transfer,
 } from '../isa/flow.ts'
 import { Spr } from '../isa/registers.ts'
-import { execute, type FrameState, type Known, type Word } from './frameEffects.ts'
+import { execute, type FrameState, type KnownValue, type Word } from './frameEffects.ts'
 
 /** The frame at some pc. Offsets count from the canonical frame address: the stack pointer at the function's entry. */
 export interface CodeFrame {
@@ -40,7 +40,7 @@ export interface FunctionCode {
 const RETURNS: Readonly<Partial<Record<Transfer, number>>> = { rfi: Spr.SRR0, rfci: Spr.CSRR0, rfmci: Spr.MCSRR0 }
 const savedPc = (instruction: number): number | undefined => RETURNS[transfer(instruction) ?? 'branch']
 
-const isEntry = (known: Known | undefined, register: number): boolean => known?.of === register && known.plus === 0
+const isEntry = (known: KnownValue | undefined, register: number): boolean => known?.of === register && known.plus === 0
 
 const entryState = (): FrameState => ({
   registers: new Map([...Array(32).keys(), DWARF_LR].map(register => [register, { of: register, plus: 0 }])),
@@ -188,7 +188,7 @@ const agreement = (a: FrameState, b: FrameState): FrameState => ({
   slots: common(a.slots, b.slots),
 })
 
-const common = (a: ReadonlyMap<number, Known>, b: ReadonlyMap<number, Known>): Map<number, Known> =>
+const common = (a: ReadonlyMap<number, KnownValue>, b: ReadonlyMap<number, KnownValue>): Map<number, KnownValue> =>
   new Map([...a].filter(([key, { of, plus }]) => b.get(key)?.of === of && b.get(key)?.plus === plus))
 
 /** Whether the return address is still somewhere. */

@@ -8,15 +8,15 @@ import { type RegisterOperands, registerOperands } from '../isa/registerOperands
 import { Spr } from '../isa/registers.ts'
 
 /** A value: what a register had at the entry, by DWARF number, and what was added; or without one a constant. */
-export interface Known {
+export interface KnownValue {
   readonly of: number | undefined
   readonly plus: number
 }
 
 export interface FrameState {
-  readonly registers: Map<number, Known>
+  readonly registers: Map<number, KnownValue>
   /** What lies in the frame, by the offset from the canonical frame address. */
-  readonly slots: Map<number, Known>
+  readonly slots: Map<number, KnownValue>
 }
 
 export type Word = (address: number) => number | undefined
@@ -110,32 +110,32 @@ const EFFECTS: Readonly<Record<string, (operands: RegisterOperands, state: Frame
   },
 }
 
-const constant = (value: number): Known => ({ of: undefined, plus: value })
+const constant = (value: number): KnownValue => ({ of: undefined, plus: value })
 
 /** RA, or 0 for register 0. */
-const base = ({ registers }: FrameState, register: number): Known | undefined =>
+const base = ({ registers }: FrameState, register: number): KnownValue | undefined =>
   register === 0 ? constant(0) : registers.get(register)
 
-const plus = (known: Known | undefined, added: number): Known | undefined =>
+const plus = (known: KnownValue | undefined, added: number): KnownValue | undefined =>
   known && { of: known.of, plus: (known.plus + added) | 0 }
 
 /** Of what is known of two registers, one of them a constant. */
-function sum({ registers }: FrameState, a: number, b: number): Known | undefined {
+function sum({ registers }: FrameState, a: number, b: number): KnownValue | undefined {
   const [left, right] = [registers.get(a), registers.get(b)]
   if (left === undefined || right === undefined || (left.of !== undefined && right.of !== undefined)) return undefined
   return { of: left.of ?? right.of, plus: (left.plus + right.plus) | 0 }
 }
 
-function set({ registers }: FrameState, register: number, known: Known | undefined): void {
+function set({ registers }: FrameState, register: number, known: KnownValue | undefined): void {
   if (known === undefined) registers.delete(register)
   else registers.set(register, known)
 }
 
-function load({ slots }: FrameState, place: Known | undefined): Known | undefined {
+function load({ slots }: FrameState, place: KnownValue | undefined): KnownValue | undefined {
   return place?.of === DWARF_SP ? slots.get(place.plus) : undefined
 }
 
-function store({ slots }: FrameState, place: Known | undefined, value: Known | undefined): void {
+function store({ slots }: FrameState, place: KnownValue | undefined, value: KnownValue | undefined): void {
   if (place?.of !== DWARF_SP) return
   if (value === undefined) slots.delete(place.plus)
   else slots.set(place.plus, value)

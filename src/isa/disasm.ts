@@ -7,7 +7,7 @@ import { INSNS } from './insns/index.ts'
 import { refused } from './invalidForms.ts'
 import { BRANCHES } from './mnemonics/branches.ts'
 import type { Form, FormFields } from './mnemonics/form.ts'
-import { LATER } from './mnemonics/later.ts'
+import { LATER_ARCHITECTURES } from './mnemonics/laterArchitectures.ts'
 import { SIMPLIFIED } from './mnemonics/simplified.ts'
 import { SPR_MOVES } from './mnemonics/sprs.ts'
 import { branchTarget, operandText, operandValue } from './operands.ts'
@@ -35,7 +35,7 @@ const formsByPrimary = (): readonly (readonly Candidate[])[] => (candidates ??= 
 
 function build(): Candidate[][] {
   const byPrimary: Candidate[][] = Array.from({ length: 64 }, () => [])
-  for (const form of [...SIMPLIFIED, ...BRANCHES, ...SPR_MOVES, ...LATER, ...basic()]) {
+  for (const form of [...SIMPLIFIED, ...BRANCHES, ...SPR_MOVES, ...LATER_ARCHITECTURES, ...basic()]) {
     const pattern = parsePattern(form)
     byPrimary[pattern.match >>> 26]!.push({ form, pattern, mask: pattern.mask + pattern.reserved })
   }

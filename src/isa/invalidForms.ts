@@ -4,7 +4,7 @@
 import { decode } from './decode.ts'
 import { BO } from './flow.ts'
 import type { Form, FormFields } from './mnemonics/form.ts'
-import { LATER } from './mnemonics/later.ts'
+import { LATER_ARCHITECTURES } from './mnemonics/laterArchitectures.ts'
 import { fieldsOf, type Pattern, parsePattern } from './pattern.ts'
 
 /** Operands that make a form invalid although no reserved bit is set. */
@@ -72,7 +72,7 @@ export const refused = (name: string, fields: FormFields): boolean =>
 
 /** What later architectures write so that older parts, which ignore the bits, do the right thing all the same. */
 const COMPATIBLE = [
-  ...LATER.filter(({ name }) => /^(lwsync|m[ft]ocrf)$/.test(name)),
+  ...LATER_ARCHITECTURES.filter(({ name }) => /^(lwsync|m[ft]ocrf)$/.test(name)),
   { name: 'ptesync', pattern: '011111 /// 10 ////////// 1001010110 /', operands: '' },
   { name: 'mffsl', pattern: '111111 frt:5 11000 ///// 1001000111 /', operands: 'frt' },
 ].map((form: Form) => ({ form, pattern: parsePattern(form) }))

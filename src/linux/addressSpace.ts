@@ -44,7 +44,7 @@ export class AddressSpace {
     this.base = base
     this.end = Math.min(base + cpu.state.ramBytes.length, ADDRESSES)
     this.#protection = new Uint8Array((this.end - base) / PAGE)
-    cpu.mmu.behind = ea => this.real(ea >>> 0)
+    cpu.mmu.pageTable = ea => this.real(ea >>> 0)
   }
 
   /** The real address of `ea` if it is mapped. */
@@ -120,7 +120,7 @@ export class AddressSpace {
   }
 
   /** The memory behind [start, start + length) of the window, mapped or not. */
-  behind(start: number, length: number): Uint8Array {
+  ramOf(start: number, length: number): Uint8Array {
     return this.#cpu.state.ramBytes.subarray(start - this.base, start - this.base + length)
   }
 

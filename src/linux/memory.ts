@@ -29,7 +29,7 @@ export class UserMemory {
     const start = ea >>> 0
     if (length > 0 && !this.#space.isMapped(start - (start % PAGE), (start % PAGE) + length))
       throw new CallError(Errno.EFAULT)
-    return length > 0 ? this.#space.behind(start, length) : NOTHING
+    return length > 0 ? this.#space.ramOf(start, length) : NOTHING
   }
 
   view(ea: number, length: number): DataView {

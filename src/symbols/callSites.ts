@@ -27,7 +27,7 @@ export interface DwarfExpression {
 }
 
 /** How one function is reached from another by jumps alone. */
-type Way = readonly CallSite[] | 'none' | 'unclear'
+type JumpPath = readonly CallSite[] | 'none' | 'unclear'
 
 /** A search for it that goes further is not worth the time. */
 const mostFunctions = 500
@@ -101,9 +101,9 @@ export class CallSites {
 
   #searchTailCalls(from: number, to: number): readonly CallSite[] | undefined {
     // Each function is looked at once; `undefined` while it is being looked at.
-    const ways = new Map<number, Way | undefined>()
+    const ways = new Map<number, JumpPath | undefined>()
     const inCircles = new Set<number>()
-    const wayFrom = (entry: number): Way => {
+    const wayFrom = (entry: number): JumpPath => {
       if (ways.has(entry)) {
         const way = ways.get(entry)
         if (way === undefined) inCircles.add(entry)
@@ -111,7 +111,7 @@ export class CallSites {
       }
       ways.set(entry, undefined)
       const info = ways.size > mostFunctions ? undefined : this.#functions.at(entry)
-      let way: Way = ways.size > mostFunctions ? 'unclear' : entry === to ? [] : 'none'
+      let way: JumpPath = ways.size > mostFunctions ? 'unclear' : entry === to ? [] : 'none'
       for (const site of info === undefined ? [] : this.of(info)) {
         if (!site.isTail) continue
         const rest = site.target === undefined ? 'unclear' : wayFrom(site.target)

@@ -66,7 +66,7 @@ const clear = (process: Process, start: number, length: number): Result =>
   process.inPieces(length, (from, to) => clearPiece(process, start + from, to - from), CLEARING)
 
 function clearPiece({ space }: Process, start: number, length: number): number {
-  space.behind(start, length).fill(0)
+  space.ramOf(start, length).fill(0)
   space.replaced(start, length)
   return length
 }
@@ -94,7 +94,7 @@ function mmap(
     size,
     (from, to) => {
       clearPiece(process, at + from, to - from)
-      const read = file === undefined ? 0 : readAt(process, file, offset + from, space.behind(at + from, to - from))
+      const read = file === undefined ? 0 : readAt(process, file, offset + from, space.ramOf(at + from, to - from))
       return isWaiting(read) || read < 0 ? read : file === undefined || read === 0 ? to - from : read
     },
     CLEARING,
@@ -124,7 +124,7 @@ function mremap(process: Process, old: number, oldLength: number, length: number
     (start, end) => {
       clearPiece(process, at + start, end - start)
       const length = Math.max(0, Math.min(end, from) - start)
-      space.behind(at + start, length).set(space.behind(old + start, length))
+      space.ramOf(at + start, length).set(space.ramOf(old + start, length))
       return end - start
     },
     CLEARING,

@@ -4,7 +4,7 @@ import type { Form } from './form.ts'
 
 const isOneBit = (n: number): boolean => n !== 0 && (n & (n - 1)) === 0
 
-export const LATER: readonly Form[] = [
+export const LATER_ARCHITECTURES: readonly Form[] = [
   { name: 'cmp', pattern: '011111 bf:3 / l:1 ra:5 rb:5 0000000000 /', operands: 'bf, l, ra, rb' },
   { name: 'cmpl', pattern: '011111 bf:3 / l:1 ra:5 rb:5 0000100000 /', operands: 'bf, l, ra, rb' },
   { name: 'cmpi', pattern: '001011 bf:3 . l:1 ra:5 si:16', operands: 'bf, l, ra, si' },
