@@ -279,7 +279,7 @@ export class Execution {
       const what = told.map(({ breakpoint, change }) => `a change of ${breakpoint.label}: ${change}`).join('; ')
       return dataStop(hit, what, dbsr, `. ${text} at ${program.describe(pc)} wrote it.`)
     }
-    return core.kind === 'budget' ? GO : this.#judge(core, debug?.arch)
+    return this.#judge(core, debug?.arch)
   }
 
   /** The calls that end here take their watched variables with them. */

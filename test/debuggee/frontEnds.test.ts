@@ -163,13 +163,26 @@ test('who asks for what runs already disturbs nobody', () => {
   expect([one.heard, other.heard]).toEqual([['stopped'], ['stopped']])
 })
 
-test('a restart keeps the breakpoints of all', () => {
+test('a restart with another program tells everybody where all breakpoints are now', () => {
+  const { target, loop, one, other, go } = two()
+  one.set(A + 4)
+  void [one.heard, other.heard]
+  target.restart(loop.debuggee(programOf([e.nop, e.nop, e.nop, e.b(-4)])))
+  const told = [expect.stringMatching(/^one .* has a slot$/)]
+  expect([one.heard, other.heard]).toEqual([told, told])
+  go(one)
+  expect([target.pc, target.readMemory(A + 4, 4)[0]]).toEqual([A + 4, 0x60])
+})
+
+test('a restart keeps the breakpoints of all, and tells nobody', () => {
   const { target, one, other, go } = two()
   one.set(A + 4)
   other.set(A + 8)
   go(one)
   go(one)
+  expect([one.heard, other.heard].flat()).not.toEqual([])
   target.restart()
+  expect([one.heard, other.heard]).toEqual([[], []])
   go(one)
   expect(target.pc).toBe(A + 4)
   go(one)

@@ -96,6 +96,15 @@ describe('a breakpoint', () => {
     expect([debug.register('r3'), debug.target.machine.retired]).toEqual([1, 1])
   })
 
+  test('in a trap word set where the program stands is for the next time', () => {
+    const debug = counting()
+    debug.go(new StepInstruction())
+    debug.target.breakpoints.reserves = { reserved: ['IAC1', 'IAC2', 'IAC3', 'IAC4'], softAllowed: true }
+    debug.set(at(A + 4))
+    expect(debug.go()).toMatchObject({ description: 'Trap word at 0x00001004' })
+    expect(debug.register('r3')).toBe(2)
+  })
+
   test('stops where its condition holds, and counts what its condition lets through', () => {
     const debug = counting()
     const [id] = debug.set(at(A + 4, { condition: '$r3 % 3 == 0', hitCondition: '% 2' }))
@@ -485,6 +494,8 @@ test('every stop tells what the facility did since the last one, while the trace
   const { target } = debug
   debug.set(at(A + 4))
   debug.go()
+  target.restart()
+  debug.go()
   expect(debug.traced).toEqual([])
   target.trace(true)
   debug.go()
@@ -507,4 +518,5 @@ test('memory is read and written as far as there is any', () => {
   expect(target.writeMemory((2 << 20) - 2, new Uint8Array([1, 2, 3]))).toBe(false)
   expect(target.writeMemory(DATA, new Uint8Array([1, 2]))).toBe(true)
   expect([...target.readMemory(DATA, 2)]).toEqual([1, 2])
+  expect([target.writable(DATA, 8), target.writable((2 << 20) - 2, 8)]).toEqual([8, 2])
 })

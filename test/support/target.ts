@@ -2,8 +2,8 @@
 
 import type { FrontEnd } from '../../src/debuggee/frontEnd.ts'
 import type { TargetHost } from '../../src/debuggee/host.ts'
-import { createTarget, type ProcessOptions } from '../../src/debuggee/launch.ts'
-import type { Target } from '../../src/debuggee/target.ts'
+import { createDebuggee, type ProcessOptions } from '../../src/debuggee/launch.ts'
+import { type Debuggee, Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { A } from './core.ts'
 import { bytesOf, writeElf } from './elf.ts'
@@ -36,9 +36,12 @@ export class HandTurned {
   /** The time on the wall, and how much of it was waited for. */
   ms = 0
   slept = 0
+  readonly #options: Options
   readonly #tasks: (() => void)[] = []
 
-  constructor(elf: Uint8Array, { pace = 'max', tick = 0, process }: Options = {}) {
+  constructor(elf: Uint8Array, options: Options = {}) {
+    const { tick = 0 } = options
+    this.#options = options
     const host: TargetHost = {
       schedule: (task, wait = 0) => {
         this.ms += wait
@@ -49,16 +52,18 @@ export class HandTurned {
       answer: () => new Promise(() => {}),
       outputWait: () => 0,
     }
+    this.target = new Target(this.debuggee(elf), host)
+  }
+
+  /** Of another program, for a restart. */
+  debuggee(elf: Uint8Array): Debuggee {
+    const { pace = 'max', process } = this.#options
     const options = {
       ...({ ramSize: process === undefined ? 2 << 20 : 64 << 20, core: '440ep', reset: 'boot' } as const),
       ...{ interactive: false, pace },
       ...(process && { process }),
     }
-    this.target = createTarget(
-      readElf(elf),
-      { ...options, filesMeant: path => ({ files: [path] }), onTransmit: () => {} },
-      host,
-    )
+    return createDebuggee(readElf(elf), { ...options, filesMeant: path => ({ files: [path] }), onTransmit: () => {} })
   }
 
   /** Runs so many slices, or until nothing is left to do. */
