@@ -1,11 +1,10 @@
-// What single instructions do to the registers and the frame that a caller's are found by: those that the PowerPC ABI's
-// prologues and epilogues (§3.2.2) are made of are understood, of others only which registers they change.
+// What code does to the registers and the frame that a caller's are found by, by where values were at the entry.
 
 import { changedRegisters } from '../isa/changes.ts'
 import { DWARF_LR, DWARF_SP, DWARF_SPR0 } from '../isa/dwarf.ts'
 import { directTarget, isLinking, isPlainReturn, transfer } from '../isa/flow.ts'
-import { type RegisterOperands, registerOperands } from '../isa/registerOperands.ts'
-import { Spr } from '../isa/registers.ts'
+import { registerOperands } from '../isa/registerOperands.ts'
+import { EFFECTS, type Knowledge } from './instructionEffects.ts'
 
 /** A value: what a register had at the entry, by DWARF number, and what was added; or without one a constant. */
 export interface KnownValue {
@@ -65,78 +64,54 @@ function runInline(target: number, state: FrameState, word: Word): boolean {
 function follow(instruction: number, state: FrameState): void {
   const operands = registerOperands(instruction)
   const effect = operands && EFFECTS[operands.name]
-  if (operands !== undefined && effect !== undefined) effect(operands, state)
+  if (operands !== undefined && effect !== undefined) effect(operands, new FrameKnowledge(state))
   else forget(state, changedRegisters(instruction))
 }
 
-/** The instructions that move addresses of the frame, and what is saved in it. */
-const EFFECTS: Readonly<Record<string, (operands: RegisterOperands, state: FrameState) => void>> = {
-  addi: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d)),
-  addis: ({ t, a, d }, state) => set(state, t, plus(base(state, a), d << 16)),
-  add: ({ t, a, b }, state) => set(state, t, sum(state, a, b)),
-  /** mr */
-  or: ({ t, a, b }, state) => set(state, a, t === b ? state.registers.get(t) : undefined),
-  /** Of a constant's lower half. */
-  ori({ t, a, d }, state) {
-    const source = state.registers.get(t)
-    if (d === 0) set(state, a, source)
-    else
-      set(state, a, source?.of === undefined && source !== undefined ? constant(source.plus | (d & 0xffff)) : undefined)
-  },
-  mfspr({ t, spr }, state) {
-    set(state, t, spr === Spr.LR ? state.registers.get(DWARF_LR) : { of: DWARF_SPR0 + spr, plus: 0 })
-  },
-  mtspr({ t, spr }, state) {
-    if (spr === Spr.LR) set(state, DWARF_LR, state.registers.get(t))
-  },
-  lwz: ({ t, a, d }, state) => set(state, t, load(state, plus(base(state, a), d))),
-  stw: ({ t, a, d }, state) => store(state, plus(base(state, a), d), state.registers.get(t)),
-  stwu({ t, a, d }, state) {
-    const place = plus(base(state, a), d)
-    store(state, place, state.registers.get(t))
-    set(state, a, place)
-  },
-  stwux({ t, a, b }, state) {
-    const place = sum(state, a, b)
-    store(state, place, state.registers.get(t))
-    set(state, a, place)
-  },
-  lmw({ t, a, d }, state) {
-    const start = plus(base(state, a), d)
-    for (let r = t; r < 32; r++) set(state, r, load(state, plus(start, 4 * (r - t))))
-  },
-  stmw({ t, a, d }, state) {
-    for (let r = t; r < 32; r++) store(state, plus(base(state, a), d + 4 * (r - t)), state.registers.get(r))
-  },
+/** Values by what they were at the entry; memory as far as it is the frame's. */
+class FrameKnowledge implements Knowledge<KnownValue> {
+  readonly #state: FrameState
+
+  constructor(state: FrameState) {
+    this.#state = state
+  }
+
+  get(register: number): KnownValue | undefined {
+    return this.#state.registers.get(register)
+  }
+
+  set(register: number, value: KnownValue | undefined): void {
+    put(this.#state.registers, register, value)
+  }
+
+  constant(value: number): KnownValue {
+    return { of: undefined, plus: value }
+  }
+
+  /** One of them is a constant. */
+  sum(a: KnownValue, b: KnownValue): KnownValue | undefined {
+    if (a.of !== undefined && b.of !== undefined) return undefined
+    return { of: a.of ?? b.of, plus: (a.plus + b.plus) | 0 }
+  }
+
+  or({ of, plus }: KnownValue, bits: number): KnownValue | undefined {
+    return of === undefined ? { of, plus: plus | bits } : undefined
+  }
+
+  special(spr: number): KnownValue {
+    return { of: DWARF_SPR0 + spr, plus: 0 }
+  }
+
+  load({ of, plus }: KnownValue): KnownValue | undefined {
+    return of === DWARF_SP ? this.#state.slots.get(plus) : undefined
+  }
+
+  store({ of, plus }: KnownValue, value: KnownValue | undefined): void {
+    if (of === DWARF_SP) put(this.#state.slots, plus, value)
+  }
 }
 
-const constant = (value: number): KnownValue => ({ of: undefined, plus: value })
-
-/** RA, or 0 for register 0. */
-const base = ({ registers }: FrameState, register: number): KnownValue | undefined =>
-  register === 0 ? constant(0) : registers.get(register)
-
-const plus = (known: KnownValue | undefined, added: number): KnownValue | undefined =>
-  known && { of: known.of, plus: (known.plus + added) | 0 }
-
-/** Of what is known of two registers, one of them a constant. */
-function sum({ registers }: FrameState, a: number, b: number): KnownValue | undefined {
-  const [left, right] = [registers.get(a), registers.get(b)]
-  if (left === undefined || right === undefined || (left.of !== undefined && right.of !== undefined)) return undefined
-  return { of: left.of ?? right.of, plus: (left.plus + right.plus) | 0 }
-}
-
-function set({ registers }: FrameState, register: number, known: KnownValue | undefined): void {
-  if (known === undefined) registers.delete(register)
-  else registers.set(register, known)
-}
-
-function load({ slots }: FrameState, place: KnownValue | undefined): KnownValue | undefined {
-  return place?.of === DWARF_SP ? slots.get(place.plus) : undefined
-}
-
-function store({ slots }: FrameState, place: KnownValue | undefined, value: KnownValue | undefined): void {
-  if (place?.of !== DWARF_SP) return
-  if (value === undefined) slots.delete(place.plus)
-  else slots.set(place.plus, value)
+function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+  if (value === undefined) map.delete(key)
+  else map.set(key, value)
 }

@@ -5,8 +5,8 @@
 import { changedRegisters } from '../isa/changes.ts'
 import { DWARF_FPR0, DWARF_LR, DWARF_SP } from '../isa/dwarf.ts'
 import { directTarget, isLinking, isPlainReturn, isUnconditional, transfer } from '../isa/flow.ts'
-import { type RegisterOperands, registerOperands } from '../isa/registerOperands.ts'
-import { Spr } from '../isa/registers.ts'
+import { registerOperands } from '../isa/registerOperands.ts'
+import { based, EFFECTS, type Knowledge } from './instructionEffects.ts'
 
 /** Registers by DWARF number; what is not known is absent. */
 export interface AtReturn {
@@ -77,8 +77,8 @@ function executed(pc: number, live: ReadonlyMap<number, number>, around: CodeAro
   return { stored, atReturn: undefined }
 }
 
-/** Registers and memory on the way. */
-class Paper {
+/** The numbers themselves. */
+class PaperKnowledge implements Knowledge<number> {
   readonly #words: Map<number, number>
   readonly #memory: PaperMemory
 
@@ -96,65 +96,41 @@ class Paper {
     else this.#words.set(register, value >>> 0)
   }
 
-  /** RA, or 0 for register 0, and D. */
-  effective({ a, d }: RegisterOperands): number | undefined {
-    const base = a === 0 ? 0 : this.get(a)
-    return base === undefined ? undefined : (base + d) >>> 0
+  constant(value: number): number {
+    return value
   }
 
-  load(address: number | undefined): number | undefined {
-    return address === undefined ? undefined : this.#memory.word(address >>> 0)
+  sum(a: number, b: number): number {
+    return (a + b) >>> 0
   }
 
-  store(address: number | undefined, value: number | undefined): void {
-    if (address !== undefined) this.#memory.store(address >>> 0, value)
+  or(value: number, bits: number): number {
+    return (value | bits) >>> 0
   }
-}
 
-const plus = (address: number | undefined, added: number): number | undefined => address && address + added
+  special(): undefined {
+    return undefined
+  }
 
-/** Loads, additions and moves are what an epilogue is made of. What else has a result loses it. */
-const EFFECTS: Readonly<Record<string, (operands: RegisterOperands, paper: Paper) => void>> = {
-  addi: (operands, paper) => paper.set(operands.t, paper.effective(operands)),
-  addis: (operands, paper) => paper.set(operands.t, paper.effective({ ...operands, d: operands.d << 16 })),
-  lwz: (operands, paper) => paper.set(operands.t, paper.load(paper.effective(operands))),
-  lmw(operands, paper) {
-    const start = paper.effective(operands)
-    for (let r = operands.t; r < 32; r++) paper.set(r, paper.load(plus(start, 4 * (r - operands.t))))
-  },
-  /** mr */
-  or: ({ t, a, b }, paper) => paper.set(a, t === b ? paper.get(t) : undefined),
-  mfspr: ({ t, spr }, paper) => paper.set(t, spr === Spr.LR ? paper.get(DWARF_LR) : undefined),
-  mtspr({ t, spr }, paper) {
-    if (spr === Spr.LR) paper.set(DWARF_LR, paper.get(t))
-  },
-  stw: (operands, paper) => paper.store(paper.effective(operands), paper.get(operands.t)),
-  stwu(operands, paper) {
-    const place = paper.effective(operands)
-    paper.store(place, paper.get(operands.t))
-    paper.set(operands.a, place)
-  },
-  stmw(operands, paper) {
-    const start = paper.effective(operands)
-    for (let r = operands.t; r < 32; r++) paper.store(plus(start, 4 * (r - operands.t)), paper.get(r))
-  },
-  ...{ stbu: moved, sthu: moved, stfsu: moved, stfdu: moved },
-}
+  load(address: number): number | undefined {
+    return this.#memory.word(address)
+  }
 
-/** With update the base moves. */
-function moved(operands: RegisterOperands, paper: Paper): void {
-  paper.set(operands.a, paper.effective(operands))
+  store(address: number, value: number | undefined): void {
+    this.#memory.store(address, value)
+  }
 }
 
 const FLOATING_LOAD = /^lf[sd]u?$/
 
+/** Loads, additions and moves are what an epilogue is made of. What else has a result loses it. */
 function execute(instruction: number, { words, loaded }: AtReturn, memory: PaperMemory): void {
   const operands = registerOperands(instruction)
   if (operands === undefined) return
-  const paper = new Paper(words, memory)
+  const known = new PaperKnowledge(words, memory)
   const effect = EFFECTS[operands.name]
-  if (effect !== undefined) return effect(operands, paper)
+  if (effect !== undefined) return effect(operands, known)
   if (FLOATING_LOAD.test(operands.name))
-    loaded.set(DWARF_FPR0 + operands.t, operands.name === 'lfd' ? paper.effective(operands) : undefined)
+    loaded.set(DWARF_FPR0 + operands.t, operands.name === 'lfd' ? based(operands, known) : undefined)
   for (const register of changedRegisters(instruction)) words.delete(register)
 }
