@@ -2,7 +2,7 @@
 // ordinary data accesses reach RAM without asking anybody. There is one soft TLB for each context, MSR[PR] and MSR[DS],
 // so that interrupts and returns, which change those, cost nothing.
 
-import { fieldOf, inField, MSR_DS, MSR_IS, MSR_PR, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
+import { fieldOf, inField, MSR_DS, MSR_IS, MSR_PR, PID, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
 import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
 
 export const ENTRIES = 64
@@ -65,7 +65,7 @@ export class Mmu {
     const { words, spr } = this.#state
     const msr = words[Word.MSR]
     const space = (msr & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
-    const entry = this.search(ea, spr[Spr.PID] & 0xff, space)
+    const entry = this.search(ea, spr[Spr.PID] & PID.defined, space)
     if (entry < 0) return { kind: 'miss' }
     const allowed = PERMISSION[access]
     const permitted = this.attributes(entry) & ((msr & MSR_PR) !== 0 ? allowed.user : allowed.supervisor)
@@ -77,7 +77,7 @@ export class Mmu {
   alsoMaps(ea: number, access: AccessKind, entry: number): number {
     const { words, spr } = this.#state
     const space = (words[Word.MSR] & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
-    return this.search(ea, spr[Spr.PID] & 0xff, space, entry + 1)
+    return this.search(ea, spr[Spr.PID] & PID.defined, space, entry + 1)
   }
 
   /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest from `first` on. */
@@ -126,7 +126,7 @@ export class Mmu {
   /** What a debugger sees at `ea`: data space first, then the instruction space, permissions aside. */
   peek(ea: number): number | undefined {
     const { words, spr } = this.#state
-    const pid = spr[Spr.PID] & 0xff
+    const pid = spr[Spr.PID] & PID.defined
     for (const bit of [MSR_DS, MSR_IS]) {
       const entry = this.search(ea, pid, (words[Word.MSR] & bit) !== 0 ? 1 : 0)
       if (entry >= 0) return this.#hit(ea, entry).real

@@ -6,7 +6,10 @@ import {
   DBSR_MRR,
   ESR_PIL,
   ESR_PPR,
+  fieldOf,
+  inField,
   MSR_PR,
+  PID,
   type Register,
   Spr,
   sprByNumber,
@@ -113,7 +116,7 @@ export function pokeSpr(cpu: Cpu, number: number, value: number): void {
       spr[number] &= ~value
       return
     case Spr.PID:
-      spr[number] = value & 0xff
+      spr[number] = value & PID.defined
       return cpu.translationChanged()
     case Spr.CCR0:
       spr[number] = value
@@ -162,12 +165,18 @@ function noteDebugErrors(cpu: Cpu, bank: Int32Array, first: number): void {
 function resetRequested(cpu: Cpu, bank: Int32Array, dbcr0: number, value: number): void {
   const dbsr = bank === cpu.state.hw ? Hw.DBSR : Spr.DBSR
   bank[dbcr0] &= ~DBCR0_RST
-  bank[dbsr] = (bank[dbsr] & ~DBSR_MRR) | (value & DBCR0_RST)
-  cpu.reset((value & DBCR0_RST) >>> 28, 'DBCR0')
+  const type = fieldOf(DBCR0_RST, value)
+  bank[dbsr] = (bank[dbsr] & ~DBSR_MRR) | inField(DBSR_MRR, type)
+  cpu.reset(type, 'DBCR0')
 }
 
 export function readXer(words: Int32Array): number {
-  return (words[Word.SO] << 31) | (words[Word.OV] << 30) | (words[Word.CA] << 29) | words[Word.TBC]
+  return (
+    inField(XER_SO, words[Word.SO]) |
+    inField(XER_OV, words[Word.OV]) |
+    inField(XER_CA, words[Word.CA]) |
+    inField(XER_TBC, words[Word.TBC])
+  )
 }
 
 export function writeXer(words: Int32Array, value: number): void {

@@ -3,6 +3,8 @@
 
 import {
   DBSR_MRR,
+  fieldOf,
+  inField,
   Spr,
   TCR_ARE,
   TCR_FP,
@@ -26,8 +28,6 @@ export const CLOCK_HZ = 400_000_000
 
 const TWO_32 = 2 ** 32
 const NEVER = Number.POSITIVE_INFINITY
-
-const field = (register: number, mask: number): number => (register & mask) >>> (31 - Math.clz32(mask & -mask))
 
 export class Timers {
   readonly #state: CpuState
@@ -140,11 +140,11 @@ export class Timers {
   }
 
   get #fitBit(): number {
-    return FIT_BIT[field(this.#state.spr[Spr.TCR], TCR_FP)]
+    return FIT_BIT[fieldOf(TCR_FP, this.#state.spr[Spr.TCR])]
   }
 
   get #watchdogBit(): number {
-    return WATCHDOG_BIT[field(this.#state.spr[Spr.TCR], TCR_WP)]
+    return WATCHDOG_BIT[fieldOf(TCR_WP, this.#state.spr[Spr.TCR])]
   }
 
   /** Timer time of the first rise of a time base bit after `time`. */
@@ -173,14 +173,13 @@ export class Timers {
       spr[Spr.TSR] |= TSR_WIS
       return 0
     }
-    const type = field(spr[Spr.TCR], TCR_WRC)
+    const type = fieldOf(TCR_WRC, spr[Spr.TCR])
     if (type === 0) return 0
-    // TSR[WRS] and DBSR[MRR] sit at the same bits, and take the type of the reset.
-    spr[Spr.TSR] = (spr[Spr.TSR] & ~TSR_WRS) | (type << 28)
+    spr[Spr.TSR] = (spr[Spr.TSR] & ~TSR_WRS) | inField(TSR_WRS, type)
     // The DBSR that the guest reads: the hardware's only while the guest owns the debug facility.
     const { hw } = this.#state
-    if (hw[Hw.OWNED] === 0) hw[Hw.DBSR] = (hw[Hw.DBSR] & ~DBSR_MRR) | (type << 28)
-    else spr[Spr.DBSR] = (spr[Spr.DBSR] & ~DBSR_MRR) | (type << 28)
+    const [bank, dbsr] = hw[Hw.OWNED] === 0 ? [hw, Hw.DBSR] : [spr, Spr.DBSR]
+    bank[dbsr] = (bank[dbsr] & ~DBSR_MRR) | inField(DBSR_MRR, type)
     spr[Spr.TCR] &= ~TCR_WRC
     return type
   }

@@ -38,7 +38,10 @@ export interface FunctionCode {
 
 /** The special register that each return from an interrupt goes through. */
 const RETURNS: Readonly<Partial<Record<Transfer, number>>> = { rfi: Spr.SRR0, rfci: Spr.CSRR0, rfmci: Spr.MCSRR0 }
-const savedPc = (instruction: number): number | undefined => RETURNS[transfer(instruction) ?? 'branch']
+function savedPc(instruction: number): number | undefined {
+  const kind = transfer(instruction)
+  return kind && RETURNS[kind]
+}
 
 const isEntry = (known: KnownValue | undefined, register: number): boolean => known?.of === register && known.plus === 0
 

@@ -460,6 +460,8 @@ export const TLB2 = register('TLB word 2', undefined, 'UM p.150', 'attributes of
   SR: bit(31, 'supervisor read'),
 })
 
+export const PID = register('PID', 48, 'UM p.149', 'process ID', { PID: span(24, 31, 'process ID') })
+
 // ---- the special purpose registers by number (manual p.454) -------------------------------------------------------------
 
 const IVOR_NAMES = [
@@ -480,7 +482,7 @@ export const SPRS: readonly Register[] = [
   plain('DEC', 22, 'UM p.211', 'decrementer'),
   plain('SRR0', 26, 'UM p.168', 'save/restore register 0: where a non-critical interrupt returns'),
   plain('SRR1', 27, 'UM p.168', 'save/restore register 1: MSR at a non-critical interrupt'),
-  register('PID', 48, 'UM p.149', 'process ID', { PID: span(24, 31, 'process ID') }),
+  PID,
   plain('DECAR', 54, 'UM p.211', 'decrementer auto-reload'),
   plain('CSRR0', 58, 'UM p.168', 'critical save/restore register 0'),
   plain('CSRR1', 59, 'UM p.168', 'critical save/restore register 1'),
