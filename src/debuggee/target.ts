@@ -5,8 +5,7 @@ import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, pokeable } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
-import type { Breakpoint } from './breakpoints.ts'
-import { Breakpoints } from './breakpoints.ts'
+import { type Breakpoint, Breakpoints } from './breakpoints.ts'
 import { Exceptions } from './exceptions.ts'
 import { Execution } from './execution.ts'
 import type { FrontEnd } from './frontEnd.ts'
@@ -142,6 +141,13 @@ export class Target {
     if (this.state === 'running') this.#goOn()
   }
 
+  /** Nothing runs from here on, and nobody is told: a restart follows. */
+  hold(): void {
+    this.#generation++
+    this.#waiting = undefined
+    this.state = 'stopped'
+  }
+
   /**
    * A fresh machine, stopped at its first instruction. Breakpoints stay, and go with their lines and functions where the
    * program is another one now.
@@ -149,12 +155,10 @@ export class Target {
   restart(debuggee = this.#debuggee): void {
     const isOther = debuggee !== this.#debuggee
     this.#debuggee = debuggee
-    this.#generation++
-    this.#waiting = undefined
+    this.hold()
     const isTraced = this.machine.cpu.debug.trace !== undefined
     this.#execution = this.#createExecution()
     this.trace(isTraced)
-    this.state = 'stopped'
     for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
     if (!isOther) return this.#execution.setGuestDebug()
     this.breakpoints.resolveAgain()

@@ -102,7 +102,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
     async restart({ arguments: changed }) {
       state.handles.clear()
       // Nothing runs while files are read.
-      state.target.restart()
+      state.target.hold()
       try {
         const now = (changed as typeof given | undefined) ?? given
         await load(state, now)
@@ -110,6 +110,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       } catch (error) {
         if (!(error instanceof UserError) || state.phase !== 'debugging') throw error
         state.output(`${error.message}. The program as it was read before begins again.\n`, 'important')
+        state.target.restart()
       }
       const { launch } = state.launched!
       if (launch.stopOnEntry !== true) state.frontEnd.continued()
