@@ -27,6 +27,24 @@ export function filteredChildren(
   return filter === undefined && start === undefined ? [...indexed, ...container.named()] : indexed
 }
 
+/** What a row has inside, and of what kind. */
+export type Inside = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
+
+/** Of a longer array, or one that damage made endless, no more is made at once, whoever asks. */
+const MOST_AT_ONCE = 10_000
+
+/** Of `count` children `[0]`, `[1]` … the numbers of those from `start` on that are asked for. */
+export function numbersOf(count: number, start = 0, wanted = count): readonly number[] {
+  const end = Math.min(start + wanted, start + MOST_AT_ONCE, count)
+  return Array.from({ length: Math.max(end - start, 0) }, (_, i) => start + i)
+}
+
+/** The number in `[12]`; undefined for every other name. */
+export function numberIn(name: string): number | undefined {
+  const digits = /^\[(\d{1,15})\]$/.exec(name)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
 /** A row. */
 export interface Child {
   readonly name: string

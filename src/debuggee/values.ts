@@ -7,7 +7,7 @@ import type { NamedPart, ObjectView } from '../expr/view.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { typeName } from '../symbols/typeName.ts'
 import { arrayOf, type ComplexType, type CType, type Member, type StructType, sizeOf, strip } from '../symbols/types.ts'
-import type { Child, Container } from './tree.ts'
+import { type Child, type Container, type Inside, numberIn, numbersOf } from './tree.ts'
 import { elementRows } from './values/formatted.ts'
 import { baseName, formatted, type MemberOwner, memberName, operand, variableName } from './values/names.ts'
 import { setValue } from './values/set.ts'
@@ -23,9 +23,10 @@ export function row(name: string, value: Value, presentation: Presentation, expr
   const { context, format } = presentation
   if (format?.count !== undefined) return counted(name, value, format.count, presentation, expression)
   const seen = follow(value, context)
-  const inside = contents(seen, presentation, expression)
+  const view = viewOf(seen, presentation)
+  const inside = contents(seen, view, presentation, expression)
   const address = addressOf(seen, context)
-  const isSettable = canSet(seen) && !format?.isRaw && viewOf(seen, presentation) === undefined
+  const isSettable = canSet(seen) && !format?.isRaw && view === undefined
   return {
     name,
     value: format?.isString ? asText(seen, context) : valueText(seen, presentation),
@@ -69,14 +70,16 @@ export function variableRow(variable: Variable, presentation: Presentation): Chi
   return row(variable.name, value, presentation, variableName(variable, context))
 }
 
-type RowContents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
-
-function contents(value: Value, presentation: Presentation, expression: string | undefined): RowContents {
+function contents(
+  value: Value,
+  view: ObjectView | undefined,
+  presentation: Presentation,
+  expression: string | undefined,
+): Inside {
   const type = strip(value.type)
   switch (type.kind) {
     case 'struct': {
       if (type.members.length + type.staticMembers.length === 0 || isMissing(value)) return {}
-      const view = viewOf(value, presentation)
       if (view !== undefined) return viewContents(view, value, type, presentation, expression)
       const inner = presentation.format?.isRaw ? plain(presentation) : presentation
       return { container: { children: () => members(value, type, inner, ownerOf(expression, '.', type)) } }
@@ -106,7 +109,7 @@ function viewContents(
   type: StructType,
   presentation: Presentation,
   expression: string | undefined,
-): RowContents {
+): Inside {
   if (view.kind === 'damaged')
     return { container: { children: () => members(value, type, presentation, ownerOf(expression, '.', type)) } }
   const raw = () => row('[raw]', value, { ...plain(presentation), format: { isRaw: true } }, expression)
@@ -134,20 +137,17 @@ function arrayContents(
   count: number,
   presentation: Presentation,
   expression: string | undefined,
-): RowContents {
+): Inside {
   if (count === 0 || isMissing(value)) return {}
   const child = (i: number): Child => {
     const name = expression && `${operand(expression)}[${i}]`
     return row(`[${i}]`, elementOf(value, element, i), presentation, name)
   }
   const container: Container = {
-    children(start = 0, wanted = count) {
-      const end = Math.min(start + wanted, start + pageLimit, count)
-      return Array.from({ length: Math.max(end - start, 0) }, (_, i) => child(start + i))
-    },
+    children: (start, wanted) => numbersOf(count, start, wanted).map(child),
     child(name) {
-      const index = Number(/^\[(\d{1,15})\]$/.exec(name)?.[1] ?? count)
-      return index < count ? child(index) : undefined
+      const index = numberIn(name)
+      return index !== undefined && index < count ? child(index) : undefined
     },
   }
   return { indexedVariables: count, container }
@@ -158,7 +158,7 @@ function complexContents(
   type: ComplexType,
   presentation: Presentation,
   expression: string | undefined,
-): RowContents {
+): Inside {
   const part = (which: 'real' | 'imaginary', operator: string) =>
     row(which, complexPart(value, type, which), presentation, expression && `${operator} ${operand(expression)}`)
   return { container: { children: () => [part('real', '__real__'), part('imaginary', '__imag__')] } }
@@ -170,7 +170,7 @@ function pointerContents(
   target: CType,
   presentation: Presentation,
   expression: string | undefined,
-): RowContents {
+): Inside {
   const { context } = presentation
   const type = strip(target)
   const pointer = load(value, context)

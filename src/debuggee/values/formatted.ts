@@ -8,15 +8,13 @@ import type { ElementsView, TextView } from '../../expr/view.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import { strip } from '../../symbols/types.ts'
 import { hex32 } from '../../util/hex.ts'
-import type { Child, Container } from '../tree.ts'
+import { type Child, type Container, type Inside, numberIn, numbersOf } from '../tree.ts'
 import { floatText } from './numbers.ts'
 import { stringText } from './strings.ts'
 import { type Presentation, valueText } from './summary.ts'
 
 /** More elements than that are fetched in parts. */
 const MOST_AT_ONCE = 100
-/** And no more than that at once, whoever asks. */
-const MOST_IN_PART = 10_000
 /** A longer text is no name for what is found by it. */
 const MOST_IN_KEY = 100
 
@@ -30,14 +28,11 @@ export interface Rows {
   readonly presentation: Presentation
 }
 
-type Contents = Pick<Child, 'container' | 'namedVariables' | 'indexedVariables'>
-
-export function elementRows(view: ElementsView | TextView, rows: Rows): Contents {
+export function elementRows(view: ElementsView | TextView, rows: Rows): Inside {
   const count = view.kind === 'text' ? lengthOf(view) : view.count
-  const children = (start = 0, wanted = count): Child[] => {
-    const end = Math.min(start + wanted, start + MOST_IN_PART, count)
+  const children = (start?: number, wanted?: number): Child[] => {
     const found: Child[] = []
-    for (let i = start; i < end; i++) {
+    for (const i of numbersOf(count, start, wanted)) {
       const element = view.kind === 'text' ? characterAt(view, i) : view.at(i)
       if (typeof element === 'string') return [...found, { name: `[${i}]`, value: `<${element}>` }]
       found.push(elementRow(view, element, i, rows))
@@ -47,8 +42,8 @@ export function elementRows(view: ElementsView | TextView, rows: Rows): Contents
   if (count <= MOST_AT_ONCE) return { container: { children: () => [...children(), rows.raw()] } }
   const byNumber: Pick<Container, 'child'> = {
     child(name) {
-      const index = Number(/^\[(\d{1,15})\]$/.exec(name)?.[1] ?? count)
-      return children(index, 1)[0]
+      const index = numberIn(name)
+      return index === undefined ? undefined : children(index, 1)[0]
     },
   }
   const isMap = view.kind === 'elements' && view.isMap
