@@ -133,11 +133,11 @@ function compileNumber(node: Node): (context: Context) => Scalar {
 /** A promoted number, as operators take them. */
 function compileOperand(node: Node): (context: Context) => Scalar {
   const evaluate = compileNode(node)
-  return context => {
-    const value = evaluate(context)
-    return promote(scalarOf(value, context, node), value.bits)
-  }
+  return context => operandOf(evaluate(context), context, node)
 }
+
+const operandOf = (value: Value, context: Context, node: Node): Scalar =>
+  promote(scalarOf(value, context, node), value.bits)
 
 function compileName(node: Node & { kind: 'name' }): Evaluate {
   const { known } = node.inside
@@ -374,17 +374,17 @@ function compileMeasure({ kind, operand, position }: Node & { kind: 'sizeof' | '
 }
 
 function compileIndex(node: Node & { kind: 'index' }): Evaluate {
-  const [array, index, key] = [compileNode(node.array), compileOperand(node.index), compileNode(node.index)]
+  const [array, index] = [compileNode(node.array), compileNode(node.index)]
   return context => {
     let object = array(context)
     const view = context.formatters?.viewOf(object, context)
     if (view?.kind === 'elements' || view?.kind === 'text') {
-      const found = elementAt(view, key(context), context)
+      const found = elementAt(view, index(context), context)
       if (typeof found !== 'string') return follow(found, context)
       throw new ExpressionError(node.position, found, 'Change the index.')
     }
     if (view?.kind === 'target' && view.pointer !== undefined) object = view.pointer
-    const at = index(context)
+    const at = operandOf(index(context), context, node.index)
     const type = strip(object.type)
     // An array need not lie in memory.
     if (type.kind === 'array' && typeof at.value === 'bigint')

@@ -56,6 +56,10 @@ describe('an expression of many terms', () => {
     ['the right of which is not looked at', '1 || 1 / 0', 1n],
     ['the right of which is not looked at either', '0 && 1 / 0 || 2', 1n],
     ['nests as deep as people do', `${'('.repeat(50)}7${')'.repeat(50)}`, 7n],
+    ['indices in indices', `${'"\\0"['.repeat(60)}0${']'.repeat(60)}`, 0n],
+    ['casts in casts', `${'int('.repeat(60)}7${')'.repeat(60)}`, 7n],
+    ['named casts in casts', `${'static_cast<int>('.repeat(60)}7${')'.repeat(60)}`, 7n],
+    ['sizes of sizes', `${'sizeof '.repeat(60)}7`, 4n],
     ['shifts by more than there are', '1 << (1LL << 40)', 0n],
     ['shifts it all out', '-1LL >> 0x7fffffffffffffff', -1n],
   ])('%s', (_, text, value) => expect(answer(text)).toBe(value))
