@@ -12,7 +12,9 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     const value = target.register(name)
     if (value !== undefined) registers[name] = value
   }
-  const slots = [...IAC_SLOTS, ...DAC_SLOTS].map((name): SlotRow => ({ name, ...target.breakpoints.holder(name) }))
+  const slots = [...IAC_SLOTS, ...DAC_SLOTS].map(
+    (name): SlotRow => ({ name, ...target.breakpoints.holder(name, 'dap') }),
+  )
   return {
     version,
     stop: target.stops,

@@ -1,5 +1,6 @@
 // Logical breakpoints: what was asked for and by whom, what addresses that means, and what became of it.
 
+import type { Machine } from '../machine/machine.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Conditions, ConditionTexts } from './conditions.ts'
@@ -33,7 +34,14 @@ export type BreakpointRequest = ConditionTexts &
   (
     | { readonly kind: 'source'; readonly path: string; readonly line: number }
     | { readonly kind: 'function'; readonly name: string }
-    | { readonly kind: 'instruction'; readonly address: number }
+    | {
+        readonly kind: 'instruction'
+        readonly address: number
+        /** A trap word, and no comparator even where one is free. */
+        readonly soft?: boolean
+        /** A condition that is no expression of ours, asked before the others. */
+        readonly holds?: ((machine: Machine) => boolean) | undefined
+      }
     | {
         readonly kind: 'data'
         readonly address: number
@@ -42,6 +50,8 @@ export type BreakpointRequest = ConditionTexts &
         readonly access: Access
         readonly label: string
         readonly lifetime?: Lifetime | undefined
+        /** Every access is told before it happens, as the part does; otherwise a write is told after it, by its change. */
+        readonly raw?: boolean
       }
   )
 
@@ -234,7 +244,7 @@ export class Breakpoints {
   /** Writes down what became of `breakpoint`. @returns true when something about it changed. */
   #settle(breakpoint: Breakpoint, code: Facility<IacSlot>, data: Facility<DacSlot>): boolean {
     const slots = this.#code.slots.get(breakpoint.id) ?? this.#data.slots.get(breakpoint.id) ?? []
-    const isSoft = this.reserves.softAllowed && breakpoint.request.kind !== 'data'
+    const isSoft = isAlwaysSoft(breakpoint) || (this.reserves.softAllowed && breakpoint.request.kind !== 'data')
     const verified = breakpoint.resolution.kind === 'found' && (slots.length > 0 || isSoft)
     const message = this.#message(breakpoint, slots.length > 0, isSoft, code, data)
     // Whether it is verified its message says, too.
@@ -252,7 +262,7 @@ export class Breakpoints {
   ): string {
     const { id, resolution, request } = breakpoint
     if (resolution.kind === 'nowhere') return resolution.why
-    const label = (holder: number): string => this.#holder(holder).label
+    const label = (holder: number): string => labelFor(breakpoint.owner, this.#holder(holder))
     if (request.kind === 'data') {
       if (isGranted) return `${grantedMessage(id, this.#data, data)}${this.#valueText(id)}`
       const need = fitsOneDac(request)
@@ -261,7 +271,10 @@ export class Breakpoints {
       return refusedMessage(this.#data, data, label, need)
     }
     if (isGranted) return grantedMessage(id, this.#code, code)
-    if (isSoft) return `soft · a trap word at ${resolution.addresses.map(hex32).join(', ')}: IAC1–IAC4 are taken`
+    if (isSoft) {
+      const why = isAlwaysSoft(breakpoint) ? '' : ': IAC1–IAC4 are taken'
+      return `soft · a trap word at ${resolution.addresses.map(hex32).join(', ')}${why}`
+    }
     return refusedCodeMessage(codeWantedBy(breakpoint)!, this.#code, code, label)
   }
 
@@ -289,14 +302,14 @@ export class Breakpoints {
     return this.all.filter(isData).filter(({ request }) => request.lifetime !== undefined)
   }
 
-  /** Who holds `slot`, as a person would say it. */
-  holder(slot: Slot): { readonly heldBy: string; readonly address: number } | undefined {
+  /** Who holds `slot`, as a person would say it. @param reader who asks, and is told the owners of others' breakpoints */
+  holder(slot: Slot, reader?: string): { readonly heldBy: string; readonly address: number } | undefined {
     const grants: readonly Grant[] = [...this.#code.grants, ...this.#data.grants]
     const grant = grants.find(({ slots }) => slots.includes(slot))
     if (grant === undefined) return undefined
     const isUpper = grant.slots[1] === slot
     return {
-      heldBy: holdersText(grant, id => this.#holder(id).label, ', '),
+      heldBy: holdersText(grant, id => labelFor(reader, this.#holder(id)), ', '),
       address: isUpper ? grant.high : grant.low,
     }
   }
@@ -310,6 +323,15 @@ const EXPIRED: Resolution = {
 }
 
 const isData = (breakpoint: Breakpoint): breakpoint is DataBreakpoint => breakpoint.request.kind === 'data'
+
+const isAlwaysSoft = ({ request }: Breakpoint): boolean => request.kind === 'instruction' && request.soft === true
+
+/** Owners as people know them. */
+const OWNERS: Readonly<Record<string, string>> = { dap: 'the editor', gdb: 'gdb' }
+
+/** A breakpoint's label for `reader`, who is told the owner where that is another. */
+const labelFor = (reader: string | undefined, { owner, label }: Breakpoint): string =>
+  reader === undefined || owner === reader ? label : `${label} (${OWNERS[owner] ?? owner})`
 
 const addressesOf = ({ resolution }: Breakpoint): readonly number[] =>
   resolution.kind === 'found' ? resolution.addresses : []
@@ -325,8 +347,9 @@ function byAddress(breakpoints: readonly Breakpoint[]): Map<number, Breakpoint[]
   return found
 }
 
-function codeWantedBy({ id, label, request, resolution }: Breakpoint): Wanted | undefined {
-  if (request.kind === 'data' || resolution.kind === 'nowhere') return undefined
+function codeWantedBy(breakpoint: Breakpoint): Wanted | undefined {
+  const { id, label, request, resolution } = breakpoint
+  if (request.kind === 'data' || resolution.kind === 'nowhere' || isAlwaysSoft(breakpoint)) return undefined
   return { id, label, addresses: resolution.addresses }
 }
 
@@ -343,7 +366,7 @@ function key(request: BreakpointRequest): string {
     case 'function':
       return request.name
     case 'instruction':
-      return String(request.address)
+      return `${request.address}${request.soft === true ? ' soft' : ''}`
     case 'data':
       return `${request.address} ${request.size} ${request.access} ${request.lifetime?.cfa ?? ''}`
   }

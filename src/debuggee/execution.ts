@@ -31,7 +31,7 @@ import {
   stopStateReached,
   wanting,
 } from './verdicts.ts'
-import { type AboutToChange, changeOf, mayWrite, reads, remember } from './watchedAccess.ts'
+import { type AboutToChange, changeOf, mayWrite, remember, toldBefore } from './watchedAccess.ts'
 
 /** What a run is about, whichever machine it is that runs. */
 export interface ExecutionContext {
@@ -81,7 +81,7 @@ export class Execution {
   constructor(machine: Machine, context: ExecutionContext) {
     this.machine = machine
     this.#context = context
-    this.#place = { contexts: new ConditionContexts(machine, context.program), note: context.note }
+    this.#place = { machine, contexts: new ConditionContexts(machine, context.program), note: context.note }
   }
 
   /** From where the machine stands. */
@@ -185,6 +185,7 @@ export class Execution {
       return stopped({ reason: 'step', description: `Step: ${interruptName(ivor)} interrupt taken`, hit: [] })
     if (!returnsByItself(ivor))
       return stopped({ reason: 'exception', description: `${interruptName(ivor)} interrupt while stepping`, hit: [] })
+    this.#goal.struck?.()
     this.#detour = new HandlerReturn(this.machine.cpu.state.gpr[1] >>> 0)
     return GO
   }
@@ -242,13 +243,16 @@ export class Execution {
     const { machine } = this
     const { program } = this.#context
     const { mnemonic, text } = instructionAt(machine, machine.cpu.pc >>> 0)
-    const writers = watching.filter(breakpoint => mayWrite(breakpoint, access))
+    const writers = watching.filter(each => each.request.raw !== true && mayWrite(each, access))
     if (writers.length > 0) this.#watched = { variables: writers.map(each => remember(each, machine, program)), dbsr }
-    const readers = watching.filter(breakpoint => reads(breakpoint, access, mnemonic))
-    const hit = wanting(readers, this.#place)
+    const hit = wanting(
+      watching.filter(each => toldBefore(each, access, mnemonic)),
+      this.#place,
+    )
     if (hit.length === 0) return GO
-    const what = hit.map(({ label, request }) => `a read of ${hex32(request.address)}: ${label}`).join('; ')
-    return dataStop(hit, what, dbsr, `. The instruction is ${text}.`)
+    const kind = access.write ? 'write to' : 'read of'
+    const what = hit.map(({ label, request }) => `a ${kind} ${hex32(request.address)}: ${label}`).join('; ')
+    return dataStop(hit, what, dbsr, { more: `. The instruction is ${text}.`, accessed: access.ea >>> 0 })
   }
 
   /** Executes the instruction that may change what is watched, and looks. */
@@ -277,7 +281,7 @@ export class Execution {
     if (hit.length > 0) {
       const told = changes.filter(({ breakpoint }) => hit.includes(breakpoint))
       const what = told.map(({ breakpoint, change }) => `a change of ${breakpoint.label}: ${change}`).join('; ')
-      return dataStop(hit, what, dbsr, `. ${text} at ${program.describe(pc)} wrote it.`)
+      return dataStop(hit, what, dbsr, { more: `. ${text} at ${program.describe(pc)} wrote it.` })
     }
     return this.#judge(core, debug?.arch)
   }

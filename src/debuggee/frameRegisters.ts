@@ -83,7 +83,8 @@ export function writeKept(machine: Machine, registers: Registers, register: numb
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!isFloat(kept.register))
     return machine.setRegister(NAMED.get(kept.register) ?? `r${kept.register}`, view.getInt32(0))
-  machine.accept({ kind: 'float', register: kept.register - DWARF_FPR0, value: view.getFloat64(0) })
+  const words = [view.getInt32(0), view.getInt32(4)] as const
+  machine.accept({ kind: 'float', register: kept.register - DWARF_FPR0, words })
   return true
 }
 

@@ -12,6 +12,10 @@ export interface Stop {
   readonly text?: string
   /** Ids of the breakpoints that were hit, if any. */
   readonly hit: readonly number[]
+  /** The effective address of the access that data breakpoints have stopped at. */
+  readonly accessed?: number
+  /** The number of the Linux signal that has ended a process. */
+  readonly signal?: number
 }
 
 /** How a session ended by itself. */
@@ -19,6 +23,8 @@ export interface End {
   /** What happened, as a sentence for the console. */
   readonly text: string
   readonly exitCode: number
+  /** It did not end by itself: a front end has put an end to it. */
+  readonly killed?: true
 }
 
 /** What a program waits for: an answer about a file, or a key. */

@@ -305,5 +305,5 @@ export class Target {
   }
 }
 
-const PUT_AN_END_TO: End = { text: 'The debug session was ended.', exitCode: 0 }
+const PUT_AN_END_TO: End = { text: 'The debug session was ended.', exitCode: 0, killed: true }
 const PAUSED = stopped({ reason: 'pause', description: 'Paused', hit: [] })

@@ -22,6 +22,7 @@ export function wanting<B extends Breakpoint>(reached: readonly B[], place: HitP
 
 /** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
 export interface HitPlace {
+  readonly machine: Machine
   readonly contexts: ConditionContexts
   readonly note: (text: string) => void
 }
@@ -41,11 +42,23 @@ export function eventStop({ dbsr }: KvmDebugExitArch): Verdict {
 }
 
 /** A stop by data breakpoints. @param what `a write to 0x00103000: queue.length`, or what changed */
-export function dataStop(hit: readonly Breakpoint[], what: string, dbsr: number, more = ''): Verdict {
+export function dataStop(
+  hit: readonly Breakpoint[],
+  what: string,
+  dbsr: number,
+  { more = '', accessed }: { readonly more?: string; readonly accessed?: number } = {},
+): Verdict {
   const dacs = slotsOf(dbsr).filter(slot => slot.startsWith('DAC'))
   const description = `${dacs.join(' and ')} matched ${what}`
   const text = `${withDbsr(description, dbsr)}${more}`
-  return stopped({ reason: 'data breakpoint', description, text, hit: hit.map(({ id }) => id) })
+  const ids = hit.map(({ id }) => id)
+  return stopped({
+    reason: 'data breakpoint',
+    description,
+    text,
+    hit: ids,
+    ...(accessed !== undefined && { accessed }),
+  })
 }
 
 const withDbsr = (description: string, dbsr: number): string =>
@@ -73,9 +86,10 @@ export function stopStateReached(machine: Machine): Verdict {
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, { contexts, note }: HitPlace): boolean {
+function wantsStop(breakpoint: Breakpoint, { machine, contexts, note }: HitPlace): boolean {
   const { request, resolution, label } = breakpoint
   if (resolution.kind === 'nowhere') return false
+  if (request.kind === 'instruction' && request.holds?.(machine) === false) return false
   const { condition, wantsHit, log } = resolution.conditions
   const context = (): Context => contexts.here(request.kind === 'source' ? request.path : undefined)
   const answer = answerOf(condition, context, label, note)
@@ -126,6 +140,7 @@ export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Progr
         description: `Signal ${exit.signal}`,
         text: `${exit.text} at ${where}.`,
         hit: [],
+        signal: exit.signal,
       })
     case 'stuck': {
       if (exit.why === 'noMemory')

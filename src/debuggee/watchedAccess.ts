@@ -16,13 +16,20 @@ export interface AboutToChange {
   readonly shown: string
 }
 
-/** lmw, lswi and lswx go on for at most this many bytes after the word that was seen. */
+/** lmw, lswi, lswx and their stores go on for at most this many bytes after the word that was seen. */
 const LONGEST_MULTIPLE = 128
-const MULTIPLE = /^(lmw|lsw[ix])$/
+const MULTIPLE = /^(lmw|stmw|lsw[ix]|stsw[ix])$/
 
 /** Whether a read is one of the watched bytes. What loads several registers is taken to load as many as there are. */
-export function reads({ request }: DataBreakpoint, { ea, size, write }: StorageAccess, mnemonic: string): boolean {
-  if (request.access === 'write' || write) return false
+const reads = (breakpoint: DataBreakpoint, access: StorageAccess, mnemonic: string): boolean =>
+  breakpoint.request.access !== 'write' && !access.write && touches(breakpoint, access, mnemonic)
+
+/** Whether an access is told before it happens: a read, and where everything is told so, a write too. */
+export const toldBefore = (breakpoint: DataBreakpoint, access: StorageAccess, mnemonic: string): boolean =>
+  reads(breakpoint, access, mnemonic) ||
+  (breakpoint.request.raw === true && mayWrite(breakpoint, access) && touches(breakpoint, access, mnemonic))
+
+function touches({ request }: DataBreakpoint, { ea, size }: StorageAccess, mnemonic: string): boolean {
   const length = MULTIPLE.test(mnemonic) ? LONGEST_MULTIPLE : Math.max(1, size)
   return ea < request.address + request.size && ea + length > request.address
 }

@@ -15,7 +15,8 @@ export type InputEvent =
   /** A debugger's writes, of which the guest sees the result. */
   | { readonly kind: 'memory'; readonly ea: number; readonly data: ArrayLike<number> }
   | { readonly kind: 'register'; readonly name: string; readonly value: number }
-  | { readonly kind: 'float'; readonly register: number; readonly value: number }
+  /** A floating-point register as its two words, the upper first: whatever NaN it is. */
+  | { readonly kind: 'float'; readonly register: number; readonly words: readonly [number, number] }
   /** The unconditional debug event, as a JTAG probe requests it. */
   | { readonly kind: 'unconditionalEvent' }
 
@@ -58,7 +59,8 @@ export function applyInput(machine: Machine, event: InputEvent): void {
     case 'register':
       return void writeRegister(vcpu, event.name, event.value)
     case 'float':
-      cpu.state.fpr[event.register] = event.value
+      cpu.state.fprWords[2 * event.register + 1] = event.words[0]
+      cpu.state.fprWords[2 * event.register] = event.words[1]
       return
     case 'unconditionalEvent':
       return vcpu.requestUnconditionalEvent()

@@ -253,6 +253,7 @@ describe('the holder of a slot', () => {
     expect(breakpoints.holder('IAC1')).toEqual({ heldBy: '0x00000004', address: 4 })
     expect(breakpoints.holder('IAC2')).toEqual({ heldBy: 'main.c:2', address: 0x1100 })
     expect(breakpoints.holder('IAC3')).toBeUndefined()
+    expect(breakpoints.holder('IAC1', 'gdb')!.heldBy).toMatch(/^0x00000004 \(.+\)$/)
     expect(breakpoints.holder('DAC1')).toEqual({ heldBy: 'at 4096', address: 0xff9 })
     expect(breakpoints.holder('DAC2')).toEqual({ heldBy: 'at 4096', address: 0x1004 })
   })

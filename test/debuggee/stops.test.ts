@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BreakpointRequest, DataRequest } from '../../src/debuggee/breakpoints.ts'
 import { Continue, type Goal } from '../../src/debuggee/steps/goal.ts'
-import { NextInstruction, StepInstruction } from '../../src/debuggee/steps/instruction.ts'
+import { NextInstruction, StepInstruction, StepRange } from '../../src/debuggee/steps/instruction.ts'
 import { RunTo } from '../../src/debuggee/steps/runBack.ts'
 import type { End, Stop } from '../../src/debuggee/stop.ts'
 import type { Target } from '../../src/debuggee/target.ts'
@@ -197,6 +197,7 @@ describe('a watchpoint', () => {
       reason: 'data breakpoint',
       description: 'DAC1 and DAC2 matched a read of 0x00005000: it',
       text: 'DAC1 and DAC2 matched a read of 0x00005000: it; DBSR = 0x000a0000 (DAC1R, DAC2R). The instruction is lwz r5,0(r4).',
+      accessed: DATA,
       hit: [id],
     })
     expect([debug.target.pc, debug.register('r5')]).toEqual([A + 12, 0])
@@ -519,4 +520,41 @@ test('memory is read and written as far as there is any', () => {
   expect(target.writeMemory(DATA, new Uint8Array([1, 2]))).toBe(true)
   expect([...target.readMemory(DATA, 2)]).toEqual([1, 2])
   expect([target.writable(DATA, 8), target.writable((2 << 20) - 2, 8)]).toEqual([8, 2])
+})
+
+describe('what a debugger that thinks in accesses and addresses asks for', () => {
+  const STORES = [e.stw(3, 0, 4), e.addi(3, 3, 1), e.stw(3, 4, 4), e.b(-12)]
+
+  test('a raw watchpoint stops before the store, whether it changes anything or not', () => {
+    const debugging = new Debugging(STORES)
+    debugging.set(watch({ raw: true, access: 'readWrite' }))
+    const stop = { reason: 'data breakpoint', accessed: DATA }
+    expect(debugging.go()).toMatchObject(stop)
+    expect(debugging.register('pc')).toBe(A)
+    expect(debugging.go()).toMatchObject(stop)
+    expect([debugging.register('pc'), debugging.register('r3')]).toEqual([A, 1])
+  })
+
+  test('a trap word takes no comparator, and a comparator no trap word', () => {
+    const debugging = new Debugging([e.nop, e.nop, e.nop])
+    debugging.set(at(A + 4, { soft: true }), at(A + 8))
+    const [soft, hard] = debugging.target.breakpoints.all
+    expect([soft!.slots, hard!.slots]).toEqual([[], ['IAC1']])
+    expect(soft!.message).toBe(`soft · a trap word at 0x0000${(A + 4).toString(16)}`)
+    expect(debugging.go()).toMatchObject({ description: expect.stringMatching(/^Trap word at/) })
+    expect(debugging.go()).toMatchObject({ description: expect.stringMatching(/^IAC1 matched/) })
+  })
+
+  test('a range of addresses is left by a step, with the interrupts on the way run through', () => {
+    const acknowledge = [lis(21, 0x0800), e.mtspr(336, 21), e.addi(20, 20, 1), e.rfi]
+    const debugging = new Debugging([e.addi(3, 3, 1), e.nop, e.addi(3, 3, 1), e.nop, e.nop], acknowledge)
+    const { machine } = debugging.target
+    for (const [name, value] of Object.entries({ TCR: 0x04000000, DEC: 1, MSR: 0x8000 }))
+      machine.setRegister(name, value)
+    expect(debugging.go(new StepRange(A, A + 12))).toMatchObject({ reason: 'step' })
+    expect(['pc', 'r3', 'r20'].map(name => debugging.register(name))).toEqual([A + 12, 2, 1])
+    machine.setRegister('DEC', 1)
+    for (let n = 0; n < 2; n++) expect(debugging.go(new StepRange())).toMatchObject({ reason: 'step' })
+    expect(['pc', 'r20'].map(name => debugging.register(name))).toEqual([A + 20, 2])
+  })
 })

@@ -87,12 +87,19 @@ describe('a stop', () => {
 describe('who wants to stop', () => {
   const asked: (string | undefined)[] = []
   const contexts = { here: (path?: string) => void asked.push(path) as unknown as Context }
-  const place = { contexts: contexts as Partial<ConditionContexts> as ConditionContexts, note: () => {} }
+  const place = { machine, contexts: contexts as Partial<ConditionContexts> as ConditionContexts, note: () => {} }
   const condition = { text: '', format: undefined, truth: () => true } as unknown as Conditions['condition']
 
   test('is not one of nowhere', () => {
     const resolution: Resolution = { kind: 'nowhere', why: 'It has gone.' }
     expect(wanting([{ ...breakpoint({ kind: 'function', name: 'f' }), resolution }], place)).toEqual([])
+  })
+
+  test('is who holds, where that is asked of the machine itself', () => {
+    const request = (holds: boolean) => ({ kind: 'instruction', address: 0x1000, holds: () => holds }) as const
+    const [yes, no] = [breakpoint(request(true)), breakpoint(request(false))]
+    expect(wanting([yes, no], place)).toEqual([yes])
+    expect([yes.hits, no.hits]).toEqual([1, 0])
   })
 
   test('is asked in the file where a source breakpoint stands, and else where the program does', () => {
@@ -120,6 +127,7 @@ describe('a program that', () => {
         reason: 'exception',
         description: 'Signal 8',
         text: 'A division by zero at 0x00001000 <main>.',
+        signal: 8,
         hit: [],
       },
     })

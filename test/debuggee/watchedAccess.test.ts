@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DataBreakpoint, DataRequest } from '../../src/debuggee/breakpoints.ts'
 import { ALWAYS } from '../../src/debuggee/conditions.ts'
-import { changeOf, mayWrite, reads, remember } from '../../src/debuggee/watchedAccess.ts'
+import { changeOf, mayWrite, remember, toldBefore } from '../../src/debuggee/watchedAccess.ts'
 import { HandTurned, programOf } from '../support/target.ts'
 
 const DATA = 0x5000
@@ -18,14 +18,14 @@ const store = { ...load(DATA), write: true }
 
 describe('a load', () => {
   test('reads the watched bytes where it has one of them', () => {
-    const is = (ea: number, size: number, mnemonic = 'lwz') => reads(watching(), load(ea, size), mnemonic)
+    const is = (ea: number, size: number, mnemonic = 'lwz') => toldBefore(watching(), load(ea, size), mnemonic)
     expect([is(DATA - 4, 4), is(DATA - 3, 4), is(DATA + 3, 1), is(DATA + 4, 1)]).toEqual([false, true, true, false])
     // dcbt and its like have no size.
     expect([is(DATA, 0, 'dcbt'), is(DATA - 1, 0, 'dcbt')]).toEqual([true, false])
   })
 
   test('of several registers may go on to them', () => {
-    const is = (ea: number, mnemonic: string) => reads(watching(), load(ea), mnemonic)
+    const is = (ea: number, mnemonic: string) => toldBefore(watching(), load(ea), mnemonic)
     expect(['lmw', 'lswi', 'lswx', 'lwz', 'lswix'].map(each => is(DATA - 124, each))).toEqual([
       ...[true, true, true],
       ...[false, false],
@@ -34,19 +34,28 @@ describe('a load', () => {
   })
 
   test('is not told of where writes are asked for, and never writes', () => {
-    expect(reads(watching({ access: 'write' }), load(DATA), 'lwz')).toBe(false)
-    expect(reads(watching({ access: 'read' }), load(DATA), 'lwz')).toBe(true)
+    expect(toldBefore(watching({ access: 'write' }), load(DATA), 'lwz')).toBe(false)
+    expect(toldBefore(watching({ access: 'read' }), load(DATA), 'lwz')).toBe(true)
     expect(mayWrite(watching(), load(DATA))).toBe(false)
   })
 })
 
 test('a store is no read, and may write where reads alone are not asked for', () => {
-  expect(reads(watching(), store, 'stw')).toBe(false)
+  expect(toldBefore(watching(), store, 'stw')).toBe(false)
   expect((['read', 'write', 'readWrite'] as const).map(access => mayWrite(watching({ access }), store))).toEqual([
     false,
     true,
     true,
   ])
+})
+
+test('a store is told before it happens where all accesses are, if it may write the watched bytes', () => {
+  const is = (more: Partial<DataRequest>, access: typeof store, mnemonic = 'stw') =>
+    toldBefore(watching({ raw: true, ...more }), access, mnemonic)
+  expect([is({}, store), is({ access: 'write' }, store), is({ access: 'read' }, store)]).toEqual([true, true, false])
+  expect([is({}, { ...store, ea: DATA + 4 }), is({}, { ...store, ea: DATA - 3 })]).toEqual([false, true])
+  expect([is({}, { ...store, ea: DATA - 124 }, 'stmw'), is({}, { ...store, ea: DATA - 124 })]).toEqual([true, false])
+  expect(is({}, { ...load(DATA) }, 'lwz')).toBe(true)
 })
 
 describe('a change', () => {

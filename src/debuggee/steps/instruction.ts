@@ -17,6 +17,33 @@ export class StepInstruction implements Goal {
   }
 }
 
+/**
+ * One instruction, and on while the program stands in the `range` given; interrupts on the way run through to their
+ * return. The range begins where it is told, and ends before `end`.
+ */
+export class StepRange implements Goal {
+  readonly description = 'Step'
+  readonly passesInterrupts = true
+  readonly #start: number
+  readonly #end: number
+  #executed = false
+
+  constructor(start = 0, end = 0) {
+    this.#start = start
+    this.#end = end
+  }
+
+  next({ pc }: View): Stretch | undefined {
+    if (this.#executed && !(pc >= this.#start && pc < this.#end)) return undefined
+    this.#executed = true
+    return ONE
+  }
+
+  struck(): void {
+    this.#executed = false
+  }
+}
+
 /** Over one instruction: a call runs to its return. */
 export class NextInstruction implements Goal {
   readonly description = 'Step'
