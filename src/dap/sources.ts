@@ -122,13 +122,20 @@ export class Sources {
     return new SourceMap(samePath(here, real) ? [] : [[top(real), top(here)]])
   }
 
-  /** By the map; as it stands; then relative to the program's folder, each folder above it, by ever shorter ends. */
-  async #search(path: string): Promise<string | undefined> {
-    if (path.length > LONGEST) return undefined
+  /**
+   * The files that may be the one the program calls `path`, best first: by the map; as it stands; then relative to the
+   * program's folder, each folder above it, by ever shorter ends.
+   */
+  async *places(path: string): AsyncGenerator<string> {
+    if (path.length > LONGEST) return
     this.#links ??= this.#linksOf(this.#directory)
-    const links = await this.#links
-    for (const candidate of this.#candidates(path, links)) {
-      if ((await this.#files.stat(candidate)).kind !== 'file') continue
+    for (const candidate of this.#candidates(path, await this.#links))
+      if ((await this.#files.stat(candidate)).kind === 'file') yield candidate
+  }
+
+  async #search(path: string): Promise<string | undefined> {
+    for await (const candidate of this.places(path)) {
+      const links = await this.#links!
       const isSaid = [...this.#map.places(path), ...links.places(path)].includes(candidate)
       if (!isSaid) this.#tellGuess(path, candidate)
       return candidate

@@ -5,6 +5,7 @@ import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
+import { type SplitFilePlace, withSplitFiles } from '../symbols/splitFiles.ts'
 import { UserError } from '../util/userError.ts'
 import type { TargetHost } from './host.ts'
 import { type FilesMeant, Program } from './program.ts'
@@ -41,13 +42,31 @@ export interface DebugFiles {
   readonly named: readonly { readonly name: string; readonly bytes: Uint8Array }[]
   /** The file of this name beside the program, if there is one. */
   beside(name: string): Promise<Uint8Array | undefined>
+  /** Where the file may be that the compiler has put at `path`, best first. */
+  places(path: string): AsyncIterable<SplitFilePlace>
 }
 
 /**
- * The program with the first debug file that is its own: one the user named, else the one it names itself
- * (`.gnu_debuglink`). Those of other programs are told. @throws UserError for bytes that are no program of ours.
+ * The program with all debug information that is its own and that is found. What is of other programs is told.
+ * @throws UserError for bytes that are no program of ours.
  */
 export async function openProgram(
+  bytes: Uint8Array,
+  name: string,
+  debugFiles: DebugFiles,
+  note: (text: string) => void,
+): Promise<ElfFile> {
+  const elf = await openWhole(bytes, name, debugFiles, note)
+  async function* packages(): AsyncGenerator<SplitFilePlace> {
+    // As gdb looks for it; and as people name it.
+    for (const each of new Set([`${name}.dwp`, `${name.replace(/\.[^.]*$/, '')}.dwp`]))
+      yield { name: each, read: () => debugFiles.beside(each) }
+  }
+  return withSplitFiles(elf, { packages, places: path => debugFiles.places(path) }, note)
+}
+
+/** The program with the first debug file that fits: one the user named, else the one it names itself (`.gnu_debuglink`). */
+async function openWhole(
   bytes: Uint8Array,
   name: string,
   debugFiles: DebugFiles,

@@ -119,6 +119,7 @@ export const DW_AT = {
   GNU_vector: 0x2107,
   GNU_macros: 0x2119,
   GNU_dwo_name: 0x2130,
+  GNU_dwo_id: 0x2131,
   GNU_ranges_base: 0x2132,
   GNU_addr_base: 0x2133,
 } as const
@@ -219,6 +220,12 @@ export const DW_RLE = {
   base_address: 5,
   start_end: 6,
   start_length: 7,
+} as const
+
+/** What the columns of a package's index are of (§7.3.5.3, Table 7.1); those of GNU's version 2 before DWARF 5. */
+export const DW_SECT = { INFO: 1, ABBREV: 3, LINE: 4, LOCLISTS: 5, STR_OFFSETS: 6, MACRO: 7, RNGLISTS: 8 } as const
+export const DW_SECT_V2 = {
+  ...{ INFO: 1, TYPES: 2, ABBREV: 3, LINE: 4, LOC: 5, STR_OFFSETS: 6, MACINFO: 7, MACRO: 8 },
 } as const
 
 /** Macro information entries (§7.23). */

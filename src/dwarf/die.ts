@@ -17,14 +17,20 @@ const none: readonly Die[] = []
 export interface DieUnit extends UnitFormat {
   readonly sections: DwarfSections
   readonly offset: number
+  /** What makes an offset in its section a place, of which there is one among all files. */
+  readonly base: number
+  /** It is in a file of its own, where some things are written in another way (`-gsplit-dwarf`). */
+  readonly isSplit: boolean
   readonly root: Die
+  /** The entry that says this of the unit: its own, or that of the skeleton it has left in the program. */
+  about(attribute: number): Die
   cursor(offset: number): Reader
   string(attribute: AttributeValue): string | undefined
   address(attribute: AttributeValue): number | undefined
   /** The address with this index in the unit's contribution to `.debug_addr`. */
   indexedAddress(index: number): number
   reference(attribute: AttributeValue): Die | undefined
-  /** An entry by its offset in `.debug_info`, in whichever unit it lies. */
+  /** An entry by its offset in `.debug_info`, in whichever unit of this file it lies. */
   dieAt(offset: number): Die | undefined
   /** The entries directly below one. */
   within(die: Die): Die[]
@@ -48,6 +54,11 @@ export class Die {
     this.abbreviation = abbreviation
     this.parent = parent
     this.#start = start
+  }
+
+  /** Where it is among the entries of all files. */
+  get place(): number {
+    return this.unit.base + this.offset
   }
 
   get children(): readonly Die[] {

@@ -209,7 +209,7 @@ class StackMachine {
     else if (code === op.implicit_pointer || code === op.GNU_implicit_pointer) {
       const unit = this.#needUnit()
       const die = reader.unsigned(unit.version <= 2 ? unit.addressSize : unit.offsetSize)
-      this.#location = { kind: 'implicitPointer', die, offset: reader.delta() }
+      this.#location = { kind: 'implicitPointer', die: unit.base + die, offset: reader.delta() }
     } else if (code === op.piece) this.#piece(reader.count() * 8, 0)
     else if (code === op.bit_piece) this.#piece(reader.count(), reader.count())
     else return false

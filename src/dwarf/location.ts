@@ -14,7 +14,7 @@ export type Location =
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
   /** Some bytes of an object that lies in no memory: a member of a structure in registers, mostly. */
   | { readonly kind: 'part'; readonly of: Location; readonly ofSize: number; readonly offset: number }
-  /** A pointer that was optimized away to an object that has a value: the entry it would point to. */
+  /** A pointer that was optimized away to an object that has a value: the place of the entry it would point to. */
   | { readonly kind: 'implicitPointer'; readonly die: number; readonly offset: number }
   /** The compiler kept it nowhere at this pc. */
   | { readonly kind: 'optimizedOut' }

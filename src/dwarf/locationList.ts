@@ -3,7 +3,7 @@
 import { DW_AT, DW_FORM, DW_LLE } from './constants.ts'
 import { type DieUnit, isExpression, isSectionOffset } from './die.ts'
 import type { AttributeValue } from './form.ts'
-import { baseAddress } from './ranges.ts'
+import { baseAddress, listsHeader } from './ranges.ts'
 import type { Reader } from './reader.ts'
 
 /**
@@ -15,12 +15,13 @@ export function expressionAt(unit: DieUnit, attribute: AttributeValue, pc: numbe
   if (isExpression(attribute) && value instanceof Uint8Array) return value
   if (typeof value !== 'number') return undefined
   if (form === DW_FORM.loclistx) {
-    const base = unit.root.number(DW_AT.loclists_base) ?? 0
+    const base = unit.root.number(DW_AT.loclists_base) ?? (unit.isSplit ? listsHeader(unit) : 0)
     const offset = unit.sections.reader('.debug_loclists', base + value * unit.offsetSize).unsigned(unit.offsetSize)
     return debugLoclists(unit, base + offset, pc)
   }
   if (!isSectionOffset(attribute, unit.version)) return undefined
-  return unit.version < 5 ? debugLoc(unit, value, pc) : debugLoclists(unit, value, pc)
+  if (unit.version >= 5) return debugLoclists(unit, value, pc)
+  return unit.isSplit ? debugLocSplit(unit, value, pc) : debugLoc(unit, value, pc)
 }
 
 /** A variable of a large function has some hundred places, of the largest ones thousands. */
@@ -47,6 +48,41 @@ function debugLoc(unit: DieUnit, offset: number, pc: number): Uint8Array | undef
     }
     const expression = reader.block(reader.u16())
     if (pc >= base + begin && pc < base + end) return expression
+  }
+}
+
+/** `.debug_loc.dwo` of GNU's before DWARF 5: kinds as later in `.debug_loclists`, with lengths of fixed size. */
+function debugLocSplit(unit: DieUnit, offset: number, pc: number): Uint8Array | undefined {
+  const reader = unit.sections.reader('.debug_loc', offset)
+  let base = baseAddress(unit)
+  for (let count = 0; ; count++) {
+    if (count > mostEntries) throw endless(reader)
+    const kind = reader.u8()
+    let low = 0
+    let high = 0
+    switch (kind) {
+      case DW_LLE.end_of_list:
+        return undefined
+      case DW_LLE.base_addressx:
+        base = unit.indexedAddress(reader.count())
+        continue
+      case DW_LLE.startx_endx:
+        low = unit.indexedAddress(reader.count())
+        high = unit.indexedAddress(reader.count())
+        break
+      case DW_LLE.startx_length:
+        low = unit.indexedAddress(reader.count())
+        high = low + reader.u32()
+        break
+      case DW_LLE.offset_pair:
+        low = base + reader.u32()
+        high = base + reader.u32()
+        break
+      default:
+        throw reader.error(`the location list entry ${kind} is not known`)
+    }
+    const expression = reader.block(reader.u16())
+    if (pc >= low && pc < high) return expression
   }
 }
 

@@ -77,9 +77,12 @@ function* debugMacro(unit: DieUnit, offset: number, seen: Seen, depth: number): 
         yield { isDefinition: kind === DW_MACRO.define_strx, text: text ?? '' }
         break
       }
-      case DW_MACRO.import:
-        yield* debugMacro(unit, reader.unsigned(offsetSize), seen, depth + 1)
+      case DW_MACRO.import: {
+        const other = reader.unsigned(offsetSize)
+        // In a split file GCC 12 leaves the offset to a relocation that nobody does: it leads back here.
+        if (other !== offset) yield* debugMacro(unit, other, seen, depth + 1)
         break
+      }
       default: {
         const entry = simpleEntry(reader, kind)
         if (entry !== undefined) yield entry

@@ -36,17 +36,24 @@ export function rangesOf(die: Die): Range[] {
 }
 
 /** The base address of a unit's ranges and location lists (§3.1.1, DW_AT_low_pc). */
-export const baseAddress = (unit: DieUnit): number => unit.root.address(DW_AT.low_pc) ?? 0
+export const baseAddress = (unit: DieUnit): number => unit.about(DW_AT.low_pc).address(DW_AT.low_pc) ?? 0
+
+/** The length of the header of a contribution to `.debug_rnglists` or `.debug_loclists` (§7.28, §7.29), where split units' lists begin. */
+export const listsHeader = ({ offsetSize }: DieUnit): number => (offsetSize === 8 ? 20 : 12)
 
 function rangeList(unit: DieUnit, { form, value }: AttributeValue): Range[] {
   if (typeof value !== 'number') return []
-  if (unit.version < 5) return debugRanges(unit, value + (unit.root.number(DW_AT.GNU_ranges_base) ?? 0))
+  if (unit.version < 5) return debugRanges(unit, value + rangesBase(unit))
   if (form !== DW_FORM.rnglistx) return debugRnglists(unit, value)
   // An index into the offsets after the unit's list header; they are relative to that place (§7.28).
-  const base = unit.root.number(DW_AT.rnglists_base) ?? 0
+  const base = unit.root.number(DW_AT.rnglists_base) ?? (unit.isSplit ? listsHeader(unit) : 0)
   const offset = unit.sections.reader('.debug_rnglists', base + value * unit.offsetSize).unsigned(unit.offsetSize)
   return debugRnglists(unit, base + offset)
 }
+
+/** GNU's before DWARF 5: where the ranges of a unit that is split off begin in the program's. The skeleton's own do not count from there. */
+const rangesBase = (unit: DieUnit): number =>
+  unit.isSplit ? (unit.about(DW_AT.GNU_ranges_base).number(DW_AT.GNU_ranges_base) ?? 0) : 0
 
 /** `.debug_ranges` (DWARF 4, §2.17.3): pairs relative to a base; -1 as the first selects another base. */
 function debugRanges(unit: DieUnit, offset: number): Range[] {

@@ -18,25 +18,38 @@ export interface DwarfSections {
   address(name: string): number
 }
 
-export function dwarfSections(elf: ElfFile): DwarfSections {
+/** Those of a program. */
+export const dwarfSections = (elf: ElfFile): DwarfSections =>
+  sectionsOf(
+    name => elf.contents(name),
+    name => elf.sections.find(section => section.name === name)?.addr ?? 0,
+  )
+
+/** Sections by what they hold and where they are loaded. `called` is what messages call one. */
+export function sectionsOf(
+  contents: (name: string) => Uint8Array | undefined,
+  address: (name: string) => number,
+  called: (name: string) => string = name => name,
+): DwarfSections {
   const cache = new Map<string, Reader | undefined>()
   const start = (name: string) => {
     if (!cache.has(name)) {
-      const bytes = elf.contents(name)
-      cache.set(name, bytes && new Reader(name, bytes))
+      const bytes = contents(name)
+      cache.set(name, bytes && new Reader(called(name), bytes))
     }
     return cache.get(name)
   }
   const reader = (name: string, offset = 0) => {
     const found = start(name)
-    if (found === undefined) throw new DwarfError(name, offset, 'the section is needed here, and the file lacks it')
+    if (found === undefined)
+      throw new DwarfError(called(name), offset, 'the section is needed here, and the file lacks it')
     return found.at(offset)
   }
   const budgets = new Map<string, Budget>()
   const spend = (name: string, bytes: number) => {
     let budget = budgets.get(name)
     if (budget === undefined) budgets.set(name, (budget = new Budget(start(name)?.end ?? 0)))
-    if (!budget.spend(bytes)) throw new DwarfError(name, 0, 'what it holds overlaps too often to be read')
+    if (!budget.spend(bytes)) throw new DwarfError(called(name), 0, 'what it holds overlaps too often to be read')
   }
   const strings = new Map<string, Map<number, string>>()
   return {
@@ -55,6 +68,6 @@ export function dwarfSections(elf: ElfFile): DwarfSections {
     },
     spend,
     has: name => start(name) !== undefined,
-    address: name => elf.sections.find(section => section.name === name)?.addr ?? 0,
+    address,
   }
 }

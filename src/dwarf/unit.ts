@@ -12,13 +12,15 @@ import { indexAt, indicesIn, type Tree, TreeWriter } from './tree.ts'
 
 const F = DW_FORM
 
-/** What a unit needs of its neighbours: references may lead into any of them. */
+/** What a unit needs of its neighbours in one file: references may lead into any of them. */
 export interface Units {
+  readonly base: number
+  readonly isSplit: boolean
   /** The unit of `.debug_info` that holds this offset. */
   containing(offset: number): Unit | undefined
   /** The table at an offset of `.debug_abbrev`, which many units may share. */
   abbreviations(offset: number): Map<number, Abbreviation>
-  /** The type unit with this signature. */
+  /** The type unit with this signature, in whatever file. */
   ofSignature(signature: string): Unit | undefined
   /** Where damage is noted. */
   readonly problems: string[]
@@ -41,6 +43,9 @@ export class Unit implements DieUnit {
   /** Of a type unit: its identity, and the offset of the type's entry in the unit. */
   readonly signature: string | undefined
   readonly typeOffset: number | undefined
+  /** Of a unit that is split off: what it has left in the program. */
+  skeleton: Unit | undefined
+  readonly #id: string | undefined
   readonly #units: Units
   readonly #abbrevOffset: number
   readonly #firstDie: number
@@ -53,11 +58,11 @@ export class Unit implements DieUnit {
   /** Those that someone has looked at, by their index in the tree. */
   readonly #dies = new Map<number, Die>()
 
-  /** `reader` stands at the header and is moved to the next unit. */
-  constructor(sections: DwarfSections, reader: Reader, units: Units) {
+  /** `reader` stands at the header in `section` and is moved to the next unit. */
+  constructor(sections: DwarfSections, section: string, reader: Reader, units: Units) {
     this.sections = sections
     this.#units = units
-    this.section = reader.section
+    this.section = section
     this.offset = reader.offset
     const { body, offsetSize } = reader.initialLength()
     this.end = body.end
@@ -79,8 +84,29 @@ export class Unit implements DieUnit {
     if (this.unitType === DW_UT.type || this.unitType === DW_UT.split_type) {
       this.signature = signatureText(body.block(8))
       this.typeOffset = body.unsigned(offsetSize)
-    } else if (this.unitType === DW_UT.skeleton || this.unitType === DW_UT.split_compile) body.skip(8)
+    } else if (this.unitType === DW_UT.skeleton || this.unitType === DW_UT.split_compile) {
+      this.#id = signatureText(body.block(8))
+    }
     this.#firstDie = body.offset
+  }
+
+  get base(): number {
+    return this.#units.base
+  }
+
+  get isSplit(): boolean {
+    return this.#units.isSplit
+  }
+
+  /** What a skeleton and the unit split off have in common (§3.1.2, `dwo_id`); GNU's before DWARF 5 is an attribute. */
+  get splitId(): string | undefined {
+    if (this.version >= 5) return this.#id
+    const id = this.root.constant(DW_AT.GNU_dwo_id)
+    return id === undefined ? undefined : BigInt.asUintN(64, BigInt(id)).toString(16).padStart(16, '0')
+  }
+
+  about(attribute: number): Die {
+    return this.skeleton === undefined || this.root.has(attribute) ? this.root : this.skeleton.root
   }
 
   /** A cursor in this unit. */
@@ -263,14 +289,18 @@ export class Unit implements DieUnit {
       case F.strx3:
       case F.strx4:
       case F.GNU_str_index: {
-        // The base is after the header of the unit's contribution, which is 8 bytes long in the 32-bit format (§7.26).
-        const base = this.root.number(DW_AT.str_offsets_base) ?? (this.offsetSize === 8 ? 16 : 8)
+        const base = this.root.number(DW_AT.str_offsets_base) ?? this.#stringOffsetsHeader
         const offset = this.sections.reader('.debug_str_offsets', base + value * this.offsetSize)
         return this.sections.string('.debug_str', offset.unsigned(this.offsetSize))
       }
       default:
         return undefined
     }
+  }
+
+  /** The length of the header before a unit's offsets of strings (§7.26). GNU's before DWARF 5 have none. */
+  get #stringOffsetsHeader(): number {
+    return this.version < 5 ? 0 : this.offsetSize === 8 ? 16 : 8
   }
 
   address({ form, value }: AttributeValue): number | undefined {
@@ -281,8 +311,11 @@ export class Unit implements DieUnit {
   }
 
   indexedAddress(index: number): number {
-    // After the header of the contribution (§7.27).
-    const base = this.root.number(DW_AT.addr_base) ?? this.root.number(DW_AT.GNU_addr_base) ?? 8
+    // After the header of the contribution (§7.27), which GNU's before DWARF 5 lack.
+    const base =
+      this.about(DW_AT.addr_base).number(DW_AT.addr_base) ??
+      this.about(DW_AT.GNU_addr_base).number(DW_AT.GNU_addr_base) ??
+      (this.version < 5 ? 0 : 8)
     return this.sections.reader('.debug_addr', base + index * this.addressSize).unsigned(this.addressSize)
   }
 

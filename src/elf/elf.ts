@@ -2,10 +2,10 @@
 
 import { hex } from '../util/hex.ts'
 import { Budget } from './budget.ts'
-import { decompress, gnuCompressedName, roomOf } from './compressed.ts'
 import { ElfError } from './error.ts'
 import { readHeader } from './header.ts'
 import { note } from './problems.ts'
+import { readSections, SectionContents } from './sections.ts'
 import { stringAt } from './strings.ts'
 import {
   type ElfFile,
@@ -14,13 +14,11 @@ import {
   PT_LOAD,
   type Section,
   type Segment,
-  SHF,
   SHN_UNDEF,
   SHT,
 } from './types.ts'
 
 const phdrSize = 32
-const shdrSize = 40
 const symSize = 16
 
 /** Linker scripts make a few dozen. */
@@ -36,10 +34,8 @@ export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
   const problems: string[] = []
   const segments = readSegments(view, header, name)
   const sections = readSections(bytes, view, header, problems)
-  const room = roomOf(bytes)
-  const expanded = new Map<Section, Uint8Array | undefined>()
+  const contents = new SectionContents(bytes, sections, problems)
   let symbols: readonly ElfSymbol[] | undefined
-  const sectionContents = (section: Section) => bytes.subarray(section.offset, section.offset + section.size)
   return {
     bytes,
     header,
@@ -47,20 +43,11 @@ export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
     sections,
     problems,
     get symbols() {
-      symbols ??= readSymbols(view, sections, sectionContents, problems)
+      symbols ??= readSymbols(view, sections, section => contents.asWritten(section), problems)
       return symbols
     },
     segmentContents: segment => bytes.subarray(segment.offset, segment.offset + segment.filesz),
-    contents(sectionName) {
-      const named = (name: string) => sections.find(each => each.name === name)
-      const section = named(sectionName) ?? named(gnuCompressedName(sectionName))
-      if (section === undefined || section.type === SHT.NOBITS) return undefined
-      const contents = sectionContents(section)
-      const isPlain = section.name === sectionName && !(section.flags & SHF.COMPRESSED)
-      if (isPlain) return contents
-      if (!expanded.has(section)) expanded.set(section, decompress(section.name, contents, room, problems))
-      return expanded.get(section)
-    },
+    contents: sectionName => contents.all(sectionName)[0],
   }
 }
 
@@ -113,56 +100,6 @@ function checkTotal(segments: readonly Segment[], fileSize: number, name: string
     throw new ElfError(where, 44, `${name} has ${segments.length} segments to load; ${mostSegments} are the most`)
   if (sum(({ memsz }) => memsz) > 2 ** 32 || !new Budget(fileSize).spend(sum(({ filesz }) => filesz)))
     throw new ElfError(where, 44, `${name} has segments that lie over each other again and again`)
-}
-
-function readSections(bytes: Uint8Array, view: DataView, header: ElfHeader, problems: string[]): Section[] {
-  const { shoff, shentsize } = header
-  if (shoff === 0) return []
-  if (shentsize < shdrSize || shoff + shdrSize > view.byteLength) {
-    note(problems, `The section header table at ${hex(shoff)} lies outside the file; there are no symbols.`)
-    return []
-  }
-  // With 0xff00 sections or more the number stands in sh_size of section 0, the string index in its sh_link.
-  const shnum = header.shnum || view.getUint32(shoff + 20)
-  const shstrndx = header.shstrndx === 0xffff ? view.getUint32(shoff + 24) : header.shstrndx
-  if (shoff + shnum * shentsize > view.byteLength) {
-    note(problems, `The section header table at ${hex(shoff)} is cut off by the end of the file; there are no symbols.`)
-    return []
-  }
-  const headerAt = (index: number) => shoff + index * shentsize
-  let names: Uint8Array = new Uint8Array()
-  if (shstrndx < shnum) {
-    const at = headerAt(shstrndx)
-    names = bytes.subarray(view.getUint32(at + 16), view.getUint32(at + 16) + view.getUint32(at + 20))
-  }
-  const sections: Section[] = []
-  const budget = new Budget(names.length)
-  for (let index = 0; index < shnum; index++) {
-    const at = headerAt(index)
-    const word = (offset: number) => view.getUint32(at + offset)
-    const section = {
-      index,
-      name: stringAt(names, word(0)),
-      type: word(4),
-      flags: word(8),
-      addr: word(12),
-      offset: word(16),
-      size: word(20),
-      link: word(24),
-      info: word(28),
-      addralign: word(32),
-      entsize: word(36),
-    }
-    if (section.type !== SHT.NOBITS && section.type !== SHT.NULL && section.offset + section.size > view.byteLength) {
-      note(problems, `Section ${section.name || index} is cut off by the end of the file and was left out.`)
-      sections.push({ ...section, size: 0 })
-    } else sections.push(section)
-    if (!budget.spend(section.name.length)) {
-      note(problems, `The names of sections overlap too often; those from ${index} on were left out.`)
-      return sections
-    }
-  }
-  return sections
 }
 
 function readSymbols(

@@ -42,8 +42,15 @@ function opening(bytes: Uint8Array): string {
   return first.length === 0 ? 'nothing' : first.map(byte => byte.toString(16).padStart(2, '0')).join(' ') + text
 }
 
-/** Check the identification (gABI, "ELF Identification") and read the header. */
+/** Check the identification (gABI, "ELF Identification") and read the header of a program. */
 export function readHeader(bytes: Uint8Array, view: DataView, name: string): ElfHeader {
+  const header = readAnyHeader(bytes, view, name)
+  checkType(header.type, name)
+  return header
+}
+
+/** The same of a file that need not be a program. */
+export function readAnyHeader(bytes: Uint8Array, view: DataView, name: string): ElfHeader {
   if (bytes.length < 4 || view.getUint32(0) !== 0x7f454c46) {
     throw new ElfError(where, 0, `${name} is not an ELF file: it starts with ${opening(bytes)}, not with 7f 45 4c 46`)
   }
@@ -56,17 +63,8 @@ export function readHeader(bytes: Uint8Array, view: DataView, name: string): Elf
   }
   checkIdentification(bytes, view, name)
 
-  const type = view.getUint16(16)
-  const typeError = (message: string) => new ElfError(where, 16, `${name} ${message}`)
-  if (type === ET_REL) throw typeError('is a relocatable object file, not a program. Link it first.')
-  if (type === ET_DYN) {
-    throw typeError('is position-independent (a shared object or PIE). Link it at fixed addresses: -static -no-pie.')
-  }
-  if (type === ET_CORE) throw typeError('is a core dump, not a program. Give the program that it is a dump of.')
-  if (type !== ET_EXEC) throw typeError(`has the unknown ELF type ${type}; only executables (type 2) can be run.`)
-
   return {
-    type,
+    type: view.getUint16(16),
     machine: view.getUint16(18),
     version: view.getUint32(20),
     entry: view.getUint32(24),
@@ -96,4 +94,14 @@ function checkIdentification(bytes: Uint8Array, view: DataView, name: string): v
   }
   if (bytes[4] !== 1) throw new ElfError(where, 4, `${name} has the unknown ELF class ${bytes[4]}; 1 is 32-bit`)
   if (bytes[5] !== 2) throw new ElfError(where, 5, `${name} has the unknown byte order ${bytes[5]}; 2 is big-endian`)
+}
+
+function checkType(type: number, name: string): void {
+  const typeError = (message: string) => new ElfError(where, 16, `${name} ${message}`)
+  if (type === ET_REL) throw typeError('is a relocatable object file, not a program. Link it first.')
+  if (type === ET_DYN) {
+    throw typeError('is position-independent (a shared object or PIE). Link it at fixed addresses: -static -no-pie.')
+  }
+  if (type === ET_CORE) throw typeError('is a core dump, not a program. Give the program that it is a dump of.')
+  if (type !== ET_EXEC) throw typeError(`has the unknown ELF type ${type}; only executables (type 2) can be run.`)
 }

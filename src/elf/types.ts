@@ -69,6 +69,17 @@ export interface ElfFile {
   segmentContents(segment: Segment): Uint8Array
   /** The bytes of the first section of this name, if the file has it and it is intact. */
   contents(sectionName: string): Uint8Array | undefined
+  /** Files with debug information that the compiler left out of the program, as far as they were looked for and found. */
+  readonly splitFiles?: readonly ObjectFile[]
+}
+
+/** A file of sections that is not run: debug information that `-gsplit-dwarf` has split off (`.dwo`, `.dwp`). */
+export interface ObjectFile {
+  /** For messages: a file name. */
+  readonly name: string
+  readonly problems: readonly string[]
+  /** The bytes of each section of this name that is intact, in order: an object file may have several. */
+  allContents(sectionName: string): readonly Uint8Array[]
 }
 
 export const PT_LOAD = 1

@@ -32,7 +32,7 @@ export class LineTable implements Forgettable {
   constructor(unit: Unit, header: LineHeader, linked: Linked, inUse: LeastRecentlyUsed) {
     this.unit = unit
     this.header = header
-    this.#compilationDirectory = unit.root.string(DW_AT.comp_dir)
+    this.#compilationDirectory = unit.about(DW_AT.comp_dir).string(DW_AT.comp_dir)
     this.#linked = linked
     this.#inUse = inUse
   }

@@ -10,7 +10,7 @@ const mostOpened = 64
 const mostParts = 64
 
 /** An entry by its place, for whoever looks it up later. */
-type NameAt = (offset: number) => string | undefined
+type NameAt = (place: number) => string | undefined
 
 /**
  * What C++ lets people write in place of the name that the debug information has: namespaces by another name, names
@@ -38,9 +38,9 @@ export class NameAliases {
     const target = attribute && unit.alone(attribute)
     if (target === undefined) return
     const own = die.string(DW_AT.name) ?? target.string(DW_AT.name)
-    if (die.tag === DW_TAG.imported_declaration && own !== undefined) this.#imported.set(scope + own, target.offset)
+    if (die.tag === DW_TAG.imported_declaration && own !== undefined) this.#imported.set(scope + own, target.place)
     else if (die.tag === DW_TAG.imported_module && target.has(DW_AT.name) && scope === '')
-      if (this.#opened.size < mostOpened) this.#opened.add(target.offset)
+      if (this.#opened.size < mostOpened) this.#opened.add(target.place)
   }
 
   /** The names that this one may stand for, the most likely first. */

@@ -10,7 +10,7 @@ import { isStaticMember } from './members.ts'
 import { NameAliases } from './nameAliases.ts'
 import type { UnitIndex } from './units.ts'
 
-/** Entries of one tag by name, as offsets: as few as answer every question, for there may be a million. */
+/** Entries of one tag by name, as places: as few as answer every question, for there may be a million. */
 class Entries {
   readonly definitions = new Map<string, number[]>()
   /** Of what is defined nowhere; one is as good as another. */
@@ -37,8 +37,8 @@ const types: ReadonlySet<number> = new Set(
 export class NameIndex {
   readonly #units: UnitIndex
   #names: ReadonlyMap<number, Entries> | undefined
-  readonly #aliases = new NameAliases(offset => {
-    const [found] = this.#at(offset)
+  readonly #aliases = new NameAliases(place => {
+    const [found] = this.#at(place)
     return found && qualifiedName(found.die)
   })
   #enumerators: ReadonlyMap<string, number[]> | undefined
@@ -94,14 +94,14 @@ export class NameIndex {
       const declaration = entries?.declarations.get(name)
       found.push(...(entries?.definitions.get(name) ?? (declaration === undefined ? [] : [declaration])))
     }
-    if (found.length > 0) return found.flatMap(offset => this.#at(offset))
+    if (found.length > 0) return found.flatMap(place => this.#at(place))
     return this.#inTypeUnits(name).filter(({ die }) => tags.includes(die.tag))
   }
 
   /** The enumerators of this name in the whole program, those that an enumeration at the top of a unit declares. */
   enumerators(name: string): Die[] {
     this.#enumerators ??= this.#readEnumerators()
-    const found = (this.#enumerators.get(name) ?? []).flatMap(offset => this.#at(offset))
+    const found = (this.#enumerators.get(name) ?? []).flatMap(place => this.#at(place))
     return [...found, ...this.#inTypeUnits(name).filter(({ die }) => die.tag === DW_TAG.enumerator)].map(
       ({ die }) => die,
     )
@@ -131,9 +131,9 @@ export class NameIndex {
     return names
   }
 
-  #at(offset: number): { unit: Unit; die: Die }[] {
-    const unit = this.#units.dwarf.containing(offset)
-    const die = this.#units.tolerate(undefined, () => unit?.die(offset))
+  #at(place: number): { unit: Unit; die: Die }[] {
+    const unit = this.#units.dwarf.containing(place)
+    const die = this.#units.tolerate(undefined, () => unit?.die(place - unit.base))
     return unit === undefined || die === undefined ? [] : [{ unit, die }]
   }
 
@@ -142,7 +142,7 @@ export class NameIndex {
     for (const unit of this.#units.dwarf.units) {
       this.#units.tolerate(undefined, () => {
         for (const type of enumerations(unit, unit.root, 0)) {
-          for (const { offset, name } of unit.childrenOf(type)) if (name !== undefined) add(names, name, offset, 16)
+          for (const { place, name } of unit.childrenOf(type)) if (name !== undefined) add(names, name, place, 16)
         }
       })
     }
@@ -168,8 +168,8 @@ export class NameIndex {
     const { definitions, declarations } = index.get(tagOf(die))!
     for (const name of namesOf(unit, die)) {
       if (name.includes('<')) this.#aliases.addTemplate(name)
-      if (die.flag(DW_AT.declaration) && !die.has(DW_AT.const_value)) declarations.set(name, die.offset)
-      else add(definitions, name, die.offset, types.has(die.tag) ? 1 : Number.POSITIVE_INFINITY)
+      if (die.flag(DW_AT.declaration) && !die.has(DW_AT.const_value)) declarations.set(name, die.place)
+      else add(definitions, name, die.place, types.has(die.tag) ? 1 : Number.POSITIVE_INFINITY)
     }
   }
 }
@@ -206,10 +206,10 @@ function byLastName(names: readonly string[]): Map<string, string[]> {
   return byLast
 }
 
-function add(names: Map<string, number[]>, name: string, offset: number, limit: number): void {
-  const offsets = names.get(name)
-  if (offsets === undefined) names.set(name, [offset])
-  else if (offsets.length < limit) offsets.push(offset)
+function add(names: Map<string, number[]>, name: string, place: number, limit: number): void {
+  const places = names.get(name)
+  if (places === undefined) names.set(name, [place])
+  else if (places.length < limit) places.push(place)
 }
 
 /** What the index holds of a unit: entries at its top, in namespaces, and the types and static members of classes. */

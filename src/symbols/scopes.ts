@@ -215,9 +215,10 @@ export class Scopes {
     return this.#variable(die, undefined)[0]
   }
 
-  /** A variable by its entry, wherever that stands. */
-  variableAt(offset: number): Variable | undefined {
-    const die = this.#units.dwarf.containing(offset)?.die(offset)
+  /** A variable by the place of its entry. */
+  variableAt(place: number): Variable | undefined {
+    const unit = this.#units.dwarf.containing(place)
+    const die = unit?.die(place - unit.base)
     return die && this.#variable(die, enclosingFunction(die))[0]
   }
 
@@ -250,7 +251,7 @@ export class Scopes {
       return [
         {
           name,
-          entry: (die.reference(DW_AT.specification) ?? die).offset,
+          entry: (die.reference(DW_AT.specification) ?? die).place,
           kind,
           type,
           ...place,

@@ -56,7 +56,7 @@ export class Symbols {
 
   private constructor(elf: ElfFile) {
     this.#elf = elf
-    this.#units = new UnitIndex(openDwarf(dwarfSections(elf)), new LinkedCode(elf))
+    this.#units = new UnitIndex(openDwarf(dwarfSections(elf), elf.splitFiles), new LinkedCode(elf))
     this.#lines = new Lines(this.#units)
     this.#functions = new Functions(this.#units)
     this.#names = new NameIndex(this.#units)
@@ -75,7 +75,9 @@ export class Symbols {
 
   /** What was found damaged so far; more may come as more is read. */
   get problems(): readonly string[] {
-    return [...this.#elf.problems, ...this.#units.dwarf.problems]
+    const { problems, splitFiles = [] } = this.#elf
+    const ofFiles = splitFiles.flatMap(({ name, problems }) => problems.map(problem => `${name}: ${problem}`))
+    return [...problems, ...ofFiles, ...this.#units.dwarf.problems]
   }
 
   files(): SourceFile[] {
@@ -374,8 +376,8 @@ export class Symbols {
   }
 
   /** The variable that this entry of the debug information describes. */
-  variableAt(offset: number): Variable | undefined {
-    return this.#units.tolerate(undefined, () => this.#scopes.variableAt(offset))
+  variableAt(place: number): Variable | undefined {
+    return this.#units.tolerate(undefined, () => this.#scopes.variableAt(place))
   }
 
   /** A function's type, for calls through pointers to be shown by name and signature. */

@@ -1,10 +1,12 @@
 // Which unit has the code at an address.
 
 import { DW_AT } from '../dwarf/constants.ts'
+import type { Die } from '../dwarf/die.ts'
 import type { Dwarf } from '../dwarf/dwarf.ts'
 import { DwarfError, tolerate } from '../dwarf/error.ts'
 import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
 import { type Range, rangesOf } from '../dwarf/ranges.ts'
+import type { DwarfSections } from '../dwarf/sections.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { note } from '../elf/problems.ts'
 import { LeastRecentlyUsed } from './leastRecentlyUsed.ts'
@@ -20,7 +22,8 @@ export class UnitIndex {
   readonly #code: LinkedCode
   /** A kernel's have two million rows; a person is in a few files at a time. */
   readonly #inUse = new LeastRecentlyUsed(16)
-  readonly #lineTables = new Map<number, LineTable | undefined>()
+  /** By the file and the offset in it. */
+  readonly #lineTables = new Map<DwarfSections, Map<number, LineTable | undefined>>()
   #allLineTables: readonly LineTable[] | undefined
   #ranges: { low: number; high: number; unit: Unit }[] | undefined
 
@@ -56,35 +59,31 @@ export class UnitIndex {
 
   #rangesOf(unit: Unit): readonly { low: number; high: number }[] {
     return this.tolerate([], () => {
-      const ranges = rangesOf(unit.root)
+      const [listed] = [DW_AT.ranges, DW_AT.low_pc].map(attribute => unit.about(attribute)).filter(hasRanges)
+      const ranges = listed === undefined ? [] : rangesOf(listed)
       // Some producers leave the ranges of a unit to its line table.
-      return ranges.length > 0 || !unit.root.has(DW_AT.stmt_list) ? ranges : (this.lineTable(unit)?.sequences ?? [])
+      return ranges.length > 0 || !unit.about(DW_AT.stmt_list).has(DW_AT.stmt_list)
+        ? ranges
+        : (this.lineTable(unit)?.sequences ?? [])
     })
   }
 
   lineTable(unit: Unit): LineTable | undefined {
     return this.tolerate(undefined, () => {
-      const offset = unit.root.number(DW_AT.stmt_list)
+      const about = unit.about(DW_AT.stmt_list)
+      const offset = about.number(DW_AT.stmt_list)
       if (offset === undefined) return undefined
-      if (!this.#lineTables.has(offset)) {
-        this.#lineTables.set(offset, undefined)
-        const header = readLineHeader(unit.sections, offset)
-        this.#checkOverlap(header)
-        this.#lineTables.set(
-          offset,
-          new LineTable(unit, header, sequences => this.linked(unit, sequences), this.#inUse),
-        )
+      const { sections } = about.unit
+      let tables = this.#lineTables.get(sections)
+      if (tables === undefined) this.#lineTables.set(sections, (tables = new Map()))
+      if (!tables.has(offset)) {
+        tables.set(offset, undefined)
+        const header = readLineHeader(sections, offset)
+        checkOverlap(header, tables)
+        tables.set(offset, new LineTable(unit, header, sequences => this.linked(unit, sequences), this.#inUse))
       }
-      return this.#lineTables.get(offset)
+      return tables.get(offset)
     })
-  }
-
-  /** A table within another has been read with that, and may be one of many. */
-  #checkOverlap({ offset, end }: LineHeader): void {
-    for (const table of this.#lineTables.values()) {
-      if (table !== undefined && offset < table.header.end && table.header.offset < end)
-        throw new DwarfError('.debug_line', offset, 'line tables lie within each other')
-    }
   }
 
   lineTables(): readonly LineTable[] {
@@ -102,5 +101,15 @@ export class UnitIndex {
   /** Damage costs what is asked for here, and is noted. */
   tolerate<T>(otherwise: T, read: () => T): T {
     return tolerate(this.dwarf.problems, otherwise, read)
+  }
+}
+
+const hasRanges = (die: Die): boolean => die.has(DW_AT.ranges) || die.has(DW_AT.low_pc)
+
+/** A table within another has been read with that, and may be one of many. */
+function checkOverlap({ offset, end }: LineHeader, tables: ReadonlyMap<number, LineTable | undefined>): void {
+  for (const table of tables.values()) {
+    if (table !== undefined && offset < table.header.end && table.header.offset < end)
+      throw new DwarfError('.debug_line', offset, 'line tables lie within each other')
   }
 }

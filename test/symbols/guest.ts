@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { openDwarf } from '../../src/dwarf/dwarf.ts'
+import { dwarfSections } from '../../src/dwarf/sections.ts'
 import { readElf } from '../../src/elf/elf.ts'
+import { readObjectFile } from '../../src/elf/objectFile.ts'
 import type { ElfFile } from '../../src/elf/types.ts'
 import { have } from '../support/tools.ts'
+import { packageOf } from './package.ts'
 
 /** Where the guests' sources are; the compiler runs here, so DWARF names it as the compilation directory. */
 export const guestFolder = join(import.meta.dirname, '../guest/symbols')
@@ -15,6 +19,11 @@ export const haveGcc = have(gcc)
 
 export const clang = 'clang-14'
 export const haveClang = have(clang)
+
+/** Among the options: what is split off goes into one package. GNU's `dwp` makes that of versions before DWARF 5. */
+export const packaged = 'packaged'
+const dwp = 'powerpc-linux-gnu-dwp'
+export const haveDwp = have(dwp)
 
 /** For bare metal: fixed addresses, no C library, nothing the linker adds by itself. */
 const linking = [
@@ -45,6 +54,12 @@ export function build(sources: readonly string[], ...options: string[]): string 
   const linked = options.filter(option => option.startsWith('-Wl,'))
   execFileSync(gcc, [...linking, ...linked, '-o', made, ...objects, '-lgcc'], { cwd: guestFolder })
   for (const object of objects) rmSync(object)
+  if (options.includes(packaged)) {
+    const parts = objects.map(object => object.replace(/o$/, 'dwo')).filter(existsSync)
+    if (options.includes('-gdwarf-5')) writeFileSync(`${path}.dwp`, packageOf(parts.map(part => readFileSync(part))))
+    else execFileSync(dwp, ['-o', `${path}.dwp`, '-e', made], { stdio: 'ignore' })
+    for (const part of parts) rmSync(part)
+  }
   renameSync(made, path)
   return path
 }
@@ -54,7 +69,11 @@ function compile(source: string, object: string, options: readonly string[]): st
   const flags = [...compiling, ...(isClang ? onlyClang : onlyGcc), ...(isCxx(source) ? onlyCxx : [])]
   const compiler = isClang ? clang : isCxx(source) ? 'powerpc-linux-gnu-g++' : gcc
   const own = options.filter(
-    option => option !== 'clang' && !option.startsWith('-Wl,') && (isClang || option !== '-fdebug-macro'),
+    option =>
+      option !== 'clang' &&
+      option !== packaged &&
+      !option.startsWith('-Wl,') &&
+      (isClang || option !== '-fdebug-macro'),
   )
   execFileSync(compiler, [...flags, ...own, '-c', '-o', object, source], { cwd: guestFolder })
   return object
@@ -88,7 +107,17 @@ export const floatPrograms: Readonly<Record<string, readonly string[]>> = {
 }
 export const hardFloat = ['-mcpu=440fp', '-mhard-float']
 
-export const loadElf = (path: string): ElfFile => readElf(readFileSync(path), path)
+/** With what was split off it, where the compiler has put that. */
+export function loadElf(path: string): ElfFile {
+  const elf = readElf(readFileSync(path), path)
+  const sections = dwarfSections(elf)
+  if (!sections.has('.debug_addr')) return elf
+  const names = openDwarf(sections).missing.map(({ name, directory }) => resolve(directory ?? '', name))
+  const splitFiles = [`${path}.dwp`, ...names].flatMap(name =>
+    existsSync(name) ? readObjectFile(readFileSync(name), name) : [],
+  )
+  return { ...elf, splitFiles }
+}
 
 /** What a tool prints. */
 export const output = (tool: string, ...args: string[]): string =>

@@ -140,7 +140,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
   const bytes = await readFile(state, launch.program)
-  const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch), note))
+  const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, ...settings } = launch
   const debuggee = createDebuggee(elf, {
     ...settings,
@@ -195,7 +195,11 @@ async function kernelFiles(
   }
 }
 
-async function debugFiles(state: SessionState, { program, symbolFiles }: Launch): Promise<DebugFiles> {
+async function debugFiles(
+  state: SessionState,
+  { program, symbolFiles }: Launch,
+  sources: Sources,
+): Promise<DebugFiles> {
   const folder = folderOf(program)
   /** The name is the ELF file's choice. */
   const read = async (name: string) => {
@@ -207,6 +211,10 @@ async function debugFiles(state: SessionState, { program, symbolFiles }: Launch)
       symbolFiles.map(async path => ({ name: fileName(path), bytes: await readFile(state, path) })),
     ),
     beside: async name => (name.includes('/') ? undefined : ((await read(name)) ?? (await read(`.debug/${name}`)))),
+    async *places(path) {
+      for await (const name of sources.places(path))
+        yield { name, read: () => wholeFile(state.host.files, name).catch(() => undefined) }
+    },
   }
 }
 

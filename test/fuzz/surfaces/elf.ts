@@ -7,18 +7,23 @@ import { callStack, scopesOf } from '../../../src/debuggee/frames.ts'
 import { Program } from '../../../src/debuggee/program.ts'
 import { row, scopeRows } from '../../../src/debuggee/values.ts'
 import { readElf } from '../../../src/elf/elf.ts'
+import { readObjectFile } from '../../../src/elf/objectFile.ts'
+import type { ElfFile } from '../../../src/elf/types.ts'
 import { compile } from '../../../src/expr/compile.ts'
 import { type Context, typesHere } from '../../../src/expr/context.ts'
 import { Machine } from '../../../src/machine/machine.ts'
 import type { FrameReaders } from '../../../src/symbols/scopes.ts'
 import { Symbols } from '../../../src/symbols/symbols.ts'
 import type { Random } from '../../support/random.ts'
-import { build, programs } from '../../symbols/guest.ts'
+import { build, loadElf, packaged, programs } from '../../symbols/guest.ts'
 import { mutate } from '../mutate.ts'
 import type { Surface } from '../surface.ts'
 
 interface Target {
+  /** The file that is damaged: the program, or one split off it. */
   readonly bytes: Uint8Array
+  /** The program with these bytes in its place. */
+  open(bytes: Uint8Array): ElfFile
   /** Where in the file lie the sections that a debugger reads. */
   readonly sections: readonly { readonly offset: number; readonly size: number }[]
   readonly pcs: readonly number[]
@@ -37,6 +42,20 @@ const BUILDS: readonly (readonly [string, ...string[]])[] = [
   ['threads', 'clang', '-O2', '-gdwarf-5', '-gsplit-dwarf'],
   ['shapes', '-O2', '-g3', '-gdwarf-5'],
   ['kinds', '-O2', '-gdwarf-5', '-gz=zlib'],
+]
+
+/** Of these, one of the files split off is damaged. */
+const SPLIT: readonly (readonly [string, ...string[]])[] = [
+  ['shapes', '-O2', '-g3', '-gdwarf-5', '-gsplit-dwarf'],
+  ['calls', '-O2', '-gdwarf-4', '-gsplit-dwarf', '-fdebug-types-section'],
+  ['objects', '-O2', '-gdwarf-5', '-gsplit-dwarf', packaged],
+]
+const SPLIT_SECTIONS = [
+  ...['info', 'types', 'abbrev', 'line', 'str', 'str_offsets', 'loc', 'loclists', 'rnglists', 'macro'].map(
+    name => `.debug_${name}.dwo`,
+  ),
+  '.debug_cu_index',
+  '.debug_tu_index',
 ]
 
 const NAMES = [
@@ -67,20 +86,34 @@ let targets: Target[] = []
 /** One machine for all: its memory is that of the first program, its registers are anything. */
 let machine: Machine | undefined
 
+function splitTarget([program, ...options]: readonly [string, ...string[]]): Target {
+  const elf = loadElf(build(programs[program]!, ...options))
+  const [first, ...others] = elf.splitFiles!
+  const bytes = readFileSync(first!.name)
+  const file = readObjectFile(bytes, first!.name)
+  const open = (damaged: Uint8Array): ElfFile => ({
+    ...elf,
+    splitFiles: [readObjectFile(damaged, 'damaged.dwo'), ...others],
+  })
+  const sections = SPLIT_SECTIONS.flatMap(name => file.allContents(name)).map(({ byteOffset, length }) => ({
+    offset: byteOffset - bytes.byteOffset,
+    size: length,
+  }))
+  return { ...about(elf), bytes, open, sections: sections.filter(({ size }) => size > 0) }
+}
+
 function target([program, ...options]: readonly [string, ...string[]]): Target {
   const bytes = readFileSync(build(programs[program]!, ...options))
   const elf = readElf(bytes)
   const read = elf.sections.filter(({ name, size }) => /debug|eh_frame|symtab|strtab/.test(name) && size > 0)
+  return { ...about(elf), bytes, open: damaged => readElf(damaged), sections: read }
+}
+
+function about(elf: ElfFile): Pick<Target, 'pcs' | 'files'> {
   const text = elf.sections.find(({ name }) => name === '.text')!
   const pcs = Array.from({ length: 16 }, (_, i) => text.addr + 4 * Math.floor((i * text.size) / 64))
-  return {
-    bytes,
-    sections: read,
-    pcs,
-    files: Symbols.load(elf)
-      .files()
-      .map(({ path }) => path),
-  }
+  const files = Symbols.load(elf).files()
+  return { pcs, files: files.map(({ path }) => path) }
 }
 
 /** A frame in which registers are anything and memory is a pattern. */
@@ -183,7 +216,7 @@ export const surface: Surface = {
   small: 1500,
   tools: ['powerpc-linux-gnu-gcc', 'powerpc-linux-gnu-g++', 'clang-14'],
   prepare() {
-    targets = BUILDS.map(target)
+    targets = [...BUILDS.map(target), ...SPLIT.map(splitTarget)]
     machine = new Machine({ ramSize: 2 << 20, core: '440-nofpu', reset: 'boot' }, readElf(targets[0]!.bytes))
   },
   run(random) {
@@ -196,7 +229,7 @@ export const surface: Surface = {
       const { offset, size } = random.pick(chosen.sections)
       for (let i = 1 + random.below(6); i > 0; i--) mutate(damaged, offset, offset + size, random)
     }
-    const program = new Program(readElf(damaged))
+    const program = new Program(chosen.open(damaged))
     const { symbols } = program
     for (let i = 1 + random.below(3); i > 0; i--) {
       try {

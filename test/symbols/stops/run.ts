@@ -1,6 +1,6 @@
 // The large form: every program, compiler, level and version of DWARF, many stops each. usage: run.ts [stops] [seed]
 
-import { floatPrograms, hardFloat, haveClang, programs } from '../guest.ts'
+import { floatPrograms, hardFloat, haveClang, packaged, programs } from '../guest.ts'
 import { sample } from './sample.ts'
 
 const count = Number(process.argv[2] ?? 40)
@@ -11,7 +11,7 @@ const versions = [2, 3, 4, 5]
 
 const total = { stops: 0, frames: 0, values: 0, missing: 0, unexplained: 0 }
 const explained = new Map<string, number>()
-/** What GCC can do otherwise. */
+/** What compilers can do otherwise. */
 const others = [
   ['-O2', '-gdwarf-4', '-fdebug-types-section'],
   ['-O2', '-gdwarf-5', '-fdebug-types-section'],
@@ -20,7 +20,17 @@ const others = [
   ['-O2', '-g', '-ffunction-sections', '-freorder-blocks-and-partition'],
   ['-O3', '-g', '-funroll-loops'],
   ['-O2', '-g', '-fno-var-tracking'],
+  ...['-O0', '-O2'].flatMap(level => [4, 5].map(version => [level, `-gdwarf-${version}`, '-gsplit-dwarf'])),
+  ...[4, 5].map(version => ['-O1', `-gdwarf-${version}`, '-gsplit-dwarf', '-fdebug-types-section']),
+  ...[4, 5].map(version => ['-O2', `-gdwarf-${version}`, '-gsplit-dwarf', '-fdebug-types-section', packaged]),
+  ['-O2', '-gdwarf-5', '-gsplit-dwarf', '-gz=zlib'],
+  ['-O2', '-gdwarf-5', '-gsplit-dwarf', '-gdwarf64'],
 ]
+if (haveClang)
+  others.push(
+    ...[4, 5].map(version => ['clang', '-O2', `-gdwarf-${version}`, '-gsplit-dwarf']),
+    ...[4, 5].map(version => ['clang', '-O1', `-gdwarf-${version}`, '-gsplit-dwarf', packaged]),
+  )
 const variants = compilers.flatMap(compiler =>
   levels.flatMap(level => versions.map(version => [...compiler, level, `-gdwarf-${version}`])),
 )

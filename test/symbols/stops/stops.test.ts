@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { have } from '../../support/tools.ts'
-import { floatPrograms, hardFloat, haveClang, haveGcc, programs } from '../guest.ts'
+import { floatPrograms, hardFloat, haveClang, haveDwp, haveGcc, programs } from '../guest.ts'
 import { sample } from './sample.ts'
 
 const skip = !haveGcc || !have('gdb-multiarch') || !have('powerpc-linux-gnu-g++')
@@ -17,6 +17,17 @@ const variants = [
 /** clang's part: programs it takes apart most. */
 const clangPrograms = ['calls', 'arrays', 'generic']
 const clangVariants = ['clang -O0 -gdwarf-4', 'clang -O2 -gdwarf-5']
+
+/** What GCC and clang split off the program, in files of their own or in one. */
+const splitPrograms = ['shapes', 'calls', 'objects', 'containers']
+const splitVariants = [
+  '-O2 -gdwarf-4 -gsplit-dwarf',
+  '-O1 -gdwarf-5 -gsplit-dwarf -fdebug-types-section',
+  '-O2 -gdwarf-5 -gsplit-dwarf -gz=zlib',
+  '-O2 -gdwarf-4 -gsplit-dwarf -fdebug-types-section packaged',
+  '-O2 -gdwarf-5 -gsplit-dwarf packaged',
+]
+const splitByClang = ['clang -O2 -gdwarf-4 -gsplit-dwarf packaged', 'clang -O2 -gdwarf-5 -gsplit-dwarf']
 
 function check(program: string, variant: string): void {
   const { stops, frames, values, unexplained } = sample(program, variant.split(' '), 12, 440)
@@ -42,10 +53,17 @@ describe('at stops drawn at random', () => {
   it('containers, whose classes have type units of their own, too', { skip }, () =>
     check('containers', '-O2 -gdwarf-5 -fdebug-types-section'),
   )
+  describe.each(splitPrograms)('%s', program => {
+    it.each(splitVariants)(
+      'built with %s, has the frames, lines and values gdb sees',
+      { skip: skip || !haveDwp },
+      variant => check(program, variant),
+    )
+  })
   describe.each(clangPrograms)('%s', program => {
-    it.each(clangVariants)(
+    it.each([...clangVariants, ...splitByClang])(
       'built with %s has the frames, lines and values gdb sees',
-      { skip: skip || !haveClang },
+      { skip: skip || !haveClang || !haveDwp },
       variant => check(program, variant),
     )
   })

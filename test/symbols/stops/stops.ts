@@ -53,6 +53,8 @@ export function seeStops(
   instructions: readonly number[],
   machine = createMachine(path),
   run = runTo,
+  /** The same code, where gdb is to be asked about another file. */
+  asked = path,
 ): SeenStop[] {
   const folder = mkdtempSync(join(tmpdir(), 'stops-'))
   try {
@@ -65,7 +67,7 @@ export function seeStops(
       writeFileSync(cores[i], coreFile(machine.cpu, memory))
       return ourFrames({ machine, program, memory })
     })
-    const theirs = gdbFrames(path, folder, cores)
+    const theirs = gdbFrames(asked, folder, cores)
     return instructions.map((instruction, i) => ({ instruction, ours: ours[i], theirs: theirs[i] }))
   } finally {
     rmSync(folder, { recursive: true })
