@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config(
   { ignores: ['.cache/'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     ignores: ['**/*.generated.ts', 'src/util/globals.d.ts'],
     languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true } },
     plugins: { ts: tseslint.plugin },

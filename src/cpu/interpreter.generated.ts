@@ -3,21 +3,21 @@
 import { ESR_PIL, ESR_PPR, MSR_PR as PR } from '../isa/registers.ts'
 import { OP_ATTEND } from './codePages.ts'
 import type { Cpu } from './cpu.ts'
-import { packCr, setCrBit, unpackCr } from './exec/cr.ts'
-import { read16, read32, read8, write16, write32, write8 } from './memory.ts'
-import { mfspr, mtspr } from './spr.ts'
-import { noteOverlap } from './invalidForms.ts'
 import { dcbf, dcbi, dcbst, dcbt, dcbtst, dcbz, icbi, icbt, iccci, lwarx, stwcx } from './exec/cache.ts'
-import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
-import { isync, mfdcr, mtdcr, mtmsr, rfci, rfi, rfmci, syscall, trap, wrtee } from './exec/system.ts'
-import { tlbre, tlbsx, tlbwe } from './exec/tlb.ts'
+import { packCr, setCrBit, unpackCr } from './exec/cr.ts'
 import { fadd, fadds, fdiv, fdivs, fmadd, fmadds, fmsub, fmsubs, fmul, fmuls, fnmadd, fnmadds, fnmsub, fnmsubs, fres, frsp, frsqrte, fsqrt, fsqrts, fsub, fsubs } from './exec/float/arithmetic.ts'
 import { fcmpo, fcmpu, fctiw, fctiwz, fsel } from './exec/float/compare.ts'
 import { fabs, fmr, fnabs, fneg, mcrfs, mffs, mtfsb0, mtfsb1, mtfsf, mtfsfi } from './exec/float/moves.ts'
 import { loadDouble, loadSingle, storeDouble, storeSingle, storeWord } from './exec/float/storage.ts'
+import { carries, divs, divu, highU, leftmostZeroByte, lowU, mulhs, mulhu, saturate, saturateUnsigned, shiftedOut, swap16, swap32, trapHolds, zeroByteIn } from './exec/integer.ts'
+import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
+import { isync, mfdcr, mtdcr, mtmsr, rfci, rfi, rfmci, syscall, trap, wrtee } from './exec/system.ts'
+import { tlbre, tlbsx, tlbwe } from './exec/tlb.ts'
+import { noteOverlap } from './invalidForms.ts'
+import { read16, read32, read8, write16, write32, write8 } from './memory.ts'
+import { mfspr, mtspr } from './spr.ts'
 import { floatAvailable } from './exec/float/unit.ts'
-import { carries, divs, divu, highU, leftmostZeroByte, lowU, mulhs, mulhu, saturate, shiftedOut, swap16, swap32, trapHolds, zeroByteIn } from './exec/integer.ts'
-import { MASKS, overflowed } from './exec/record.ts'
+import { MASKS } from './exec/masks.ts'
 import { Attention, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
@@ -59,45 +59,47 @@ export function interpret(cpu: Cpu, budget: number): number {
     switch (op) {
       case 1: // add
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
         break
       }
       case 2: // add.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 5: // addc
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
+        words[CA] = r >>> 0 < a >>> 0 ? 1 : 0
         break
       }
       case 6: // addc.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (a + b) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        words[CA] = r >>> 0 < a >>> 0 ? 1 : 0
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 9: // adde
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        const c = words[CA]
         const r = (a + b + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
@@ -105,13 +107,14 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 10: // adde.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        const c = words[CA]
         const r = (a + b + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 13: // addi
@@ -121,19 +124,20 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 14: // addic
       {
-        const a = (g[(w >>> 16) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
         const r = (a + ((w << 16) >> 16)) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
+        words[CA] = r >>> 0 < a >>> 0 ? 1 : 0
         break
       }
       case 15: // addic.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
         const r = (a + ((w << 16) >> 16)) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        words[CA] = r >>> 0 < a >>> 0 ? 1 : 0
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 16: // addis
@@ -143,9 +147,9 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 21: // addze
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = 0
+        const c = words[CA]
         const r = (a + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
@@ -153,43 +157,46 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 22: // addze.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = 0
+        const c = words[CA]
         const r = (a + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 25: // divw
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         g[(w >>> 21) & 31] = divs(a, b)
         break
       }
       case 26: // divw.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         g[(w >>> 21) & 31] = divs(a, b)
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 29: // divwu
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         g[(w >>> 21) & 31] = divu(a, b)
         break
       }
       case 30: // divwu.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         g[(w >>> 21) & 31] = divu(a, b)
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 35: // mulhwu
@@ -200,85 +207,90 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 36: // mulhwu.
       {
         g[(w >>> 21) & 31] = mulhu(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 37: // mulli
       {
-        g[(w >>> 21) & 31] = Math.imul(g[(w >>> 16) & 31], ((w << 16) >> 16))
+        g[(w >>> 21) & 31] = Math.imul(g[(w >>> 16) & 31], (w << 16) >> 16)
         break
       }
       case 38: // mullw
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (Math.imul(a, b)) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        const r = Math.imul(a, b)
         g[(w >>> 21) & 31] = r
         break
       }
       case 39: // mullw.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const r = (Math.imul(a, b)) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        const r = Math.imul(a, b)
         g[(w >>> 21) & 31] = r
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 42: // neg
       {
-        const a = (g[(w >>> 16) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
         g[(w >>> 21) & 31] = -a
         break
       }
       case 43: // neg.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
         g[(w >>> 21) & 31] = -a
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 46: // subf
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
         break
       }
       case 47: // subf.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 50: // subfc
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
+        words[CA] = !(b >>> 0 < a >>> 0) ? 1 : 0
         break
       }
       case 51: // subfc.
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         const r = (b - a) | 0
         g[(w >>> 21) & 31] = r
-        words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        words[CA] = !(b >>> 0 < a >>> 0) ? 1 : 0
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 54: // subfe
       {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
+        const a = ~g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        const c = words[CA]
         const r = (a + b + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
@@ -286,28 +298,29 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 55: // subfe.
       {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        const c = (words[CA]) | 0
+        const a = ~g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        const c = words[CA]
         const r = (a + b + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 58: // subfic
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (((w << 16) >> 16)) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = (w << 16) >> 16
         g[(w >>> 21) & 31] = b - a
-        words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
+        words[CA] = !(b >>> 0 < a >>> 0) ? 1 : 0
         break
       }
       case 63: // subfze
       {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
+        const a = ~g[(w >>> 16) & 31]
+        const b = 0
+        const c = words[CA]
         const r = (a + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
@@ -315,13 +328,14 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 64: // subfze.
       {
-        const a = (~g[(w >>> 16) & 31]) | 0
-        const b = (0) | 0
-        const c = (words[CA]) | 0
+        const a = ~g[(w >>> 16) & 31]
+        const b = 0
+        const c = words[CA]
         const r = (a + c) | 0
         g[(w >>> 21) & 31] = r
         words[CA] = carries(r, a, c) ? 1 : 0
-        const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 21) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 67: // and
@@ -332,7 +346,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 68: // and.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & g[(w >>> 11) & 31]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 69: // andc
@@ -343,19 +358,22 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 70: // andc.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & ~g[(w >>> 11) & 31]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 71: // andi.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & (w & 0xffff)
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 72: // andis.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] & ((w & 0xffff) << 16)
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 73: // cntlzw
@@ -366,7 +384,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 74: // cntlzw.
       {
         g[(w >>> 16) & 31] = Math.clz32(g[(w >>> 21) & 31])
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 77: // eqv
@@ -377,7 +396,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 78: // eqv.
       {
         g[(w >>> 16) & 31] = ~(g[(w >>> 21) & 31] ^ g[(w >>> 11) & 31])
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 79: // extsb
@@ -388,7 +408,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 80: // extsb.
       {
         g[(w >>> 16) & 31] = (g[(w >>> 21) & 31] << 24) >> 24
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 81: // extsh
@@ -399,12 +420,14 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 82: // extsh.
       {
         g[(w >>> 16) & 31] = (g[(w >>> 21) & 31] << 16) >> 16
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 83: // isel
       {
-        g[(w >>> 21) & 31] = ((cr[((w >>> 6) & 31) >>> 2] >>> (3 - (((w >>> 6) & 31) & 3))) & 1) !== 0 ? ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) : g[(w >>> 11) & 31]
+        const bit = (w >>> 6) & 31
+        g[(w >>> 21) & 31] = ((cr[bit >>> 2] >>> (3 - (bit & 3))) & 1) !== 0 ? ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) : g[(w >>> 11) & 31]
         break
       }
       case 84: // nand
@@ -415,7 +438,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 85: // nand.
       {
         g[(w >>> 16) & 31] = ~(g[(w >>> 21) & 31] & g[(w >>> 11) & 31])
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 86: // nor
@@ -426,7 +450,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 87: // nor.
       {
         g[(w >>> 16) & 31] = ~(g[(w >>> 21) & 31] | g[(w >>> 11) & 31])
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 88: // or
@@ -437,7 +462,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 89: // or.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] | g[(w >>> 11) & 31]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 90: // orc
@@ -448,7 +474,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 91: // orc.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] | ~g[(w >>> 11) & 31]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 92: // ori
@@ -469,7 +496,8 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 95: // xor.
       {
         g[(w >>> 16) & 31] = g[(w >>> 21) & 31] ^ g[(w >>> 11) & 31]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 96: // xori
@@ -484,129 +512,148 @@ export function interpret(cpu: Cpu, budget: number): number {
       }
       case 98: // rlwimi
       {
-        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
+        const x = g[(w >>> 21) & 31]
+        const n = (w >>> 11) & 31
+        g[(w >>> 16) & 31] = (((x << n) | (x >>> (32 - n))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
         break
       }
       case 99: // rlwimi.
       {
-        g[(w >>> 16) & 31] = (((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const x = g[(w >>> 21) & 31]
+        const n = (w >>> 11) & 31
+        g[(w >>> 16) & 31] = (((x << n) | (x >>> (32 - n))) & MASKS[(w >>> 1) & 0x3ff]) | (g[(w >>> 16) & 31] & ~MASKS[(w >>> 1) & 0x3ff])
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 100: // rlwinm
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
+        const x = g[(w >>> 21) & 31]
+        const n = (w >>> 11) & 31
+        g[(w >>> 16) & 31] = ((x << n) | (x >>> (32 - n))) & MASKS[(w >>> 1) & 0x3ff]
         break
       }
       case 101: // rlwinm.
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (((w >>> 11) & 31))) | (g[(w >>> 21) & 31] >>> (32 - (((w >>> 11) & 31))))) & MASKS[(w >>> 1) & 0x3ff]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const x = g[(w >>> 21) & 31]
+        const n = (w >>> 11) & 31
+        g[(w >>> 16) & 31] = ((x << n) | (x >>> (32 - n))) & MASKS[(w >>> 1) & 0x3ff]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 102: // rlwnm
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
+        const x = g[(w >>> 21) & 31]
+        const n = g[(w >>> 11) & 31] & 31
+        g[(w >>> 16) & 31] = ((x << n) | (x >>> (32 - n))) & MASKS[(w >>> 1) & 0x3ff]
         break
       }
       case 103: // rlwnm.
       {
-        g[(w >>> 16) & 31] = ((g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)) | (g[(w >>> 21) & 31] >>> (32 - (g[(w >>> 11) & 31] & 31)))) & MASKS[(w >>> 1) & 0x3ff]
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const x = g[(w >>> 21) & 31]
+        const n = g[(w >>> 11) & 31] & 31
+        g[(w >>> 16) & 31] = ((x << n) | (x >>> (32 - n))) & MASKS[(w >>> 1) & 0x3ff]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 104: // slw
       {
-        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 32) !== 0 ? 0 : g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)
+        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 0x20) !== 0 ? 0 : g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)
         break
       }
       case 105: // slw.
       {
-        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 32) !== 0 ? 0 : g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 0x20) !== 0 ? 0 : g[(w >>> 21) & 31] << (g[(w >>> 11) & 31] & 31)
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 106: // sraw
       {
-        const s = (g[(w >>> 21) & 31]) | 0
-        const n = (g[(w >>> 11) & 31] & 63) | 0
-        const r = (s >> (n > 31 ? 31 : n)) | 0
+        const s = g[(w >>> 21) & 31]
+        const n = g[(w >>> 11) & 31] & 0x3f
+        const r = s >> (n > 31 ? 31 : n)
         g[(w >>> 16) & 31] = r
         words[CA] = s < 0 && shiftedOut(s, n) ? 1 : 0
         break
       }
       case 107: // sraw.
       {
-        const s = (g[(w >>> 21) & 31]) | 0
-        const n = (g[(w >>> 11) & 31] & 63) | 0
-        const r = (s >> (n > 31 ? 31 : n)) | 0
+        const s = g[(w >>> 21) & 31]
+        const n = g[(w >>> 11) & 31] & 0x3f
+        const r = s >> (n > 31 ? 31 : n)
         g[(w >>> 16) & 31] = r
         words[CA] = s < 0 && shiftedOut(s, n) ? 1 : 0
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 108: // srawi
       {
-        const s = (g[(w >>> 21) & 31]) | 0
+        const s = g[(w >>> 21) & 31]
         g[(w >>> 16) & 31] = s >> ((w >>> 11) & 31)
-        words[CA] = s < 0 && shiftedOut(s, ((w >>> 11) & 31)) ? 1 : 0
+        words[CA] = s < 0 && shiftedOut(s, (w >>> 11) & 31) ? 1 : 0
         break
       }
       case 109: // srawi.
       {
-        const s = (g[(w >>> 21) & 31]) | 0
+        const s = g[(w >>> 21) & 31]
         g[(w >>> 16) & 31] = s >> ((w >>> 11) & 31)
-        words[CA] = s < 0 && shiftedOut(s, ((w >>> 11) & 31)) ? 1 : 0
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        words[CA] = s < 0 && shiftedOut(s, (w >>> 11) & 31) ? 1 : 0
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 110: // srw
       {
-        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 32) !== 0 ? 0 : g[(w >>> 21) & 31] >>> (g[(w >>> 11) & 31] & 31)
+        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 0x20) !== 0 ? 0 : g[(w >>> 21) & 31] >>> (g[(w >>> 11) & 31] & 31)
         break
       }
       case 111: // srw.
       {
-        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 32) !== 0 ? 0 : g[(w >>> 21) & 31] >>> (g[(w >>> 11) & 31] & 31)
-        const result = g[(w >>> 16) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+        g[(w >>> 16) & 31] = (g[(w >>> 11) & 31] & 0x20) !== 0 ? 0 : g[(w >>> 21) & 31] >>> (g[(w >>> 11) & 31] & 31)
+        const result = g[(w >>> 16) & 31]
+        cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
         break
       }
       case 112: // cmp
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
         cr[(w >>> 23) & 7] = (a < b ? 8 : a > b ? 4 : 2) | words[SO]
         break
       }
       case 113: // cmpi
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (((w << 16) >> 16)) | 0
+        const a = g[(w >>> 16) & 31]
+        const b = (w << 16) >> 16
         cr[(w >>> 23) & 7] = (a < b ? 8 : a > b ? 4 : 2) | words[SO]
         break
       }
       case 114: // cmpl
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = (g[(w >>> 11) & 31]) | 0
-        cr[(w >>> 23) & 7] = (((a) >>> 0 < (b) >>> 0) ? 8 : a === b ? 2 : 4) | words[SO]
+        const a = g[(w >>> 16) & 31]
+        const b = g[(w >>> 11) & 31]
+        cr[(w >>> 23) & 7] = (a >>> 0 < b >>> 0 ? 8 : a === b ? 2 : 4) | words[SO]
         break
       }
       case 115: // cmpli
       {
-        const a = (g[(w >>> 16) & 31]) | 0
-        const b = ((w & 0xffff)) | 0
-        cr[(w >>> 23) & 7] = (((a) >>> 0 < (b) >>> 0) ? 8 : a === b ? 2 : 4) | words[SO]
+        const a = g[(w >>> 16) & 31]
+        const b = w & 0xffff
+        cr[(w >>> 23) & 7] = (a >>> 0 < b >>> 0 ? 8 : a === b ? 2 : 4) | words[SO]
         break
       }
       case 118: // b
       {
-        next = (pc + (((w << 6) >> 6) & ~3)) | 0
+        next = (pc + (((w << 6) >> 8) << 2)) | 0
         break
       }
       case 119: // ba
       {
-        next = ((((w << 6) >> 6) & ~3)) | 0
+        next = ((w << 6) >> 8) << 2
         break
       }
       case 120: // bc
@@ -621,7 +668,7 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (pc + (((w << 16) >> 16) & ~3)) | 0
+        if (taken) next = (pc + (((w << 16) >> 18) << 2)) | 0
         break
       }
       case 121: // bca
@@ -636,12 +683,12 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = ((((w << 16) >> 16) & ~3)) | 0
+        if (taken) next = ((w << 16) >> 18) << 2
         break
       }
       case 122: // bcctr
       {
-        const a = (spr[9] & ~3) | 0
+        const a = spr[9] & ~3
         let taken = true
         if ((w & 0x00800000) === 0) {
           const left = (spr[9] - 1) | 0
@@ -652,12 +699,12 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (a) | 0
+        if (taken) next = a
         break
       }
       case 123: // bcctrl
       {
-        const a = (spr[9] & ~3) | 0
+        const a = spr[9] & ~3
         let taken = true
         if ((w & 0x00800000) === 0) {
           const left = (spr[9] - 1) | 0
@@ -668,7 +715,7 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (a) | 0
+        if (taken) next = a
         spr[8] = pc + 4
         break
       }
@@ -684,7 +731,7 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (pc + (((w << 16) >> 16) & ~3)) | 0
+        if (taken) next = (pc + (((w << 16) >> 18) << 2)) | 0
         spr[8] = pc + 4
         break
       }
@@ -700,7 +747,7 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = ((((w << 16) >> 16) & ~3)) | 0
+        if (taken) next = ((w << 16) >> 18) << 2
         spr[8] = pc + 4
         break
       }
@@ -716,12 +763,12 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (spr[8] & ~3) | 0
+        if (taken) next = spr[8] & ~3
         break
       }
       case 127: // bclrl
       {
-        const a = (spr[8] & ~3) | 0
+        const a = spr[8] & ~3
         let taken = true
         if ((w & 0x00800000) === 0) {
           const left = (spr[9] - 1) | 0
@@ -732,67 +779,79 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (a) | 0
+        if (taken) next = a
         spr[8] = pc + 4
         break
       }
       case 128: // bl
       {
-        next = (pc + (((w << 6) >> 6) & ~3)) | 0
+        next = (pc + (((w << 6) >> 8) << 2)) | 0
         spr[8] = pc + 4
         break
       }
       case 129: // bla
       {
-        next = ((((w << 6) >> 6) & ~3)) | 0
+        next = ((w << 6) >> 8) << 2
         spr[8] = pc + 4
         break
       }
       case 134: // crand
       {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), a & b)
+        const bit = (w >>> 16) & 31
+        const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+        const bit2 = (w >>> 11) & 31
+        const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+        setCrBit(cpu, (w >>> 21) & 31, a & b)
         break
       }
       case 136: // creqv
       {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), a ^ b ^ 1)
+        const bit = (w >>> 16) & 31
+        const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+        const bit2 = (w >>> 11) & 31
+        const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+        setCrBit(cpu, (w >>> 21) & 31, (a ^ b) ^ 1)
         break
       }
       case 137: // crnand
       {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), (a & b) ^ 1)
+        const bit = (w >>> 16) & 31
+        const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+        const bit2 = (w >>> 11) & 31
+        const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+        setCrBit(cpu, (w >>> 21) & 31, (a & b) ^ 1)
         break
       }
       case 138: // crnor
       {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), (a | b) ^ 1)
+        const bit = (w >>> 16) & 31
+        const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+        const bit2 = (w >>> 11) & 31
+        const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+        setCrBit(cpu, (w >>> 21) & 31, (a | b) ^ 1)
         break
       }
       case 139: // cror
       {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), a | b)
+        const bit = (w >>> 16) & 31
+        const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+        const bit2 = (w >>> 11) & 31
+        const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+        setCrBit(cpu, (w >>> 21) & 31, a | b)
         break
       }
       case 141: // crxor
       {
-        const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-        const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-        setCrBit(cpu, ((w >>> 21) & 31), a ^ b)
+        const bit = (w >>> 16) & 31
+        const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+        const bit2 = (w >>> 11) & 31
+        const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+        setCrBit(cpu, (w >>> 21) & 31, a ^ b)
         break
       }
       case 142: // mcrf
       {
-        cr[(w >>> 23) & 7] = cr[((w >>> 18) & 7)]
+        cr[(w >>> 23) & 7] = cr[(w >>> 18) & 7]
         break
       }
       case 143: // lbz
@@ -813,7 +872,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 144: // lbzu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
@@ -830,7 +889,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 145: // lbzux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
@@ -877,7 +936,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 148: // lhau
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
@@ -894,7 +953,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 149: // lhaux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
@@ -941,7 +1000,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 153: // lhzu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
@@ -958,7 +1017,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 154: // lhzux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
@@ -991,7 +1050,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       {
         words[PC] = pc
         words[LEFT] = remaining
-        loadMultiple(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+        loadMultiple(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
         if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         break
       }
@@ -1013,7 +1072,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 162: // lwzu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
@@ -1030,7 +1089,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 163: // lwzux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
         if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
@@ -1075,7 +1134,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 167: // stbu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
         else {
@@ -1090,7 +1149,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 168: // stbux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
         else {
@@ -1131,7 +1190,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 172: // sthu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
         else {
@@ -1146,7 +1205,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 173: // sthux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
         else {
@@ -1175,7 +1234,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       {
         words[PC] = pc
         words[LEFT] = remaining
-        storeMultiple(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+        storeMultiple(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
         if (((attention = words[ATTENTION]) & FAULT) !== 0) continue
         break
       }
@@ -1195,7 +1254,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 180: // stwu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
         else {
@@ -1210,7 +1269,7 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 181: // stwux
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-        const at = (ea) | 0
+        const at = ea
         const slot = (at >>> 10) & 0xffc
         if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
         else {
@@ -1262,72 +1321,93 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
   switch (op) {
     case 3: // addo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (a + b) | 0
       g[(w >>> 21) & 31] = r
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 4: // addo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (a + b) | 0
       g[(w >>> 21) & 31] = r
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 7: // addco
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (a + b) | 0
       g[(w >>> 21) & 31] = r
-      words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[CA] = r >>> 0 < a >>> 0 ? 1 : 0
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 8: // addco.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (a + b) | 0
       g[(w >>> 21) & 31] = r
-      words[CA] = ((r) >>> 0 < (a) >>> 0) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[CA] = r >>> 0 < a >>> 0 ? 1 : 0
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 11: // addeo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 12: // addeo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 17: // addme
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
@@ -1335,93 +1415,122 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 18: // addme.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 19: // addmeo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 20: // addmeo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 23: // addzeo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (0) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = 0
+      const c = words[CA]
       const r = (a + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 24: // addzeo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (0) | 0
-      const c = (words[CA]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = 0
+      const c = words[CA]
       const r = (a + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 27: // divwo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       g[(w >>> 21) & 31] = divs(a, b)
-      overflowed(words, b === 0 || (a === -0x80000000 && b === -1))
+      words[OV] = b === 0 || a === -2147483648 && b === -1 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 28: // divwo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       g[(w >>> 21) & 31] = divs(a, b)
-      overflowed(words, b === 0 || (a === -0x80000000 && b === -1))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = b === 0 || a === -2147483648 && b === -1 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 31: // divwuo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       g[(w >>> 21) & 31] = divu(a, b)
-      overflowed(words, b === 0)
+      words[OV] = b === 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 32: // divwuo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       g[(w >>> 21) & 31] = divu(a, b)
-      overflowed(words, b === 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = b === 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 33: // mulhw
@@ -1432,111 +1541,147 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 34: // mulhw.
     {
       g[(w >>> 21) & 31] = mulhs(g[(w >>> 16) & 31], g[(w >>> 11) & 31])
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 40: // mullwo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const r = (Math.imul(a, b)) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
+      const r = Math.imul(a, b)
       g[(w >>> 21) & 31] = r
-      overflowed(words, mulhs(a, b) !== r >> 31)
+      words[OV] = mulhs(a, b) !== r >> 31 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 41: // mullwo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const r = (Math.imul(a, b)) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
+      const r = Math.imul(a, b)
       g[(w >>> 21) & 31] = r
-      overflowed(words, mulhs(a, b) !== r >> 31)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = mulhs(a, b) !== r >> 31 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 44: // nego
     {
-      const a = (g[(w >>> 16) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
       g[(w >>> 21) & 31] = -a
-      overflowed(words, a === -0x80000000)
+      words[OV] = a === -2147483648 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 45: // nego.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
       g[(w >>> 21) & 31] = -a
-      overflowed(words, a === -0x80000000)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = a === -2147483648 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 48: // subfo
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (b - a) | 0
       g[(w >>> 21) & 31] = r
-      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
+      words[OV] = ((a ^ b) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 49: // subfo.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (b - a) | 0
       g[(w >>> 21) & 31] = r
-      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ b) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 52: // subfco
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (b - a) | 0
       g[(w >>> 21) & 31] = r
-      words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
-      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
+      words[CA] = !(b >>> 0 < a >>> 0) ? 1 : 0
+      words[OV] = ((a ^ b) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 53: // subfco.
     {
-      const a = (g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
+      const a = g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
       const r = (b - a) | 0
       g[(w >>> 21) & 31] = r
-      words[CA] = !((b) >>> 0 < (a) >>> 0) ? 1 : 0
-      overflowed(words, ((a ^ b) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[CA] = !(b >>> 0 < a >>> 0) ? 1 : 0
+      words[OV] = ((a ^ b) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 56: // subfeo
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 57: // subfeo.
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = g[(w >>> 11) & 31]
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 59: // subfme
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
@@ -1544,77 +1689,92 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 60: // subfme.
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 61: // subfmeo
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 62: // subfmeo.
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (-1) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = -1
+      const c = words[CA]
       const r = (a + b + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 65: // subfzeo
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (0) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = 0
+      const c = words[CA]
       const r = (a + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 66: // subfzeo.
     {
-      const a = (~g[(w >>> 16) & 31]) | 0
-      const b = (0) | 0
-      const c = (words[CA]) | 0
+      const a = ~g[(w >>> 16) & 31]
+      const b = 0
+      const c = words[CA]
       const r = (a + c) | 0
       g[(w >>> 21) & 31] = r
       words[CA] = carries(r, a, c) ? 1 : 0
-      overflowed(words, ((a ^ r) & (b ^ r)) < 0)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = ((a ^ r) & (b ^ r)) < 0 ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 75: // dlmzb
     case 76: // dlmzb.
     {
-      const a = (g[(w >>> 21) & 31]) | 0
-      const b = (g[(w >>> 11) & 31]) | 0
-      const n = (leftmostZeroByte(a, b)) | 0
+      const a = g[(w >>> 21) & 31]
+      const b = g[(w >>> 11) & 31]
+      const n = leftmostZeroByte(a, b)
       g[(w >>> 16) & 31] = n
       words[TBC] = n
-      if (((w & 1) !== 0)) {
+      if ((w & 1) !== 0) {
         cr[0] = zeroByteIn(a, b) | words[SO]
       }
       return next
     }
     case 116: // tw
     {
-      if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], g[(w >>> 11) & 31])) {
+      if (trapHolds((w >>> 21) & 31, g[(w >>> 16) & 31], g[(w >>> 11) & 31])) {
         trap(cpu)
         if ((words[ATTENTION] & FAULT) !== 0) return pc
       }
@@ -1622,7 +1782,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 117: // twi
     {
-      if (trapHolds(((w >>> 21) & 31), g[(w >>> 16) & 31], ((w << 16) >> 16))) {
+      if (trapHolds((w >>> 21) & 31, g[(w >>> 16) & 31], (w << 16) >> 16)) {
         trap(cpu)
         if ((words[ATTENTION] & FAULT) !== 0) return pc
       }
@@ -1634,8 +1794,9 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      next = (rfci(cpu)) | 0
+      const v = rfci(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
+      next = v
       return next
     }
     case 131: // rfi
@@ -1644,8 +1805,9 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      next = (rfi(cpu)) | 0
+      const v = rfi(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
+      next = v
       return next
     }
     case 132: // rfmci
@@ -1654,8 +1816,9 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      next = (rfmci(cpu)) | 0
+      const v = rfmci(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
+      next = v
       return next
     }
     case 133: // sc
@@ -1666,166 +1829,194 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 135: // crandc
     {
-      const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-      const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-      setCrBit(cpu, ((w >>> 21) & 31), a & (b ^ 1))
+      const bit = (w >>> 16) & 31
+      const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+      const bit2 = (w >>> 11) & 31
+      const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+      setCrBit(cpu, (w >>> 21) & 31, a & (b ^ 1))
       return next
     }
     case 140: // crorc
     {
-      const a = (((cr[((w >>> 16) & 31) >>> 2] >>> (3 - (((w >>> 16) & 31) & 3))) & 1)) | 0
-      const b = (((cr[((w >>> 11) & 31) >>> 2] >>> (3 - (((w >>> 11) & 31) & 3))) & 1)) | 0
-      setCrBit(cpu, ((w >>> 21) & 31), a | (b ^ 1))
+      const bit = (w >>> 16) & 31
+      const a = (cr[bit >>> 2] >>> (3 - (bit & 3))) & 1
+      const bit2 = (w >>> 11) & 31
+      const b = (cr[bit2 >>> 2] >>> (3 - (bit2 & 3))) & 1
+      setCrBit(cpu, (w >>> 21) & 31, a | (b ^ 1))
       return next
     }
     case 151: // lhbrx
     {
-      const v = read16(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const v = read16(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = swap16(v)
       return next
     }
     case 157: // lswi
     {
-      loadString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]), (((w >>> 11) & 31) || 32))
+      loadString(cpu, (w >>> 21) & 31, (w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31], ((w >>> 11) & 31) || 32)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 158: // lswx
     {
-      noteOverlap(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      noteOverlap(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
-      loadString(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), words[TBC])
+      loadString(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0, words[TBC])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 159: // lwarx
     {
-      const v = lwarx(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const v = lwarx(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
     }
     case 160: // lwbrx
     {
-      const v = read32(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const v = read32(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = swap32(v)
       return next
     }
     case 165: // stwcx.
     {
-      const n = stwcx(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), g[(w >>> 21) & 31])
+      const n = stwcx(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0, g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[0] = (n !== 0 ? 2 : 0) | words[SO]
       return next
     }
     case 171: // sthbrx
     {
-      write16(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap16(g[(w >>> 21) & 31]))
+      write16(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0, swap16(g[(w >>> 21) & 31]))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 176: // stswi
     {
-      storeString(cpu, ((w >>> 21) & 31), ((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]), (((w >>> 11) & 31) || 32))
+      storeString(cpu, (w >>> 21) & 31, (w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31], ((w >>> 11) & 31) || 32)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 177: // stswx
     {
-      storeString(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), words[TBC])
+      storeString(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0, words[TBC])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 179: // stwbrx
     {
-      write32(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0), swap32(g[(w >>> 21) & 31]))
+      write32(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0, swap32(g[(w >>> 21) & 31]))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 183: // macchw
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 184: // macchw.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 185: // macchwo
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 186: // macchwo.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 187: // macchws
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 188: // macchws.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 189: // macchwso
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 190: // macchwso.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 191: // macchwsu
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
       return next
     }
     case 192: // macchwsu.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 193: // macchwsuo
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      overflowed(words, s > 0xffffffff)
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 194: // macchwsuo.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      overflowed(words, s > 0xffffffff)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 195: // macchwu
@@ -1838,106 +2029,138 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 197: // macchwuo
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      overflowed(words, s > 0xffffffff)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 198: // macchwuo.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      overflowed(words, s > 0xffffffff)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 199: // machhw
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 200: // machhw.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 201: // machhwo
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 202: // machhwo.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 203: // machhws
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 204: // machhws.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 205: // machhwso
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 206: // machhwso.
     {
-      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] + (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 207: // machhwsu
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
       return next
     }
     case 208: // machhwsu.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 209: // machhwsuo
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      overflowed(words, s > 0xffffffff)
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 210: // machhwsuo.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      overflowed(words, s > 0xffffffff)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 211: // machhwu
@@ -1950,106 +2173,138 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 213: // machhwuo
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      overflowed(words, s > 0xffffffff)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 214: // machhwuo.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      overflowed(words, s > 0xffffffff)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 215: // maclhw
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 216: // maclhw.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 217: // maclhwo
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 218: // maclhwo.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 219: // maclhws
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 220: // maclhws.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 221: // maclhwso
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 222: // maclhwso.
     {
-      const s = g[(w >>> 21) & 31] + (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] + ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 223: // maclhwsu
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
       return next
     }
     case 224: // maclhwsu.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 225: // maclhwsuo
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      overflowed(words, s > 0xffffffff)
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 226: // maclhwsuo.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-      g[(w >>> 21) & 31] = s > 0xffffffff ? -1 : s
-      overflowed(words, s > 0xffffffff)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = saturateUnsigned(s)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 227: // maclhwu
@@ -2062,264 +2317,326 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 229: // maclhwuo
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      overflowed(words, s > 0xffffffff)
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 230: // maclhwuo.
     {
       const s = (g[(w >>> 21) & 31] >>> 0) + lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
       g[(w >>> 21) & 31] = s
-      overflowed(words, s > 0xffffffff)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === s >>> 0) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 231: // mulchw
     {
-      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      g[(w >>> 21) & 31] = Math.imul((g[(w >>> 16) & 31] << 16) >> 16, g[(w >>> 11) & 31] >> 16)
       return next
     }
     case 232: // mulchw.
     {
-      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = Math.imul((g[(w >>> 16) & 31] << 16) >> 16, g[(w >>> 11) & 31] >> 16)
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 233: // mulchwu
     {
-      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = Math.imul(lowU(g[(w >>> 16) & 31]), highU(g[(w >>> 11) & 31]))
       return next
     }
     case 234: // mulchwu.
     {
-      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = Math.imul(lowU(g[(w >>> 16) & 31]), highU(g[(w >>> 11) & 31]))
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 235: // mulhhw
     {
-      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      g[(w >>> 21) & 31] = Math.imul(g[(w >>> 16) & 31] >> 16, g[(w >>> 11) & 31] >> 16)
       return next
     }
     case 236: // mulhhw.
     {
-      g[(w >>> 21) & 31] = ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = Math.imul(g[(w >>> 16) & 31] >> 16, g[(w >>> 11) & 31] >> 16)
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 237: // mulhhwu
     {
-      g[(w >>> 21) & 31] = highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = Math.imul(highU(g[(w >>> 16) & 31]), highU(g[(w >>> 11) & 31]))
       return next
     }
     case 238: // mulhhwu.
     {
-      g[(w >>> 21) & 31] = highU(g[(w >>> 16) & 31]) * highU(g[(w >>> 11) & 31])
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = Math.imul(highU(g[(w >>> 16) & 31]), highU(g[(w >>> 11) & 31]))
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 239: // mullhw
     {
-      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      g[(w >>> 21) & 31] = Math.imul((g[(w >>> 16) & 31] << 16) >> 16, (g[(w >>> 11) & 31] << 16) >> 16)
       return next
     }
     case 240: // mullhw.
     {
-      g[(w >>> 21) & 31] = (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = Math.imul((g[(w >>> 16) & 31] << 16) >> 16, (g[(w >>> 11) & 31] << 16) >> 16)
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 241: // mullhwu
     {
-      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
+      g[(w >>> 21) & 31] = Math.imul(lowU(g[(w >>> 16) & 31]), lowU(g[(w >>> 11) & 31]))
       return next
     }
     case 242: // mullhwu.
     {
-      g[(w >>> 21) & 31] = lowU(g[(w >>> 16) & 31]) * lowU(g[(w >>> 11) & 31])
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      g[(w >>> 21) & 31] = Math.imul(lowU(g[(w >>> 16) & 31]), lowU(g[(w >>> 11) & 31]))
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 243: // nmacchw
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 244: // nmacchw.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 245: // nmacchwo
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 246: // nmacchwo.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 247: // nmacchws
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 248: // nmacchws.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 249: // nmacchwso
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 250: // nmacchwso.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 251: // nmachhw
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 252: // nmachhw.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 253: // nmachhwo
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 254: // nmachhwo.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 255: // nmachhws
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 256: // nmachhws.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 257: // nmachhwso
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 258: // nmachhwso.
     {
-      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31]) >> 16) * ((g[(w >>> 11) & 31]) >> 16)
+      const s = g[(w >>> 21) & 31] - (g[(w >>> 16) & 31] >> 16) * (g[(w >>> 11) & 31] >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 259: // nmaclhw
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
       return next
     }
     case 260: // nmaclhw.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 261: // nmaclhwo
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 262: // nmaclhwo.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = s
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 263: // nmaclhws
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
       return next
     }
     case 264: // nmaclhws.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 265: // nmaclhwso
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
       return next
     }
     case 266: // nmaclhwso.
     {
-      const s = g[(w >>> 21) & 31] - (((g[(w >>> 16) & 31]) << 16) >> 16) * (((g[(w >>> 11) & 31]) << 16) >> 16)
+      const s = g[(w >>> 21) & 31] - ((g[(w >>> 16) & 31] << 16) >> 16) * ((g[(w >>> 11) & 31] << 16) >> 16)
       g[(w >>> 21) & 31] = saturate(s)
-      overflowed(words, s !== (s | 0))
-      const result = g[(w >>> 21) & 31]; cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
+      words[OV] = !(s === (s | 0)) ? 1 : 0
+      if (words[OV] !== 0) {
+        words[SO] = 1
+      }
+      const result = g[(w >>> 21) & 31]
+      cr[0] = (result < 0 ? 8 : result > 0 ? 4 : 2) | words[SO]
       return next
     }
     case 267: // mcrxr
     {
-      cr[(w >>> 23) & 7] = (words[SO] << 3) | (words[OV] << 2) | (words[CA] << 1)
-      words[SO] = false ? 1 : 0
-      words[OV] = false ? 1 : 0
-      words[CA] = false ? 1 : 0
+      cr[(w >>> 23) & 7] = ((words[SO] << 3) | (words[OV] << 2)) | (words[CA] << 1)
+      words[SO] = 0
+      words[OV] = 0
+      words[CA] = 0
       return next
     }
     case 268: // mfcr
@@ -2333,7 +2650,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      const v = mfdcr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
+      const v = mfdcr(cpu, ((w >>> 16) & 31) | ((w >>> 6) & 0x3e0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
@@ -2350,14 +2667,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 271: // mfspr
     case 272: // mftb
     {
-      const v = mfspr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)))
+      const v = mfspr(cpu, ((w >>> 16) & 31) | ((w >>> 6) & 0x3e0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
     }
     case 273: // mtcrf
     {
-      unpackCr(cpu, g[(w >>> 21) & 31], ((w >>> 12) & 0xff))
+      unpackCr(cpu, g[(w >>> 21) & 31], (w >>> 12) & 0xff)
       return next
     }
     case 274: // mtdcr
@@ -2366,7 +2683,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      mtdcr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
+      mtdcr(cpu, ((w >>> 16) & 31) | ((w >>> 6) & 0x3e0), g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2382,7 +2699,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 276: // mtspr
     {
-      mtspr(cpu, (((w >>> 16) & 31) | ((w >>> 6) & 0x3e0)), g[(w >>> 21) & 31])
+      mtspr(cpu, ((w >>> 16) & 31) | ((w >>> 6) & 0x3e0), g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2402,7 +2719,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      wrtee(cpu, (w & 0x8000))
+      wrtee(cpu, ((w >>> 15) & 1) << 15)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2412,7 +2729,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 280: // dcbf
     {
-      dcbf(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbf(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2422,31 +2739,31 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      dcbi(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbi(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 282: // dcbst
     {
-      dcbst(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbst(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 283: // dcbt
     {
-      dcbt(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbt(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 284: // dcbtst
     {
-      dcbtst(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbtst(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 285: // dcbz
     {
-      dcbz(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      dcbz(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2469,13 +2786,13 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     }
     case 288: // icbi
     {
-      icbi(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      icbi(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 289: // icbt
     {
-      icbt(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      icbt(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2514,7 +2831,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      const v = tlbre(cpu, g[(w >>> 16) & 31], ((w >>> 11) & 31))
+      const v = tlbre(cpu, g[(w >>> 16) & 31], (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
@@ -2526,12 +2843,12 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      const n = tlbsx(cpu, ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      const n = tlbsx(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       if (n >= 0) {
         g[(w >>> 21) & 31] = n
       }
-      if (((w & 1) !== 0)) {
+      if ((w & 1) !== 0) {
         cr[0] = (n >= 0 ? 2 : 0) | words[SO]
       }
       return next
@@ -2550,7 +2867,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
         cpu.program(ESR_PPR)
         return pc
       }
-      tlbwe(cpu, g[(w >>> 21) & 31], g[(w >>> 16) & 31], ((w >>> 11) & 31))
+      tlbwe(cpu, g[(w >>> 21) & 31], g[(w >>> 16) & 31], (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -2568,14 +2885,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 308: // fabs
     {
       if (!floatAvailable(cpu)) return pc
-      fabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 309: // fabs.
     {
       if (!floatAvailable(cpu)) return pc
-      fabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2583,14 +2900,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 310: // fadd
     {
       if (!floatAvailable(cpu)) return pc
-      fadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 311: // fadd.
     {
       if (!floatAvailable(cpu)) return pc
-      fadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2598,14 +2915,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 312: // fadds
     {
       if (!floatAvailable(cpu)) return pc
-      fadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 313: // fadds.
     {
       if (!floatAvailable(cpu)) return pc
-      fadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2613,28 +2930,30 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 314: // fcmpo
     {
       if (!floatAvailable(cpu)) return pc
-      cr[(w >>> 23) & 7] = fcmpo(cpu, ((w >>> 16) & 31), ((w >>> 11) & 31))
+      const v = fcmpo(cpu, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[(w >>> 23) & 7] = v
       return next
     }
     case 315: // fcmpu
     {
       if (!floatAvailable(cpu)) return pc
-      cr[(w >>> 23) & 7] = fcmpu(cpu, ((w >>> 16) & 31), ((w >>> 11) & 31))
+      const v = fcmpu(cpu, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[(w >>> 23) & 7] = v
       return next
     }
     case 316: // fctiw
     {
       if (!floatAvailable(cpu)) return pc
-      fctiw(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fctiw(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 317: // fctiw.
     {
       if (!floatAvailable(cpu)) return pc
-      fctiw(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fctiw(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2642,14 +2961,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 318: // fctiwz
     {
       if (!floatAvailable(cpu)) return pc
-      fctiwz(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fctiwz(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 319: // fctiwz.
     {
       if (!floatAvailable(cpu)) return pc
-      fctiwz(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fctiwz(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2657,14 +2976,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 320: // fdiv
     {
       if (!floatAvailable(cpu)) return pc
-      fdiv(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fdiv(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 321: // fdiv.
     {
       if (!floatAvailable(cpu)) return pc
-      fdiv(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fdiv(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2672,14 +2991,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 322: // fdivs
     {
       if (!floatAvailable(cpu)) return pc
-      fdivs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fdivs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 323: // fdivs.
     {
       if (!floatAvailable(cpu)) return pc
-      fdivs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fdivs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2687,14 +3006,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 324: // fmadd
     {
       if (!floatAvailable(cpu)) return pc
-      fmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 325: // fmadd.
     {
       if (!floatAvailable(cpu)) return pc
-      fmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2702,14 +3021,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 326: // fmadds
     {
       if (!floatAvailable(cpu)) return pc
-      fmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 327: // fmadds.
     {
       if (!floatAvailable(cpu)) return pc
-      fmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2717,14 +3036,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 328: // fmr
     {
       if (!floatAvailable(cpu)) return pc
-      fmr(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fmr(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 329: // fmr.
     {
       if (!floatAvailable(cpu)) return pc
-      fmr(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fmr(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2732,14 +3051,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 330: // fmsub
     {
       if (!floatAvailable(cpu)) return pc
-      fmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 331: // fmsub.
     {
       if (!floatAvailable(cpu)) return pc
-      fmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2747,14 +3066,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 332: // fmsubs
     {
       if (!floatAvailable(cpu)) return pc
-      fmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 333: // fmsubs.
     {
       if (!floatAvailable(cpu)) return pc
-      fmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2762,14 +3081,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 334: // fmul
     {
       if (!floatAvailable(cpu)) return pc
-      fmul(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      fmul(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 335: // fmul.
     {
       if (!floatAvailable(cpu)) return pc
-      fmul(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      fmul(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2777,14 +3096,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 336: // fmuls
     {
       if (!floatAvailable(cpu)) return pc
-      fmuls(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      fmuls(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 337: // fmuls.
     {
       if (!floatAvailable(cpu)) return pc
-      fmuls(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31))
+      fmuls(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2792,14 +3111,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 338: // fnabs
     {
       if (!floatAvailable(cpu)) return pc
-      fnabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fnabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 339: // fnabs.
     {
       if (!floatAvailable(cpu)) return pc
-      fnabs(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fnabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2807,14 +3126,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 340: // fneg
     {
       if (!floatAvailable(cpu)) return pc
-      fneg(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fneg(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 341: // fneg.
     {
       if (!floatAvailable(cpu)) return pc
-      fneg(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fneg(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2822,14 +3141,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 342: // fnmadd
     {
       if (!floatAvailable(cpu)) return pc
-      fnmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 343: // fnmadd.
     {
       if (!floatAvailable(cpu)) return pc
-      fnmadd(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2837,14 +3156,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 344: // fnmadds
     {
       if (!floatAvailable(cpu)) return pc
-      fnmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 345: // fnmadds.
     {
       if (!floatAvailable(cpu)) return pc
-      fnmadds(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2852,14 +3171,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 346: // fnmsub
     {
       if (!floatAvailable(cpu)) return pc
-      fnmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 347: // fnmsub.
     {
       if (!floatAvailable(cpu)) return pc
-      fnmsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2867,14 +3186,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 348: // fnmsubs
     {
       if (!floatAvailable(cpu)) return pc
-      fnmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 349: // fnmsubs.
     {
       if (!floatAvailable(cpu)) return pc
-      fnmsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fnmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2882,14 +3201,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 350: // fres
     {
       if (!floatAvailable(cpu)) return pc
-      fres(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fres(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 351: // fres.
     {
       if (!floatAvailable(cpu)) return pc
-      fres(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fres(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2897,14 +3216,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 352: // frsp
     {
       if (!floatAvailable(cpu)) return pc
-      frsp(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      frsp(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 353: // frsp.
     {
       if (!floatAvailable(cpu)) return pc
-      frsp(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      frsp(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2912,14 +3231,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 354: // frsqrte
     {
       if (!floatAvailable(cpu)) return pc
-      frsqrte(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      frsqrte(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 355: // frsqrte.
     {
       if (!floatAvailable(cpu)) return pc
-      frsqrte(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      frsqrte(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2927,14 +3246,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 356: // fsel
     {
       if (!floatAvailable(cpu)) return pc
-      fsel(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fsel(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 357: // fsel.
     {
       if (!floatAvailable(cpu)) return pc
-      fsel(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 6) & 31), ((w >>> 11) & 31))
+      fsel(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2942,14 +3261,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 358: // fsqrt
     {
       if (!floatAvailable(cpu)) return pc
-      fsqrt(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fsqrt(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 359: // fsqrt.
     {
       if (!floatAvailable(cpu)) return pc
-      fsqrt(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fsqrt(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2957,14 +3276,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 360: // fsqrts
     {
       if (!floatAvailable(cpu)) return pc
-      fsqrts(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fsqrts(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 361: // fsqrts.
     {
       if (!floatAvailable(cpu)) return pc
-      fsqrts(cpu, ((w >>> 21) & 31), ((w >>> 11) & 31))
+      fsqrts(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2972,14 +3291,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 362: // fsub
     {
       if (!floatAvailable(cpu)) return pc
-      fsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 363: // fsub.
     {
       if (!floatAvailable(cpu)) return pc
-      fsub(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -2987,14 +3306,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 364: // fsubs
     {
       if (!floatAvailable(cpu)) return pc
-      fsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 365: // fsubs.
     {
       if (!floatAvailable(cpu)) return pc
-      fsubs(cpu, ((w >>> 21) & 31), ((w >>> 16) & 31), ((w >>> 11) & 31))
+      fsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -3002,7 +3321,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 366: // lfd
     {
       if (!floatAvailable(cpu)) return pc
-      loadDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      loadDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -3010,7 +3329,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-      loadDouble(cpu, ((w >>> 21) & 31), ea)
+      loadDouble(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3019,7 +3338,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-      loadDouble(cpu, ((w >>> 21) & 31), ea)
+      loadDouble(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3027,14 +3346,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 369: // lfdx
     {
       if (!floatAvailable(cpu)) return pc
-      loadDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      loadDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 370: // lfs
     {
       if (!floatAvailable(cpu)) return pc
-      loadSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      loadSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -3042,7 +3361,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-      loadSingle(cpu, ((w >>> 21) & 31), ea)
+      loadSingle(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3051,7 +3370,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-      loadSingle(cpu, ((w >>> 21) & 31), ea)
+      loadSingle(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3059,28 +3378,29 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 373: // lfsx
     {
       if (!floatAvailable(cpu)) return pc
-      loadSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      loadSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 374: // mcrfs
     {
       if (!floatAvailable(cpu)) return pc
-      cr[(w >>> 23) & 7] = mcrfs(cpu, ((w >>> 18) & 7))
+      const v = mcrfs(cpu, (w >>> 18) & 7)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
+      cr[(w >>> 23) & 7] = v
       return next
     }
     case 375: // mffs
     {
       if (!floatAvailable(cpu)) return pc
-      mffs(cpu, ((w >>> 21) & 31))
+      mffs(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 376: // mffs.
     {
       if (!floatAvailable(cpu)) return pc
-      mffs(cpu, ((w >>> 21) & 31))
+      mffs(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -3088,14 +3408,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 377: // mtfsb0
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsb0(cpu, ((w >>> 21) & 31))
+      mtfsb0(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 378: // mtfsb0.
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsb0(cpu, ((w >>> 21) & 31))
+      mtfsb0(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -3103,14 +3423,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 379: // mtfsb1
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsb1(cpu, ((w >>> 21) & 31))
+      mtfsb1(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 380: // mtfsb1.
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsb1(cpu, ((w >>> 21) & 31))
+      mtfsb1(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -3118,14 +3438,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 381: // mtfsf
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsf(cpu, ((w >>> 17) & 0xff), ((w >>> 11) & 31))
+      mtfsf(cpu, (w >>> 17) & 0xff, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 382: // mtfsf.
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsf(cpu, ((w >>> 17) & 0xff), ((w >>> 11) & 31))
+      mtfsf(cpu, (w >>> 17) & 0xff, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -3133,14 +3453,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 383: // mtfsfi
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsfi(cpu, ((w >>> 23) & 7), ((w >>> 12) & 15))
+      mtfsfi(cpu, (w >>> 23) & 7, (w >>> 12) & 15)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 384: // mtfsfi.
     {
       if (!floatAvailable(cpu)) return pc
-      mtfsfi(cpu, ((w >>> 23) & 7), ((w >>> 12) & 15))
+      mtfsfi(cpu, (w >>> 23) & 7, (w >>> 12) & 15)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       cr[1] = words[FPSCR] >>> 28
       return next
@@ -3148,7 +3468,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 385: // stfd
     {
       if (!floatAvailable(cpu)) return pc
-      storeDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      storeDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -3156,7 +3476,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-      storeDouble(cpu, ((w >>> 21) & 31), ea)
+      storeDouble(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3165,7 +3485,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-      storeDouble(cpu, ((w >>> 21) & 31), ea)
+      storeDouble(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3173,21 +3493,21 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 388: // stfdx
     {
       if (!floatAvailable(cpu)) return pc
-      storeDouble(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      storeDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 389: // stfiwx
     {
       if (!floatAvailable(cpu)) return pc
-      storeWord(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      storeWord(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
     case 390: // stfs
     {
       if (!floatAvailable(cpu)) return pc
-      storeSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0))
+      storeSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
@@ -3195,7 +3515,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
-      storeSingle(cpu, ((w >>> 21) & 31), ea)
+      storeSingle(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3204,7 +3524,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
-      storeSingle(cpu, ((w >>> 21) & 31), ea)
+      storeSingle(cpu, (w >>> 21) & 31, ea)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 16) & 31] = ea
       return next
@@ -3212,7 +3532,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
     case 393: // stfsx
     {
       if (!floatAvailable(cpu)) return pc
-      storeSingle(cpu, ((w >>> 21) & 31), ((((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0))
+      storeSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }

@@ -1,33 +1,51 @@
 // Which general registers an instruction changes, read off its meaning.
 
-import { decode } from './decode.ts'
-import { parseMeaning, type Statement } from './rtl.ts'
+import { decode, type Variant } from './decode.ts'
+import type { Insn } from './insn.ts'
+import type { Pattern } from './pattern.ts'
+import { fieldValue } from './rtl/fields.ts'
+import { FUNCTIONS } from './rtl/language.ts'
+import { parseMeaning } from './rtl/parse.ts'
+import type { GeneralRegister, RtlCall, RtlExpression } from './rtl/tree.ts'
+import { assignedRegisters, flattened } from './rtl/walk.ts'
 
-/** Shift of the field that names the register assigned to. */
-const FIELDS: Readonly<Record<string, number>> = { RT: 21, RS: 21, RA: 16, RB: 11 }
+interface Changes {
+  readonly assigned: readonly GeneralRegister[]
+  /** A call that loads several. */
+  readonly filling: RtlCall | undefined
+}
 
-/** Fields of the registers that the meaning of a row assigns to, by row's meaning. */
-const known = new Map<string, readonly number[]>()
+const known = new Map<Insn, Changes>()
 
 /** General registers that `word` changes if it is executed; of a branch to a subroutine, itself none. */
 export function changedRegisters(word: number): number[] {
-  const meaning = decode(word)?.insn.meaning
-  if (meaning === undefined) return []
-  let fields = known.get(meaning)
-  if (fields === undefined) known.set(meaning, (fields = parseMeaning(meaning).flatMap(assigned)))
-  const rt = (word >>> 21) & 31
-  if (meaning.includes('loadMultiple')) return Array.from({ length: 32 - rt }, (_, i) => rt + i)
-  // How many lswx loads is in XER: at most 32.
-  if (meaning.includes('loadString'))
-    return Array.from({ length: stringRegisters(meaning, word) }, (_, i) => (rt + i) & 31)
-  return fields.map(shift => (word >>> shift) & 31)
+  const variant = decode(word)
+  if (variant === undefined) return []
+  const { pattern } = variant
+  const { assigned, filling } = changesOf(variant)
+  if (filling !== undefined) return filled(filling, pattern, word)
+  return assigned.map(({ field }) => (word >>> pattern.fields[field]!.shift) & 31)
 }
 
-function assigned(statement: Statement): number[] {
-  if (statement.kind === 'if') return assigned(statement.body)
-  const field = statement.kind === 'assign' ? FIELDS[statement.target] : undefined
-  return field === undefined ? [] : [field]
+function changesOf({ insn }: Variant): Changes {
+  let changes = known.get(insn)
+  if (changes !== undefined) return changes
+  const statements = parseMeaning(insn)
+  const calls = flattened(statements).flatMap(each => (each.kind === 'call' ? [each.call] : []))
+  changes = {
+    assigned: assignedRegisters(statements),
+    filling: calls.find(({ name }) => FUNCTIONS[name].fills !== undefined),
+  }
+  known.set(insn, changes)
+  return changes
 }
 
-const stringRegisters = (meaning: string, word: number): number =>
-  meaning.includes('TBC') ? 32 : Math.ceil(((word >>> 11) & 31 || 32) / 4)
+function filled({ name, args }: RtlCall, pattern: Pattern, word: number): number[] {
+  const value = (of: RtlExpression): number | undefined =>
+    of.op === 'field' ? fieldValue(pattern, of.name, word) : undefined
+  const first = value(args[0]!)!
+  if (FUNCTIONS[name].fills === 'toLast') return Array.from({ length: 32 - first }, (_, i) => first + i)
+  // How many bytes lswx loads is in XER: enough for all.
+  const bytes = value(args.at(-1)!) ?? 128
+  return Array.from({ length: Math.ceil(bytes / 4) }, (_, i) => (first + i) & 31)
+}

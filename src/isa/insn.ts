@@ -14,10 +14,12 @@ export interface Insn {
   readonly text: string
   /** Program interrupt (PPR) in user mode. mfspr and mtspr decide by register. */
   readonly privileged?: true
-  /** What it does, in the language of rtl.ts; '' where nothing of it can be seen. */
+  /** What it does, in the language of rtl/language.ts; '' where nothing of it can be seen. */
   readonly meaning: string
   /** The unit that executes it. `float` is not in every part: illegal without it, unavailable while MSR[FP] = 0. */
   readonly unit?: 'mac' | 'float'
-  /** When the `o` form sets OV, over the temporaries of `meaning`. */
+  /** Programs that a compiler made seldom or never contain it. No compiler writes an `o` form. */
+  readonly seldom?: true
+  /** When the `o` form sets OV: a condition over the temporaries of `meaning`. */
   readonly overflow?: string
 }

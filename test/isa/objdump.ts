@@ -12,13 +12,25 @@ export interface Row {
   readonly operands: string
 }
 
-/** Disassembles words lying one after the other from `address` on, in one run. */
-export function objdump(words: readonly number[], address: number): Row[] {
+/** Disassembles words lying one after the other from `address` on, in one run; `raw`: without simplified mnemonics. */
+export function objdump(words: readonly number[], address: number, ...options: 'raw'[]): Row[] {
   const directory = mkdtempSync(join(tmpdir(), 'objdump-'))
   try {
     const file = join(directory, 'words.bin')
     writeFileSync(file, bytesOf(words))
-    const format = ['-D', '-z', '-b', 'binary', '-m', 'powerpc:common', '-M440', '-EB', `--adjust-vma=${address}`]
+    const forms = options.map(option => `-M${option}`)
+    const format = [
+      '-D',
+      '-z',
+      '-b',
+      'binary',
+      '-m',
+      'powerpc:common',
+      '-M440',
+      ...forms,
+      '-EB',
+      `--adjust-vma=${address}`,
+    ]
     const { stdout } = spawnSync(OBJDUMP, [...format, file], { encoding: 'utf8', maxBuffer: 1 << 30 })
     return [...stdout.matchAll(/^ *[0-9a-f]+:\t[^\t]*\t(\S+) *(.*)$/gm)].map(([, mnemonic, operands]) => ({
       mnemonic: mnemonic!,

@@ -1,15 +1,10 @@
 // The encodings that tests write by hand, against GNU as.
 
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { encode as e } from './core.ts'
+import { AS, assemble } from './gnuAs.ts'
 import { have } from './tools.ts'
-
-const AS = 'powerpc-linux-gnu-as'
-const OBJCOPY = 'powerpc-linux-gnu-objcopy'
 
 const CASES: readonly (readonly [number, string])[] = [
   [e.addi(3, 4, -1), 'addi 3,4,-1'],
@@ -75,20 +70,14 @@ const CASES: readonly (readonly [number, string])[] = [
 ]
 
 describe.skipIf(!have(AS))('encodings of tests', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'encode-'))
-  const at = (name: string): string => join(directory, name)
-  writeFileSync(at('all.s'), `${CASES.map(([, text]) => text).join('\n')}\n`)
-  const assembled = spawnSync(AS, ['-m440', at('all.s'), '-o', at('all.o')], { encoding: 'utf8' })
-  spawnSync(OBJCOPY, ['-O', 'binary', at('all.o'), at('all.bin')])
-  const words = assembled.status === 0 ? new DataView(new Uint8Array(readFileSync(at('all.bin'))).buffer) : undefined
-  rmSync(directory, { recursive: true })
+  const assembled = assemble(CASES.map(([, text]) => text))
 
   test('GNU as takes them all', () => {
-    expect(assembled.stderr).toBe('')
+    expect(assembled.errors).toBe('')
   })
 
   test.each(CASES.map(([word, text], i) => ({ word, text, i })))('$text', ({ word, i }) => {
-    expect(word >>> 0).toBe(words!.getUint32(4 * i))
+    expect(word >>> 0).toBe(assembled.words[i])
   })
 
   test('every encoding is among them', () => {

@@ -46,8 +46,9 @@ export const swap32 = (x: number): number => (x << 24) | ((x & 0xff00) << 8) | (
 export const lowU = (x: number): number => x & 0xffff
 export const highU = (x: number): number => x >>> 16
 
-/** The nearest int32 to an exact sum. */
+/** The nearest int32 to an exact sum, and the nearest number without sign, as int32. */
 export const saturate = (s: number): number => (s > 0x7fffffff ? 0x7fffffff : s < -0x80000000 ? -0x80000000 : s)
+export const saturateUnsigned = (s: number): number => (s > 0xffffffff ? -1 : s < 0 ? 0 : s | 0)
 
 /** TO (manual p.64): signed less, signed greater, equal, unsigned less, unsigned greater. */
 export const trapHolds = (to: number, a: number, b: number): boolean =>

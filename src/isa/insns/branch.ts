@@ -81,6 +81,7 @@ export const branch = [
     operands: '',
     text: 'return from critical interrupt',
     privileged: true,
+    seldom: true,
     meaning: 'NIA = rfci()',
   },
   {
@@ -89,6 +90,7 @@ export const branch = [
     operands: '',
     text: 'return from interrupt',
     privileged: true,
+    seldom: true,
     meaning: 'NIA = rfi()',
   },
   {
@@ -97,6 +99,7 @@ export const branch = [
     operands: '',
     text: 'return from machine check interrupt',
     privileged: true,
+    seldom: true,
     meaning: 'NIA = rfmci()',
   },
   {
@@ -104,6 +107,7 @@ export const branch = [
     pattern: '010001 //////////////////////// 1 /',
     operands: '',
     text: 'system call',
+    seldom: true,
     meaning: 'syscall()',
   },
 ] as const satisfies readonly Insn[]

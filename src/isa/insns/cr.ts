@@ -15,6 +15,7 @@ export const cr = [
     pattern: '010011 bt:5 ba:5 bb:5 0010000001 /',
     operands: 'bt, ba, bb',
     text: 'condition register and with complement',
+    seldom: true,
     meaning: 'a = CRBIT(BA); b = CRBIT(BB); setCrBit(BT, a & (b ^ 1))',
   },
   {
@@ -50,6 +51,7 @@ export const cr = [
     pattern: '010011 bt:5 ba:5 bb:5 0110100001 /',
     operands: 'bt, ba, bb',
     text: 'condition register or with complement',
+    seldom: true,
     meaning: 'a = CRBIT(BA); b = CRBIT(BB); setCrBit(BT, a | (b ^ 1))',
   },
   {

@@ -288,14 +288,14 @@ export const float = [
     pattern: '111111 bt:5 ////////// 0001000110 rc:1',
     operands: 'btf',
     text: 'move to FPSCR bit 0',
-    meaning: 'mtfsb0(BTF)',
+    meaning: 'mtfsb0(BT)',
   },
   {
     name: 'mtfsb1',
     pattern: '111111 bt:5 ////////// 0000100110 rc:1',
     operands: 'btf',
     text: 'move to FPSCR bit 1',
-    meaning: 'mtfsb1(BTF)',
+    meaning: 'mtfsb1(BT)',
   },
   {
     name: 'mtfsf',
@@ -309,7 +309,7 @@ export const float = [
     pattern: '111111 bf:3 /////// u:4 / 0010000110 rc:1',
     operands: 'bff, u',
     text: 'move to FPSCR field immediate',
-    meaning: 'mtfsfi(BFF, U)',
+    meaning: 'mtfsfi(BF, U)',
   },
   {
     name: 'stfd',

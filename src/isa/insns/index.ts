@@ -24,8 +24,8 @@ export const INSNS: readonly Insn[] = [
   ...cr,
   ...load,
   ...store,
-  ...mac.map(insn => ({ ...insn, unit: 'mac' as const })),
-  ...registers,
-  ...storage,
-  ...float.map(insn => ({ ...insn, unit: 'float' as const })),
+  ...mac.map(insn => ({ ...insn, unit: 'mac' as const, seldom: true as const })),
+  ...registers.map(insn => ({ ...insn, seldom: true as const })),
+  ...storage.map(insn => ({ ...insn, seldom: true as const })),
+  ...float.map(insn => ({ ...insn, unit: 'float' as const, seldom: true as const })),
 ]

@@ -43,7 +43,8 @@ export const logical = [
     pattern: '011111 rs:5 ra:5 rb:5 0001001110 rc:1',
     operands: 'ra, rs, rb',
     text: 'determine leftmost zero byte',
-    meaning: 'a = RS; b = RB; n = leftmostZeroByte(a, b); RA = n; TBC = n; if (RC) CR[0] = zeroByteIn(a, b) | SO',
+    seldom: true,
+    meaning: 'a = RS; b = RB; n = leftmostZeroByte(a, b); RA = n; TBC = n; if (RC !== 0) CR[0] = zeroByteIn(a, b) | SO',
   },
   {
     name: 'eqv',

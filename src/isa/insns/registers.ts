@@ -8,7 +8,7 @@ export const registers = [
     pattern: '011111 bf:3 //////////// 1000000000 /',
     operands: 'bf',
     text: 'move to condition register from XER',
-    meaning: 'CRF = (SO << 3) | (OV << 2) | (CA << 1); SO = false; OV = false; CA = false',
+    meaning: 'CRF = (SO << 3) | (OV << 2) | (CA << 1); SO = 0; OV = 0; CA = 0',
   },
   {
     name: 'mfcr',
@@ -23,7 +23,7 @@ export const registers = [
     operands: 'rt, dcr',
     text: 'move from device control register',
     privileged: true,
-    meaning: 'v = mfdcr(SPRN); RT = v',
+    meaning: 'RT = mfdcr(SPRN)',
   },
   {
     name: 'mfmsr',
@@ -38,14 +38,14 @@ export const registers = [
     pattern: '011111 rt:5 spr:10 0101010011 /',
     operands: 'rt, spr',
     text: 'move from special purpose register',
-    meaning: 'v = mfspr(SPRN); RT = v',
+    meaning: 'RT = mfspr(SPRN)',
   },
   {
     name: 'mftb',
     pattern: '011111 rt:5 tbr:10 0101110011 /',
     operands: 'rt, tbr',
     text: 'move from time base',
-    meaning: 'v = mfspr(SPRN); RT = v',
+    meaning: 'RT = mfspr(SPRN)',
   },
   {
     name: 'mtcrf',
@@ -91,6 +91,6 @@ export const registers = [
     operands: 'e',
     text: 'write MSR external enable immediate',
     privileged: true,
-    meaning: 'wrtee(E)',
+    meaning: 'wrtee(E << 15)',
   },
 ] as const satisfies readonly Insn[]

@@ -126,7 +126,7 @@ export const storage = [
     operands: 'rt?, ra?, ws?',
     text: 'TLB read entry',
     privileged: true,
-    meaning: 'v = tlbre(RA, WS); RT = v',
+    meaning: 'RT = tlbre(RA, WS)',
   },
   {
     name: 'tlbsx',
@@ -134,7 +134,7 @@ export const storage = [
     operands: 'rt?, ra0, rb',
     text: 'TLB search indexed',
     privileged: true,
-    meaning: 'n = tlbsx(RA0 + RB); if (n >= 0) RT = n; if (RC) CR[0] = (n >= 0 ? EQ : 0) | SO',
+    meaning: 'n = tlbsx(RA0 + RB); if (n >= 0) RT = n; if (RC !== 0) CR[0] = (n >= 0 ? EQ : 0) | SO',
   },
   {
     name: 'tlbsync',

@@ -43,6 +43,7 @@ export const store = [
     pattern: '011111 rs:5 ra:5 rb:5 1110010110 /',
     operands: 'rs, ra0, rb',
     text: 'store halfword byte-reverse indexed',
+    seldom: true,
     meaning: 'write16(RA0 + RB, swap16(RS))',
   },
   {
@@ -78,6 +79,7 @@ export const store = [
     pattern: '011111 rs:5 ra:5 nb:5 1011010101 /',
     operands: 'rs, ra0, nb',
     text: 'store string word immediate',
+    seldom: true,
     meaning: 'storeString(RTN, RA0, NB)',
   },
   {
@@ -85,6 +87,7 @@ export const store = [
     pattern: '011111 rs:5 ra:5 rb:5 1010010101 /',
     operands: 'rs, ra0, rb',
     text: 'store string word indexed',
+    seldom: true,
     meaning: 'storeString(RTN, RA0 + RB, TBC)',
   },
   {
@@ -99,6 +102,7 @@ export const store = [
     pattern: '011111 rs:5 ra:5 rb:5 1010010110 /',
     operands: 'rs, ra0, rb',
     text: 'store word byte-reverse indexed',
+    seldom: true,
     meaning: 'write32(RA0 + RB, swap32(RS))',
   },
   {

@@ -1,14 +1,14 @@
 // The words of the language in which the `meaning` of an instruction is written: assignments and calls in TypeScript's
 // expression syntax, separated by semicolons. It reads like the register transfers of the manual.
 //
-//   RT = RA + RB            every register holds 32 bits: what is stored is cut to them
+//   RT = RA + RB            every register holds 32 bits: what is computed is cut to them
 //   a = RA                  a lower-case name is a temporary; `wide s = ...` computes exactly, in 64 bits
-//   if (cond) statement     `if (TAKEN)`: whether the branch is taken, after counting CTR down if BO says so
+//   if (cond) statement     no temporary gets its value there; `if (TAKEN)`: whether the branch is taken, after counting CTR down if BO says so
 //
 // Places (readable and assignable)
 //   RT RS RA RB             the general register that the field names; RA0: RA, or 0 for register 0 (readable only)
-//   LR CTR MSR TBC          MSR is readable only
-//   CA OV SO                read as 0 or 1, assigned from a condition
+//   LR CTR MSR FPSCR TBC    MSR and FPSCR are readable only
+//   CA OV SO                read as 0 or 1, assigned from a condition, or 0, or 1
 //   CRF, CR[n]              the condition register field BF names, or field n: LT 8, GT 4, EQ 2, SO 1
 //   CR0 = x                 records the comparison of x with 0
 //   NIA, CIA                address of the next instruction (assignable only) and of this one (readable only)
@@ -16,7 +16,7 @@
 //   SI D UI ...             fields of the word: FIELDS. LT GT EQ and INT_MIN are numbers
 // Functions                 FUNCTIONS
 
-import type { Type } from './tree.ts'
+import type { RtlType } from './tree.ts'
 
 /** How the value of a field is found in the word. */
 export interface FieldReading {
@@ -53,7 +53,7 @@ export const NUMBERS: Readonly<Record<string, number>> = { LT: 8, GT: 4, EQ: 2, 
 export const GENERAL_REGISTERS = { RT: 'rt', RS: 'rs', RA: 'ra', RB: 'rb' } as const
 export type RegisterField = (typeof GENERAL_REGISTERS)[keyof typeof GENERAL_REGISTERS]
 
-export const PLACES = ['LR', 'CTR', 'MSR', 'CA', 'OV', 'SO', 'TBC', 'CIA'] as const
+export const PLACES = ['LR', 'CTR', 'MSR', 'FPSCR', 'CA', 'OV', 'SO', 'TBC', 'CIA'] as const
 export type PlaceName = (typeof PLACES)[number]
 
 /**
@@ -61,15 +61,20 @@ export type PlaceName = (typeof PLACES)[number]
  *   nothing    it only computes
  *   condition  the condition register
  *   memory     translation, permission, watchpoints, devices: it may fault, and then nothing further is done
- *   float      registers and status of the floating-point unit
- *   core       anything; it may fault, and asks for the exact place and time
+ *   float      registers and status of the floating-point unit, and memory; it may fault as `memory` does
+ *   core       anything; it may fault as `memory` does, and asks for the exact place and time
  */
-export type Effect = 'nothing' | 'condition' | 'memory' | 'float' | 'core'
+export type FunctionEffect = 'nothing' | 'condition' | 'memory' | 'float' | 'core'
 
 export interface FunctionSignature {
-  readonly args: readonly Type[]
-  readonly returns: Type | 'void'
-  readonly effect: Effect
+  readonly args: readonly RtlType[]
+  readonly returns: RtlType | 'void'
+  readonly effect: FunctionEffect
+  /**
+   * General registers that it loads, from the one that its first argument numbers: up to 31 (`toLast`), or, going round,
+   * as many as hold the bytes that its last argument counts (`byBytes`).
+   */
+  readonly fills?: 'toLast' | 'byBytes'
   /** Where in src/cpu it is; none: it is written out where it is used. */
   readonly file?: string
 }
@@ -77,12 +82,15 @@ export interface FunctionSignature {
 const i32 = 'i32'
 const rows = <Name extends string>(
   names: readonly Name[],
-  args: readonly Type[],
-  returns: Type | 'void',
-  effect: Effect,
+  args: readonly RtlType[],
+  returns: RtlType | 'void',
+  effect: FunctionEffect,
   file?: string,
+  fills?: FunctionSignature['fills'],
 ): Readonly<Record<Name, FunctionSignature>> =>
-  Object.fromEntries(names.map(name => [name, { args, returns, effect, file }])) as Record<Name, FunctionSignature>
+  Object.fromEntries(
+    names.map(name => [name, { args, returns, effect, ...(file && { file }), ...(fills && { fills }) }]),
+  ) as Record<Name, FunctionSignature>
 
 const INTEGER = 'exec/integer'
 const CR = 'exec/cr'
@@ -103,8 +111,8 @@ export const FUNCTIONS = {
   ...rows(['shiftedOut'], [i32, i32], 'bool', 'nothing', INTEGER),
   /** TO, a, b: whether a trap holds. */
   ...rows(['trapHolds'], [i32, i32, i32], 'bool', 'nothing', INTEGER),
-  /** Low word of the product; high words; quotients, 0 where undefined; rotation to the left. */
-  ...rows(['imul', 'rotl'], [i32, i32], i32, 'nothing'),
+  /** Rotation to the left; high words of the product; quotients, 0 where undefined. */
+  ...rows(['rotl'], [i32, i32], i32, 'nothing'),
   ...rows(['mulhs', 'mulhu', 'divs', 'divu'], [i32, i32], i32, 'nothing', INTEGER),
   ...rows(['leftmostZeroByte', 'zeroByteIn'], [i32, i32], i32, 'nothing', INTEGER),
   /** Leading zeroes; halfwords of a word, with sign and without; bytes in reverse order. */
@@ -132,8 +140,10 @@ export const FUNCTIONS = {
   ...rows(['iccci'], [], 'void', 'core', CACHE),
   ...rows(['lwarx'], [i32], i32, 'core', CACHE),
   ...rows(['stwcx'], [i32, i32], i32, 'core', CACHE),
-  ...rows(['loadMultiple', 'storeMultiple'], [i32, i32], 'void', 'core', MULTIPLE),
-  ...rows(['loadString', 'storeString'], [i32, i32, i32], 'void', 'core', MULTIPLE),
+  ...rows(['loadMultiple'], [i32, i32], 'void', 'core', MULTIPLE, 'toLast'),
+  ...rows(['storeMultiple'], [i32, i32], 'void', 'core', MULTIPLE),
+  ...rows(['loadString'], [i32, i32, i32], 'void', 'core', MULTIPLE, 'byBytes'),
+  ...rows(['storeString'], [i32, i32, i32], 'void', 'core', MULTIPLE),
   ...rows(['isync', 'syscall', 'trap'], [], 'void', 'core', SYSTEM),
   ...rows(['rfi', 'rfci', 'rfmci'], [], i32, 'core', SYSTEM),
   ...rows(['mtmsr', 'wrtee'], [i32], 'void', 'core', SYSTEM),

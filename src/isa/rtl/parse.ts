@@ -1,6 +1,7 @@
 // From the text of a meaning to its tree. Whatever is no word of the language, names a field that the pattern of the
 // instruction does not have, or mixes types, is an error: found when code is generated, long before it runs.
 
+import type { Variant } from '../decode.ts'
 import type { Insn } from '../insn.ts'
 import { parsePattern } from '../pattern.ts'
 import {
@@ -13,10 +14,11 @@ import {
   PLACES,
   type PlaceName,
 } from './language.ts'
-import type { BinaryOperator, Expression, Statement, Target, Type } from './tree.ts'
+import type { RtlExpression, RtlOperator, RtlTarget, RtlType, Statement } from './tree.ts'
+import { assignedRegisters, setsField0 } from './walk.ts'
 
 /** The operators by how tightly they bind, the loosest first. `?:` binds looser than all of them. */
-const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
+export const PRECEDENCE: readonly (readonly RtlOperator[])[] = [
   ['||'],
   ['&&'],
   ['|'],
@@ -28,10 +30,13 @@ const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['+', '-'],
   ['*'],
 ]
-const COMPARISONS: ReadonlySet<string> = new Set<BinaryOperator>(['===', '!==', '<', '<=', '>', '>='])
-const LOGICAL: ReadonlySet<string> = new Set<BinaryOperator>(['||', '&&'])
+const COMPARISONS: ReadonlySet<string> = new Set<RtlOperator>(['===', '!==', '<', '<=', '>', '>='])
+const LOGICAL: ReadonlySet<string> = new Set<RtlOperator>(['||', '&&'])
 /** Those that an `i64` has: sums and products. */
-const WIDE: ReadonlySet<string> = new Set<BinaryOperator>(['+', '-', '*'])
+const WIDE: ReadonlySet<string> = new Set<RtlOperator>(['+', '-', '*'])
+
+const FLAGS: ReadonlySet<string> = new Set<PlaceName>(['CA', 'OV', 'SO'])
+const READABLE: ReadonlySet<string> = new Set<PlaceName>(['CIA', 'MSR', 'FPSCR'])
 
 const TOKEN = /\s*(0x[0-9a-f]+|\d+|[A-Za-z]\w*|===|!==|>>>|<<|>>|<=|>=|&&|\|\||[-+*&|^~!<>?:()[\],=;])/y
 
@@ -40,12 +45,18 @@ export function parseMeaning(insn: Pick<Insn, 'name' | 'pattern' | 'meaning'>): 
   return new Parser(insn, insn.meaning).statements()
 }
 
-/** When the `o` form of a row sets OV: a condition over the temporaries of its meaning; `undefined`: never. */
-export function parseOverflow(insn: Insn): Expression | undefined {
-  if (insn.overflow === undefined) return undefined
-  const parser = new Parser(insn, `${insn.meaning}; if (${insn.overflow}) NIA = CIA`)
-  const last = parser.statements().at(-1)
-  return last?.kind === 'if' ? last.condition : parser.fail('no condition of overflow')
+/** The statements of a variant of a row: `o` adds OV and SO, which stays; `.` then records the result. */
+export function parseVariant({ insn, oe, rc }: Pick<Variant, 'insn' | 'oe' | 'rc'>): readonly Statement[] {
+  const parser = new Parser(insn, oe ? `${insn.meaning}; OV = ${insn.overflow}; if (OV !== 0) SO = 1` : insn.meaning)
+  const statements = parser.statements()
+  return rc ? [...statements, ...recording(insn, statements)] : statements
+}
+
+/** CR1 for the floating-point unit; CR0 for the register assigned, unless the meaning itself says what CR0 gets. */
+function recording(insn: Insn, statements: readonly Statement[]): readonly Statement[] {
+  if (insn.unit === 'float') return new Parser(insn, 'CR[1] = FPSCR >>> 28').statements()
+  if (setsField0(statements)) return []
+  return assignedRegisters(statements).map(value => ({ kind: 'assign', target: { op: 'record' }, value }))
 }
 
 class Parser {
@@ -53,7 +64,7 @@ class Parser {
   readonly #fields: Readonly<Record<string, unknown>>
   readonly #tokens: readonly string[]
   #at = 0
-  readonly #temporaries = new Map<string, Type>()
+  readonly #temporaries = new Map<string, RtlType>()
 
   constructor(insn: Pick<Insn, 'name' | 'pattern'>, text: string) {
     this.#insn = insn
@@ -70,7 +81,7 @@ class Parser {
     TOKEN.lastIndex = 0
     for (let end = 0; end < text.length; end = TOKEN.lastIndex) {
       const token = TOKEN.exec(text)
-      if (token === null) return this.fail(`${JSON.stringify(text.slice(end))} is no word of the language`)
+      if (token === null) return this.fail(`${JSON.stringify(text.slice(end).trim())} is no word of the language`)
       tokens.push(token[1]!)
     }
     return tokens
@@ -98,23 +109,35 @@ class Parser {
     if (/^[a-z]/.test(name)) return this.#temporary(name, undefined)
     const target = this.#target(name)
     this.#expect('=')
-    const isFlag = target.op === 'place' && ['CA', 'OV', 'SO'].includes(target.name)
-    return { kind: 'assign', target, value: this.#as(isFlag ? 'bool' : 'i32', this.#expression()) }
+    const value = this.#expression()
+    const isFlag = target.op === 'place' && FLAGS.has(target.name)
+    return { kind: 'assign', target, value: isFlag ? this.#flag(value) : this.#as('i32', value) }
+  }
+
+  /** What a flag is set to. */
+  #flag(value: RtlExpression): RtlExpression {
+    if (value.op === 'constant' && (value.value === 0 || value.value === 1)) return { ...value, type: 'bool' }
+    return this.#as('bool', value)
   }
 
   #conditional(): Statement {
     this.#expect('(')
     if (this.#take('TAKEN')) {
       this.#expect(')')
-      return { kind: 'ifTaken', body: this.#statement() }
+      return { kind: 'ifTaken', body: this.#body() }
     }
     const condition = this.#as('bool', this.#expression())
     this.#expect(')')
-    return { kind: 'if', condition, body: this.#statement() }
+    return { kind: 'if', condition, body: this.#body() }
+  }
+
+  #body(): Statement {
+    const body = this.#statement()
+    return body.kind === 'let' ? this.fail(`${body.name} has a value only sometimes`) : body
   }
 
   /** @param type undefined: that of the value */
-  #temporary(name: string, type: Type | undefined): Statement {
+  #temporary(name: string, type: RtlType | undefined): Statement {
     this.#expect('=')
     const value = type === 'i64' ? this.#wide(this.#expression()) : this.#expression()
     if (value.type === 'void') return this.fail(`${name} has no value`)
@@ -123,10 +146,10 @@ class Parser {
     return { kind: 'let', name, value }
   }
 
-  #target(name: string): Target {
+  #target(name: string): RtlTarget {
     if (name === 'CR0') return { op: 'record' }
     if (name === 'NIA') return { op: 'nextInstruction' }
-    if (name === 'CIA' || name === 'MSR') return this.fail(`${name} cannot be assigned`)
+    if (READABLE.has(name)) return this.fail(`${name} cannot be assigned`)
     const place = this.#named(name)
     if (place.op === 'register' && !place.orZero) return place
     if (place.op === 'conditionField' || place.op === 'place') return place
@@ -135,7 +158,7 @@ class Parser {
 
   // ---- expressions -------------------------------------------------------------------------------------------------
 
-  #expression(): Expression {
+  #expression(): RtlExpression {
     const condition = this.#binary(0)
     if (!this.#take('?')) return condition
     const then = this.#expression()
@@ -145,7 +168,7 @@ class Parser {
     return { op: 'choose', type: then.type, condition: this.#as('bool', condition), then, otherwise }
   }
 
-  #binary(level: number): Expression {
+  #binary(level: number): RtlExpression {
     const operators = PRECEDENCE[level]
     if (operators === undefined) return this.#unary()
     let left = this.#binary(level + 1)
@@ -157,7 +180,7 @@ class Parser {
     }
   }
 
-  #combined(operator: BinaryOperator, left: Expression, right: Expression): Expression {
+  #combined(operator: RtlOperator, left: RtlExpression, right: RtlExpression): RtlExpression {
     if (LOGICAL.has(operator))
       return { op: 'binary', type: 'bool', operator, left: this.#as('bool', left), right: this.#as('bool', right) }
     const type = left.type === 'i64' || right.type === 'i64' ? 'i64' : 'i32'
@@ -172,7 +195,7 @@ class Parser {
     }
   }
 
-  #unary(): Expression {
+  #unary(): RtlExpression {
     if (this.#take('-')) {
       const value = this.#as('i32', this.#unary())
       if (value.op === 'constant') return { ...value, value: -value.value }
@@ -190,10 +213,10 @@ class Parser {
     return this.#peek() === '(' ? this.#call(word) : this.#named(word)
   }
 
-  #call(name: string): Expression {
+  #call(name: string): RtlExpression {
     if (!Object.hasOwn(FUNCTIONS, name)) return this.fail(`${name} is not a function of the language`)
     const { args: types, returns } = FUNCTIONS[name as FunctionName]
-    const args: Expression[] = []
+    const args: RtlExpression[] = []
     this.#expect('(')
     while (!this.#take(')')) {
       if (args.length > 0) this.#expect(',')
@@ -204,11 +227,10 @@ class Parser {
     return { op: 'call', type: returns, name: name as FunctionName, args }
   }
 
-  #named(name: string): Expression {
+  #named(name: string): RtlExpression {
     const temporary = this.#temporaries.get(name)
     if (temporary !== undefined) return { op: 'temporary', type: temporary, name }
-    const number = NUMBERS[name]
-    if (number !== undefined) return { op: 'constant', type: 'i32', value: number }
+    if (Object.hasOwn(NUMBERS, name)) return { op: 'constant', type: 'i32', value: NUMBERS[name]! }
     if (name === 'CRF') return { op: 'conditionField', type: 'i32', number: this.#field('BF') }
     if (name === 'CR') {
       this.#expect('[')
@@ -225,7 +247,7 @@ class Parser {
     return { op: 'register', type: 'i32', field, orZero: name === 'RA0' }
   }
 
-  #field(name: FieldName): Expression {
+  #field(name: FieldName): RtlExpression {
     const { fields, as } = FIELDS[name] as { fields: readonly string[]; as?: string }
     const has = (field: string): boolean => field in this.#fields
     if (as === 'mask' ? !fields.every(has) : !fields.some(has)) return this.fail(`the pattern has no field for ${name}`)
@@ -234,7 +256,7 @@ class Parser {
 
   // ---- types -------------------------------------------------------------------------------------------------------
 
-  #as(type: Type, value: Expression): Expression {
+  #as(type: RtlType, value: RtlExpression): RtlExpression {
     if (value.type === type) return value
     if (type === 'i64' && value.type === 'i32') return { op: 'extend', type: 'i64', value }
     if (type === 'i32' && value.type === 'i64') return { op: 'cut', type: 'i32', value }
@@ -242,7 +264,8 @@ class Parser {
   }
 
   /** The same computed exactly: sums and products of what are registers and halfwords. */
-  #wide(value: Expression): Expression {
+  #wide(value: RtlExpression): RtlExpression {
+    if (value.op === 'extend') return this.#wide(value.value)
     if (value.op !== 'binary' || !WIDE.has(value.operator)) return this.#as('i64', value)
     return { ...value, type: 'i64', left: this.#wide(value.left), right: this.#wide(value.right) }
   }

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as exec from '../../../src/cpu/exec/integer.ts'
-import { MASKS } from '../../../src/cpu/exec/record.ts'
+import { MASKS } from '../../../src/cpu/exec/masks.ts'
 
 const EDGES = [0, 1, -1, 2, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, -0x80000000, -0x7fffffff]
 const int32 = () => fc.oneof(fc.constantFrom(...EDGES), fc.integer({ min: -0x80000000, max: 0x7fffffff }))
@@ -60,6 +60,10 @@ test('saturate keeps what fits and takes the nearest limit otherwise', () => {
     const sum = BigInt(a) + BigInt(b)
     const nearest = sum > 0x7fffffffn ? 0x7fffffff : sum < -0x80000000n ? -0x80000000 : Number(sum)
     expect(exec.saturate(a + b)).toBe(nearest)
+    const nearestUnsigned = sum > 0xffffffffn ? 0xffffffffn : sum < 0n ? 0n : sum
+    expect(exec.saturateUnsigned(a + b)).toBe(Number(BigInt.asIntN(32, nearestUnsigned)))
+    const total = (a >>> 0) + (b >>> 0)
+    expect(exec.saturateUnsigned(total) >>> 0).toBe(Math.min(total, 0xffffffff))
   })
 })
 

@@ -32,7 +32,15 @@ function execute(word: number, { msr = FP, fpscr = 0, fpu = true, f2 = Infinity,
   stopAfter(cpu, ...ALL_IVORS)
   const exit = runCore(cpu, 1)
   const { spr, fpr, cr } = cpu.state
-  return { exit, esr: spr[Spr.ESR] >>> 0, srr0: spr[Spr.SRR0], f1: fpr[1], cr1: cr[1], retired: cpu.retired }
+  return {
+    fields: [...cr],
+    exit,
+    esr: spr[Spr.ESR] >>> 0,
+    srr0: spr[Spr.SRR0],
+    f1: fpr[1],
+    cr1: cr[1],
+    retired: cpu.retired,
+  }
 }
 
 test('without a unit they are illegal, whatever MSR[FP] says', () => {
@@ -82,8 +90,8 @@ test.each([
   ['fcmpo cr0,f2,f3', 0xfc021840, 0x01000018],
 ])('which field of CR is left as it was: %s', (name, word, esr) => {
   const operands = name.startsWith('fcmpo') ? { f2: Number.NaN, f3: 0 } : {}
-  const { exit, esr: seen } = execute(word, { msr: FP | FE0, fpscr: VE, ...operands })
-  expect([exit.kind, seen]).toEqual(['interrupt', esr])
+  const { exit, esr: seen, fields } = execute(word, { msr: FP | FE0, fpscr: VE, ...operands })
+  expect([exit.kind, seen, fields]).toEqual(['interrupt', esr, Array(8).fill(0)])
 })
 
 describe('delayed: FE0 or FE1 becomes 1 while FPSCR[FEX] is (p.188-189)', () => {
