@@ -19,6 +19,13 @@ const LOOP: Surrounding = {
   hasFaulted: '((attention = words[ATTENTION]) & FAULT) !== 0',
   before: ['words[PC] = pc', 'words[LEFT] = remaining'],
   looksIntoSoftTlb: true,
+  afterTransfer: [
+    'if (heat !== undefined) {',
+    '  const h = (next >>> 2) & 0xffff',
+    '  if (heat[h] === HOT) attention = LEAVE',
+    '  else heat[h]++',
+    '}',
+  ],
 }
 const RARE: Surrounding = {
   done: 'return next',
@@ -26,6 +33,7 @@ const RARE: Surrounding = {
   hasFaulted: '(words[ATTENTION] & FAULT) !== 0',
   before: [],
   looksIntoSoftTlb: false,
+  afterTransfer: [],
 }
 
 /** The lines of a case. @param called takes the names of the functions that they call */
@@ -75,16 +83,20 @@ import type { Cpu } from './cpu.ts'
 ${imports(called)}\
 import { floatAvailable } from './exec/float/unit.ts'
 import { MASKS } from './exec/masks.ts'
+import { HOT } from './heat.ts'
 import { Attention, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
+/** What the loop takes for wanted attention when it has come to a hot target; the state knows nothing of it. */
+const LEAVE = -1
 
 /**
  * Executes up to \`budget\` instructions from PC on, and fewer when attention is wanted.
+ * @param heat counts where the branches of this loop lead (heat.ts); with it, the loop is left at a target that is hot
  * @returns how many were retired.
  */
-export function interpret(cpu: Cpu, budget: number): number {
+export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
   const { state } = cpu
   const { gpr: g, cr, words, spr, ram, code } = state
   let t = state.softTlb

@@ -17,12 +17,14 @@ export interface Surrounding {
   readonly before: readonly string[]
   /** Whether loads and stores look into the soft TLB themselves. */
   readonly looksIntoSoftTlb: boolean
+  /** What follows where `next` has become the target of a branch. */
+  readonly afterTransfer: readonly string[]
 }
 
 /** Names that the code around has already. */
 const TAKEN = [
   ...['cpu', 'state', 'g', 'cr', 'words', 'spr', 'ram', 'code', 't', 'pc', 'remaining', 'attention', 'page', 'va'],
-  ...['offset', 'ops', 'known', 'at', 'i', 'w', 'op', 'next', 'rare', 'slot', 'taken'],
+  ...['offset', 'ops', 'known', 'at', 'i', 'w', 'op', 'next', 'rare', 'slot', 'taken', 'heat', 'h'],
 ]
 
 /** How the state's DataView reads and writes each size. */
@@ -130,7 +132,7 @@ class StatementWriter {
         return
       }
       case 'nextInstruction':
-        this.#lines.push(`next = ${this.#expressions.exact(value)}`)
+        this.#lines.push(`next = ${this.#expressions.exact(value)}`, ...this.#surrounding.afterTransfer)
         return
       case 'place':
         this.#lines.push(`${PLACES[target.name]} = ${this.#expressions.stored(value)}`)

@@ -18,16 +18,20 @@ import { read16, read32, read8, write16, write32, write8 } from './memory.ts'
 import { mfspr, mtspr } from './spr.ts'
 import { floatAvailable } from './exec/float/unit.ts'
 import { MASKS } from './exec/masks.ts'
+import { HOT } from './heat.ts'
 import { Attention, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
+/** What the loop takes for wanted attention when it has come to a hot target; the state knows nothing of it. */
+const LEAVE = -1
 
 /**
  * Executes up to `budget` instructions from PC on, and fewer when attention is wanted.
+ * @param heat counts where the branches of this loop lead (heat.ts); with it, the loop is left at a target that is hot
  * @returns how many were retired.
  */
-export function interpret(cpu: Cpu, budget: number): number {
+export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
   const { state } = cpu
   const { gpr: g, cr, words, spr, ram, code } = state
   let t = state.softTlb
@@ -649,11 +653,21 @@ export function interpret(cpu: Cpu, budget: number): number {
       case 118: // b
       {
         next = (pc + (((w << 6) >> 8) << 2)) | 0
+        if (heat !== undefined) {
+          const h = (next >>> 2) & 0xffff
+          if (heat[h] === HOT) attention = LEAVE
+          else heat[h]++
+        }
         break
       }
       case 119: // ba
       {
         next = ((w << 6) >> 8) << 2
+        if (heat !== undefined) {
+          const h = (next >>> 2) & 0xffff
+          if (heat[h] === HOT) attention = LEAVE
+          else heat[h]++
+        }
         break
       }
       case 120: // bc
@@ -668,7 +682,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (pc + (((w << 16) >> 18) << 2)) | 0
+        if (taken) {
+          next = (pc + (((w << 16) >> 18) << 2)) | 0
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         break
       }
       case 121: // bca
@@ -683,7 +704,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = ((w << 16) >> 18) << 2
+        if (taken) {
+          next = ((w << 16) >> 18) << 2
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         break
       }
       case 122: // bcctr
@@ -699,7 +727,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = a
+        if (taken) {
+          next = a
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         break
       }
       case 123: // bcctrl
@@ -715,7 +750,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = a
+        if (taken) {
+          next = a
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         spr[8] = pc + 4
         break
       }
@@ -731,7 +773,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = (pc + (((w << 16) >> 18) << 2)) | 0
+        if (taken) {
+          next = (pc + (((w << 16) >> 18) << 2)) | 0
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         spr[8] = pc + 4
         break
       }
@@ -747,7 +796,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = ((w << 16) >> 18) << 2
+        if (taken) {
+          next = ((w << 16) >> 18) << 2
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         spr[8] = pc + 4
         break
       }
@@ -763,7 +819,14 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = spr[8] & ~3
+        if (taken) {
+          next = spr[8] & ~3
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         break
       }
       case 127: // bclrl
@@ -779,19 +842,36 @@ export function interpret(cpu: Cpu, budget: number): number {
           const bit = (cr[(w >>> 18) & 7] >>> (3 - ((w >>> 16) & 3))) & 1
           taken = taken && (bit !== 0) === ((w & 0x01000000) !== 0)
         }
-        if (taken) next = a
+        if (taken) {
+          next = a
+          if (heat !== undefined) {
+            const h = (next >>> 2) & 0xffff
+            if (heat[h] === HOT) attention = LEAVE
+            else heat[h]++
+          }
+        }
         spr[8] = pc + 4
         break
       }
       case 128: // bl
       {
         next = (pc + (((w << 6) >> 8) << 2)) | 0
+        if (heat !== undefined) {
+          const h = (next >>> 2) & 0xffff
+          if (heat[h] === HOT) attention = LEAVE
+          else heat[h]++
+        }
         spr[8] = pc + 4
         break
       }
       case 129: // bla
       {
         next = ((w << 6) >> 8) << 2
+        if (heat !== undefined) {
+          const h = (next >>> 2) & 0xffff
+          if (heat[h] === HOT) attention = LEAVE
+          else heat[h]++
+        }
         spr[8] = pc + 4
         break
       }

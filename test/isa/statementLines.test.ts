@@ -5,7 +5,14 @@ import { statementLines } from '../../scripts/interpreter/statements.ts'
 import { parsePattern } from '../../src/isa/pattern.ts'
 import { parseMeaning } from '../../src/isa/rtl/parse.ts'
 
-const SURROUNDING = { done: '', faulted: 'leave', hasFaulted: 'fault', before: ['note'], looksIntoSoftTlb: false }
+const SURROUNDING = {
+  done: '',
+  faulted: 'leave',
+  hasFaulted: 'fault',
+  before: ['note'],
+  looksIntoSoftTlb: false,
+  afterTransfer: [],
+}
 
 function lines(meaning: string): string[] {
   const row = { name: 'invented', pattern: '011111 rt:5 ra:5 rb:5 00000000000', meaning }
