@@ -1,7 +1,9 @@
 // What the commands that list something have in common: one program, what of it is wanted, lines on standard output.
 
 import { parseArgs } from 'node:util'
+import type { Program } from '../debuggee/program.ts'
 import { UserError } from '../util/userError.ts'
+import { readProgram } from './program.ts'
 
 export type Output = (line: string) => void
 
@@ -12,7 +14,7 @@ export const digits = (value: number, count: number): string => (value >>> 0).to
 export async function listing(
   argv: readonly string[],
   usage: string,
-  list: (path: string, wanted: readonly string[], out: Output) => void,
+  list: (program: Program, wanted: readonly string[], out: Output) => void,
 ): Promise<number> {
   const help = { type: 'boolean', short: 'h', default: false } as const
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { help } })
@@ -20,7 +22,7 @@ export async function listing(
   if (!values.help && path === undefined) throw new UserError('no-program', 'no program is given', usage)
   const lines: string[] = []
   if (values.help || path === undefined) lines.push(usage)
-  else list(path, wanted, line => void lines.push(line))
+  else list(await readProgram(path), wanted, line => void lines.push(line))
   process.stdout.write(`${lines.join('\n')}\n`)
   return 0
 }

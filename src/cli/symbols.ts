@@ -1,8 +1,5 @@
 // `ppc440 symbols`: the functions and variables of a program, by address, with the line each begins at.
 
-import { readFileSync } from 'node:fs'
-import { Program } from '../debuggee/program.ts'
-import { readElf } from '../elf/elf.ts'
 import { SHN_ABS, SHN_UNDEF, STT } from '../elf/types.ts'
 import { demangle } from '../symbols/demangle.ts'
 import { digits, listing } from './listing.ts'
@@ -18,10 +15,8 @@ const KINDS: Readonly<Record<number, string>> = {
 }
 
 export const symbols = (argv: string[]): Promise<number> =>
-  listing(argv, USAGE, (path, wanted, out) => {
-    const elf = readElf(readFileSync(path), path)
-    const program = new Program(elf)
-    const chosen = elf.symbols.filter(
+  listing(argv, USAGE, (program, wanted, out) => {
+    const chosen = program.elf.symbols.filter(
       ({ name, shndx, type }) =>
         KINDS[type] !== undefined &&
         shndx !== SHN_UNDEF &&
@@ -29,8 +24,8 @@ export const symbols = (argv: string[]): Promise<number> =>
         name !== '' &&
         (wanted.length === 0 || wanted.some(text => name.includes(text) || demangle(name).includes(text))),
     )
-    for (const { name, value, size, type } of chosen.sort((a, b) => a.value - b.value)) {
-      const place = type === STT.OBJECT ? undefined : program.lineAt(value)
+    for (const { name, value, size, type, shndx } of chosen.sort((a, b) => a.value - b.value)) {
+      const place = type === STT.OBJECT ? undefined : program.symbols.ofSection(shndx, () => program.lineAt(value))
       const line = place === undefined ? '' : `  ${place.path}:${place.line}`
       out(`${digits(value, 8)}  ${digits(size, 6)}  ${KINDS[type]!.padEnd(8)}  ${demangle(name)}${line}`)
     }

@@ -81,7 +81,8 @@ export class Execution {
   constructor(machine: Machine, context: ExecutionContext) {
     this.machine = machine
     this.#context = context
-    this.#place = { machine, contexts: new ConditionContexts(machine, context.program), note: context.note }
+    const { program, note } = context
+    this.#place = { machine, program, contexts: new ConditionContexts(machine, program), note }
   }
 
   /** From where the machine stands. */

@@ -104,6 +104,15 @@ export class Program {
     }
   }
 
+  /** Whether what was asked for is at this address now: where sections take turns, other code may be. */
+  isThere(request: BreakpointRequest, address: number): boolean {
+    if (!this.symbols.isShared(address)) return true
+    if (request.kind === 'function')
+      return this.symbols.isFunctionThere(request.name, address) || /^0x/i.test(request.name)
+    if (request.kind !== 'source') return true
+    return this.#meant(request.path).files.some(file => this.symbols.isLineThere(file, request.line, address))
+  }
+
   #resolveLine(path: string, line: number): Resolved {
     const name = fileName(path)
     if (!this.hasLines)

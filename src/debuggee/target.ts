@@ -58,7 +58,9 @@ export class Target {
   #createExecution(): Execution {
     const { program, breakpoints, exceptions } = this
     const { createMachine, settings } = this.#debuggee
-    return new Execution(createMachine(), {
+    const machine = createMachine()
+    program.symbols.memory = (address, length) => peekMemory(machine.cpu, address, length)
+    return new Execution(machine, {
       program,
       breakpoints,
       exceptions,

@@ -23,6 +23,7 @@ export function wanting<B extends Breakpoint>(reached: readonly B[], place: HitP
 /** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
 export interface HitPlace {
   readonly machine: Machine
+  readonly program: Program
   readonly contexts: ConditionContexts
   readonly note: (text: string) => void
 }
@@ -86,9 +87,9 @@ export function stopStateReached(machine: Machine): Verdict {
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, { machine, contexts, note }: HitPlace): boolean {
+function wantsStop(breakpoint: Breakpoint, { machine, program, contexts, note }: HitPlace): boolean {
   const { request, resolution, label } = breakpoint
-  if (resolution.kind === 'nowhere') return false
+  if (resolution.kind === 'nowhere' || !program.isThere(request, machine.cpu.pc >>> 0)) return false
   if (request.kind === 'instruction' && request.holds?.(machine) === false) return false
   const { condition, wantsHit, log } = resolution.conditions
   const context = (): Context => contexts.here(request.kind === 'source' ? request.path : undefined)

@@ -91,7 +91,8 @@ export class CallSites {
    * there is no way, more than one, round in a circle too, or one may lead through a pointer.
    */
   tailCalls(from: number, to: number): readonly CallSite[] | undefined {
-    const key = `${from} ${to}`
+    const { overlays } = this.#units
+    const key = [from, to, overlays.mapped(from), overlays.mapped(to)].join(' ')
     if (!this.#tailCalls.has(key)) {
       if (this.#tailCalls.size >= keptSearches) this.#tailCalls.clear()
       this.#tailCalls.set(key, this.#searchTailCalls(from, to))

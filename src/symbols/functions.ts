@@ -24,6 +24,8 @@ export interface FunctionInfo {
   /** Written in assembly language: it has lines, but neither prologue nor variables. */
   readonly assembly: boolean
   readonly die: Die
+  /** Where sections take turns at its addresses, the number of its own. */
+  readonly section?: number
 }
 
 /** A function inlined into another: an instance that has a row of its own in the call stack, but no frame. */
@@ -59,6 +61,10 @@ export class Functions {
     const unit = this.#units.at(pc)
     if (unit === undefined) return undefined
     const { sorted } = this.#ofUnit(unit)
+    if (this.#units.overlays.isShared(pc)) {
+      const mapped = this.#units.overlays.mapped(pc)
+      return sorted.find(range => inRange(range, pc) && (range.info.section ?? mapped) === mapped)?.info
+    }
     const found = sorted[lastAtOrBefore(sorted, pc)]
     return found !== undefined && pc < found.high ? found.info : undefined
   }
@@ -111,6 +117,7 @@ export class Functions {
     const linkageName = die.linkageName
     const assembly = isAssembly(unit)
     const place = this.declaration(die)
+    const section = this.#units.overlays.sectionOf(die, low)
     return {
       name: nameOf(die),
       ...(linkageName && { linkageName }),
@@ -120,6 +127,7 @@ export class Functions {
       ...place,
       assembly,
       die,
+      ...(section !== undefined && { section }),
     }
   }
 
@@ -219,6 +227,10 @@ export class Functions {
    * parameters are from the first instruction on (location lists); but of main always, and never in assembly.
    */
   afterPrologue(info: FunctionInfo): number {
+    return this.#units.overlays.assuming(info.section, () => this.#afterPrologue(info))
+  }
+
+  #afterPrologue(info: FunctionInfo): number {
     return this.#units.tolerate(info.low, () => {
       const unit = info.die.unit as Unit
       const isDescribed = info.name !== 'main' && this.#ofUnit(unit).hasLocationLists && isByGcc(unit)

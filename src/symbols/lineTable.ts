@@ -7,6 +7,7 @@ import { type LineRow, LineRows } from '../dwarf/lineRows.ts'
 import { disjoint, type Range } from '../dwarf/ranges.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import type { Forgettable, LeastRecentlyUsed } from './leastRecentlyUsed.ts'
+import type { Overlays } from './overlays.ts'
 
 /** Code from one line table row: `[low, high)`. */
 export interface LineSpan {
@@ -15,25 +16,30 @@ export interface LineSpan {
   readonly row: LineRow
 }
 
-type Linked = (sequences: readonly LineSequence[]) => LineSequence[]
+/** What the program has of the code that a table speaks of. */
+interface TableCode {
+  linked(sequences: readonly LineSequence[]): LineSequence[]
+  readonly overlays: Overlays
+}
 
 /** The line table of a unit. The header is read at once, the program when a row is asked for, and again after a while. */
 export class LineTable implements Forgettable {
   readonly unit: Unit
   readonly header: LineHeader
   readonly #compilationDirectory: string | undefined
-  readonly #linked: Linked
+  readonly #code: TableCode
   readonly #inUse: LeastRecentlyUsed
   #sequences: readonly LineSequence[] | undefined
+  /** Some of them lie over each other. */
+  #areShared = false
 
   readonly #paths = new Map<number, string | undefined>()
 
-  /** @param linked of the code that the table speaks of, what the program has */
-  constructor(unit: Unit, header: LineHeader, linked: Linked, inUse: LeastRecentlyUsed) {
+  constructor(unit: Unit, header: LineHeader, code: TableCode, inUse: LeastRecentlyUsed) {
     this.unit = unit
     this.header = header
     this.#compilationDirectory = unit.about(DW_AT.comp_dir).string(DW_AT.comp_dir)
-    this.#linked = linked
+    this.#code = code
     this.#inUse = inUse
   }
 
@@ -53,20 +59,39 @@ export class LineTable implements Forgettable {
   /** Without those of functions the linker threw away. */
   get sequences(): readonly LineSequence[] {
     this.#inUse.use(this)
-    this.#sequences ??= this.#linked(
-      runLineProgram(this.header)
-        .map(worthShowing)
-        .filter(({ low, high }) => high > low),
-    ).sort((a, b) => a.low - b.low)
+    if (this.#sequences === undefined) {
+      const sequences = runLineProgram(this.header).map(worthShowing)
+      this.#sequences = this.#code.linked(sequences.filter(({ low, high }) => high > low)).sort((a, b) => a.low - b.low)
+      this.#areShared = this.#sequences.some(({ low }, i, all) => i > 0 && low < all[i - 1].high)
+    }
     return this.#sequences
+  }
+
+  /** Without those whose section is not in memory, where sections take turns. */
+  get #current(): readonly LineSequence[] {
+    const { sequences } = this
+    if (!this.#areShared) return sequences
+    const { overlays } = this.#code
+    return sequences.filter(sequence => {
+      const section = this.sectionOf(sequence)
+      return section === undefined || section === overlays.mapped(sequence.low)
+    })
+  }
+
+  /** Of a sequence where sections take turns: the number of its own. */
+  sectionOf(sequence: LineSequence): number | undefined {
+    const { overlays } = this.#code
+    if (!overlays.isShared(sequence.low)) return undefined
+    return overlays.sectionOfSequence(this.unit, sequence, sequence.rows.at(0)?.line)
   }
 
   /** One row for each address in these ranges, ascending where they are: what answers "which line is this". */
   *spansIn(ranges: readonly Range[]): Generator<LineSpan> {
     for (const { low, high } of disjoint(ranges)) {
-      const from = Math.max(lastAtOrBefore(this.sequences, low), 0)
-      for (let i = from; i < this.sequences.length && this.sequences[i].low < high; i++) {
-        const sequence = this.sequences[i]
+      const sequences = this.#current
+      const from = Math.max(lastAtOrBefore(sequences, low), 0)
+      for (let i = from; i < sequences.length && sequences[i].low < high; i++) {
+        const sequence = sequences[i]
         for (let next = firstAtOrAfter(sequence.rows, low); next < sequence.rows.length; next++) {
           if (sequence.rows.address(next)! >= high) break
           next = lastOfAddress(sequence, next)
@@ -78,7 +103,7 @@ export class LineTable implements Forgettable {
 
   /** The rows for this very address. */
   rowsAt(address: number): LineRow[] {
-    const sequence = this.sequences[lastAtOrBefore(this.sequences, address)]
+    const sequence = this.#at(address)
     if (sequence === undefined) return []
     const found: LineRow[] = []
     for (let i = firstAtOrAfter(sequence.rows, address); sequence.rows.address(i) === address; i++)
@@ -88,7 +113,7 @@ export class LineTable implements Forgettable {
 
   /** The addresses in `range` at which statements begin, ascending. */
   statementsIn({ low, high }: Range): number[] {
-    const sequence = this.sequences[lastAtOrBefore(this.sequences, low)]
+    const sequence = this.#at(low)
     if (sequence === undefined) return []
     const { rows } = sequence
     const addresses: number[] = []
@@ -97,8 +122,13 @@ export class LineTable implements Forgettable {
     return addresses
   }
 
+  #at(address: number): LineSequence | undefined {
+    const sequences = this.#current
+    return sequences[lastAtOrBefore(sequences, address)]
+  }
+
   spanAt(pc: number): LineSpan | undefined {
-    const sequence = this.sequences[lastAtOrBefore(this.sequences, pc)]
+    const sequence = this.#at(pc)
     if (sequence === undefined || pc >= sequence.high) return undefined
     const { rows } = sequence
     let from = 0

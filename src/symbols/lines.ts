@@ -19,6 +19,11 @@ interface Match {
   readonly files: ReadonlySet<number>
 }
 
+/** A row that begins a statement, and where sections take turns at its address, the number of its own. */
+export interface PlacedRow extends LineRow {
+  readonly section?: number
+}
+
 /** Of all paths: a kernel's have thirty million. */
 const mostCharacters = 1 << 26
 /** Of one line: an inlined one is in some hundred places, and the 440 can stop at four. */
@@ -31,7 +36,7 @@ const keptFiles = 16
 export class Lines {
   readonly #units: UnitIndex
   #paths: readonly string[] | undefined
-  readonly #kept = new Map<string, readonly LineRow[]>()
+  readonly #kept = new Map<string, readonly PlacedRow[]>()
 
   constructor(units: UnitIndex) {
     this.#units = units
@@ -60,9 +65,9 @@ export class Lines {
   }
 
   /** The rows that begin statements of `line`, or of the next line of that file that has code. */
-  rowsOf(path: string, line: number): { line: number; rows: LineRow[] } | undefined {
+  rowsOf(path: string, line: number): { line: number; rows: PlacedRow[] } | undefined {
     let found: number | undefined
-    let rows: LineRow[] = []
+    let rows: PlacedRow[] = []
     for (const row of this.#statements(path)) {
       if (row.line < line || (found !== undefined && row.line > found)) continue
       if (row.line !== found) rows = []
@@ -93,7 +98,7 @@ export class Lines {
   }
 
   /** The rows of one file that begin statements. A header's are in many tables: those of the last files are kept. */
-  #statements(path: string): readonly LineRow[] {
+  #statements(path: string): readonly PlacedRow[] {
     let statements = this.#kept.get(path)
     this.#kept.delete(path)
     statements ??= this.#findStatements(path)
@@ -103,11 +108,15 @@ export class Lines {
     return statements
   }
 
-  #findStatements(path: string): LineRow[] {
-    const statements: LineRow[] = []
+  #findStatements(path: string): PlacedRow[] {
+    const statements: PlacedRow[] = []
     for (const { table, files } of this.#findMatches(path)) {
-      for (const { rows, high } of this.#units.tolerate([], () => table.sequences)) {
-        for (const row of rows) if (row.isStmt && files.has(row.file) && row.address < high) statements.push(row)
+      for (const sequence of this.#units.tolerate([], () => table.sequences)) {
+        const section = this.#units.tolerate(undefined, () => table.sectionOf(sequence))
+        for (const row of sequence.rows) {
+          if (!row.isStmt || !files.has(row.file) || row.address >= sequence.high) continue
+          statements.push(section === undefined ? row : { ...row, section })
+        }
       }
     }
     return statements

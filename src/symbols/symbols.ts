@@ -22,6 +22,7 @@ import { Lines, type SourceLocation } from './lines.ts'
 import { LinkedCode } from './linkedCode.ts'
 import { type Macro, Macros } from './macros.ts'
 import { isTransparent, NameIndex } from './names.ts'
+import { type MemoryReader, Overlays } from './overlays.ts'
 import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
 import { type SymbolHit, SymbolTable } from './symtab.ts'
 import { TypeReader } from './typeReader.ts'
@@ -43,6 +44,7 @@ export interface LineLocations {
 /** What a debugger asks of a program's symbols and debug information. Reads each part when first asked for it. */
 export class Symbols {
   readonly #elf: ElfFile
+  readonly #overlays: Overlays
   readonly #units: UnitIndex
   readonly #lines: Lines
   readonly #functions: Functions
@@ -56,11 +58,13 @@ export class Symbols {
 
   private constructor(elf: ElfFile) {
     this.#elf = elf
-    this.#units = new UnitIndex(openDwarf(dwarfSections(elf), elf.splitFiles), new LinkedCode(elf))
+    this.#overlays = new Overlays(elf)
+    const dwarf = openDwarf(dwarfSections(elf), elf.splitFiles)
+    this.#units = new UnitIndex(dwarf, new LinkedCode(elf), this.#overlays)
     this.#lines = new Lines(this.#units)
     this.#functions = new Functions(this.#units)
     this.#names = new NameIndex(this.#units)
-    this.#symtab = new SymbolTable(elf)
+    this.#symtab = new SymbolTable(elf, this.#overlays)
     this.#types = new TypeReader(this.#units, this.#names)
     this.#scopes = new Scopes(this.#units, this.#functions, this.#types, this.#symtab)
     const callSites = new CallSites(this.#units, this.#functions, name => this.functionNamed(name)?.low)
@@ -89,20 +93,58 @@ export class Symbols {
    * prologue where it opens a function. Undefined where neither it nor a later line of that file has code.
    */
   locationsFor(path: string, line: number): LineLocations | undefined {
+    const found = this.#placesOfLine(path, line)
+    return found && { line: found.line, addresses: addressesOf(found.places) }
+  }
+
+  #placesOfLine(path: string, line: number): { line: number; places: StopPlace[] } | undefined {
     const found = this.#lines.rowsOf(path, line)
     if (found === undefined) return undefined
-    const byBlock = new Map<unknown, number>()
-    for (const { address } of found.rows) {
+    const byBlock = new Map<unknown, StopPlace>()
+    for (const { address, section } of found.rows) {
       // Where no entry describes a function, the whole unit is one place to gdb.
-      const block = this.#functions.placeAt(address) ?? this.#units.at(address) ?? address
+      const block = this.#overlays.assuming(
+        section,
+        () => this.#functions.placeAt(address) ?? this.#units.at(address) ?? address,
+      )
       const other = byBlock.get(block)
-      if (other === undefined || address < other) byBlock.set(block, address)
+      if (other === undefined || address < other.address) byBlock.set(block, { address, section })
     }
-    const addresses = [...byBlock.values()].map(address => {
-      const info = this.#functions.at(address)
-      return info?.low === address ? this.#functions.afterPrologue(info) : address
+    const places = [...byBlock.values()].map(({ address, section }) => {
+      const info = this.#overlays.assuming(section, () => this.#functions.at(address))
+      return { address: info?.low === address ? this.#functions.afterPrologue(info) : address, section }
     })
-    return { line: found.line, addresses: [...new Set(addresses)].sort((a, b) => a - b) }
+    return { line: found.line, places }
+  }
+
+  /** Where sections take turns at addresses (overlays): memory says whose code is there. */
+  set memory(memory: MemoryReader) {
+    this.#overlays.memory = memory
+  }
+
+  /** Whether sections take turns at this address. */
+  isShared(address: number): boolean {
+    return this.#overlays.isShared(address)
+  }
+
+  /** Whether code of the line is in memory at this address, where another section's may be. */
+  isLineThere(path: string, line: number, address: number): boolean {
+    return this.#isThere(this.#placesOfLine(path, line)?.places ?? [], address)
+  }
+
+  /** The same for a function. */
+  isFunctionThere(text: string, address: number): boolean {
+    return this.#isThere(this.#placesOfFunction(text), address)
+  }
+
+  #isThere(places: readonly StopPlace[], address: number): boolean {
+    const mapped = this.#overlays.mapped(address)
+    return places.some(place => place.address === address && (place.section ?? mapped) === mapped)
+  }
+
+  /** What is found at the addresses of this section if that is the one in memory. */
+  ofSection<T>(section: number | undefined, read: () => T): T {
+    return this.#overlays.assuming(section, read)
   }
 
   lineAt(pc: number): SourceLocation | undefined {
@@ -184,30 +226,39 @@ export class Symbols {
    * inlined copy.
    */
   functionAddresses(text: string): number[] {
+    return addressesOf(this.#placesOfFunction(text))
+  }
+
+  #placesOfFunction(text: string): StopPlace[] {
     const spec = functionSpec(text)
     if (spec === undefined) return []
-    const addresses = new Set<number>()
+    const places: StopPlace[] = []
     const symbol = spec.file === undefined ? this.#symtab.named(spec.path.join('::')) : undefined
     if (symbol !== undefined && this.isCodeSymbol(symbol)) {
-      const info = this.#functions.at(symbol.value)
-      addresses.add(info?.low === symbol.value ? this.#functions.afterPrologue(info) : symbol.value)
+      const { value, shndx } = symbol
+      const info = this.#overlays.assuming(shndx, () => this.#functions.at(value))
+      const address = info?.low === value ? this.#functions.afterPrologue(info) : value
+      places.push({ address, section: this.#overlays.has(shndx) ? shndx : undefined })
     }
     for (const { unit, die } of this.#names.functions(spec)) {
       if (!isOfFile(unit, spec)) continue
       for (const info of this.#functions.instancesOf(die, unit))
-        if (hasParameters(info, spec)) addresses.add(this.#functions.afterPrologue(info))
+        if (hasParameters(info, spec))
+          places.push({ address: this.#functions.afterPrologue(info), section: info.section })
       if (spec.parameters !== undefined && die.linkageName !== undefined && !matches(die.linkageName, spec)) continue
       for (const copy of this.#functions.inlinedCopies(die, unit)) {
         const ranges = this.#units.linked(unit, this.#functions.rangesOf(copy))
-        if (ranges.length > 0) addresses.add(ranges[0].low)
+        if (ranges.length > 0)
+          places.push({ address: ranges[0].low, section: this.#overlays.sectionsOf(unit, ranges[0])[0] })
       }
     }
-    return [...addresses].sort((a, b) => a - b)
+    return places
   }
 
   /** Whether a symbol names code; in assembly language many a label has no type. */
-  isCodeSymbol({ type, value }: ElfSymbol): boolean {
-    return type === STT.FUNC || (type === STT.NOTYPE && this.#lines.tableAt(value) !== undefined)
+  isCodeSymbol({ type, value, shndx }: ElfSymbol): boolean {
+    if (type !== STT.NOTYPE) return type === STT.FUNC
+    return this.#overlays.assuming(shndx, () => this.#lines.tableAt(value)) !== undefined
   }
 
   symbolAt(address: number): SymbolHit | undefined {
@@ -224,7 +275,9 @@ export class Symbols {
       ({ type, name }) => type === STT.FUNC && isMeantByLinker(spec, demangle(name)),
     )
     // A constructor has several names for one place.
-    return [...new Map(meant.map(each => [each.value, each])).values()].sort((a, b) => a.value - b.value)
+    return [...new Map(meant.map(each => [`${each.shndx} ${each.value}`, each])).values()].sort(
+      (a, b) => a.value - b.value,
+    )
   }
 
   /** By the name that the linker knows, or of C++ the whole text that listings have: `vtable for Shape`. */
@@ -343,7 +396,7 @@ export class Symbols {
   functionNamed(name: string): FunctionInfo | undefined {
     const symbol = this.#symtab.named(name)
     if (symbol !== undefined && this.isCodeSymbol(symbol)) {
-      const info = this.#functions.at(symbol.value)
+      const info = this.#overlays.assuming(symbol.shndx, () => this.#functions.at(symbol.value))
       if (info?.low === symbol.value) return info
     }
     for (const { unit, die } of this.#names.find(name, DW_TAG.subprogram)) {
@@ -372,7 +425,7 @@ export class Symbols {
 
   #functionsMeant(text: string): FunctionInfo[] {
     const symbols = text.includes('(') ? this.functionSymbols(text) : []
-    return symbols.flatMap(({ value }) => this.#functions.at(value) ?? [])
+    return symbols.flatMap(({ value, shndx }) => this.ofSection(shndx, () => this.#functions.at(value)) ?? [])
   }
 
   /** The variable that this entry of the debug information describes. */
@@ -412,6 +465,15 @@ export class Symbols {
     return row && this.#units.tolerate(undefined, () => applyCfi(row, frame, cfa))
   }
 }
+
+/** Where to stop for something, and where sections take turns there, the number of the one it is in. */
+interface StopPlace {
+  readonly address: number
+  readonly section: number | undefined
+}
+
+const addressesOf = (places: readonly StopPlace[]): number[] =>
+  [...new Set(places.map(({ address }) => address))].sort((a, b) => a - b)
 
 type TypeKeyword = 'struct' | 'union' | 'class' | 'enum'
 

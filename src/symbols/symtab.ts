@@ -3,6 +3,7 @@
 import { type ElfFile, type ElfSymbol, SHF, SHN_ABS, STB, STT } from '../elf/types.ts'
 import { demangle } from './demangle.ts'
 import { lastAtOrBefore } from './lineTable.ts'
+import type { Overlays } from './overlays.ts'
 
 /** A symbol of the symbol table and how far into it an address is. */
 export interface SymbolHit {
@@ -25,18 +26,25 @@ interface Extent {
 /** Functions and data by address and by name. */
 export class SymbolTable {
   readonly #elf: ElfFile
-  #byAddress: readonly Extent[] | undefined
+  readonly #overlays: Overlays
+  /** Of sections that take turns at their addresses each by itself, by its number; the others together. */
+  readonly #byAddress = new Map<number | undefined, readonly Extent[]>()
   #byName: ReadonlyMap<string, ElfSymbol> | undefined
   #byWrittenName: ReadonlyMap<string, ElfSymbol> | undefined
 
-  constructor(elf: ElfFile) {
+  constructor(elf: ElfFile, overlays: Overlays) {
     this.#elf = elf
+    this.#overlays = overlays
   }
 
   /** The symbol that an address belongs to, e.g. for `<main+0x10>`. */
   at(address: number): SymbolHit | undefined {
-    this.#byAddress ??= this.#sort()
-    const entry = this.#byAddress[lastAtOrBefore(this.#byAddress, address)]
+    const isShared = this.#overlays.isShared(address)
+    const section = isShared ? this.#overlays.mapped(address) : undefined
+    if (isShared && section === undefined) return undefined
+    let extents = this.#byAddress.get(section)
+    if (extents === undefined) this.#byAddress.set(section, (extents = this.#sort(section)))
+    const entry = extents[lastAtOrBefore(extents, address)]
     if (entry === undefined || address >= entry.high) return undefined
     const { name, value, size } = entry.symbol
     return {
@@ -75,11 +83,11 @@ export class SymbolTable {
   }
 
   /** One symbol for each address, ascending. A symbol without a size reaches to the next one or its section's end. */
-  #sort(): Extent[] {
+  #sort(only: number | undefined): Extent[] {
     const { sections } = this.#elf
     const best = new Map<number, ElfSymbol>()
     for (const symbol of this.#elf.symbols) {
-      if (!isPlace(symbol)) continue
+      if (!isPlace(symbol) || (this.#overlays.has(symbol.shndx) ? symbol.shndx : undefined) !== only) continue
       const section = sections[symbol.shndx]
       if (section === undefined || !(section.flags & SHF.ALLOC)) continue
       const other = best.get(symbol.value)

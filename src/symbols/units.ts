@@ -4,14 +4,16 @@ import { DW_AT } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { Dwarf } from '../dwarf/dwarf.ts'
 import { DwarfError, tolerate } from '../dwarf/error.ts'
+import type { LineSequence } from '../dwarf/line.ts'
 import { type LineHeader, readLineHeader } from '../dwarf/lineHeader.ts'
-import { type Range, rangesOf } from '../dwarf/ranges.ts'
+import { inRange, type Range, rangesOf } from '../dwarf/ranges.ts'
 import type { DwarfSections } from '../dwarf/sections.ts'
 import type { Unit } from '../dwarf/unit.ts'
 import { note } from '../elf/problems.ts'
 import { LeastRecentlyUsed } from './leastRecentlyUsed.ts'
 import { LineTable, lastAtOrBefore } from './lineTable.ts'
 import type { LinkedCode } from './linkedCode.ts'
+import type { Overlays } from './overlays.ts'
 
 /** A kernel's units have a hundred thousand. */
 const mostRanges = 1_000_000
@@ -19,17 +21,19 @@ const mostRanges = 1_000_000
 /** Which unit has the code at an address, and each unit's line table. */
 export class UnitIndex {
   readonly dwarf: Dwarf
+  readonly overlays: Overlays
   readonly #code: LinkedCode
   /** A kernel's have two million rows; a person is in a few files at a time. */
   readonly #inUse = new LeastRecentlyUsed(16)
   /** By the file and the offset in it. */
   readonly #lineTables = new Map<DwarfSections, Map<number, LineTable | undefined>>()
   #allLineTables: readonly LineTable[] | undefined
-  #ranges: { low: number; high: number; unit: Unit }[] | undefined
+  #ranges: readonly UnitRange[] | undefined
 
-  constructor(dwarf: Dwarf, code: LinkedCode) {
+  constructor(dwarf: Dwarf, code: LinkedCode, overlays: Overlays) {
     this.dwarf = dwarf
     this.#code = code
+    this.overlays = overlays
   }
 
   /** Of what a unit says is its code, what the program has. */
@@ -39,12 +43,26 @@ export class UnitIndex {
 
   at(pc: number): Unit | undefined {
     this.#ranges ??= this.#readRanges()
+    if (this.overlays.isShared(pc)) return this.#sharing(pc, this.#ranges)
     const found = this.#ranges[lastAtOrBefore(this.#ranges, pc)]
     return found !== undefined && pc < found.high ? found.unit : undefined
   }
 
-  #readRanges(): { low: number; high: number; unit: Unit }[] {
-    const ranges: { low: number; high: number; unit: Unit }[] = []
+  /** Of the units with code at an address, the one whose section is in memory; or the only one of which that is not known. */
+  #sharing(pc: number, ranges: readonly UnitRange[]): Unit | undefined {
+    const mapped = this.overlays.mapped(pc)
+    const here = ranges.filter(range => inRange(range, pc))
+    const sections = here.map(({ unit, low, high }) =>
+      this.tolerate([], () => this.overlays.sectionsOf(unit, { low, high })),
+    )
+    if (mapped === undefined) return undefined
+    const own = here.find((_, i) => sections[i].includes(mapped))
+    const unknown = here.filter((_, i) => sections[i].length === 0)
+    return (own ?? (unknown.length === 1 ? unknown[0] : undefined))?.unit
+  }
+
+  #readRanges(): readonly UnitRange[] {
+    const ranges: UnitRange[] = []
     for (const unit of this.dwarf.units) {
       for (const { low, high } of this.linked(unit, this.#rangesOf(unit))) ranges.push({ low, high, unit })
       if (ranges.length <= mostRanges) continue
@@ -80,7 +98,11 @@ export class UnitIndex {
         tables.set(offset, undefined)
         const header = readLineHeader(sections, offset)
         checkOverlap(header, tables)
-        tables.set(offset, new LineTable(unit, header, sequences => this.linked(unit, sequences), this.#inUse))
+        const code = {
+          linked: (sequences: readonly LineSequence[]) => this.linked(unit, sequences),
+          overlays: this.overlays,
+        }
+        tables.set(offset, new LineTable(unit, header, code, this.#inUse))
       }
       return tables.get(offset)
     })
@@ -102,6 +124,10 @@ export class UnitIndex {
   tolerate<T>(otherwise: T, read: () => T): T {
     return tolerate(this.dwarf.problems, otherwise, read)
   }
+}
+
+interface UnitRange extends Range {
+  readonly unit: Unit
 }
 
 const hasRanges = (die: Die): boolean => die.has(DW_AT.ranges) || die.has(DW_AT.low_pc)

@@ -22,6 +22,11 @@ export class UnwindTable {
   at(pc: number): CfiRow | undefined {
     const { dwarf } = this.#units
     this.#fdes ??= readFrames(dwarf.sections, dwarf.problems)
+    const { overlays } = this.#units
+    if (overlays.isShared(pc)) {
+      const fde = ofMapped(this.#fdes, pc, this.#units)
+      return fde && this.#units.tolerate(undefined, () => cfiRowAt(fde, pc))
+    }
     const fde = this.#fdes[lastAtOrBefore(this.#fdes, pc)]
     if (fde === undefined || pc >= fde.high) return undefined
     if (!this.#rows.has(pc)) {
@@ -33,4 +38,20 @@ export class UnwindTable {
     }
     return this.#rows.get(pc)
   }
+}
+
+/**
+ * Where sections take turns, the description that is as long as the function in memory. Of functions of one length, each
+ * unit's come in the order of the units: both are that in which files were linked.
+ */
+function ofMapped(fdes: readonly Fde[], pc: number, { overlays, dwarf }: UnitIndex): Fde | undefined {
+  const section = overlays.mapped(pc)
+  const fitting = fdes.filter(({ low, high }) => {
+    const symbol = pc >= low && pc < high ? overlays.functionAt(low, section) : undefined
+    return symbol !== undefined && low + symbol.size === high
+  })
+  const [first] = fitting
+  if (first === undefined || section === undefined || fitting.length < 2) return first
+  const sections = dwarf.units.flatMap(unit => overlays.sectionsOfFunctions(unit, first))
+  return fitting[sections.indexOf(section)] ?? first
 }

@@ -87,7 +87,13 @@ describe('a stop', () => {
 describe('who wants to stop', () => {
   const asked: (string | undefined)[] = []
   const contexts = { here: (path?: string) => void asked.push(path) as unknown as Context }
-  const place = { machine, contexts: contexts as Partial<ConditionContexts> as ConditionContexts, note: () => {} }
+  const program = { isThere: () => true } as Partial<Program> as Program
+  const place = {
+    machine,
+    program,
+    contexts: contexts as Partial<ConditionContexts> as ConditionContexts,
+    note: () => {},
+  }
   const condition = { text: '', format: undefined, truth: () => true } as unknown as Conditions['condition']
 
   test('is not one of nowhere', () => {

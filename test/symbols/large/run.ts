@@ -11,6 +11,7 @@ import { dwarfSections } from '../../../src/dwarf/sections.ts'
 import { readElf } from '../../../src/elf/elf.ts'
 import { STT } from '../../../src/elf/types.ts'
 import { LinkedCode } from '../../../src/symbols/linkedCode.ts'
+import { Overlays } from '../../../src/symbols/overlays.ts'
 import { Symbols } from '../../../src/symbols/symbols.ts'
 import { typeName } from '../../../src/symbols/typeName.ts'
 import { sizeOf } from '../../../src/symbols/types.ts'
@@ -120,7 +121,7 @@ function isShared(address: number): boolean {
   const rows = unit === undefined ? [] : units.lineTable(unit)!.sequences.flatMap(({ rows }) => [...rows])
   return new Set(rows.filter(row => row.address === address).map(row => row.file)).size > 1
 }
-const units = new UnitIndex(openDwarf(dwarfSections(elf)), new LinkedCode(elf))
+const units = new UnitIndex(openDwarf(dwarfSections(elf)), new LinkedCode(elf), new Overlays(elf))
 
 /** The rows of a line, `path:line`, in the tables of the units that have code at these addresses. */
 function rowsOf(spec: string, addresses: readonly number[]): LineRow[] {
