@@ -6,9 +6,10 @@ import { framed } from '../dap/framing.ts'
 import type { SessionHost } from '../dap/host.ts'
 import { Session } from '../dap/session.ts'
 import { converse } from '../host/dapStream.ts'
+import { listening } from '../host/listen.ts'
 import { nodeTiming } from '../host/node.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
-import { UserError } from '../util/userError.ts'
+import { portOf } from './machineOptions.ts'
 
 export const USAGE = `usage: ppc440 dap [--port N]
 
@@ -33,16 +34,6 @@ export async function dap(argv: string[]): Promise<number> {
   return values.port === undefined ? await serveStdio() : await serveTcp(portOf(values.port))
 }
 
-function portOf(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
-    throw new UserError(
-      'bad-option',
-      `--port is ${text}`,
-      'it must be a port number up to 65535, or 0 for any free one',
-    )
-  return Number(text)
-}
-
 async function serveStdio(): Promise<number> {
   const wrong = await converse(process.stdin, process.stdout, open)
   process.stdin.pause()
@@ -52,30 +43,17 @@ async function serveStdio(): Promise<number> {
 }
 
 function serveTcp(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let clients = 0
-    const listener = createServer(socket => {
-      if (clients === MOST_CLIENTS) return refuse(socket)
-      clients++
-      void serveSocket(socket).finally(() => clients--)
-    })
-    listener.on('error', error => reject(cannotListen(port, error)))
-    listener.on('close', () => resolve(0))
-    // Loopback only: whoever connects may read files.
-    listener.listen(port, '127.0.0.1', () => {
-      const address = listener.address()
-      if (address && typeof address === 'object') console.log(`listening on 127.0.0.1:${address.port}`)
-    })
+  let clients = 0
+  const listener = createServer(socket => {
+    if (clients === MOST_CLIENTS) return refuse(socket)
+    clients++
+    void serveSocket(socket).finally(() => clients--)
   })
-}
-
-function cannotListen(port: number, { code, message }: NodeJS.ErrnoException): UserError {
-  const why = { EADDRINUSE: 'another program has it', EACCES: 'that port needs more rights' }[code ?? ''] ?? message
-  return new UserError(
-    'cannot-listen',
-    `cannot listen on port ${port} (${why})`,
-    'choose another, or 0 for any free one',
-  )
+  return new Promise((resolve, reject) => {
+    listener.on('close', () => resolve(0))
+    // Whoever connects may read files.
+    listening(listener, port).then(address => console.log(`listening on ${address}`), reject)
+  })
 }
 
 async function serveSocket(socket: Socket): Promise<void> {

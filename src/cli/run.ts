@@ -1,9 +1,7 @@
 // `ppc440 run`: a program from its entry to its end, UART0 or the standard streams on stdin and stdout.
 
-import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { ProcessFiles } from '../dap/processFiles.ts'
-import { wholeFile } from '../dap/wholeFile.ts'
 import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
 import { readElf } from '../elf/elf.ts'
@@ -15,6 +13,8 @@ import { Machine, type MachineExit } from '../machine/machine.ts'
 import { Pace } from '../machine/pace.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import { UserError } from '../util/userError.ts'
+import { machineOf } from './machineOf.ts'
+import { type ChosenFiles, readFiles } from './machineOptions.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 
 /** The standard streams and the working directory; tests have their own. */
@@ -51,30 +51,6 @@ export async function run(argv: readonly string[], surroundings: CommandHost = s
   }
 }
 
-/** The program, and what a kernel is handed. */
-interface ProgramFiles {
-  readonly program: Uint8Array
-  readonly deviceTree: Uint8Array | undefined
-  readonly initrd: Uint8Array | undefined
-}
-
-async function readFiles({ program, kernel }: RunOptions): Promise<ProgramFiles> {
-  return {
-    program: await readFile(program),
-    deviceTree: kernel && (await readFile(kernel.dtb)),
-    initrd: kernel?.initrd === undefined ? undefined : await readFile(kernel.initrd),
-  }
-}
-
-async function readFile(path: string): Promise<Uint8Array> {
-  try {
-    return await wholeFile(nodeFiles, path)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new UserError('unreadable', `cannot read ${path}: ${why}`, 'give the path of an ELF file')
-  }
-}
-
 class Run {
   readonly #options: RunOptions
   readonly #streams: CommandHost
@@ -84,12 +60,12 @@ class Run {
   #typed: Promise<Uint8Array | undefined> | undefined
   #symbols: Program | undefined
 
-  constructor(options: RunOptions, files: ProgramFiles, streams: CommandHost) {
+  constructor(options: RunOptions, files: ChosenFiles, streams: CommandHost) {
     this.#options = options
     this.#streams = streams
     this.#files = new ProcessFiles(nodeFiles, streams.directory)
     this.#elf = readElf(files.program, options.program)
-    this.#machine = createMachine(options, files, this.#elf, streams.directory)
+    this.#machine = new Machine(machineOf(options, files, streams.directory), this.#elf)
   }
 
   /** Names of addresses; read when one is wanted. */
@@ -204,23 +180,6 @@ class Run {
     const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine: 'interp' }
     this.#tell(`${JSON.stringify(stats)}\n`)
   }
-}
-
-function createMachine(options: RunOptions, files: ProgramFiles, elf: ElfFile, directory: string): Machine {
-  const { ramSize, core, kernel, args, program } = options
-  const base = { ramSize, core, reset: 'boot', strict: options.strict } as const
-  if (options.machine === 'linux-user')
-    return new Machine(
-      {
-        ...base,
-        process: { executable: resolve(directory, program), args: [program, ...args], environment: [], directory },
-      },
-      elf,
-    )
-  if (kernel === undefined || files.deviceTree === undefined) return new Machine(base, elf)
-  const { deviceTree, initrd } = files
-  const handed = { deviceTree, append: kernel.append, ...(initrd && { initrd }) }
-  return new Machine({ ...base, kernel: handed }, elf)
 }
 
 function standard(): CommandHost {

@@ -1,0 +1,162 @@
+// What the commands that run a program say about it and its machine: one set of options, checked, and what is made of it.
+
+import { parseArgs } from 'node:util'
+import { wholeFile } from '../dap/wholeFile.ts'
+import { nodeFiles } from '../host/nodeFiles.ts'
+import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
+import { UserError } from '../util/userError.ts'
+
+export const MACHINE_USAGE = `  --machine NAME     bamboo (default), the 440EP reference board, or linux-user, a static Linux executable
+  --memory SIZE      RAM, for example 64M (default 128M)
+  --core NAME        440ep (default) or 440-nofpu
+  --strict           as exact as the part: changed code needs icbi and isync, a cold reset has one shadow translation
+  --dtb FILE         the program is a kernel: hand it this device tree
+  --initrd FILE      ... this initial RAM disk
+  --append TEXT      ... this command line
+  --pace NAME        max (default), or real: never ahead of the clock on the wall`
+
+/** The machine and the program in it. */
+export interface MachineChoice {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly machine: 'bamboo' | 'linux-user'
+  readonly ramSize: number
+  readonly core: '440ep' | '440-nofpu'
+  readonly pace: 'max' | 'real'
+  readonly strict: boolean
+  readonly kernel?: { readonly dtb: string; readonly initrd?: string; readonly append: string }
+}
+
+const MACHINE_OPTIONS = {
+  machine: { type: 'string', default: 'bamboo' },
+  memory: { type: 'string', default: '128M' },
+  core: { type: 'string', default: '440ep' },
+  strict: { type: 'boolean', default: false },
+  dtb: { type: 'string' },
+  initrd: { type: 'string' },
+  append: { type: 'string' },
+  pace: { type: 'string', default: 'max' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
+interface Option {
+  readonly type: 'string' | 'boolean'
+  readonly short?: string
+  readonly default?: string | boolean
+}
+
+/** Values of a command's own options by name. */
+export type OwnValues = Readonly<Record<string, string | boolean | undefined>>
+
+/**
+ * Those of the machine, those of the command, and the program with its arguments.
+ * @param own the command's @returns undefined when only help is wanted. @throws UserError
+ */
+export function parseMachineOptions(
+  command: string,
+  argv: readonly string[],
+  own: Readonly<Record<string, Option>>,
+): { readonly choice: MachineChoice; readonly values: OwnValues } | undefined {
+  const options = { ...MACHINE_OPTIONS, ...own }
+  const { ours, args } = splitAtProgram(argv, options)
+  const { values, positionals } = parse(command, ours, options)
+  if (values.help === true) return undefined
+  const program = positionals[0]
+  if (program === undefined) throw new UserError('no-program', 'no program is given', `see ppc440 ${command} --help`)
+  const text = (name: string): string | undefined => values[name] as string | undefined
+  const [dtb, initrd, append] = [text('dtb'), text('initrd'), text('append')]
+  if (dtb === undefined && (initrd !== undefined || append !== undefined))
+    throw new UserError('bad-option', '--initrd and --append are for a kernel', 'give it a device tree with --dtb')
+  const choice: MachineChoice = {
+    program,
+    args,
+    machine: oneOf('machine', text('machine')!, ['bamboo', 'linux-user']),
+    ramSize: ramSize(text('memory')!),
+    core: oneOf('core', text('core')!, ['440ep', '440-nofpu']),
+    pace: oneOf('pace', text('pace')!, ['max', 'real']),
+    strict: values.strict === true,
+    ...(dtb === undefined
+      ? {}
+      : { kernel: { dtb, ...(initrd === undefined ? {} : { initrd }), append: append ?? '' } }),
+  }
+  return { choice, values }
+}
+
+function parse(command: string, args: string[], options: Readonly<Record<string, Option>>) {
+  try {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+    return { values: values as OwnValues, positionals }
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    throw new UserError('bad-option', error.message, `see ppc440 ${command} --help`)
+  }
+}
+
+/** What follows the program is the program's, options or not. */
+function splitAtProgram(
+  argv: readonly string[],
+  options: Readonly<Record<string, Option>>,
+): { ours: string[]; args: readonly string[] } {
+  const takesValue = (argument: string): boolean =>
+    argument.startsWith('--') && options[argument.slice(2)]?.type === 'string'
+  let at = 0
+  while (at < argv.length && argv[at]!.startsWith('-')) at += takesValue(argv[at]!) ? 2 : 1
+  return { ours: argv.slice(0, at + 1), args: argv.slice(at + 1) }
+}
+
+export function oneOf<Value extends string>(option: string, value: string, allowed: readonly Value[]): Value {
+  const found = allowed.find(one => one === value)
+  if (found === undefined)
+    throw new UserError('bad-option', `--${option} is ${value}`, `it must be ${allowed.join(' or ')}`)
+  return found
+}
+
+function ramSize(value: string): number {
+  const size = ramSizeOf(value)
+  if (size === undefined) throw new UserError('bad-option', `--memory is ${value}`, `it must be ${RAM_SIZES}`)
+  return size
+}
+
+/** A number of instructions; without one there is no limit. */
+export function count(option: string, value: string | undefined): number {
+  if (value === undefined) return Number.POSITIVE_INFINITY
+  const most = Number(value)
+  if (Number.isNaN(most) || most < 0)
+    throw new UserError('bad-option', `--${option} is ${value}`, 'it must be a number of instructions')
+  return most
+}
+
+export function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+    throw new UserError(
+      'bad-option',
+      `--port is ${text}`,
+      'it must be a port number up to 65535, or 0 for any free one',
+    )
+  return Number(text)
+}
+
+/** The program, and what a kernel is handed. */
+export interface ChosenFiles {
+  readonly program: Uint8Array
+  readonly deviceTree: Uint8Array | undefined
+  readonly initrd: Uint8Array | undefined
+}
+
+/** @throws UserError */
+export async function readFiles({ program, kernel }: MachineChoice): Promise<ChosenFiles> {
+  return {
+    program: await readFile(program),
+    deviceTree: kernel && (await readFile(kernel.dtb)),
+    initrd: kernel?.initrd === undefined ? undefined : await readFile(kernel.initrd),
+  }
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    return await wholeFile(nodeFiles, path)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UserError('unreadable', `cannot read ${path}: ${why}`, 'give the path of an ELF file')
+  }
+}
