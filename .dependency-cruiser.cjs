@@ -28,6 +28,7 @@ const layers = {
     'linux/signalFrame.ts',
   ],
   dap: ['debuggee', 'isa', 'protocol', 'linux/host.ts'],
+  gdb: ['debuggee', 'isa', 'machine'],
   'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],
 }

@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./cli/run.ts')).run,
   disasm: async () => (await import('./cli/disasm.ts')).disasm,
   symbols: async () => (await import('./cli/symbols.ts')).symbols,
+  gdb: async () => (await import('./cli/gdb.ts')).gdb,
   dap: async () => (await import('./cli/dap.ts')).dap,
 }
 
@@ -17,6 +18,8 @@ const USAGE = `usage: ppc440 COMMAND [options]
                      its instructions, with symbols and source lines
   symbols PROGRAM.elf [TEXT]...
                      its functions and variables
+  gdb [--port N] PROGRAM.elf
+                     a program for gdb, by its remote protocol
   dap [--port N]     the debug adapter, on standard input and output or on a TCP port
 `
 

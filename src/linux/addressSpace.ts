@@ -27,6 +27,15 @@ export interface AddressSpaceState {
   readonly nextEntry: number
 }
 
+/** Pages of a process, from `start` up to but not including `end`, and what they permit. */
+export interface MappedPages {
+  readonly start: number
+  readonly end: number
+  readonly read: boolean
+  readonly write: boolean
+  readonly execute: boolean
+}
+
 export class AddressSpace {
   /** Effective address of real address 0: a multiple of the largest page. */
   readonly base: number
@@ -159,6 +168,25 @@ export class AddressSpace {
     }
     this.#looked(this.#protection.length)
     return undefined
+  }
+
+  /** Stretches of mapped pages that permit the same, from the lowest address on. */
+  mappings(): readonly MappedPages[] {
+    const found: MappedPages[] = []
+    let start = 0
+    for (let i = 1; i <= this.#protection.length; i++) {
+      const protection = this.#protection[start]
+      if (this.#protection[i] === protection) continue
+      if (protection !== 0)
+        found.push({
+          ...{ start: this.base + start * PAGE, end: this.base + i * PAGE },
+          read: (protection & Prot.READ) !== 0,
+          write: (protection & Prot.WRITE) !== 0,
+          execute: (protection & Prot.EXEC) !== 0,
+        })
+      start = i
+    }
+    return found
   }
 
   // ---- the program break --------------------------------------------------------------------------------------------

@@ -89,6 +89,8 @@ export class Process {
   /** Absolute path of the program. */
   readonly executable: string
   readonly stackSize: number
+  /** r1 at the first instruction, where the number of arguments stands. */
+  firstStack = 0
   /** Called with what the program writes to its standard output (1) and standard error (2). */
   onOutput: (stream: 1 | 2, bytes: Uint8Array) => void = () => {}
 
@@ -135,7 +137,8 @@ export class Process {
     const stack = Prot.READ | Prot.WRITE | (image.executableStack ? Prot.EXEC : 0)
     this.space.protect(top - this.stackSize, this.stackSize, stack)
     const { state, fpu } = this.#cpu
-    state.gpr[1] = this.#writeStack(top, { ...image, args, environment, fpu })
+    this.firstStack = this.#writeStack(top, { ...image, args, environment, fpu })
+    state.gpr[1] = this.firstStack
     state.words[Word.MSR] = MSR_PR | MSR_CE | MSR_EE | MSR_ME | MSR_DE | (fpu ? MSR_FP : 0)
     this.#cpu.pc = image.entry
     this.#cpu.stateChanged()

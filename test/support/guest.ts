@@ -27,3 +27,9 @@ export const buildGuest = (name: string, program: string): string => compile([..
 /** Builds the board that tests itself as `program`. */
 export const buildBoard = (program: string): string =>
   compile([...BOARD, '-T', ...['board.ld', 'start.S', 'selftest.c'].map(name => source(`board/${name}`))], program)
+
+/** Builds what gdb walks through, as a program of the board or as a Linux process. */
+export const buildVisited = (kind: 'board' | 'linux', program: string): string =>
+  kind === 'board'
+    ? compile([...BOARD, '-g', '-T', ...['board/board.ld', 'board/start.S', 'gdb/visited.c'].map(source)], program)
+    : compile([...OPTIONS, '-g', source('gdb/visited.c')], program)

@@ -1,0 +1,117 @@
+// The framing of the GDB remote serial protocol ("Overview" in gdb's manual, appendix E.1) without any stream: bytes in,
+// packets out, and back. `$` data `#` and two digits, the sum of the data modulo 256; `}` makes the next byte another one
+// (x ^ 0x20); `x*n` stands for n - 29 more of x.
+
+export type PacketToken =
+  | { readonly kind: 'packet'; readonly data: Uint8Array }
+  /** A packet whose sum is not that of its data, or that is longer than any may be. */
+  | { readonly kind: 'damaged' }
+  | { readonly kind: 'ack' }
+  | { readonly kind: 'nak' }
+  /** Ctrl-C: the program is to stop. */
+  | { readonly kind: 'interrupt' }
+
+/** Bytes of a packet's data, before escapes are resolved and after; gdb is told half as much. */
+export const LONGEST_PACKET = 1 << 18
+
+const [DOLLAR, HASH, STAR, ESCAPE, PLUS, MINUS, INTERRUPT] = [0x24, 0x23, 0x2a, 0x7d, 0x2b, 0x2d, 0x03]
+const FLIP = 0x20
+const FEWEST_REPEATS = 29
+
+/** Takes bytes in pieces of any size. What is between packets and means nothing is passed over. */
+export class PacketReader {
+  /** The data of the packet at hand as it came; undefined between packets. */
+  #data: number[] | undefined
+  /** The digits of its sum, once `#` has come. */
+  #digits: string | undefined
+  #sum = 0
+  #isTooLong = false
+
+  #take(byte: number): PacketToken | undefined {
+    if (byte === DOLLAR) return this.#begin()
+    if (this.#data === undefined) return BETWEEN.get(byte)
+    if (this.#digits !== undefined) return this.#digit(byte)
+    if (byte === HASH) {
+      this.#digits = ''
+      return undefined
+    }
+    this.#sum = (this.#sum + byte) & 0xff
+    if (this.#data.length < LONGEST_PACKET) this.#data.push(byte)
+    else this.#isTooLong = true
+    return undefined
+  }
+
+  /** What `bytes` complete, one after the other. */
+  *push(bytes: Uint8Array): Generator<PacketToken> {
+    for (const byte of bytes) {
+      const token = this.#take(byte)
+      if (token !== undefined) yield token
+    }
+  }
+
+  /** One that was under way has been cut off. */
+  #begin(): undefined {
+    this.#data = []
+    this.#digits = undefined
+    this.#sum = 0
+    this.#isTooLong = false
+  }
+
+  #digit(byte: number): PacketToken | undefined {
+    this.#digits += String.fromCharCode(byte)
+    if (this.#digits!.length < 2) return undefined
+    const isWhole = /^[0-9a-f]{2}$/i.test(this.#digits!) && Number.parseInt(this.#digits!, 16) === this.#sum
+    const data = isWhole && !this.#isTooLong ? unescaped(this.#data!) : undefined
+    this.#data = undefined
+    return data === undefined ? { kind: 'damaged' } : { kind: 'packet', data }
+  }
+}
+
+const BETWEEN: ReadonlyMap<number, PacketToken> = new Map([
+  [PLUS, { kind: 'ack' }],
+  [MINUS, { kind: 'nak' }],
+  [INTERRUPT, { kind: 'interrupt' }],
+])
+
+/** Undefined for an escape or a repetition that has nothing to be about. */
+function unescaped(data: readonly number[]): Uint8Array | undefined {
+  const bytes: number[] = []
+  for (let i = 0; i < data.length; i++) {
+    const byte = data[i]!
+    if (byte === ESCAPE) {
+      if (++i === data.length) return undefined
+      bytes.push(data[i]! ^ FLIP)
+    } else if (byte === STAR) {
+      const repeats = (data[++i] ?? 0) - FEWEST_REPEATS
+      const last = bytes.at(-1)
+      if (last === undefined || repeats < 0 || bytes.length + repeats > LONGEST_PACKET) return undefined
+      for (let n = 0; n < repeats; n++) bytes.push(last)
+    } else bytes.push(byte)
+  }
+  return Uint8Array.from(bytes)
+}
+
+const SPECIAL: ReadonlySet<number> = new Set([DOLLAR, HASH, STAR, ESCAPE])
+
+/** A packet as it goes over the stream. Text is of characters below 256. */
+export function packetOf(data: string | Uint8Array): Uint8Array {
+  const bytes: number[] = [DOLLAR]
+  let sum = 0
+  const put = (byte: number): void => {
+    bytes.push(byte)
+    sum += byte
+  }
+  for (let i = 0; i < data.length; i++) {
+    const byte = typeof data === 'string' ? data.charCodeAt(i) & 0xff : data[i]!
+    if (SPECIAL.has(byte)) {
+      put(ESCAPE)
+      put(byte ^ FLIP)
+    } else put(byte)
+  }
+  const digits = (sum & 0xff).toString(16).padStart(2, '0')
+  bytes.push(HASH, digits.charCodeAt(0), digits.charCodeAt(1))
+  return Uint8Array.from(bytes)
+}
+
+export const ACK = Uint8Array.of(PLUS)
+export const NAK = Uint8Array.of(MINUS)

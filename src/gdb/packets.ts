@@ -1,0 +1,82 @@
+// Every packet that a gdb may send, one row each: where it begins, what it asks for, who answers. What is not here is
+// answered with an empty packet, which tells gdb to do without.
+
+import * as control from './packets/control.ts'
+import * as execution from './packets/execution.ts'
+import { vFile } from './packets/files.ts'
+import * as memory from './packets/memory.ts'
+import { monitorCommand } from './packets/monitor.ts'
+import * as points from './packets/points.ts'
+import * as registers from './packets/registers.ts'
+import * as threads from './packets/threads.ts'
+import { qXfer } from './packets/transfer.ts'
+import type { GdbSession, Reply } from './session.ts'
+
+export interface Packet {
+  readonly asks: string
+  /** @param text what follows the name, @param bytes the same as bytes */
+  readonly answer: (session: GdbSession, text: string, bytes: Uint8Array) => Reply
+}
+
+/** What gdb may ask for only with time travel, which the machine does not have yet. */
+const later = (asks: string): Packet => ({ asks, answer: () => '' })
+
+export const PACKETS: Readonly<Record<string, Packet>> = {
+  // ---- the connection
+  qSupported: { asks: 'what each side can', answer: control.supported },
+  QStartNoAckMode: { asks: 'no acknowledgements from now on', answer: control.noAcks },
+  vMustReplyEmpty: { asks: 'how unknown packets are answered', answer: () => '' },
+  '!': { asks: 'the extended protocol', answer: control.extended },
+  D: { asks: 'to take leave', answer: control.detach },
+  // ---- the program as a whole
+  k: { asks: 'to end the program', answer: control.kill },
+  vKill: { asks: 'to end the program, and an answer', answer: control.killAnswered },
+  vRun: { asks: 'the program from its beginning, with arguments', answer: control.run },
+  vAttach: { asks: 'to attach to the program', answer: control.attach },
+  R: { asks: 'the program from its beginning', answer: control.restart },
+  qAttached: { asks: 'whether the program is left alone at the end', answer: control.attached },
+  qOffsets: { asks: 'where the sections have been loaded', answer: () => 'Text=0;Data=0;Bss=0' },
+  qSymbol: { asks: 'whether symbols are wanted', answer: () => 'OK' },
+  qRcmd: { asks: 'a command of ours', answer: monitorCommand },
+  qXfer: { asks: 'a piece of a document', answer: qXfer },
+  vFile: { asks: 'files', answer: vFile },
+  // ---- threads: there is one, the core
+  H: { asks: 'the thread that what follows is about', answer: threads.select },
+  T: { asks: 'whether a thread is alive', answer: threads.isAlive },
+  qC: { asks: 'the current thread', answer: ({ threadId }) => `QC${threadId}` },
+  qfThreadInfo: { asks: 'the threads', answer: ({ threadId }) => `m${threadId}` },
+  qsThreadInfo: { asks: 'more threads', answer: () => 'l' },
+  qThreadExtraInfo: { asks: 'what a thread is', answer: threads.describe },
+  // ---- going on
+  '?': { asks: 'why the program stands', answer: session => session.status() },
+  'vCont?': { asks: 'the ways of going on', answer: () => 'vCont;c;C;s;S;t;r' },
+  vCont: { asks: 'to go on', answer: execution.vCont },
+  vCtrlC: { asks: 'to stop', answer: execution.interrupt },
+  c: { asks: 'to run', answer: execution.run },
+  C: { asks: 'to run, with a signal', answer: execution.runWithSignal },
+  s: { asks: 'to step', answer: execution.step },
+  S: { asks: 'to step, with a signal', answer: execution.stepWithSignal },
+  bc: later('to run backward'),
+  bs: later('to step backward'),
+  // ---- looking and writing
+  g: { asks: 'the general registers', answer: registers.readAll },
+  G: { asks: 'to write the general registers', answer: registers.writeAll },
+  p: { asks: 'a register', answer: registers.readOne },
+  P: { asks: 'to write a register', answer: registers.writeOne },
+  m: { asks: 'memory, in digits', answer: memory.read },
+  x: { asks: 'memory, in bytes', answer: memory.readBinary },
+  M: { asks: 'to write memory, in digits', answer: memory.write },
+  X: { asks: 'to write memory, in bytes', answer: memory.writeBinary },
+  // ---- breakpoints
+  Z: { asks: 'a breakpoint or watchpoint', answer: points.insert },
+  z: { asks: 'one of them away', answer: points.remove },
+}
+
+/** Long names begin so, and end where something else begins. */
+const LONG = /^(?:[qQv][A-Za-z]+|vCont\?|b[cs])/
+
+/** The row for a packet's data, with the name that it begins with. */
+export function packetFor(data: string): readonly [packet: Packet | undefined, name: string] {
+  const name = data.startsWith('vCont?') ? 'vCont?' : (LONG.exec(data)?.[0] ?? data.slice(0, 1))
+  return [Object.hasOwn(PACKETS, name) ? PACKETS[name] : undefined, name]
+}

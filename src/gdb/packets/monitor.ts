@@ -1,0 +1,71 @@
+// qRcmd: what is typed after `monitor`. Commands of ours for what gdb has no words for.
+
+import { DAC_SLOTS, IAC_SLOTS } from '../../debuggee/slots.ts'
+import { tlbEntries } from '../../machine/tlb.ts'
+import { hex, hex32 } from '../../util/hex.ts'
+import type { GdbSession, Reply } from '../session.ts'
+import { textOfHex } from '../text.ts'
+
+interface Command {
+  readonly usage: string
+  readonly does: string
+  /** @returns what is shown */
+  readonly run: (session: GdbSession, argument: string) => string
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  help: { usage: 'help', does: 'this list', run: help },
+  slots: { usage: 'slots', does: 'who holds the comparators IAC1-IAC4, DAC1 and DAC2', run: slots },
+  tlb: { usage: 'tlb', does: 'the valid entries of the TLB', run: tlb },
+  uart: { usage: 'uart [TEXT]', does: 'type TEXT and Enter into UART0 or standard input', run: uart },
+  reset: { usage: 'reset', does: 'begin the program anew', run: reset },
+  trace: { usage: 'trace on|off', does: 'tell at every stop what the debug facility did', run: trace },
+}
+
+export function monitorCommand(session: GdbSession, text: string): Reply {
+  const line = textOfHex(text.slice(1))?.trim()
+  if (line === undefined) return 'E01'
+  const [, name = '', argument = ''] = /^(\S*)\s*(.*)$/s.exec(line) ?? []
+  const command = name === '' ? COMMANDS.help : Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  session.console(command === undefined ? `There is no command "${name}".\n${help()}` : command.run(session, argument))
+  return 'OK'
+}
+
+function help(): string {
+  const rows = Object.values(COMMANDS).map(({ usage, does }) => `monitor ${usage.padEnd(14)} ${does}\n`)
+  return rows.join('')
+}
+
+function slots({ target, name }: GdbSession): string {
+  const rows = [...IAC_SLOTS, ...DAC_SLOTS].map(slot => {
+    const holder = target.breakpoints.holder(slot, name)
+    return `${slot}  ${holder === undefined ? 'free' : `${hex32(holder.address)}  ${holder.heldBy}`}\n`
+  })
+  const soft = target.breakpoints.soft.map(address => `trap word at ${hex32(address)}\n`)
+  return [...rows, ...soft].join('')
+}
+
+function tlb({ target }: GdbSession): string {
+  const rows = tlbEntries(target.machine.cpu).map(({ index, ea, real, size, space, pid, attributes }) => {
+    const where = `${hex32(ea)} -> ${hex(real, 9)}  ${size.padEnd(6)}`
+    return `${String(index).padStart(2)}  ${where}  space ${space} pid ${hex(pid, 2)}  ${attributes.join(' ')}\n`
+  })
+  return rows.length === 0 ? 'No entry of the TLB is valid.\n' : rows.join('')
+}
+
+function uart({ target }: GdbSession, text: string): string {
+  target.type(0, [...new TextEncoder().encode(`${text}\n`)])
+  return `Typed: ${text}\n`
+}
+
+function reset(session: GdbSession): string {
+  if (session.host.isShared) return 'The program belongs to the editor as well: begin it anew there.\n'
+  session.restart()
+  return 'The program stands at its first instruction. gdb remembers registers: "maintenance flush register-cache".\n'
+}
+
+function trace({ target }: GdbSession, argument: string): string {
+  if (argument !== 'on' && argument !== 'off') return 'Write "monitor trace on" or "monitor trace off".\n'
+  target.trace(argument === 'on')
+  return `The trace of the debug facility is ${argument}.\n`
+}

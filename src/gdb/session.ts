@@ -1,0 +1,265 @@
+// One gdb at a target: packets in, replies out. No sockets.
+
+import type { Breakpoint } from '../debuggee/breakpoints.ts'
+import type { FrontEnd } from '../debuggee/frontEnd.ts'
+import { Continue, type Goal } from '../debuggee/steps/goal.ts'
+import type { End, Stop } from '../debuggee/stop.ts'
+import type { Target } from '../debuggee/target.ts'
+import { ACK, NAK, PacketReader, type PacketToken, packetOf } from './framing.ts'
+import { packetFor } from './packets.ts'
+import { Points } from './points.ts'
+import { type GdbRegister, gdbRegisters } from './registers.ts'
+import { endReply, signalReply, stopReply } from './stopReply.ts'
+import { hexOfText, latin } from './text.ts'
+
+/** What a packet is answered with: data, nothing now, or (an empty string) that there is no such packet. */
+export type Reply = string | Uint8Array | undefined
+
+/** The program that is debugged, as gdb may ask for it. */
+export interface GdbProgram {
+  /** Absolute. */
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+export interface GdbHost {
+  readonly program: GdbProgram
+  /** Other debuggers are at the target: the program is not this one's to begin anew or to let run when it leaves. */
+  readonly isShared: boolean
+  send(bytes: Uint8Array): void
+  /** gdb has taken leave. */
+  left(): void
+  /** A program that begins anew gets these arguments. */
+  restart(args?: readonly string[]): void
+}
+
+/** The owner of gdb's breakpoints. */
+const OWNER = 'gdb'
+const ENTRY: Stop = { reason: 'entry', description: 'Attached', hit: [] }
+/** Sentences that wait to be shown, at most. */
+const MOST_NOTES = 100
+
+export class GdbSession implements FrontEnd {
+  readonly name = OWNER
+  readonly target: Target
+  readonly host: GdbHost
+  readonly points: Points
+  readonly registers: readonly GdbRegister[]
+  readonly #byNumber: ReadonlyMap<number, GdbRegister>
+  readonly #reader = new PacketReader()
+  /** What gdb says it can (`qSupported`). */
+  features: ReadonlySet<string> = new Set()
+  isExtended = false
+  #acks = true
+  #last: Uint8Array | undefined
+  /** gdb waits for the program to stop. */
+  #isAwaited = false
+  #stop: Stop
+  #end: End | undefined
+  /** Sentences for gdb's console, which takes them only while it waits. */
+  #notes: string[] = []
+  #isOver = false
+  #after: (() => void) | undefined
+
+  constructor(target: Target, host: GdbHost) {
+    this.target = target
+    this.host = host
+    this.points = new Points(target, OWNER)
+    this.registers = gdbRegisters(target.machine.cpu.fpu)
+    this.#byNumber = new Map(this.registers.map(each => [each.number, each]))
+    this.#stop = ENTRY
+    target.breakpoints.settled = true
+    target.join(this)
+    if (target.state === 'running') target.pause()
+  }
+
+  /** The one thread, within the one process where gdb thinks in processes. */
+  get threadId(): string {
+    return this.features.has('multiprocess') ? 'p1.1' : '1'
+  }
+
+  /** What an end is told of: the process, where gdb thinks in them. */
+  get #process(): string {
+    return this.features.has('multiprocess') ? ';process:1' : ''
+  }
+
+  #stopReply(): string {
+    return stopReply(this.target, this.#stop, this.registers, this)
+  }
+
+  register(number: number): GdbRegister | undefined {
+    return this.#byNumber.get(number)
+  }
+
+  // ---- the stream -------------------------------------------------------------------------------------------------
+
+  receive(bytes: Uint8Array): void {
+    for (const token of this.#reader.push(bytes)) {
+      if (this.#isOver) return
+      this.#take(token)
+    }
+  }
+
+  #take(token: PacketToken): void {
+    switch (token.kind) {
+      case 'packet':
+        if (this.#acks) this.host.send(ACK)
+        this.#reply(this.#answer(token.data))
+        this.#after?.()
+        this.#after = undefined
+        return
+      case 'damaged':
+        if (this.#acks) this.host.send(NAK)
+        return
+      case 'nak':
+        if (this.#acks && this.#last !== undefined) this.host.send(this.#last)
+        return
+      case 'ack':
+        return
+      case 'interrupt':
+        if (this.target.state === 'running') this.target.pause()
+    }
+  }
+
+  #answer(data: Uint8Array): Reply {
+    const text = latin(data)
+    const [packet, name] = packetFor(text)
+    if (packet === undefined) return ''
+    return packet.answer(this, text.slice(name.length), data.subarray(name.length))
+  }
+
+  #reply(reply: Reply): void {
+    if (reply === undefined || this.#isOver) return
+    this.#last = packetOf(reply)
+    this.host.send(this.#last)
+  }
+
+  /** Done when the packet at hand has been answered. */
+  afterReply(action: () => void): void {
+    this.#after = action
+  }
+
+  /** The client wants no acknowledgements after this one. */
+  endAcks(): void {
+    this.#acks = false
+  }
+
+  /**
+   * `E.` and a sentence where the client shows that, which gdb does since version 16. Those before it show what comes
+   * after a second full stop, and of some packets nothing.
+   */
+  refuse(sentence: string): string {
+    const text = sentence.replace(/[$#}*\n]+/g, ' ')
+    return this.features.has('error-message') ? `E.${text}` : `E..${text}`
+  }
+
+  /** A sentence on gdb's console, within the answer to a command or while the program runs. */
+  console(text: string): void {
+    this.host.send(packetOf(`O${hexOfText(text)}`))
+  }
+
+  // ---- run control ------------------------------------------------------------------------------------------------
+
+  /** Lets the program go on; the reply comes when it stops. */
+  resume(goal: Goal): Reply {
+    if (this.#end !== undefined) return endReply(this.#end) + this.#process
+    this.#isAwaited = true
+    this.#flushNotes()
+    if (this.target.state === 'stopped') {
+      this.points.settle()
+      this.target.resume(goal, this)
+    }
+    return undefined
+  }
+
+  /** A fatal signal that is passed on ends the process. */
+  passSignal(): Reply | 'go' {
+    const { signal } = this.#stop
+    if (signal === undefined) return 'go'
+    this.target.dispose(this)
+    this.#end = { text: 'The signal has ended the program.', exitCode: 128 + signal, killed: true }
+    return signalReply(signal) + this.#process
+  }
+
+  /** Why the program stands, when it does. */
+  status(): Reply {
+    if (this.target.state !== 'running') return this.#standing()
+    this.#isAwaited = true
+    this.target.pause()
+    return undefined
+  }
+
+  #standing(): string {
+    if (this.#end !== undefined) return endReply(this.#end) + this.#process
+    if (this.target.state === 'ended') return endReply({ text: '', exitCode: 0 }) + this.#process
+    return this.#stopReply()
+  }
+
+  /** The program begins anew, and stands at its first instruction. */
+  restart(args?: readonly string[]): void {
+    this.points.removeAll()
+    this.host.restart(args)
+    this.#end = undefined
+    this.#stop = ENTRY
+  }
+
+  kill(): void {
+    this.points.removeAll()
+    this.#end = { text: 'Killed.', exitCode: 0, killed: true }
+    this.target.dispose(this)
+  }
+
+  /** gdb leaves. A program that nobody else debugs runs on. */
+  detach(): void {
+    this.close()
+    if (!this.host.isShared && this.target.state === 'stopped') this.target.resume(new Continue())
+  }
+
+  /** The stream has ended, and with it the session. Its breakpoints go; the program stays as it is. */
+  close(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.target.leave(this)
+    this.host.left()
+  }
+
+  // ---- what the target tells --------------------------------------------------------------------------------------
+
+  continued(): void {}
+
+  stopped(stop: Stop): void {
+    this.#stop = stop
+    if (!this.#isAwaited) return
+    this.#isAwaited = false
+    const says = stop.text ?? stop.description
+    if (stop.reason === 'exception' || stop.description === 'Idle forever') this.console(`${says}\n`)
+    this.#flushNotes()
+    this.#reply(this.#stopReply())
+  }
+
+  ended(end: End): void {
+    this.#end = end
+    if (!this.#isAwaited) return
+    this.#isAwaited = false
+    this.#flushNotes()
+    this.#reply(endReply(end) + this.#process)
+  }
+
+  replanned(_changed: readonly Breakpoint[]): void {}
+
+  note(text: string): void {
+    if (this.#notes.length < MOST_NOTES) this.#notes.push(text)
+    if (this.#isAwaited) this.#flushNotes()
+  }
+
+  traced(lines: readonly string[]): void {
+    for (const line of lines) this.note(line)
+  }
+
+  written(): void {}
+
+  #flushNotes(): void {
+    for (const text of this.#notes) this.console(`${text}\n`)
+    this.#notes = []
+  }
+}

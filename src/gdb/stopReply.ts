@@ -1,0 +1,84 @@
+// What gdb is told of a stop ("Stop Reply Packets", appendix E.3 of gdb's manual).
+
+import type { Breakpoint, DataBreakpoint } from '../debuggee/breakpoints.ts'
+import type { End, Stop } from '../debuggee/stop.ts'
+import type { Target } from '../debuggee/target.ts'
+import { type GdbRegister, readHex } from './registers.ts'
+
+/** Signals that we send of ourselves, by gdb's numbers (include/gdb/signals.def). */
+const GdbSignal = { INT: 2, TRAP: 5, KILL: 9 } as const
+/** "Unknown signal". */
+const OTHER = 143
+const LAST_SAME = 15
+
+/** Those of Linux that gdb has other numbers for; up to 15 the rest are the same. */
+const OF_LINUX: ReadonlyMap<number, number> = new Map([
+  ...([
+    [7, 10],
+    [10, 30],
+    [12, 31],
+    [17, 20],
+    [18, 19],
+    [19, 17],
+    [20, 18],
+    [21, 21],
+    [22, 22],
+  ] as const),
+  ...([
+    [23, 16],
+    [24, 24],
+    [25, 25],
+    [26, 26],
+    [27, 27],
+    [28, 28],
+    [29, 23],
+    [30, 32],
+    [31, 12],
+  ] as const),
+])
+
+const ofLinux = (signal: number): number => OF_LINUX.get(signal) ?? (signal <= LAST_SAME ? signal : OTHER)
+
+/** As gdb numbers it. */
+export function gdbSignal({ reason, signal }: Stop): number {
+  if (signal !== undefined) return ofLinux(signal)
+  return reason === 'pause' ? GdbSignal.INT : GdbSignal.TRAP
+}
+
+const two = (value: number): string => (value & 0xff).toString(16).padStart(2, '0')
+
+/** Registers that gdb looks at on every stop: r1, PC and LR. */
+const EXPEDITED: ReadonlySet<string> = new Set(['r1', 'pc', 'lr'])
+
+const WATCH = { write: 'watch', read: 'rwatch', readWrite: 'awatch' } as const
+
+/** Who is told: the owner of the breakpoints that are gdb's, and how it names the thread. */
+interface Told {
+  readonly name: string
+  readonly threadId: string
+}
+
+export function stopReply(target: Target, stop: Stop, registers: readonly GdbRegister[], told: Told): string {
+  const values = registers
+    .filter(({ name }) => EXPEDITED.has(name))
+    .map(each => `${two(each.number)}:${readHex(target.machine, each)};`)
+  const hit = stop.hit.flatMap(id => target.breakpoints.byId(id) ?? []).filter(each => each.owner === told.name)
+  return `T${two(gdbSignal(stop))}${values.join('')}thread:${told.threadId};${reasonOf(hit, stop)}`
+}
+
+function reasonOf(hit: readonly Breakpoint[], stop: Stop): string {
+  const watched = hit.find((each): each is DataBreakpoint => each.request.kind === 'data')
+  if (watched !== undefined) {
+    const { address, access } = watched.request
+    return `${WATCH[access]}:${Math.max(address, stop.accessed ?? address).toString(16)};`
+  }
+  const [first] = hit
+  if (first === undefined) return ''
+  return first.slots.length > 0 ? 'hwbreak:;' : 'swbreak:;'
+}
+
+/** The program is over: with a status, or by a signal. */
+export const endReply = ({ exitCode, killed }: End): string =>
+  killed === true ? `X${two(GdbSignal.KILL)}` : `W${two(exitCode)}`
+
+export const signalReply = (signal: number): string => `X${two(ofLinux(signal))}`

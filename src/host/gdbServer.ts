@@ -1,0 +1,87 @@
+// gdb's protocol on a port of this machine: one client at a time.
+
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Target } from '../debuggee/target.ts'
+import { ACK, PacketReader, packetOf } from '../gdb/framing.ts'
+import { type GdbHost, GdbSession } from '../gdb/session.ts'
+import { listening } from './listen.ts'
+
+export interface GdbServerOptions extends Pick<GdbHost, 'program' | 'isShared' | 'restart'> {
+  readonly target: Target
+  /** Serve one client, and no more after it. */
+  readonly once: boolean
+}
+
+export interface GdbServer {
+  /** `127.0.0.1:PORT` */
+  readonly address: string
+  /** Resolves when nobody listens any more. */
+  readonly closed: Promise<void>
+  close(): void
+}
+
+const BUSY = 'another gdb is at this program already: ask it to detach'
+/** What may wait for a client that does not read. */
+const MOST_UNREAD_BYTES = 16 << 20
+
+/** @throws UserError where the port cannot be had */
+export async function serveGdb(port: number, options: GdbServerOptions): Promise<GdbServer> {
+  let current: Socket | undefined
+  const server: Server = createServer(socket => {
+    socket.setNoDelay(true)
+    if (current !== undefined) return refuse(socket)
+    current = socket
+    serve(socket, options, () => {
+      current = undefined
+      if (options.once) server.close()
+    })
+  })
+  const closed = new Promise<void>(resolve => server.on('close', () => resolve()))
+  const address = await listening(server, port)
+  const close = (): void => {
+    server.close()
+    current?.destroy()
+  }
+  return { address, closed, close }
+}
+
+function serve(socket: Socket, { target, program, isShared, restart }: GdbServerOptions, left: () => void): void {
+  // Whoever comes after the end finds the program at its beginning.
+  if (target.state === 'ended' && !isShared) restart()
+  const session = new GdbSession(target, {
+    program,
+    isShared,
+    restart,
+    send(bytes) {
+      socket.write(bytes)
+      if (socket.writableLength > MOST_UNREAD_BYTES) socket.destroy()
+    },
+    left: () => void socket.end(),
+  })
+  socket.on('data', bytes => session.receive(bytes))
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    session.close()
+    left()
+  })
+}
+
+/**
+ * The first packet of a second client is answered with a sentence in the place of features, which gdb shows as a warning;
+ * then it is cut off.
+ */
+function refuse(socket: Socket): void {
+  const reader = new PacketReader()
+  const patience = setTimeout(() => socket.destroy(), 2000)
+  patience.unref()
+  socket.on('error', () => {})
+  socket.on('close', () => clearTimeout(patience))
+  socket.on('data', bytes => {
+    for (const { kind } of reader.push(bytes)) {
+      if (kind !== 'packet') continue
+      socket.write(ACK)
+      socket.end(packetOf(BUSY))
+      return
+    }
+  })
+}
