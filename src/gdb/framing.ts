@@ -95,22 +95,24 @@ const SPECIAL: ReadonlySet<number> = new Set([DOLLAR, HASH, STAR, ESCAPE])
 
 /** A packet as it goes over the stream. Text is of characters below 256. */
 export function packetOf(data: string | Uint8Array): Uint8Array {
-  const bytes: number[] = [DOLLAR]
+  // Every byte may have to be escaped; the frame has four.
+  const bytes = new Uint8Array(2 * data.length + 4)
+  bytes[0] = DOLLAR
+  let end = 1
   let sum = 0
-  const put = (byte: number): void => {
-    bytes.push(byte)
-    sum += byte
-  }
   for (let i = 0; i < data.length; i++) {
-    const byte = typeof data === 'string' ? data.charCodeAt(i) & 0xff : data[i]!
+    let byte = typeof data === 'string' ? data.charCodeAt(i) & 0xff : data[i]!
     if (SPECIAL.has(byte)) {
-      put(ESCAPE)
-      put(byte ^ FLIP)
-    } else put(byte)
+      sum += ESCAPE
+      bytes[end++] = ESCAPE
+      byte ^= FLIP
+    }
+    sum += byte
+    bytes[end++] = byte
   }
-  const digits = (sum & 0xff).toString(16).padStart(2, '0')
-  bytes.push(HASH, digits.charCodeAt(0), digits.charCodeAt(1))
-  return Uint8Array.from(bytes)
+  bytes[end++] = HASH
+  for (const digit of (sum & 0xff).toString(16).padStart(2, '0')) bytes[end++] = digit.charCodeAt(0)
+  return bytes.subarray(0, end)
 }
 
 export const ACK = Uint8Array.of(PLUS)

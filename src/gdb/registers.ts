@@ -79,6 +79,7 @@ export const isGeneral = ({ number }: GdbRegister): boolean => number <= FPSCR_N
 
 /** The value of a register as digits, most significant byte first. */
 export function readHex({ cpu, vcpu }: Machine, { kind, number, source }: GdbRegister): string {
+  if (kind === 'general') return word(cpu.state.gpr[number]!)
   if (kind !== 'float') return word(readRegister(vcpu, source) ?? 0)
   const { fprWords } = cpu.state
   const n = number - FIRST_FLOAT

@@ -8,8 +8,8 @@ import type { Target } from '../debuggee/target.ts'
 import { ACK, NAK, PacketReader, type PacketToken, packetOf } from './framing.ts'
 import { packetFor } from './packets.ts'
 import { Points } from './points.ts'
-import { type GdbRegister, gdbRegisters } from './registers.ts'
-import { endReply, signalReply, stopReply } from './stopReply.ts'
+import { type GdbRegister, gdbRegisters, isGeneral } from './registers.ts'
+import { endReply, isExpedited, signalReply, stopReply } from './stopReply.ts'
 import { hexOfText, latin } from './text.ts'
 
 /** What a packet is answered with: data, nothing now, or (an empty string) that there is no such packet. */
@@ -45,6 +45,10 @@ export class GdbSession implements FrontEnd {
   readonly host: GdbHost
   readonly points: Points
   readonly registers: readonly GdbRegister[]
+  /** What is in the packet `g`, in its order. */
+  readonly general: readonly GdbRegister[]
+  /** Those that every stop tells. */
+  readonly expedited: readonly GdbRegister[]
   readonly #byNumber: ReadonlyMap<number, GdbRegister>
   readonly #reader = new PacketReader()
   /** What gdb says it can (`qSupported`). */
@@ -66,6 +70,8 @@ export class GdbSession implements FrontEnd {
     this.host = host
     this.points = new Points(target, OWNER)
     this.registers = gdbRegisters(target.machine.cpu.fpu)
+    this.general = this.registers.filter(isGeneral).sort((a, b) => a.number - b.number)
+    this.expedited = this.registers.filter(isExpedited)
     this.#byNumber = new Map(this.registers.map(each => [each.number, each]))
     this.#stop = ENTRY
     target.breakpoints.settled = true
@@ -84,7 +90,7 @@ export class GdbSession implements FrontEnd {
   }
 
   #stopReply(): string {
-    return stopReply(this.target, this.#stop, this.registers, this)
+    return stopReply(this.target, this.#stop, this)
   }
 
   register(number: number): GdbRegister | undefined {

@@ -49,19 +49,19 @@ const two = (value: number): string => (value & 0xff).toString(16).padStart(2, '
 
 /** Registers that gdb looks at on every stop: r1, PC and LR. */
 const EXPEDITED: ReadonlySet<string> = new Set(['r1', 'pc', 'lr'])
+export const isExpedited = ({ name }: GdbRegister): boolean => EXPEDITED.has(name)
 
 const WATCH = { write: 'watch', read: 'rwatch', readWrite: 'awatch' } as const
 
-/** Who is told: the owner of the breakpoints that are gdb's, and how it names the thread. */
+/** Who is told: the owner of the breakpoints that are gdb's, what it wants of the registers, how it names the thread. */
 interface Told {
   readonly name: string
   readonly threadId: string
+  readonly expedited: readonly GdbRegister[]
 }
 
-export function stopReply(target: Target, stop: Stop, registers: readonly GdbRegister[], told: Told): string {
-  const values = registers
-    .filter(({ name }) => EXPEDITED.has(name))
-    .map(each => `${two(each.number)}:${readHex(target.machine, each)};`)
+export function stopReply(target: Target, stop: Stop, told: Told): string {
+  const values = told.expedited.map(each => `${two(each.number)}:${readHex(target.machine, each)};`)
   const hit = stop.hit.flatMap(id => target.breakpoints.byId(id) ?? []).filter(each => each.owner === told.name)
   return `T${two(gdbSignal(stop))}${values.join('')}thread:${told.threadId};${reasonOf(hit, stop)}`
 }

@@ -1,20 +1,19 @@
 // Packets that read and write registers. Values are digits, most significant byte first.
 
-import { type GdbRegister, isGeneral, readHex, writeHex } from '../registers.ts'
+import { type GdbRegister, readHex, writeHex } from '../registers.ts'
 import type { GdbSession, Reply } from '../session.ts'
 import { numberOf } from '../text.ts'
 
 /** `g`: the general registers one after the other; gdb asks for the others by `p`. */
-export const readAll = ({ target, registers }: GdbSession): Reply =>
-  registers
-    .filter(isGeneral)
-    .sort((a, b) => a.number - b.number)
-    .map(each => readHex(target.machine, each))
-    .join('')
+export function readAll({ target: { machine }, general }: GdbSession): Reply {
+  let digits = ''
+  for (const register of general) digits += readHex(machine, register)
+  return digits
+}
 
 /** `Gdigits`, as `g` gives them. */
 export function writeAll(session: GdbSession, text: string): Reply {
-  const all = session.registers.filter(isGeneral).sort((a, b) => a.number - b.number)
+  const { general: all } = session
   if (text.length !== all.reduce((sum, { bits }) => sum + bits / 4, 0) || !/^[0-9a-f]*$/i.test(text)) return 'E01'
   let at = 0
   return writing(session, () => {
