@@ -15,15 +15,24 @@ export function launchSchema(): object {
   return { required: ['program'], properties }
 }
 
-function schemaOf({ shape, types, default: standard, text, choices, pattern }: Attribute): object {
+function schemaOf({ shape, types, default: standard, text, choices, pattern, members }: Attribute): object {
   return {
-    ...(shape === 'anything' ? { type: types ?? 'string' } : typeOf(shape)),
+    ...(members !== undefined
+      ? { type: 'array', items: objectOf(members) }
+      : shape === 'anything'
+        ? { type: types ?? 'string' }
+        : typeOf(shape)),
     ...(pattern !== undefined && { pattern }),
     ...(standard !== undefined && { default: standard }),
     ...(choices !== undefined && { enumDescriptions: choices }),
     markdownDescription: text,
   }
 }
+
+const objectOf = (members: Readonly<Record<string, Shape>>): object => ({
+  type: 'object',
+  properties: Object.fromEntries(Object.entries(members).map(([name, shape]) => [name, typeOf(shape)])),
+})
 
 function typeOf(shape: Shape): object {
   if (shape === 'text') return { type: 'string' }

@@ -1,14 +1,19 @@
 // launch.json, checked: every attribute in its final form, or an error that says what it must be.
 
+import type { Formatter } from '../debuggee/launch.ts'
 import type { Slot } from '../debuggee/slots.ts'
 import { nearest } from '../util/likeness.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { badAttribute, noProgram } from './errors.ts'
+import { formattersOf } from './formatterRows.ts'
 import { type Attribute, LAUNCH_ATTRIBUTES, type LaunchValues } from './launchAttributes.ts'
 import { conform, describe, Misfit } from './shapes.ts'
 
 export interface Launch
-  extends Omit<LaunchValues, 'program' | 'memory' | 'stopOnEntry' | 'sourceMap' | 'dtb' | 'initrd' | 'append'> {
+  extends Omit<
+    LaunchValues,
+    'program' | 'memory' | 'stopOnEntry' | 'sourceMap' | 'formatters' | 'dtb' | 'initrd' | 'append'
+  > {
   readonly program: string
   readonly ramSize: number
   /** At the first instruction, or where the function of this name begins. */
@@ -18,6 +23,7 @@ export interface Launch
   /** The program is a kernel, and this is what it is handed, by path. */
   readonly kernel: { readonly dtb: string; readonly initrd: string | undefined; readonly append: string } | undefined
   readonly reserveSlots: readonly Slot[]
+  readonly formatters: readonly Formatter[]
 }
 
 type Given = Readonly<Record<string, unknown>>
@@ -26,7 +32,7 @@ const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entri
 
 /** @throws UserError */
 export function parseLaunch(args: Given): Launch {
-  const { program, memory, stopOnEntry, sourceMap, dtb, initrd, append, ...rest } = valuesOf(args)
+  const { program, memory, stopOnEntry, sourceMap, dtb, initrd, append, formatters, ...rest } = valuesOf(args)
   if (program === undefined || program === '') throw noProgram()
   const ramSize = ramSizeOf(memory)
   if (ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
@@ -37,6 +43,7 @@ export function parseLaunch(args: Given): Launch {
     program,
     ramSize,
     stopOnEntry,
+    formatters: fitting(() => formattersOf(formatters)),
     sourceMap: Object.entries(sourceMap).sort(([a], [b]) => b.length - a.length),
     kernel: kernel(rest.machine, dtb, initrd, append),
   }
@@ -45,12 +52,17 @@ export function parseLaunch(args: Given): Launch {
 const isName = (value: unknown): value is string => typeof value === 'string' && /^\S.{0,999}$/.test(value)
 
 function valuesOf(args: Given): LaunchValues {
+  const values = ATTRIBUTES.map(([name, { shape, default: standard }]) => {
+    const given = Object.hasOwn(args, name) ? args[name] : undefined
+    return [name, given === undefined || given === null ? standard : fitting(() => conform(given, shape, name))]
+  })
+  return Object.fromEntries(values) as LaunchValues
+}
+
+/** @throws UserError for a value that does not fit. */
+function fitting<T>(check: () => T): T {
   try {
-    const values = ATTRIBUTES.map(([name, { shape, default: standard }]) => {
-      const given = Object.hasOwn(args, name) ? args[name] : undefined
-      return [name, given === undefined || given === null ? standard : conform(given, shape, name)]
-    })
-    return Object.fromEntries(values) as LaunchValues
+    return check()
   } catch (error) {
     if (error instanceof Misfit) throw badAttribute(error.path, error.value, error.wanted)
     throw error

@@ -2,6 +2,7 @@
 // checked against this table; package.json and the table in README.md are made from it (scripts/launchTable.ts).
 
 import { DAC_SLOTS, IAC_SLOTS } from '../debuggee/slots.ts'
+import { FORMATTER_MEMBERS } from './formatterRows.ts'
 import type { Shape, ValueOf } from './shapes.ts'
 
 export interface Attribute {
@@ -16,6 +17,8 @@ export interface Attribute {
   readonly choices?: readonly string[]
   /** Of `anything` that is no text: what JSON schema calls its types. */
   readonly types?: readonly string[]
+  /** Of a list of objects: the members these may have. */
+  readonly members?: Readonly<Record<string, Shape>>
   /** More that the editor may hold a text against. */
   readonly pattern?: string
 }
@@ -68,6 +71,13 @@ export const LAUNCH_ATTRIBUTES = {
     default: {},
     brief: 'where sources are now, by where they were when compiled',
     text: 'Where sources are now, by where they were when they were compiled: `{ "/build/firmware": "${workspaceFolder}" }`. Not needed when a source lies beside the ELF file or at the path the compiler noted.',
+  },
+  formatters: {
+    shape: { listOf: 'anything' },
+    default: [],
+    members: FORMATTER_MEMBERS,
+    brief: 'how your own containers are shown: below',
+    text: 'How containers of your own are shown: rows of a `type` (a class or template; `*` stands for any text), of what it is to `show` as, and of expressions over its members. In them `T1`, `T2` are the template\'s arguments that are types, `N1`, `N2` those that are numbers, `i` is the number of an element and `node` the node of a list or tree. `{ "type": "Ring", "show": "items", "size": "used", "item": "slots[(head + i) % N1]" }`',
   },
   symbolFiles: {
     shape: { listOf: 'text' },

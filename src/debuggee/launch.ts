@@ -4,6 +4,7 @@ import { belongs, debugLink, withDebugFile } from '../elf/debugFile.ts'
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
+import type { Formatter } from '../expr/formatters/formatter.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { type SplitFilePlace, withSplitFiles } from '../symbols/splitFiles.ts'
 import { UserError } from '../util/userError.ts'
@@ -11,12 +12,15 @@ import type { TargetHost } from './host.ts'
 import { type FilesMeant, Program } from './program.ts'
 import { type Debuggee, Target, type TargetSettings } from './target.ts'
 
+export type { Formatter } from '../expr/formatters/formatter.ts'
 export type { KernelFiles } from '../machine/kernelBoot.ts'
 export type { ProcessOptions } from '../machine/machine.ts'
 
 export interface TargetOptions extends MachineOptions, TargetSettings {
   /** What the debug information may call a path of the client. */
   readonly filesMeant: (path: string) => FilesMeant
+  /** For containers of the user's own. */
+  readonly formatters?: readonly Formatter[]
   /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */
   readonly onTransmit: (uart: number, output: number | Uint8Array) => void
 }
@@ -30,7 +34,7 @@ export function createDebuggee(elf: ElfFile, options: TargetOptions): Debuggee {
       machine.process.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
-  return { program: new Program(elf, options.filesMeant), createMachine, settings: options }
+  return { program: new Program(elf, options.filesMeant, options.formatters), createMachine, settings: options }
 }
 
 export const createTarget = (elf: ElfFile, options: TargetOptions, host: TargetHost): Target =>

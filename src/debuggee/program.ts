@@ -2,6 +2,7 @@
 
 import type { ElfFile } from '../elf/types.ts'
 import { typesHere } from '../expr/context.ts'
+import type { Formatter } from '../expr/formatters/formatter.ts'
 import { createFormatters } from '../expr/formatters/formatters.ts'
 import { LIBSTDCXX } from '../expr/formatters/libstdcxx.ts'
 import type { Formatters } from '../expr/view.ts'
@@ -40,12 +41,17 @@ export class Program {
   readonly elf: ElfFile
   /** Of code without call frame information. */
   readonly codeFrames = new CodeFrames()
-  readonly formatters: Formatters = createFormatters(LIBSTDCXX)
+  readonly formatters: Formatters
   readonly #meant: (path: string) => FilesMeant
 
-  /** @param meant which files of the program a client's path means */
-  constructor(elf: ElfFile, meant: (path: string) => FilesMeant = path => ({ files: [path] })) {
+  /** @param meant which files of the program a client's path means. @param formatters the user's, before our own */
+  constructor(
+    elf: ElfFile,
+    meant: (path: string) => FilesMeant = path => ({ files: [path] }),
+    formatters: readonly Formatter[] = [],
+  ) {
     this.elf = elf
+    this.formatters = createFormatters([...formatters, ...LIBSTDCXX])
     this.symbols = Symbols.load(elf)
     this.#meant = meant
   }

@@ -110,7 +110,7 @@ function viewContents(
   presentation: Presentation,
   expression: string | undefined,
 ): Inside {
-  if (view.kind === 'damaged')
+  if (view.kind === 'damaged' || view.kind === 'unfit')
     return { container: { children: () => members(value, type, presentation, ownerOf(expression, '.', type)) } }
   const raw = () => row('[raw]', value, { ...plain(presentation), format: { isRaw: true } }, expression)
   if (view.kind === 'target') {

@@ -30,6 +30,7 @@ export const DW_TAG = {
   subprogram: 0x2e,
   template_type_parameter: 0x2f,
   template_value_parameter: 0x30,
+  GNU_template_parameter_pack: 0x4107,
   variable: 0x34,
   volatile_type: 0x35,
   restrict_type: 0x37,

@@ -4,7 +4,7 @@
 import type { Context } from './context.ts'
 import type { Value } from './value.ts'
 
-export type ObjectView = ElementsView | PartsView | TextView | TargetView | DamagedView
+export type ObjectView = ElementsView | PartsView | TextView | TargetView | DamagedView | UnfitView
 
 /** So many things in order. */
 export interface ElementsView {
@@ -53,6 +53,12 @@ export interface TargetView {
 /** Before its constructor ran, or after something wrote over it. */
 export interface DamagedView {
   readonly kind: 'damaged'
+  readonly why: string
+}
+
+/** A row that somebody wrote for its type speaks of what that has not. */
+interface UnfitView {
+  readonly kind: 'unfit'
   readonly why: string
 }
 

@@ -223,12 +223,12 @@ export class TypeReader {
           return found && self.of(found)
         }),
       get templateArguments() {
-        const isType = (child: Die) => child.tag === DW_TAG.template_type_parameter
-        return self.#units.tolerate<CType[]>([], () =>
-          definition()
-            .children.filter(isType)
-            .map(each => self.typeOf(each)),
-        )
+        const parameters = () => templateParameters(definition(), DW_TAG.template_type_parameter)
+        return self.#units.tolerate<CType[]>([], () => parameters().map(each => self.typeOf(each)))
+      },
+      get templateNumbers() {
+        const parameters = () => templateParameters(definition(), DW_TAG.template_value_parameter)
+        return self.#units.tolerate([], () => parameters().map(each => BigInt(each.constant(DW_AT.const_value) ?? 0)))
       },
     }
   }
@@ -279,6 +279,12 @@ export class TypeReader {
     }
   }
 }
+
+/** A template's arguments of one kind, also those of `typename... Types`, in order. */
+const templateParameters = ({ children }: Die, tag: number): Die[] =>
+  children
+    .flatMap(child => (child.tag === DW_TAG.GNU_template_parameter_pack ? child.children : child))
+    .filter(child => child.tag === tag)
 
 /** The enumerators of an `enum class` belong to it, those of a plain one to what is around it. */
 function enumeratorPrefix(die: Die): string {

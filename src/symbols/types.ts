@@ -97,6 +97,8 @@ export interface StructType {
   nestedType(name: string): CType | undefined
   /** The arguments of a template that are types, in their order. */
   readonly templateArguments: readonly CType[]
+  /** Of a template those of its arguments that are numbers. */
+  readonly templateNumbers: readonly bigint[]
   /** In C++ the name alone names the type. */
   readonly isCxx: boolean
 }
@@ -227,6 +229,7 @@ export const damagedType = (why: string): StructType => ({
   virtualFunction: () => undefined,
   nestedType: () => undefined,
   templateArguments: [],
+  templateNumbers: [],
 })
 
 export const unreadableType = damagedType('damaged type')

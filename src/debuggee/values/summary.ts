@@ -209,6 +209,8 @@ function formattedText(view: ObjectView, value: Value, presentation: Presentatio
   switch (view.kind) {
     case 'damaged':
       return `<not initialized, or damaged: ${view.why}>`
+    case 'unfit':
+      return `<${view.why}>`
     case 'text':
       return countedText(view, context)
     case 'parts': {

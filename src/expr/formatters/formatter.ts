@@ -1,11 +1,13 @@
 // A formatter: a class or template by its name, and in expressions of C over its members how it is to be shown. They are
 // understood as in a member function: its members, the types that it declares, and `T1`, `T2` … for the arguments of the
-// template that are types.
+// template that are types, `N1`, `N2` … for those that are numbers.
 
 export type Formatter = About &
-  (As | PartsFormat | RangeFormat | Items | ListFormat | TreeFormat | Bases | Pointer | Optional)
+  (As | PartsFormat | RangeFormat | Items | ListFormat | TreeFormat | Bases | Pointer | Optional | VariantFormat)
 
 interface About {
+  /** Where a row is from that is not the debugger's own; where none of them fits a type, that is told with it. */
+  readonly origin?: string
   /** `std::vector`: the class of that name, or the template with any arguments; `std::vector<bool, *>`: with these. */
   readonly type: string
   /** Expressions with names of their own, each for those after it and for all below. */
@@ -81,4 +83,12 @@ interface Optional {
   readonly show: 'optional'
   readonly has: string
   readonly value: string
+}
+
+/** An object of one of the types that are the template's arguments: of that with this number, counted from 0. */
+interface VariantFormat {
+  readonly show: 'variant'
+  readonly index: string
+  /** Where it is, whichever it is. */
+  readonly storage: string
 }

@@ -1,5 +1,6 @@
 // Formatters at work: the row of the table for a type, its expressions compiled for it, and the view they give of an object.
 
+import { partOf } from '../../symbols/location.ts'
 import { joined, memberPath } from '../../symbols/memberPath.ts'
 import { typeName } from '../../symbols/typeName.ts'
 import {
@@ -24,18 +25,23 @@ import { listNodes, treeNodes } from './walks.ts'
 
 /** Views by these rows; of several for a type, the first whose members are there. */
 export function createFormatters(rows: readonly Formatter[]): Formatters {
-  const known = new WeakMap<StructType, FormatterOf | undefined>()
+  const known = new WeakMap<StructType, Viewer | undefined>()
   const wanted = rows.map(row => ({ row, isMeant: matcher(row.type) }))
   let depth = 0
 
-  function formatterOf(type: StructType, context: Context): FormatterOf | undefined {
+  function formatterOf(type: StructType, context: Context): Viewer | undefined {
     if (known.has(type)) return known.get(type)
     const name = type.name?.replace(INLINE_NAMESPACE, 'std::')
-    let found: FormatterOf | undefined
+    let found: Viewer | undefined
+    let misfit: Viewer | undefined
     for (const { row, isMeant } of wanted) {
-      if (name !== undefined && isMeant(name)) found = compiledFor(row, type, context)
+      if (name === undefined || !isMeant(name)) continue
+      const made = compiledFor(row, type, context)
+      if (typeof made !== 'string') found = made
+      else if (row.origin !== undefined) misfit ??= unfit(row.origin, made)
       if (found !== undefined) break
     }
+    found ??= misfit
     known.set(type, found)
     return found
   }
@@ -78,15 +84,22 @@ function matcher(pattern: string): (name: string) => boolean {
   return each => name.test(hasArguments ? each : each.replace(/<.*$/, ''))
 }
 
-/** Undefined where the type lacks a member that the row speaks of. */
-function compiledFor(row: Formatter, type: StructType, context: Context): FormatterOf | undefined {
+interface Viewer {
+  view(object: Value, context: Context): ObjectView | undefined
+}
+
+/** Why not, where the type lacks a member that the row speaks of. */
+function compiledFor(row: Formatter, type: StructType, context: Context): Viewer | string {
   try {
     return new FormatterOf(row, type, context)
   } catch (error) {
-    if (error instanceof ExpressionError) return undefined
+    if (error instanceof ExpressionError) return error.message
     throw error
   }
 }
+
+/** A row of the user's that is for a type and does not fit it: who wrote it has to know. */
+const unfit = (origin: string, why: string): Viewer => ({ view: () => ({ kind: 'unfit', why: `${origin}: ${why}` }) })
 
 type Evaluate = (context: Context) => Value
 
@@ -97,8 +110,9 @@ interface Bound {
   readonly index?: Value
 }
 
-class FormatterOf {
+class FormatterOf implements Viewer {
   readonly #type: StructType
+  readonly #origin: string | undefined
   readonly #context: Context
   readonly #names = new Map<string, Evaluate>()
   readonly #checks: readonly { readonly why: string; readonly holds: (context: Context) => boolean }[]
@@ -109,6 +123,7 @@ class FormatterOf {
   /** @throws ExpressionError */
   constructor(row: Formatter, type: StructType, context: Context) {
     this.#type = type
+    this.#origin = row.origin
     this.#context = context
     for (const [name, text] of Object.entries(row.names ?? {})) this.#names.set(name, this.#compile(text).evaluate)
     this.#checks = Object.entries(row.valid ?? {}).map(([why, text]) => ({ why, holds: this.#compile(text).truth }))
@@ -128,8 +143,12 @@ class FormatterOf {
       if (!this.#holds(holds, object, context)) return { kind: 'damaged', why }
     }
     const view = this.#with({ object }, () => this.#show(context, object))
-    const isSound = view?.kind !== 'elements' || isThere(view, context)
-    return isSound ? view : { kind: 'damaged', why: `its ${view.count} elements are not all in memory` }
+    const missing = view?.kind === 'elements' ? missingOf(view, context) : undefined
+    if (view?.kind !== 'elements' || missing === undefined) return view
+    // What its author may have got wrong is told with the place where it stands.
+    return missing.why !== undefined && this.#origin !== undefined
+      ? { kind: 'unfit', why: `${this.#origin}: ${missing.why}` }
+      : { kind: 'damaged', why: `its ${view.count} elements are not all in memory` }
   }
 
   #holds(holds: (context: Context) => boolean, object: Value, context: Context): boolean {
@@ -169,6 +188,8 @@ class FormatterOf {
   #meaning(name: string, position: number): Evaluate | undefined {
     if (name === 'node') return () => this.#bound!.node!
     if (name === 'i') return () => this.#bound!.index!
+    const number = /^N(\d)$/.exec(name)
+    if (number !== null) return numbered(this.#type, Number(number[1]), position)
     const found = memberPath(this.#type, name)
     const member = found !== undefined && 'path' in found ? joined(found.path) : undefined
     if (member !== undefined) return context => follow(memberOf(this.#bound!.object, member, context), context)
@@ -198,6 +219,8 @@ class FormatterOf {
         return this.#pointer(row.pointer)
       case 'optional':
         return this.#optional(row)
+      case 'variant':
+        return this.#variant(row)
     }
   }
 
@@ -318,6 +341,33 @@ class FormatterOf {
       notes: this.#noted(context),
     })
   }
+
+  #variant({ index, storage }: Formatter & { show: 'variant' }): (context: Context) => ObjectView {
+    const [number, place] = [this.#compile(index), this.#compile(storage)]
+    const types = this.#type.templateArguments
+    return context => {
+      const which = load(number.evaluate(context), context)
+      if (typeof which === 'string') return { kind: 'damaged', why: `which of its types it has is not known: ${which}` }
+      const i = Number(which.value)
+      // What it was going to hold could not be made (C++17, §23.7.3.5).
+      if (i < 0) return { kind: 'target', object: undefined, notes: [] }
+      const type = types[i]
+      if (type === undefined) return { kind: 'damaged', why: `it has ${types.length} types, and none with number ${i}` }
+      const whole = place.evaluate(context)
+      if (whole.place.kind === 'named') return { kind: 'damaged', why: `${storage} has no place` }
+      const object = { type, place: partOf(whole.place, sizeOf(whole.type) ?? 0, 0, sizeOf(type) ?? 0) }
+      return { kind: 'target', object, notes: [] }
+    }
+  }
+}
+
+/** Of the arguments of a template that are numbers, the nth. */
+function numbered(type: StructType, n: number, position: number): Evaluate {
+  const number = type.templateNumbers[n - 1]
+  if (number === undefined)
+    throw new ExpressionError(position, `${typeName(type)} has no ${n}. argument that is a number`, 'Count from 1.')
+  const value = temporary(builtin.ulonglong, toBytes(number, builtin.ulonglong))
+  return () => value
 }
 
 function evaluated({ evaluate }: Expression, context: Context): Value | string {
@@ -375,13 +425,21 @@ function elementsOfBases(object: Value, name: string, context: Context): Element
   return { kind: 'elements', count: elements.length, isFixed: true, isLinked: false, isMap: false, at }
 }
 
-/** Of what says that it has elements, some must be there, or it has none but says so by accident. */
-function isThere({ count, isFixed, isLinked, at }: ElementsView, context: Context): boolean {
-  if (count === 0 || isFixed) return true
-  return (isLinked ? [0] : [0, count - 1]).every(index => {
+/**
+ * Of what says that it has elements, some must be there, or it has none but says so by accident. `why`: an expression for
+ * one has no value.
+ */
+function missingOf(
+  { count, isFixed, isLinked, at }: ElementsView,
+  context: Context,
+): { readonly why?: string } | undefined {
+  if (count === 0 || isFixed) return undefined
+  for (const index of isLinked ? [0] : [0, count - 1]) {
     const element = at(index)
-    return typeof element !== 'string' && isReadable(element, context)
-  })
+    if (typeof element === 'string') return { why: element }
+    if (!isReadable(element, context)) return {}
+  }
+  return undefined
 }
 
 const isReadable = ({ place }: Value, context: Context): boolean =>

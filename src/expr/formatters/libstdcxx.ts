@@ -113,6 +113,23 @@ export const LIBSTDCXX: readonly Formatter[] = [
       },
     }),
   ),
+  {
+    type: 'std::variant',
+    show: 'variant',
+    // npos, which no type has.
+    index: '_M_index == (sizeof(_M_index) < 2 ? 255 : 65535) ? -1 : _M_index',
+    storage: '_M_u',
+  },
+  { type: 'std::bitset', show: 'items', size: 'N1', item: '(bool)(((unsigned long *)&_M_w)[i / 32] >> i % 32 & 1)' },
+  // Without any bits it has no words either.
+  { type: 'std::bitset', show: 'items', size: 'N1', item: '(bool)0' },
+  {
+    type: 'std::span',
+    show: 'array',
+    first: '_M_ptr',
+    // Of dynamic extent, which is its argument then, it has its size in a member.
+    size: '(unsigned)N1 == 4294967295u ? _M_extent._M_extent_value : N1',
+  },
   { type: 'std::pair', show: 'parts', parts: { first: 'first', second: 'second' } },
   { type: 'std::tuple', show: 'bases', member: '_M_head_impl' },
 ]

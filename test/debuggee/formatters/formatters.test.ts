@@ -13,7 +13,7 @@ import { bothViews, havePrinters, type Look, looks } from './seen.ts'
 
 const skip = !have('powerpc-linux-gnu-g++')
 
-const built = (level: string): string => new LinuxProgram('linux/containers.cc', '-std=c++17', level).path
+const built = (level: string): string => new LinuxProgram('linux/containers.cc', '-std=c++20', level).path
 
 let plain: string
 beforeAll(() => {

@@ -28,6 +28,11 @@ def formatted(value):
             return {"pointer": parts[0], "notes": printer.to_string().partition(" (")[2]}
         if name in MAPS:
             return [list(pair) for pair in zip(parts[::2], parts[1::2])]
+        if name == "StdBitsetPrinter":
+            ones = {int(which.strip("[]")) for which, _ in printer.children()}
+            return [str(i in ones).lower() for i in range(int(type.template_argument(0)))]
+        if name == "StdVariantPrinter":
+            return {"value": formatted(printer.contained_value) if printer.contained_value is not None else None}
         if name == "StdExpOptionalPrinter" and printer.contained_value is not None:
             return {"value": formatted(printer.contained_value)}
         if name == "StdExpOptionalPrinter":

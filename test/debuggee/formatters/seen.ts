@@ -53,7 +53,7 @@ function ours(row: Child, evaluate: (expression: string) => Child): Seen {
   const type = row.type?.replace(/^const |( &)$/g, '') ?? ''
   if (/^std::\w+_ptr</.test(type)) return { pointer: leaf(row.value), notes: /\((.*)\)$/.exec(row.value)?.[1] ?? '' }
   if (row.value === '<optimized out>') return row.value
-  if (type.startsWith('std::optional<'))
+  if (/^std::(optional|variant)</.test(type))
     return { value: row.value === '<no value>' ? null : see(evaluate(`*(${row.evaluateName})`)) }
   if (/^[LuU]?"/.test(row.value)) return leaf(row.value)
   if (/^std::(unordered_)?map</.test(type))

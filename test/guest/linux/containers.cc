@@ -1,5 +1,6 @@
 // Every container that has a formatter, in the states that programs leave them in.
 #include <array>
+#include <bitset>
 #include <cstdio>
 #include <cstring>
 #include <deque>
@@ -10,12 +11,14 @@
 #include <optional>
 #include <queue>
 #include <set>
+#include <span>
 #include <stack>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 struct Point {
@@ -65,6 +68,12 @@ static int __attribute__((noinline)) sequences(int seed)
   waiting.push(seed);
   std::priority_queue<int> first;
   first.push(seed);
+  std::bitset<5> few(0b10110);
+  std::bitset<70> flags;
+  flags[0] = flags[69] = true;
+  std::bitset<0> noFlags;
+  std::span<int> part(numbers.data() + 1, 2), noPart;
+  std::span<const short, 2> fixed(grid[1]);
   const std::vector<int> &same = numbers;
   std::vector<int> *pointer = &numbers;
   int sum = numbers[0] + many.size() + list.size() + same[1] + (*pointer)[2] + grid[1][1] + one[0].key;
@@ -127,6 +136,9 @@ static int __attribute__((noinline)) single(int seed)
   std::tuple<> nothing;
   std::tuple<Item, std::tuple<int>> nested{ { 1, "in", {} }, { 5 } };
   std::pair<int, std::string> pair{ seed, "pair" };
+  std::variant<int, std::string, Item> number2 = seed, word = "word", thing = Item{ 4, "four", { 4 } };
+  std::variant<char, double> real = 2.5;
+  std::variant<std::monostate, Point> nothingYet;
   std::vector<std::unique_ptr<int>> pointers;
   pointers.push_back(std::make_unique<int>(5));
   pointers.push_back(nullptr);
