@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./cli/run.ts')).run,
   disasm: async () => (await import('./cli/disasm.ts')).disasm,
   symbols: async () => (await import('./cli/symbols.ts')).symbols,
+  merge: async () => (await import('./cli/merge.ts')).merge,
   gdb: async () => (await import('./cli/gdb.ts')).gdb,
   dap: async () => (await import('./cli/dap.ts')).dap,
 }
@@ -18,6 +19,8 @@ const USAGE = `usage: ppc440 COMMAND [options]
                      its instructions, with symbols and source lines
   symbols PROGRAM.elf [TEXT]...
                      its functions and variables
+  merge OUT.info IN.info...
+                     the coverage of several runs as one
   gdb [--port N] PROGRAM.elf
                      a program for gdb, by its remote protocol
   dap [--port N]     the debug adapter, on standard input and output or on a TCP port

@@ -12,9 +12,11 @@ import type { HostRequest } from '../linux/host.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import { Pace } from '../machine/pace.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
+import { fileName } from '../util/fileName.ts'
 import { UserError } from '../util/userError.ts'
 import { machineOf } from './machineOf.ts'
 import { type ChosenFiles, readFiles } from './machineOptions.ts'
+import { measuring } from './measuring.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 
 /** The standard streams and the working directory; tests have their own. */
@@ -75,6 +77,7 @@ class Run {
 
   async toEnd(): Promise<number> {
     const started = performance.now()
+    const measured = measuring(this.#options, this.#machine, () => this.#program, fileName(this.#options.program))
     const flush = this.#connect()
     const pace = this.#options.pace === 'real' ? new Pace(0, started) : undefined
     for (;;) {
@@ -89,6 +92,7 @@ class Run {
       this.#tellDiagnostics()
       const status = exit === undefined ? this.#ranOut() : await this.#judge(exit)
       if (status === undefined) continue
+      measured?.finish()
       if (this.#options.stats) this.#tellStats((performance.now() - started) / 1000)
       return status
     }

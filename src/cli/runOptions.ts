@@ -1,12 +1,14 @@
 // The options of `ppc440 run`, checked.
 
 import { count, MACHINE_USAGE, type MachineChoice, oneOf, parseMachineOptions } from './machineOptions.ts'
+import { MEASURING_OPTIONS, MEASURING_USAGE, type MeasuringOptions, measuringOptions } from './measuring.ts'
 
 export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
 
 ${MACHINE_USAGE}
   --max-insns N      stop after N instructions
   --engine NAME      interp
+${MEASURING_USAGE}
   --stats            print one line of JSON on stderr at the end
 
 UART0, or the program's standard streams, are on standard input and output. Exit status: the program's own (linux-user);
@@ -14,7 +16,7 @@ the low byte of r3 after a reset through DBCR0[RST] or the watchdog, 0 after one
 forever; 124 when --max-insns ran out; 126 when the program cannot go on; 125 for our own failures; 128 + N when signal
 N ended the program.`
 
-export interface RunOptions extends MachineChoice {
+export interface RunOptions extends MachineChoice, MeasuringOptions {
   readonly maxInsns: number
   readonly stats: boolean
 }
@@ -23,6 +25,7 @@ const OPTIONS = {
   'max-insns': { type: 'string' },
   engine: { type: 'string', default: 'interp' },
   stats: { type: 'boolean', default: false },
+  ...MEASURING_OPTIONS,
 } as const
 
 /** @returns undefined when only help is wanted. @throws UserError */
@@ -33,6 +36,7 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
   oneOf('engine', values.engine as string, ['interp'])
   return {
     ...choice,
+    ...measuringOptions(values),
     maxInsns: count('max-insns', values['max-insns'] as string | undefined),
     stats: values.stats === true,
   }

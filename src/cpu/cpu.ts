@@ -13,6 +13,7 @@ import type { CpuExit, Diagnostic } from './exits.ts'
 import { Fetch } from './fetch.ts'
 import { DEBUG_EVENT, type InterruptLines } from './interrupts.ts'
 import { Mmu } from './mmu.ts'
+import type { ExecutionObserver } from './observer.ts'
 import type { Reported, RunRequest } from './request.ts'
 import { RunLoop } from './runLoop.ts'
 import { Attention, BY_WATCHDOG, Clock, CpuState, Hw, Word } from './state.ts'
@@ -60,6 +61,8 @@ export class Cpu {
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
+  /** Who hears of every instruction; it is slower then. */
+  observer: ExecutionObserver | undefined
   /** The access that nobody answered last, in words: MCSR does not tell its address. */
   lastBusError: string | undefined
 

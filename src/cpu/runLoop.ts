@@ -24,6 +24,7 @@ import type { CpuExit } from './exits.ts'
 import { inspect } from './inspect.ts'
 import { interpret } from './interpreter.generated.ts'
 import { DEBUG_EVENT, enterInterrupt, type Fault, isCritical, noteCause, pendingInterrupt } from './interrupts.ts'
+import type { ExecutionObserver } from './observer.ts'
 import { NO_STOPS, NONE, type Reported, type RunRequest } from './request.ts'
 import { Attention, BY_WATCHDOG, Clock, type CpuState, Hw, Word } from './state.ts'
 
@@ -143,6 +144,8 @@ export class RunLoop {
 
   #execute(instructions: number): number {
     if (instructions <= 0) return 0
+    const { observer } = this.#cpu
+    if (observer !== undefined) return this.#observed(instructions, observer)
     const { words } = this.#state
     this.#slice = instructions
     words[Word.LEFT] = instructions
@@ -150,6 +153,25 @@ export class RunLoop {
     this.#slice = 0
     this.#account(retired)
     return retired
+  }
+
+  /** One at a time, each told. */
+  #observed(instructions: number, observer: ExecutionObserver): number {
+    const { words } = this.#state
+    let all = 0
+    while (all < instructions) {
+      const pc = words[Word.PC]
+      this.#slice = 1
+      words[Word.LEFT] = 1
+      const retired = interpret(this.#cpu, 1)
+      this.#slice = 0
+      this.#account(retired)
+      if (retired === 0) break
+      all++
+      observer.executed(pc, words[Word.PC], 1)
+      if (words[Word.ATTENTION] !== 0) break
+    }
+    return all
   }
 
   #account(retired: number): void {
@@ -248,6 +270,7 @@ export class RunLoop {
     this.#cpu.msrChanged(before)
     this.#moved = true
     this.#attempts.interrupted(from)
+    this.#cpu.observer?.interrupted?.(ivor, from)
     if (ivor !== Ivor.DEBUG) this.#cpu.apply(this.#cpu.debug.interruptTaken(isCritical(ivor)))
     words[Word.ATTENTION] |= Attention.INTERRUPT
     return (this.#request.stopAfter ?? NONE).has(ivor) ? { kind: 'interrupt', ivor, from } : undefined
@@ -345,7 +368,10 @@ export class RunLoop {
   /** `b .`: every iteration is like the last, so they are counted, not executed. */
   #idle(): CpuExit | undefined {
     if (!this.#canWake()) return { kind: 'idle', how: 'branch', waitsForInput: this.#inputCanWake }
-    this.#account(Math.min(this.#left, Math.max(1, this.#next - this.#state.clock[Clock.CYCLES])))
+    const times = Math.min(this.#left, Math.max(1, this.#next - this.#state.clock[Clock.CYCLES]))
+    this.#account(times)
+    const { observer, pc } = this.#cpu
+    observer?.executed(pc, pc, times)
     return undefined
   }
 }
