@@ -86,8 +86,8 @@ describe('every branch that is taken counts', () => {
     ['bcl', bc(ALWAYS, TARGET) | LINK, A + TARGET],
     ['bca', bc(ALWAYS, TARGET) | ABSOLUTE, TARGET],
     ['bcla', bc(ALWAYS, TARGET) | ABSOLUTE | LINK, TARGET],
-    ['bclr', BCLR | ALWAYS, 0x80200],
-    ['bclrl', BCLR | ALWAYS | LINK, 0x80200],
+    ['bclr', BCLR | ALWAYS, 0xa0200],
+    ['bclrl', BCLR | ALWAYS | LINK, 0xa0200],
     ['bcctr', BCCTR | ALWAYS, 0x300],
     ['bcctrl', BCCTR | ALWAYS | LINK, 0x300],
     ['bc that is not taken', bc(NEVER, TARGET), undefined],
@@ -98,7 +98,7 @@ describe('every branch that is taken counts', () => {
 
   const branching = (word: number) => {
     const cpu = core(word, e.nop, e.nop)
-    cpu.state.spr[Spr.LR] = 0x80203
+    cpu.state.spr[Spr.LR] = 0xa0203
     cpu.state.spr[Spr.CTR] = 0x303
     return cpu
   }
@@ -115,7 +115,7 @@ describe('every branch that is taken counts', () => {
     const retired = interpret(cpu, 3, heat)
     if (target === undefined) return expect(retired).toBe(3)
     expect([retired, cpu.state.words[Word.PC]]).toEqual([1, target])
-    const link = /l/.test(name) && !/lr$/.test(name) ? A + 4 : 0x80203
+    const link = /l/.test(name) && !/lr$/.test(name) ? A + 4 : 0xa0203
     expect(cpu.state.spr[Spr.LR]).toBe(link)
   })
 })

@@ -43,6 +43,8 @@ test('a sum is cut to 32 bits where it is compared, called with, or given a name
   expect(run('RT = RA + RB < 0 ? 1 : 2', [0, 0, big, 1])).toEqual([0, 1, big, 1])
   expect(run('a = RA + RB; RT = a < 0 ? 1 : 2', [0, 0, big, 1])).toEqual([0, 1, big, 1])
   expect(run('RT = (RA < 0 ? RA : RA + RB) < 0 ? 1 : 2', [0, 0, big, 1])).toEqual([0, 1, big, 1])
+  expect(run('a = -RA; RT = a < 0 ? 1 : 2', [0, 0, -0x80000000, 0])).toEqual([0, 1, -0x80000000, 0])
+  expect(lines('wide s = RA + RB; NIA = s').at(-1)).toBe('next = s | 0')
   expect(run('wide s = RT + 0; a = RA >>> 0; RT = a < 0 ? 1 : 2', [0, 0, -1, 0])).toEqual([0, 1, -1, 0])
 })
 
