@@ -17,25 +17,48 @@ const named: Readonly<Record<string, number>> = {
   '?': 0x3f,
 }
 
-const escapes = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|([\s\S]))/g
+/** Of wide characters `\x` takes as many digits as there are (C17, §6.4.4.4), of a byte no more than two. */
+const byteEscapes = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g
+const wideEscapes = /\\(?:x([0-9a-fA-F]{1,8})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g
 
-/** The bytes of a string or character constant's inside: UTF-8, with C's escapes (C17, §6.4.4.4) replaced. */
-export function characters(text: string, position: number): Uint8Array {
-  const encoder = new TextEncoder()
-  const bytes: number[] = []
-  const add = (plain: string): void => {
-    for (const byte of encoder.encode(plain)) bytes.push(byte)
+/** A character, or a number that an escape gives in its place. */
+interface Character {
+  readonly code: number
+  readonly isNumber: boolean
+}
+
+function* charactersOf(text: string, escapes: RegExp, position: number): Generator<Character> {
+  const plain = function* (part: string): Generator<Character> {
+    for (const character of part) yield { code: character.codePointAt(0)!, isNumber: false }
   }
   let from = 0
   for (const found of text.matchAll(escapes)) {
-    add(text.slice(from, found.index))
+    yield* plain(text.slice(from, found.index))
     from = found.index + found[0].length
-    const [, hex, octal, letter] = found
-    const value = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal, 8) & 0xff : named[letter]
-    if (value === undefined)
+    const [, hex, octal, short, long, letter] = found
+    const number = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal, 8) : named[letter]
+    const universal = short ?? long
+    if (universal === undefined && number === undefined)
       throw new ExpressionError(position + found.index, `C has no escape "${found[0]}"`, 'Write \\\\ for a backslash.')
-    bytes.push(value)
+    const code = universal === undefined ? number! : Number.parseInt(universal, 16)
+    if (universal !== undefined && code > 0x10ffff)
+      throw new ExpressionError(position + found.index, `there is no character "${found[0]}"`, 'Write a smaller one.')
+    yield { code, isNumber: universal === undefined }
   }
-  add(text.slice(from))
+  yield* plain(text.slice(from))
+}
+
+/** The bytes of the inside of a constant without a prefix, or with `u8`: UTF-8, with C's escapes (C17, §6.4.4.4) replaced. */
+export function utf8Of(text: string, position: number): Uint8Array {
+  const encoder = new TextEncoder()
+  const bytes: number[] = []
+  for (const { code, isNumber } of charactersOf(text, byteEscapes, position)) {
+    if (isNumber) bytes.push(code & 0xff)
+    else for (const byte of encoder.encode(String.fromCodePoint(code))) bytes.push(byte)
+  }
   return Uint8Array.from(bytes)
 }
+
+/** The codes of the inside of a wide constant. */
+export const codes = (text: string, position: number): number[] =>
+  Array.from(charactersOf(text, wideEscapes, position), ({ code }) => code)

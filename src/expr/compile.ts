@@ -2,16 +2,18 @@
 
 import { registerByName } from '../isa/registers.ts'
 import { joined, memberPath } from '../symbols/memberPath.ts'
-import { alignOf, builtin, objectSize, pointerTo, strip } from '../symbols/types.ts'
+import { alignOf, builtin, objectSize, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { arithmetic, compare, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
-import { cast } from './cast.ts'
+import { type CastRefusal, cast } from './cast.ts'
 import type { Context } from './context.ts'
 import { compileDirectly, type DirectTruth } from './direct.ts'
+import { dynamicCast } from './dynamicCast.ts'
 import { elementAt, textOf } from './elements.ts'
 import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
 import { expanded, mostReplacements } from './macros.ts'
+import { memberMeant } from './memberOf.ts'
 import { dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
 import { parse } from './parser.ts'
 import type { BinaryOperator, NameScope, Node } from './syntax.ts'
@@ -92,7 +94,8 @@ function compileNode(node: Node): Evaluate {
       return () => constant
     }
     case 'string': {
-      const constant = temporary({ kind: 'array', element: builtin.char, count: node.bytes.length }, node.bytes)
+      const { bytes, element } = node
+      const constant = temporary({ kind: 'array', element, count: bytes.length / (sizeOf(element) ?? 1) }, bytes)
       return () => constant
     }
     case 'name':
@@ -112,6 +115,14 @@ function compileNode(node: Node): Evaluate {
     }
     case 'cast':
       return compileCast(node)
+    case 'castLike':
+      return compileCastLike(node)
+    case 'dynamicCast': {
+      const operand = compileNode(node.operand)
+      return context => accepted(dynamicCast(operand(context), node.type, context), node)
+    }
+    case 'memberOf':
+      return compileMemberOf(node)
     case 'sizeof':
     case 'alignof':
       return compileMeasure(node)
@@ -344,27 +355,55 @@ function calculation(operator: BinaryOperator, position: number): (a: Scalar, b:
 
 function compileCast({ type, operand, position, isReinterpreted = false }: Node & { kind: 'cast' }): Evaluate {
   const evaluate = compileNode(operand)
+  return context => accepted(cast(evaluate(context), type, isReinterpreted, context), { operand, position })
+}
+
+/** What a cast gives, or the error that says why nothing. */
+function accepted(
+  result: Value | CastRefusal | string,
+  { operand, position }: { operand: Node; position: number },
+): Value {
+  if (typeof result === 'string')
+    throw new ExpressionError(operand.position, `${describe(operand)} has no value`, `${sentence(result)}.`)
+  if ('what' in result) throw new ExpressionError(position, result.what, result.advice)
+  return result
+}
+
+function compileCastLike(node: Node & { kind: 'castLike' }): Evaluate {
+  const [like, operand] = [compileNode(node.like), compileNode(node.operand)]
   return context => {
-    const result = cast(evaluate(context), type, isReinterpreted, context)
-    if (typeof result === 'string')
-      throw new ExpressionError(operand.position, `${describe(operand)} has no value`, `${sentence(result)}.`)
-    if ('what' in result) throw new ExpressionError(position, result.what, result.advice)
-    return result
+    let { type } = like(readOnly(context))
+    for (let i = 0; i < node.stars; i++) type = pointerTo(type)
+    return accepted(cast(operand(context), type, false, context), node)
   }
 }
+
+function compileMemberOf({ object, pointer, arrow, position }: Node & { kind: 'memberOf' }): Evaluate {
+  const [holder, member] = [compileNode(object), compileNode(pointer)]
+  return context => {
+    const value = holder(context)
+    const found = memberMeant(arrow ? behind(value, position, context) : value, member(context), context)
+    if (typeof found !== 'string') return follow(found, context)
+    throw new ExpressionError(position, found, 'Look at the object, or at the pointer alone.')
+  }
+}
+
+const written = (): boolean => true
+
+/** For what is not evaluated (C17, §6.5.3.4): nothing in it is written. */
+const readOnly = (context: Context): Context => ({
+  ...context,
+  writeMemory: written,
+  writeRegister: written,
+  writeFrameRegister: written,
+})
 
 /** The operand is not evaluated (C17, §6.5.3.4): nothing in it is written. */
 function compileMeasure({ kind, operand, position }: Node & { kind: 'sizeof' | 'alignof' }): Evaluate {
   const evaluate = compileNode(operand)
   const measure = kind === 'sizeof' ? objectSize : alignOf
-  const written = () => true
   return context => {
-    const { type, bits } = evaluate({
-      ...context,
-      writeMemory: written,
-      writeRegister: written,
-      writeFrameRegister: written,
-    })
+    const { type, bits } = evaluate(readOnly(context))
     if (bits !== undefined)
       throw new ExpressionError(position, 'a bit-field has no size in bytes', 'Take that of its type.')
     const size = measure(type)

@@ -123,6 +123,9 @@ class Compiler {
       case 'float':
       case 'string':
       case 'assign':
+      case 'castLike':
+      case 'dynamicCast':
+      case 'memberOf':
         return fail()
     }
   }

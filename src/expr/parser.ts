@@ -1,10 +1,11 @@
 // From text to tree, by operator precedence (Pratt's method): C17, §6.5, without calls and comma operators.
 
 import { alignOf, builtin, type CType, objectSize, pointerTo, voidType } from '../symbols/types.ts'
+import { callRefused } from './calls.ts'
 import { Cursor } from './cursor.ts'
 import { ExpressionError } from './error.ts'
-import { exactText, type Rational } from './exact.ts'
 import { type Format, parseFormat } from './format.ts'
+import { characterConstant, floatConstant, textConstant } from './literals.ts'
 import { excerpt, replaceMacroCalls } from './macroCalls.ts'
 import type { ArithmeticOperator, BinaryOperator, NameScope, Node, UnaryOperator } from './syntax.ts'
 import type { Token } from './tokens.ts'
@@ -29,6 +30,8 @@ const assignments: readonly string[] = ['=', '+=', '-=', '*=', '/=', '%=', '<<='
 
 /** Parentheses nested deeper than this, or as many members of members, are not typed by anyone. */
 const depthLimit = 200
+
+const mostStars = 50
 
 /** Tokens between the parentheses behind a function's name. */
 const MOST_PARAMETERS = 200
@@ -70,10 +73,6 @@ class Parser {
       throw new ExpressionError(0, 'there is no expression', 'Write one, e.g. count > 3.')
     const node = this.#expression()
     const format = parseFormat(cursor)
-    if (cursor.sees('(')) {
-      const what = 'functions of the program cannot be called from here'
-      throw new ExpressionError(cursor.peek().position, what, 'Set a breakpoint in the function instead.')
-    }
     if (cursor.peek().kind !== 'end') throw cursor.unexpected('Write an operator before it, or remove it.')
     return { node, format }
   }
@@ -129,7 +128,7 @@ class Parser {
 
   /** Binary operators that bind at least as tightly as `minimum`. */
   #binary(minimum: number): Node {
-    let left = this.#unary()
+    let left = this.#pointed()
     for (;;) {
       const token = this.#cursor.peek()
       const binds = token.kind === 'punctuator' ? (precedence[token.text] ?? 0) : 0
@@ -141,6 +140,21 @@ class Parser {
         text === '&&' || text === '||'
           ? { kind: 'logical', position, operator: text, left, right }
           : { kind: 'binary', position, operator: text as BinaryOperator, left, right }
+    }
+  }
+
+  /** `object.*pointer` binds tighter than other operators (C++17, §8.5). */
+  #pointed(): Node {
+    const cursor = this.#cursor
+    let object = this.#unary()
+    for (let depth = 0; ; depth++) {
+      const { position } = cursor.peek()
+      const arrow = cursor.sees('->*')
+      if (!arrow && !(cursor.sees('.') && cursor.sees('*', 1))) return object
+      if (depth > depthLimit) throw this.#tooDeep()
+      cursor.next()
+      if (!arrow) cursor.next()
+      object = { kind: 'memberOf', position, object, pointer: this.#unary(), arrow }
     }
   }
 
@@ -175,8 +189,28 @@ class Parser {
 
   /** `(type) operand`, unless the parenthesis holds an expression. */
   #cast(position: number): Node | undefined {
+    const like = this.#typeOf()
+    if (like !== undefined) return { kind: 'castLike', position, ...like, operand: this.#unary() }
     const type = this.#parenthesizedType()
     return type && { kind: 'cast', position, type, operand: this.#unary() }
+  }
+
+  /** `(typeof(x) *)`: a type that an expression has; GNU C's name for it and C++'s (C++17, §10.1.7.2). */
+  #typeOf(): { readonly like: Node; readonly stars: number } | undefined {
+    const cursor = this.#cursor
+    const saved = cursor.save()
+    const isIt = cursor.accept('(') && cursor.acceptName('typeof', '__typeof__', '__typeof', 'decltype') !== undefined
+    // What stands in it may be a type by itself.
+    if (!isIt || this.#parenthesizedType() !== undefined) {
+      cursor.restore(saved)
+      return undefined
+    }
+    const like = this.#parenthesized()
+    let stars = 0
+    while (cursor.accept('*')) stars++
+    if (stars > mostStars) throw this.#tooDeep()
+    cursor.expect(')', 'after the type')
+    return { like, stars }
   }
 
   #parenthesizedType(): CType | undefined {
@@ -192,6 +226,11 @@ class Parser {
   }
 
   #measure(position: number, kind: 'sizeof' | 'alignof', of: (type: CType) => number | undefined): Node {
+    const like = this.#typeOf()
+    if (like !== undefined)
+      return like.stars === 0
+        ? { kind, position, operand: like.like }
+        : { kind: 'integer', position, value: 4n, type: builtin.uint }
     const type = this.#parenthesizedType()
     if (type === undefined) return { kind, position, operand: this.#unary() }
     const size = of(type)
@@ -203,7 +242,7 @@ class Parser {
   #namedCast(position: number): Node | undefined {
     const cursor = this.#cursor
     if (cursor.peek(1).kind !== 'punctuator' || !cursor.sees('<', 1)) return undefined
-    const name = cursor.acceptName('static_cast', 'reinterpret_cast', 'const_cast')
+    const name = cursor.acceptName('static_cast', 'reinterpret_cast', 'const_cast', 'dynamic_cast')
     if (name === undefined) return undefined
     cursor.next()
     const type = parseTypeName(cursor, this.#names)
@@ -211,6 +250,7 @@ class Parser {
     cursor.splitAngles()
     cursor.expect('>', 'after the type')
     const operand = this.#parenthesized()
+    if (name === 'dynamic_cast') return { kind: 'dynamicCast', position, type, operand }
     return { kind: 'cast', position, type, operand, isReinterpreted: name === 'reinterpret_cast' }
   }
 
@@ -245,14 +285,15 @@ class Parser {
         const index = this.#expression()
         cursor.expect(']', 'after the index')
         node = { kind: 'index', position, array: node, index }
-      } else if (cursor.sees('.') || cursor.sees('->')) {
+      } else if ((cursor.sees('.') && !cursor.sees('*', 1)) || cursor.sees('->')) {
         const arrow = cursor.textOf(cursor.next()) === '->'
         node = { kind: 'member', position: cursor.peek().position, object: node, name: this.#memberName(), arrow }
       } else if (token.kind === 'punctuator' && (token.text === '++' || token.text === '--')) {
         this.#refuseAssignment(token)
         cursor.next()
         node = { ...step(position, token.text, node), after: true }
-      } else return node
+      } else if (cursor.sees('(')) throw callRefused(node, position)
+      else return node
     }
   }
 
@@ -275,9 +316,9 @@ class Parser {
         return { kind: 'float', position, ...floatConstant(token) }
       case 'character':
         cursor.next()
-        return { kind: 'integer', position, value: BigInt(token.value), type: builtin.char }
+        return { kind: 'integer', position, ...characterConstant(token) }
       case 'string':
-        return { kind: 'string', position, bytes: this.#strings() }
+        return { kind: 'string', position, ...textConstant(this.#strings()) }
       case 'register':
         cursor.next()
         return { kind: 'register', position, name: token.text }
@@ -297,13 +338,13 @@ class Parser {
     throw cursor.unexpected('Write a name, a number or a parenthesis.')
   }
 
-  /** Adjacent string literals are one. */
-  #strings(): Uint8Array {
-    const bytes: number[] = []
+  #strings(): (Token & { kind: 'string' })[] {
+    const parts: (Token & { kind: 'string' })[] = []
     for (;;) {
-      const token = this.#cursor.acceptKind('string')
-      if (token === undefined) return Uint8Array.from([...bytes, 0])
-      for (const byte of token.bytes) bytes.push(byte)
+      const token = this.#cursor.peek()
+      if (token.kind !== 'string') return parts
+      parts.push(token)
+      this.#cursor.next()
     }
   }
 
@@ -348,21 +389,6 @@ class Parser {
     cursor.restore(saved)
     return undefined
   }
-}
-
-const floatTypes: Readonly<Record<string, CType>> = {
-  f: builtin.float,
-  l: builtin.longdouble,
-  df: builtin.decimal32,
-  dd: builtin.decimal64,
-  dl: builtin.decimal128,
-}
-
-/** What it is rounded to, and how exactly, its type says (C17, §6.4.4.2; TS 18661-2 for the decimal ones). */
-function floatConstant({ digits, suffix }: Token & { kind: 'float' }): { value: number | Rational; type: CType } {
-  const type = floatTypes[suffix] ?? builtin.double
-  const exact = suffix === '' || suffix === 'f' ? undefined : exactText(digits)
-  return { value: exact ?? Number(digits), type }
 }
 
 const one = (position: number): Node => ({ kind: 'integer', position, value: 1n, type: builtin.int })

@@ -36,7 +36,7 @@ type Evaluate = (context: Context) => Value
 export type Node = { readonly position: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly type: CType }
   | { readonly kind: 'float'; readonly value: number | Rational; readonly type: CType }
-  | { readonly kind: 'string'; readonly bytes: Uint8Array }
+  | { readonly kind: 'string'; readonly bytes: Uint8Array; readonly element: CType }
   | (Name & { readonly kind: 'name'; readonly inside: NameScope })
   | { readonly kind: 'register'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }
@@ -44,6 +44,11 @@ export type Node = { readonly position: number } & (
   | { readonly kind: 'logical'; readonly operator: '&&' | '||'; readonly left: Node; readonly right: Node }
   | { readonly kind: 'conditional'; readonly condition: Node; readonly yes: Node; readonly no: Node }
   | { readonly kind: 'cast'; readonly type: CType; readonly operand: Node; readonly isReinterpreted?: boolean }
+  | { readonly kind: 'dynamicCast'; readonly type: CType; readonly operand: Node }
+  /** To the type of `like`, or with so many stars to a pointer: `(typeof(x) *)p`. */
+  | { readonly kind: 'castLike'; readonly like: Node; readonly stars: number; readonly operand: Node }
+  /** `object.*pointer`, `object->*pointer`. */
+  | { readonly kind: 'memberOf'; readonly object: Node; readonly pointer: Node; readonly arrow: boolean }
   | { readonly kind: 'sizeof' | 'alignof'; readonly operand: Node }
   | { readonly kind: 'index'; readonly array: Node; readonly index: Node }
   | { readonly kind: 'member'; readonly object: Node; readonly name: string; readonly arrow: boolean }

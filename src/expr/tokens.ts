@@ -1,7 +1,8 @@
 // The words of C expressions (C17, §6.4), and three of ours: `$name`, quoted names like 'main.c', and 0b1010.
 
-import { characters } from './characters.ts'
+import { codes, utf8Of } from './characters.ts'
 import { ExpressionError } from './error.ts'
+import type { Prefix } from './text.ts'
 
 export type Token = { readonly position: number; readonly end: number } & (
   | { readonly kind: 'name'; readonly text: string }
@@ -11,8 +12,9 @@ export type Token = { readonly position: number; readonly end: number } & (
   | { readonly kind: 'quoted'; readonly text: string }
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
   | { readonly kind: 'float'; readonly digits: string; readonly suffix: string }
-  | { readonly kind: 'character'; readonly value: number }
-  | { readonly kind: 'string'; readonly bytes: Uint8Array }
+  /** As written between the quotes, with the prefix that says of how large characters it is. */
+  | { readonly kind: 'character'; readonly text: string; readonly prefix: Prefix }
+  | { readonly kind: 'string'; readonly text: string; readonly prefix: Prefix }
   | { readonly kind: 'punctuator'; readonly text: string }
   | { readonly kind: 'end' }
 )
@@ -29,6 +31,8 @@ const punctuators = [
 const nameLike = /[\p{L}_][\p{L}\p{N}_$]*|\(anonymous namespace\)/uy
 const registerLike = /\$([A-Za-z_][A-Za-z0-9_]*)/y
 const floatLike = /(\d+\.\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|\d+[eE][+-]?\d+)([dD][fFdDlL]|[fFlL]?)/y
+const hexFloatLike = /(0[xX](?:[\da-fA-F]+\.?[\da-fA-F]*|\.[\da-fA-F]+)[pP][+-]?\d+)([fFlL]?)/y
+const prefixLike = /(?:u8|[uUL])(?=["'])/y
 const integerLike = /(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uUlL]*)/y
 const blank = /\s*/y
 
@@ -54,7 +58,7 @@ export function tokenize(text: string): Token[] {
 }
 
 function tokenAt(text: string, position: number): Token {
-  const token = name(text, position) ?? number(text, position) ?? quoted(text, position)
+  const token = quoted(text, position) ?? name(text, position) ?? number(text, position)
   if (token !== undefined) return token
   const punctuator = punctuators.find(each => text.startsWith(each, position))
   if (punctuator !== undefined)
@@ -70,7 +74,8 @@ function name(text: string, position: number): Token | undefined {
 }
 
 function number(text: string, position: number): Token | undefined {
-  const float = match(floatLike, text, position)
+  const hexadecimal = match(hexFloatLike, text, position)
+  const float = hexadecimal ?? match(floatLike, text, position)
   const found = float ?? match(integerLike, text, position)
   if (found === undefined) return undefined
   const end = position + found[0].length
@@ -80,7 +85,8 @@ function number(text: string, position: number): Token | undefined {
       `"${/[\w.]+/.exec(text.slice(position))![0]}" is not a number`,
       'Write it as C does, e.g. 255, 0xff or 1.5e3.',
     )
-  if (float !== undefined) return { kind: 'float', digits: float[1], suffix: float[4].toLowerCase(), position, end }
+  if (float !== undefined)
+    return { kind: 'float', digits: float[1], suffix: float[hexadecimal ? 2 : 4].toLowerCase(), position, end }
   const [, digits, suffix] = found
   if (digits.length > MOST_DIGITS)
     throw new ExpressionError(position, `a number of ${digits.length} digits`, 'Integers have 64 bits at most.')
@@ -90,15 +96,24 @@ function number(text: string, position: number): Token | undefined {
 }
 
 function quoted(text: string, position: number): Token | undefined {
-  const quote = text[position]
+  const written = match(prefixLike, text, position)?.[0] ?? ''
+  const opening = position + written.length
+  const quote = text[opening]
   if (quote !== '"' && quote !== "'") return undefined
   const inner = new RegExp(`(?:[^\\\\${quote}]|\\\\[\\s\\S])*`, 'y')
-  const found = match(inner, text, position + 1)![0]
-  const end = position + found.length + 2
+  const found = match(inner, text, opening + 1)![0]
+  const end = opening + found.length + 2
   if (text[end - 1] !== quote)
     throw new ExpressionError(position, `the text that begins here has no end`, `Close it with ${quote}.`)
-  const bytes = characters(found, position + 1)
-  if (quote === '"') return { kind: 'string', bytes, position, end }
-  if (bytes.length === 1) return { kind: 'character', value: bytes[0], position, end }
+  const prefix = written === 'u8' ? '' : (written as Prefix)
+  const length = (prefix === '' ? utf8Of : codes)(found, opening + 1).length
+  if (quote === '"') return { kind: 'string', text: found, prefix, position, end }
+  if (length === 1) return { kind: 'character', text: found, prefix, position, end }
+  if (written !== '')
+    throw new ExpressionError(
+      position,
+      `${text.slice(position, end)} is no single character`,
+      'Write one between the quotes.',
+    )
   return { kind: 'quoted', text: found, position, end }
 }

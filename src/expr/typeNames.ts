@@ -82,6 +82,12 @@ const builtins: Readonly<Record<string, CType>> = {
 /** The type that begins here; undefined, and the cursor where it was, if what comes is none. */
 export function parseTypeName(cursor: Cursor, names: TypeNames, depth = 0): CType | undefined {
   const saved = cursor.save()
+  if (depth < MOST_DECLARATORS && cursor.acceptName('typeof', '__typeof__', '__typeof', 'decltype') !== undefined) {
+    const inner = cursor.accept('(') ? parseTypeName(cursor, names, depth + 1) : undefined
+    if (inner !== undefined && cursor.accept(')')) return declarator(cursor, names, depth)(inner)
+    cursor.restore(saved)
+    return undefined
+  }
   const specified = specifiers(cursor, names)
   if (specified === undefined) {
     cursor.restore(saved)
