@@ -45,7 +45,10 @@ const DW_EH_PE_omit = 0xff
 /** `zRS` and the like. */
 const longestAugmentation = 32
 
-/** Every FDE of `.debug_frame` and `.eh_frame`, by ascending address. What is damaged is left out. */
+/**
+ * Every FDE of `.debug_frame` and `.eh_frame`, by ascending address. What is damaged is left out. At address 0 are those of
+ * functions that the linker threw away, too.
+ */
 export function readFrames(sections: DwarfSections, problems: string[]): Fde[] {
   const all: Fde[] = []
   for (const name of ['.debug_frame', '.eh_frame']) {
@@ -77,8 +80,7 @@ function readSection(sections: DwarfSections, name: string, all: Fde[], problems
     const low = encodedAddress(body, cie.addressEncoding, sections.address(name))
     const length = encodedAddress(body, cie.addressEncoding & 0x0f, 0)
     if (cie.hasAugmentationData) body.skip(body.count())
-    // Address 0 is where the linker puts what it threw away.
-    if (length > 0 && low !== 0) all.push({ cie, low, high: low + length, instructions: body })
+    if (length > 0) all.push({ cie, low, high: low + length, instructions: body })
   }
   while (!reader.atEnd) {
     const { body, offsetSize } = reader.initialLength()

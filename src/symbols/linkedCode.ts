@@ -18,14 +18,18 @@ export class LinkedCode {
   readonly #loaded: readonly Range[]
   /** Names of symbols at 0; undefined where the program is stripped of its symbols. */
   readonly #names: ReadonlySet<string> | undefined
+  /** Where functions end that begin at 0; undefined likewise. */
+  readonly #endsAtZero: ReadonlySet<number> | undefined
   readonly #atZero = new Map<Unit, AtZero>()
 
   constructor({ sections, symbols }: ElfFile) {
     const loaded = sections.filter(section => section.flags & SHF.ALLOC && section.size > 0)
     this.#loaded = disjoint(loaded.map(({ addr, size }) => ({ low: addr, high: addr + size })))
     const defined = symbols.filter(({ shndx }) => shndx !== SHN_UNDEF && shndx !== SHN_ABS)
-    if (defined.some(({ type }) => type === STT.FUNC))
-      this.#names = new Set(defined.flatMap(({ name, value }) => (value === 0 ? name : [])))
+    if (!defined.some(({ type }) => type === STT.FUNC)) return
+    const atZero = defined.filter(({ value }) => value === 0)
+    this.#names = new Set(atZero.map(({ name }) => name))
+    this.#endsAtZero = new Set(atZero.filter(({ type }) => type === STT.FUNC).map(({ size }) => size))
   }
 
   /** Whether the program has this code, of which the unit's debug information speaks. */
@@ -34,6 +38,12 @@ export class LinkedCode {
     if (low !== 0 || this.#names === undefined) return true
     const { ends, hasDiscarded } = this.#functionsAtZero(unit, this.#names)
     return !hasDiscarded || ends.includes(high)
+  }
+
+  /** Whether a frame description is of code that the program has. Those of discarded functions are at 0, which has one at most. */
+  hasFrame({ low, high }: Range): boolean {
+    if (low !== 0) return true
+    return this.#loaded[0]?.low === 0 && (this.#endsAtZero?.has(high) ?? true)
   }
 
   #functionsAtZero(unit: Unit, names: ReadonlySet<string>): AtZero {

@@ -41,6 +41,11 @@ export class UnitIndex {
     return ranges.filter(range => this.tolerate(true, () => this.#code.has(unit, range)))
   }
 
+  /** Whether the program has the code of a frame description. */
+  hasFrame(range: Range): boolean {
+    return this.#code.hasFrame(range)
+  }
+
   at(pc: number): Unit | undefined {
     this.#ranges ??= this.#readRanges()
     if (this.overlays.isShared(pc)) return this.#sharing(pc, this.#ranges)

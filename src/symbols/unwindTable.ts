@@ -21,7 +21,7 @@ export class UnwindTable {
   /** How to unwind from `pc`. Undefined where nothing describes it: hand-written assembly, mostly. */
   at(pc: number): CfiRow | undefined {
     const { dwarf } = this.#units
-    this.#fdes ??= readFrames(dwarf.sections, dwarf.problems)
+    this.#fdes ??= readFrames(dwarf.sections, dwarf.problems).filter(fde => this.#units.hasFrame(fde))
     const { overlays } = this.#units
     if (overlays.isShared(pc)) {
       const fde = ofMapped(this.#fdes, pc, this.#units)

@@ -15,15 +15,16 @@ describe.skipIf(!haveGcc)('functions that the linker threw away', () => {
       for (const compiler of haveClang ? ['gcc', 'clang'] : ['gcc'])
         for (const version of [2, 4, 5])
           for (const level of ['-O0', '-O2'])
-            programs.push([
-              `${compiler}, DWARF ${version}, ${level}, ${sources[0]} at ${at}`,
-              sources,
-              [
-                ...(compiler === 'clang' ? ['clang'] : []),
-                ...[level, `-gdwarf-${version}`, '-fno-inline', '-ffunction-sections', ...GC],
-                ...[`-Wl,-Ttext=${at}`],
-              ],
-            ])
+            for (const frames of version === 4 ? [[], ['-fno-asynchronous-unwind-tables']] : [[]])
+              programs.push([
+                `${compiler}, DWARF ${version}, ${[level, ...frames].join(' ')}, ${sources[0]} at ${at}`,
+                sources,
+                [
+                  ...(compiler === 'clang' ? ['clang'] : []),
+                  ...[level, `-gdwarf-${version}`, '-fno-inline', '-ffunction-sections', ...frames, ...GC],
+                  ...[`-Wl,-Ttext=${at}`],
+                ],
+              ])
 
   test.each(programs)('%s', (_, sources, options) => {
     const elf = loadElf(build(sources, ...options))
@@ -41,11 +42,15 @@ describe.skipIf(!haveGcc)('functions that the linker threw away', () => {
     expect(lines.filter(line => LINES.kept.includes(line)).length).toBeGreaterThan(1)
     for (const line of lines)
       for (const at of symbols.locationsFor('discarded.c', line)!.addresses) expect(isKept(at)).toBe(true)
+    for (const { low, high } of ends)
+      for (let at = low; at < high; at += 4) expect([at, symbols.cfiAt(at) !== undefined]).toEqual([at, true])
     // What is there instead is of another file.
     const start = symbol('_start')!.value
     for (let at = start; at < Math.min(...ends.map(({ low }) => low)); at += 4) {
       expect(symbols.lineAt(at)?.path ?? 'start.S').toMatch(/start\.S$/)
       expect(symbols.functionAt(at)?.name ?? '').not.toMatch(/thrown/)
+      // Written in assembly, it has no frame description.
+      expect(symbols.cfiAt(at)).toBeUndefined()
     }
   })
 })
