@@ -29,6 +29,7 @@ const layers = {
   ],
   dap: ['debuggee', 'isa', 'protocol', 'linux/host.ts'],
   gdb: ['debuggee', 'isa', 'machine'],
+  script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
   'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],

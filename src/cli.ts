@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   disasm: async () => (await import('./cli/disasm.ts')).disasm,
   symbols: async () => (await import('./cli/symbols.ts')).symbols,
   merge: async () => (await import('./cli/merge.ts')).merge,
+  debug: async () => (await import('./cli/debug.ts')).debug,
   gdb: async () => (await import('./cli/gdb.ts')).gdb,
   dap: async () => (await import('./cli/dap.ts')).dap,
 }
@@ -21,6 +22,7 @@ const USAGE = `usage: ppc440 COMMAND [options]
                      its functions and variables
   merge OUT.info IN.info...
                      the coverage of several runs as one
+  debug PROGRAM.elf  a scripted session: breakpoints, expectations, JSON out
   gdb [--port N] PROGRAM.elf
                      a program for gdb, by its remote protocol
   dap [--port N]     the debug adapter, on standard input and output or on a TCP port

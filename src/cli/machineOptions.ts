@@ -42,11 +42,12 @@ const MACHINE_OPTIONS = {
 interface Option {
   readonly type: 'string' | 'boolean'
   readonly short?: string
+  readonly multiple?: boolean
   readonly default?: string | boolean
 }
 
 /** Values of a command's own options by name. */
-export type OwnValues = Readonly<Record<string, string | boolean | undefined>>
+export type OwnValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 /**
  * Those of the machine, those of the command, and the program with its arguments.
