@@ -123,7 +123,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
     const i = at >>> 2
     const w = code.getInt32(offset + at)
     let op = ops[i]
-    if (w !== known[i]) op = cpu.fetch.decodeAt(page, i, w)
+    if (w !== known[i]) {
+      words[PC] = pc
+      words[LEFT] = remaining
+      op = cpu.fetch.decodeAt(page, i, w)
+    }
     let next = (pc + 4) | 0
     switch (op) {
 ${loop}

@@ -1,6 +1,7 @@
 // The 440EP reference board: which devices sit where, and which interrupt source each drives. Nothing else.
 
 import { Bus, DcrSpace } from '../bus/bus.ts'
+import { createEngine, type EngineName } from '../compiler/engines.ts'
 import { Cpu } from '../cpu/cpu.ts'
 import { Uart16550 } from '../devices/uart16550.ts'
 import { Uic } from '../devices/uic.ts'
@@ -23,14 +24,27 @@ const UARTS = [
 const UIC0_DCR = 0x0c0
 const UIC1_DCR = 0x0d0
 
-/**
- * @param ramSize bytes of RAM from real address 0
- * @param cached see `CpuOptions.cached`
- */
-export function createBamboo(ramSize: number, core: Core, cached: boolean): Board {
+export interface BoardOptions {
+  /** Bytes of RAM from real address 0. */
+  readonly ramSize: number
+  readonly core: Core
+  /** See `CpuOptions.cached`. */
+  readonly cached: boolean
+  readonly engine: EngineName
+}
+
+export function createBamboo({ ramSize, core, cached, engine }: BoardOptions): Board {
   const bus = new Bus()
   const dcr = new DcrSpace()
-  const cpu = new Cpu({ ramSize, bus, dcr, pvr: PVR[core], fpu: core === '440ep', cached })
+  const cpu = new Cpu({
+    ramSize,
+    bus,
+    dcr,
+    pvr: PVR[core],
+    fpu: core === '440ep',
+    cached,
+    engine: cpu => createEngine(engine, cpu),
+  })
   const uic0 = new Uic(UIC0_DCR)
   const uic1 = new Uic(UIC1_DCR)
   dcr.map(uic0)

@@ -53,6 +53,11 @@ export class CodePages {
     return page
   }
 
+  /** What is known of the granule at `offset` of `code` wherever nothing is marked. */
+  decoded(offset: number): { readonly ops: Uint16Array; readonly words: Int32Array } | undefined {
+    return this.#byRealPage.get(offset)
+  }
+
   /** Effective addresses mean something else now: translation, spaces or marks have changed. */
   flush(): void {
     for (const slot of this.#filled) for (const slots of this.#contexts) slots[slot] = undefined

@@ -8,6 +8,7 @@ import { hex, hex32 } from '../util/hex.ts'
 import { GRANULE } from './codePages.ts'
 import { DebugFacility, type EventOutcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
+import { type Engine, InterpretingEngine } from './engine.ts'
 import { isEnabledLate } from './exec/float/status.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
 import { Fetch } from './fetch.ts'
@@ -18,6 +19,7 @@ import type { Reported, RunRequest } from './request.ts'
 import { RunLoop } from './runLoop.ts'
 import { Attention, BY_WATCHDOG, Clock, CpuState, Hw, Word } from './state.ts'
 import { Timers } from './timers.ts'
+import { Windows } from './windows.ts'
 
 export interface CpuOptions {
   /** Bytes of RAM from real address 0. */
@@ -32,6 +34,8 @@ export interface CpuOptions {
   readonly hosted?: boolean
   /** Changed code is seen only after icbi or iccci, as on the part, and not at its next fetch. */
   readonly cached?: boolean
+  /** What executes the instructions; the interpreter where nothing is said. */
+  readonly engine?: (cpu: Cpu) => Engine
 }
 
 /** MSR bits that decide what an address means. */
@@ -57,6 +61,8 @@ export class Cpu {
   readonly fetch: Fetch
   readonly debug: DebugFacility
   readonly timers: Timers
+  readonly windows: Windows
+  readonly engine: Engine
   /** Interrupt inputs of the core, driven by the board; call `inputsChanged` after changing one. */
   readonly lines: InterruptLines = { external: false, critical: false, possible: false }
   /** Filled by the core, emptied by whoever shows them. */
@@ -82,6 +88,8 @@ export class Cpu {
     this.fetch = new Fetch(this)
     this.debug = new DebugFacility(this.state)
     this.timers = new Timers(this.state)
+    this.windows = new Windows(this)
+    this.engine = options.engine?.(this) ?? new InterpretingEngine(this)
     this.#loop = new RunLoop(this)
     this.state.spr[Spr.PVR] = options.pvr
     this.timers.schedule(0)

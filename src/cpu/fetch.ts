@@ -12,6 +12,14 @@ import { noteInvalidForm } from './invalidForms.ts'
 import { NO_STOPS, NONE, type Stops } from './request.ts'
 import { Attention, CACHE_LINE, RAM_BASE, Word } from './state.ts'
 
+/** A granule as a compiler reads it: `words` is what has been executed, where `ops` is not OP_ATTEND. */
+export interface ExecutedGranule {
+  /** In `state.code`, bytes. */
+  readonly offset: number
+  readonly ops: Uint16Array
+  readonly words: Int32Array
+}
+
 export class Fetch {
   readonly #cpu: Cpu
   readonly #pages = new CodePages()
@@ -107,6 +115,27 @@ export class Fetch {
     return translation
   }
 
+  /**
+   * Where in RAM the granule of `pc` lies, and what of it has been executed, if a compiler may look at it: there is
+   * nothing to attend to in it, and its code is in big-endian order. Nothing changes by asking.
+   */
+  executedGranule(pc: number): ExecutedGranule | undefined {
+    const va = pc & -GRANULE
+    const known = this.#pages.lookup(pc)
+    if (known !== undefined && known.va !== va) return undefined
+    const offset = known?.offset ?? this.#offsetOf(va)
+    if (offset === undefined || known?.marks !== undefined) return undefined
+    if (this.#marks.some(mark => ((mark ^ va) & -GRANULE) === 0)) return undefined
+    if (this.#trapsIn(va, offset - RAM_BASE).length > 0) return undefined
+    const decoded = this.#pages.decoded(offset)
+    return decoded && { ...decoded, offset }
+  }
+
+  #offsetOf(va: number): number | undefined {
+    const found = this.#address(va)
+    return found === undefined || found.littleEndian ? undefined : RAM_BASE + found.real
+  }
+
   // ---- what it has to look out for ---------------------------------------------------------------------------------
 
   /** What a request asks to stop at. The same as before costs nothing: the marks stand. */
@@ -114,7 +143,7 @@ export class Fetch {
     if (stops.length === this.#stops.length && stops.every((each, n) => each === this.#stops[n])) return
     this.#stops = stops
     this.#stopSet = new Set(stops.flatMap(({ addresses }) => addresses.map(address => address | 0)))
-    this.#pages.flush()
+    this.flush()
   }
 
   /**
@@ -125,7 +154,7 @@ export class Fetch {
     this.#trapWord = word
     this.#traps.clear()
     for (const real of planted) this.#traps.add(real)
-    this.#pages.flush()
+    this.flush()
   }
 
   /** Addresses that must be looked at before they execute. */
@@ -158,15 +187,18 @@ export class Fetch {
   /** Effective addresses mean something else: translation, comparators. */
   flush(): void {
     this.#pages.flush()
+    this.#cpu.engine.translationChanged()
   }
 
   flushGranule(ea: number): void {
     this.#pages.flushGranule(ea)
+    this.#cpu.engine.granuleChanged(ea)
   }
 
   /** Nothing derived from RAM and TLB is good any more. */
   forgetAll(): void {
     this.#pages.forgetAll()
+    this.#cpu.engine.forgetAll()
   }
 
   /** @param msr PR and IS decide what an address means */
@@ -177,13 +209,14 @@ export class Fetch {
   /** icbi of the line at `real`; a debugger or a kernel outside the guest has written there. */
   codeChanged(real: number, bytes = CACHE_LINE): void {
     const { lines, words } = this.#cpu.state
+    this.#cpu.engine.codeChanged(real & -CACHE_LINE, bytes + (real & (CACHE_LINE - 1)))
     for (let at = real & -CACHE_LINE; at < real + bytes; at += CACHE_LINE) {
       this.#pages.forgetLine(RAM_BASE + at)
       if (lines.length > 0) lines[at / CACHE_LINE] = 0
     }
     if (lines.length === 0) return
     // The lines are filled again when their granules are entered.
-    this.#pages.flush()
+    this.flush()
     words[Word.ATTENTION] |= Attention.INTERRUPT
   }
 
@@ -191,7 +224,7 @@ export class Fetch {
   invalidate(): void {
     const { lines, words } = this.#cpu.state
     lines.fill(0)
-    this.#pages.forgetAll()
+    this.forgetAll()
     words[Word.ATTENTION] |= Attention.INTERRUPT
   }
 

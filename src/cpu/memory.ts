@@ -178,6 +178,7 @@ function writeReal(cpu: Cpu, real: number, size: Size, value: number, littleEndi
     if (size === 4) ram.setInt32(real, value, littleEndian)
     else if (size === 2) ram.setInt16(real, value, littleEndian)
     else ram.setInt8(real, value)
+    if (cpu.state.compiledPages[real >>> 12] !== 0) cpu.engine.codeChanged(real, size)
     return
   }
   const moved = littleEndian ? swap(value, size) : value
@@ -194,5 +195,5 @@ function enterSoftTlb(cpu: Cpu, ea: number, hit: Hit): void {
   const realPage = hit.real - (ea & SOFT_PAGE)
   const page = ea & ~SOFT_PAGE
   if (realPage + SOFT_PAGE >= cpu.state.ram.byteLength || (cpu.state.spr[Spr.CCR0] & CCR0_FLSTA) !== 0) return
-  if (!cpu.debug.watches(page, ~SOFT_PAGE)) cpu.mmu.enter(ea, hit)
+  if (!cpu.debug.watches(page, ~SOFT_PAGE) && cpu.mmu.enter(ea, hit)) cpu.windows.moveTo(cpu.mmu.context, ea, hit)
 }

@@ -4,6 +4,7 @@
 
 import { fieldOf, inField, MSR_DS, MSR_IS, MSR_PR, PID, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
 import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
+import { WindowWord } from './windows.ts'
 
 export const ENTRIES = 64
 /** The entry behind them: what reset leaves. */
@@ -24,6 +25,7 @@ const PERMISSION = {
 /** Tag of a soft TLB entry that matches nothing: page tags have their low bits clear. */
 const INVALID = 1
 const SOFT_PAGE = ~0xfff
+const SOFT_PAGE_BYTES = 0x1000
 
 /** Bytes of a page by the SIZE field; reserved sizes are undefined, which never match. */
 const PAGE_BYTES: readonly (number | undefined)[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(size =>
@@ -116,6 +118,32 @@ export class Mmu {
     return was
   }
 
+  /** How far around `ea` no entry but `entry` translates, in the space and for the process that are now; unsigned. */
+  alone(ea: number, entry: number): { readonly start: number; readonly end: number } | undefined {
+    const { tlb, spr } = this.#state
+    const pid = spr[Spr.PID] & PID.defined
+    const space = tlb[tlbIndex(entry)] & TS
+    const at = ea >>> 0
+    let { start, end } = this.#span(entry)
+    for (let other = 0; other <= SHADOW_ENTRY; other++) {
+      const word0 = tlb[tlbIndex(other)]
+      const tid = tlb[tlbIndex(other, TlbWord.TID)]
+      if (other === entry || (word0 & V) === 0 || (word0 & TS) !== space || (tid !== 0 && tid !== pid)) continue
+      const span = this.#span(other)
+      if (span.start > at) end = Math.min(end, span.start)
+      else if (span.end <= at) start = Math.max(start, span.end)
+      else return undefined
+    }
+    return { start, end }
+  }
+
+  #span(entry: number): { readonly start: number; readonly end: number } {
+    const word0 = this.#state.tlb[tlbIndex(entry)]
+    const bytes = PAGE_BYTES[fieldOf(SIZE, word0)] ?? 0
+    const start = (word0 & -bytes) >>> 0
+    return { start, end: start + bytes }
+  }
+
   /** The effective addresses that entry `index` maps, if it is valid. */
   extent(index: number): { readonly start: number; readonly bytes: number } | undefined {
     const word0 = this.#state.tlb[tlbIndex(index & (ENTRIES - 1))]
@@ -143,6 +171,11 @@ export class Mmu {
     return { kind: 'hit', real, entry, littleEndian: (this.attributes(entry) & E) !== 0 }
   }
 
+  /** Which of the soft TLBs is in front, by MSR[PR] and MSR[DS]. */
+  get context(): number {
+    return this.#context
+  }
+
   /** MSR changed: its context's soft TLB is in front now. */
   enterContext(): void {
     const msr = this.#state.words[Word.MSR]
@@ -154,38 +187,52 @@ export class Mmu {
   flush(): void {
     this.#filled.forEach((slots, context) => {
       const softTlb = this.#state.softTlbs[context]!
-      for (const slot of slots) softTlb[slot] = softTlb[slot + 1] = INVALID
+      for (const slot of slots) softTlb[slot] = softTlb[slot + 1] = softTlb[slot + 3] = INVALID
       slots.length = 0
     })
+    this.#state.windows.fill(0)
   }
 
   /** Forgets one page of 4 KB, whatever its slot holds. */
   flushPage(ea: number): void {
     const slot = (ea >>> 10) & 0xffc
-    for (const softTlb of this.#state.softTlbs) softTlb[slot] = softTlb[slot + 1] = INVALID
+    for (const softTlb of this.#state.softTlbs) softTlb[slot] = softTlb[slot + 1] = softTlb[slot + 3] = INVALID
+    if (this.#inWindow(ea)) this.flush()
+  }
+
+  #inWindow(ea: number): boolean {
+    const { windows } = this.#state
+    for (let at = 0; at < windows.length; at += WindowWord.WRITE)
+      if ((ea - windows[at + WindowWord.LOW]) >>> 0 <= windows[at + WindowWord.SMALL] + SOFT_PAGE_BYTES) return true
+    return false
   }
 
   /** The soft TLBs are not what was filled in here: the whole memory was exchanged. */
   reset(): void {
     for (const softTlb of this.#state.softTlbs) softTlb.fill(INVALID)
     for (const slots of this.#filled) slots.length = 0
+    this.#state.windows.fill(0)
     this.enterContext()
   }
 
   /**
    * Lets later loads and stores to the 4 KB page of `ea` pass without translation. The caller has made sure that the
-   * whole page is RAM and unwatched. Pages of 1 KB and little-endian pages never enter.
+   * whole page is RAM and unwatched. Pages of 1 KB and little-endian pages never enter, and stores to compiled code do
+   * not pass. @returns whether it entered
    */
-  enter(ea: number, hit: Translation & { kind: 'hit' }): void {
+  enter(ea: number, hit: Translation & { kind: 'hit' }): boolean {
     const { tlb, words, softTlb } = this.#state
-    if (fieldOf(SIZE, tlb[tlbIndex(hit.entry)]) === 0 || hit.littleEndian) return
+    if (fieldOf(SIZE, tlb[tlbIndex(hit.entry)]) === 0 || hit.littleEndian) return false
     const user = (words[Word.MSR] & MSR_PR) !== 0
     const permissions = this.attributes(hit.entry)
     const slot = (ea >>> 10) & 0xffc
     const page = ea & SOFT_PAGE
     this.#filled[this.#context]!.push(slot)
     softTlb[slot] = (permissions & (user ? UR : SR)) !== 0 ? page : INVALID
-    softTlb[slot + 1] = (permissions & (user ? UW : SW)) !== 0 ? page : INVALID
+    const writable = (permissions & (user ? UW : SW)) !== 0
+    softTlb[slot + 1] = writable && this.#state.compiledPages[hit.real >>> 12] === 0 ? page : INVALID
+    softTlb[slot + 3] = writable ? page : INVALID
     softTlb[slot + 2] = hit.real - ea
+    return true
   }
 }

@@ -22,7 +22,6 @@ import type { Cpu } from './cpu.ts'
 import type { EventOutcome } from './debug.ts'
 import type { CpuExit } from './exits.ts'
 import { inspect } from './inspect.ts'
-import { interpret } from './interpreter.generated.ts'
 import { DEBUG_EVENT, enterInterrupt, type Fault, isCritical, noteCause, pendingInterrupt } from './interrupts.ts'
 import type { ExecutionObserver } from './observer.ts'
 import { NO_STOPS, NONE, type Reported, type RunRequest } from './request.ts'
@@ -149,7 +148,7 @@ export class RunLoop {
     const { words } = this.#state
     this.#slice = instructions
     words[Word.LEFT] = instructions
-    const retired = interpret(this.#cpu, instructions)
+    const retired = this.#cpu.engine.execute(instructions)
     this.#slice = 0
     this.#account(retired)
     return retired
@@ -163,7 +162,7 @@ export class RunLoop {
       const pc = words[Word.PC]
       this.#slice = 1
       words[Word.LEFT] = 1
-      const retired = interpret(this.#cpu, 1)
+      const retired = this.#cpu.engine.execute(1)
       this.#slice = 0
       this.#account(retired)
       if (retired === 0) break

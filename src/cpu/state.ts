@@ -11,7 +11,8 @@
 //   0x1000  SPR0-1023     1024 x int32; LR, CTR, SRR0 ... are found at their SPR number
 //   0x2000  TLB             64 x 4 int32: words 0, 1, 2 as tlbwe writes them, and TID; the shadow entry of reset
 //   0x3000  little code     the one little-endian instruction that is being executed (codePages.ts)
-//   0x10000 soft TLB      4 x 1024 x 4 int32: read tag, write tag, addend, unused (mmu.ts)
+//   0x4000  compiled code   its form of CR, windows and jumps (compiler/layout.ts)
+//   0x10000 soft TLB      4 x 1024 x 4 int32: read tag, write tag, addend, write tag of compiled code too (mmu.ts)
 //   0x20000 RAM             true big-endian order, physical address 0 first
 //
 // and in the strict form, which has an instruction cache, behind RAM:
@@ -19,6 +20,8 @@
 //           image           what the cache holds of each byte of RAM, whole lines at a time
 //           little code     1 KB, instead of that at 0x3000
 //           lines           a byte for each line of 32: 1 where the image is valid
+//
+// and in both forms at the end `codeLines`.
 
 /** Byte offset of guest RAM (physical address 0) in the linear memory. */
 export const RAM_BASE = 0x20000
@@ -32,6 +35,11 @@ export const SPR_OFFSET = 0x1000
 export const TLB_OFFSET = 0x2000
 export const LITTLE_CODE_OFFSET = 0x3000
 const LITTLE_CODE_BYTES = 1024
+/** What compiled code needs besides the state (compiler/layout.ts), among it the windows (windows.ts). */
+export const CODE_TABLES_OFFSET = 0x4000
+export const WINDOWS_OFFSET = CODE_TABLES_OFFSET + 0x100
+export const WINDOW_BYTES = 0x40
+export const CODE_LINE_SHIFT = 7
 export const SOFT_TLB_OFFSET = 0x10000
 
 /** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
@@ -158,6 +166,8 @@ export class CpuState {
   readonly tlb: Int32Array
   /** The soft TLB of each context (mmu.ts), and that of the present one. */
   readonly softTlbs: readonly Int32Array[]
+  /** WINDOW_BYTES for each context: see windows.ts. */
+  readonly windows: Int32Array
   softTlb: Int32Array
   /** Code is fetched through this, RAM from RAM_BASE on: RAM itself, or the image of the instruction cache. */
   readonly code: DataView
@@ -168,6 +178,10 @@ export class CpuState {
   /** Guest RAM from physical address 0, big-endian through the DataView. */
   readonly ram: DataView
   readonly ramBytes: Uint8Array
+  /** How many pieces of compiled code lie in each 4 KB of RAM, as far as a store there could change them. */
+  readonly compiledPages: Uint16Array
+  /** The same by lines of 128 bytes, where compiled code can see it: not 0 where there is some. */
+  readonly codeLines: Uint8Array
 
   /**
    * @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB
@@ -175,7 +189,8 @@ export class CpuState {
    */
   constructor(ramSize: number, cached = false) {
     const lines = ramSize / CACHE_LINE
-    const pages = Math.ceil((RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)) / 65536)
+    const end = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
+    const pages = Math.ceil((end + (ramSize >>> CODE_LINE_SHIFT)) / 65536)
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
     const buffer = this.memory.buffer
     this.gpr = new Int32Array(buffer, 0, 32)
@@ -191,10 +206,13 @@ export class CpuState {
     this.tlb = new Int32Array(buffer, TLB_OFFSET, tlbIndex(65))
     this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
     this.softTlb = this.softTlbs[0]!
+    this.windows = new Int32Array(buffer, WINDOWS_OFFSET, WINDOW_BYTES)
     this.code = new DataView(buffer, cached ? ramSize : 0)
     this.littleCode = cached ? RAM_BASE + ramSize : LITTLE_CODE_OFFSET
     this.lines = new Uint8Array(buffer, RAM_BASE + (cached ? 2 * ramSize + LITTLE_CODE_BYTES : 0), cached ? lines : 0)
     this.ram = new DataView(buffer, RAM_BASE, ramSize)
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
+    this.codeLines = new Uint8Array(buffer, end, ramSize >>> CODE_LINE_SHIFT)
+    this.compiledPages = new Uint16Array(ramSize / 4096)
   }
 }

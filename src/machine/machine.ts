@@ -3,6 +3,7 @@
 
 import { type Core, createBamboo } from '../boards/bamboo.ts'
 import { createHosted } from '../boards/hosted.ts'
+import type { EngineName } from '../compiler/engines.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import { Clock } from '../cpu/state.ts'
@@ -33,6 +34,8 @@ export interface MachineOptions {
   readonly reset: 'boot' | 'cold'
   /** As exact as the part where that hinders programs: changed code needs icbi, a cold reset has one translation. */
   readonly strict?: boolean
+  /** What executes the instructions; `auto` where nothing is said. */
+  readonly engine?: EngineName
   /** The program is a kernel, which gets these. */
   readonly kernel?: KernelFiles
   /** The program is a Linux executable, which runs as this process. */
@@ -76,7 +79,12 @@ export class Machine {
     variants()
     const { ramSize, core } = options
     const createBoard = options.process ? createHosted : createBamboo
-    const { cpu, uarts, uics } = createBoard(ramSize, core, options.strict === true)
+    const { cpu, uarts, uics } = createBoard({
+      ramSize,
+      core,
+      cached: options.strict === true,
+      engine: options.engine ?? 'auto',
+    })
     this.cpu = cpu
     this.uarts = uarts
     this.uics = uics

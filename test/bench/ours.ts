@@ -11,17 +11,18 @@ import {
 } from '../../src/kvm/abi.ts'
 import { Machine } from '../../src/machine/machine.ts'
 
-const [program, armed] = process.argv.slice(2)
+const [program, ...options] = process.argv.slice(2)
+const engine = (options.find(option => option.startsWith('--engine='))?.slice(9) ?? 'auto') as 'auto'
 const MB = 1 << 20
 const SLICE = 5_000_000
 
 const elf = readElf(readFileSync(program!))
-const machine = new Machine({ ramSize: 128 * MB, core: '440ep', reset: 'boot' }, elf)
+const machine = new Machine({ ramSize: 128 * MB, core: '440ep', reset: 'boot', engine }, elf)
 let output = ''
 machine.uarts[0]!.onTransmit = byte => {
   output += String.fromCharCode(byte)
 }
-if (armed === '--armed')
+if (options.includes('--armed'))
   machine.vcpu.ioctl(KVM_SET_GUEST_DEBUG, {
     control: KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP,
     arch: { bp: [0, 4, 8, 12].map(offset => ({ addr: 0x00400000 + offset, type: KVMPPC_DEBUG_BREAKPOINT })) },

@@ -213,7 +213,7 @@ test('a loop over an invalid form tells once, a second place tells again', () =>
 })
 
 test('in a process each kind tells once, wherever it stands', () => {
-  const { cpu } = createHosted(1 << 20, '440ep', false)
+  const { cpu } = createHosted({ ramSize: 1 << 20, core: '440ep', cached: false, engine: 'interpreter' })
   const words = [d(33, 4, 4, 0), d(33, 5, 5, 0), d(33, 0, 0, 0), e.nop]
   cpu.mmu.map(0, { ea: 0, real: 0, bytes: 1 << 20, attributes: 0x3f })
   put(cpu, A, ...words)

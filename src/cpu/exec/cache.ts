@@ -20,8 +20,10 @@ export function dcbz(cpu: Cpu, ea: number): void {
   if ((cpu.mmu.attributes(hit.entry) & (W | I)) !== 0) return cpu.raise(Ivor.ALIGNMENT, ESR_ST, ea)
   if (!cpu.debugEvent(cpu.debug.dataAddress(ea, true, undefined))) return
   const line = hit.real - (hit.real % LINE)
-  if (line + LINE <= cpu.state.ram.byteLength) cpu.state.ramBytes.fill(0, line, line + LINE)
-  else cpu.busError('store', line, ea)
+  if (line + LINE <= cpu.state.ram.byteLength) {
+    cpu.state.ramBytes.fill(0, line, line + LINE)
+    if (cpu.state.compiledPages[line >>> 12] !== 0) cpu.engine.codeChanged(line, LINE)
+  } else cpu.busError('store', line, ea)
 }
 
 /**

@@ -1,0 +1,146 @@
+// Which accesses of a block to memory can share one look at where they go: those whose addresses lie at fixed distances
+// from each other, because they are reached from the same value of a register.
+
+import { fieldValue } from '../isa/rtl/fields.ts'
+import type { RtlExpression, Statement } from '../isa/rtl/tree.ts'
+import type { GuestInsn } from './effects.ts'
+
+/** Accesses that are looked at once, by the first of them. Offsets are bytes from the value they all start from. */
+export interface AccessGroup {
+  first: number
+  low: number
+  /** Behind the last byte. */
+  high: number
+  writes: boolean
+}
+
+export interface PlannedAccess {
+  readonly group: AccessGroup
+  /** Of its first byte, in the terms of its group. */
+  readonly offset: number
+  readonly size: 1 | 2 | 4
+  readonly write: boolean
+}
+
+/** A group reaches over at most so many bytes: `Window.LARGE` leaves as many at the end of a window. */
+export const LONGEST_GROUP = 128
+
+/** A value as a distance from one that is not known; `root` 0 is the number 0, so that the value is known. */
+interface Linear {
+  readonly root: number
+  readonly offset: number
+}
+
+/** @param alone each access by itself
+ @returns by index of the instruction; undefined: it does not access memory */
+export function planAccesses(insns: readonly GuestInsn[], alone: boolean): readonly (PlannedAccess | undefined)[] {
+  return new Planner(alone).plan(insns)
+}
+
+class Planner {
+  #roots = 0
+  readonly #registers: Linear[] = Array.from({ length: 32 }, () => this.#unknown())
+  readonly #open = new Map<number, AccessGroup>()
+  readonly #temporaries = new Map<string, Linear>()
+  readonly #alone: boolean
+  #insn!: GuestInsn
+
+  constructor(alone: boolean) {
+    this.#alone = alone
+  }
+
+  #unknown(): Linear {
+    return { root: ++this.#roots, offset: 0 }
+  }
+
+  plan(insns: readonly GuestInsn[]): (PlannedAccess | undefined)[] {
+    return insns.map((insn, i) => {
+      this.#insn = insn
+      this.#temporaries.clear()
+      let access: PlannedAccess | undefined
+      for (const statement of insn.meaning) access = this.#statement(statement, i) ?? access
+      return access
+    })
+  }
+
+  #statement(statement: Statement, i: number): PlannedAccess | undefined {
+    switch (statement.kind) {
+      case 'let': {
+        const access = this.#accessIn(statement.value, i)
+        this.#temporaries.set(statement.name, this.#linear(statement.value))
+        return access
+      }
+      case 'call':
+        return this.#accessIn(statement.call, i)
+      case 'assign': {
+        const access = this.#accessIn(statement.value, i)
+        if (statement.target.op === 'register')
+          this.#registers[this.#number(statement.target.field)] = this.#linear(statement.value)
+        return access
+      }
+      case 'if':
+      case 'ifTaken':
+        return undefined
+    }
+  }
+
+  /** An instruction accesses memory once at most. */
+  #accessIn(value: RtlExpression, i: number): PlannedAccess | undefined {
+    if (value.op !== 'call') return undefined
+    const [, kind, bits] = /^(read|write)(8|16|32)$/.exec(value.name) ?? []
+    if (kind === undefined) return value.args.length === 1 ? this.#accessIn(value.args[0]!, i) : undefined
+    const { root, offset } = this.#linear(value.args[0]!)
+    const size = (Number(bits) / 8) as 1 | 2 | 4
+    const write = kind === 'write'
+    return { group: this.#group(root, offset, offset + size, write, i), offset, size, write }
+  }
+
+  #group(root: number, low: number, high: number, write: boolean, i: number): AccessGroup {
+    const open = this.#open.get(root)
+    if (open !== undefined && !this.#alone) {
+      const [from, to] = [Math.min(open.low, low), Math.max(open.high, high)]
+      if (to - from <= LONGEST_GROUP) {
+        open.low = from
+        open.high = to
+        open.writes ||= write
+        return open
+      }
+    }
+    const group = { first: i, low, high, writes: write }
+    this.#open.set(root, group)
+    return group
+  }
+
+  #linear(value: RtlExpression): Linear {
+    switch (value.op) {
+      case 'constant':
+        return { root: 0, offset: value.value }
+      case 'field':
+        return { root: 0, offset: fieldValue(this.#insn.variant.pattern, value.name, this.#insn.word) }
+      case 'register': {
+        const n = this.#number(value.field)
+        return n === 0 && value.orZero ? { root: 0, offset: 0 } : this.#registers[n]!
+      }
+      case 'temporary':
+        return this.#temporaries.get(value.name) ?? this.#unknown()
+      case 'binary': {
+        const [left, right] = [this.#linear(value.left), this.#linear(value.right)]
+        if (value.operator === '+' && (left.root === 0 || right.root === 0))
+          return { root: left.root + right.root, offset: (left.offset + right.offset) | 0 }
+        if (left.root !== 0 || right.root !== 0) {
+          // mr is or with itself.
+          const same = value.operator === '|' && left.root === right.root && left.offset === right.offset
+          return same ? left : this.#unknown()
+        }
+        if (value.operator === '<<') return { root: 0, offset: left.offset << right.offset }
+        return value.operator === '|' ? { root: 0, offset: left.offset | right.offset } : this.#unknown()
+      }
+      default:
+        return this.#unknown()
+    }
+  }
+
+  #number(field: string): number {
+    return (this.#insn.word >>> this.#insn.variant.pattern.fields[field]!.shift) & 31
+  }
+}

@@ -1,0 +1,427 @@
+// What has been compiled: modules of a few regions each, where they hold, and how one region finds another. A region is
+// linked while its addresses lead where they led when it was compiled; unlinked it waits, and is looked at again when
+// somebody comes by. It is dropped when its code changes.
+
+import { GRANULE, OP_ATTEND } from '../cpu/codePages.ts'
+import type { Cpu } from '../cpu/cpu.ts'
+import { CODE_LINE_SHIFT, RAM_BASE } from '../cpu/state.ts'
+import { type Driver, driverModule } from './driver.ts'
+import { compilable, type GuestInsn } from './effects.ts'
+import { REGION_TYPE, writeFunction } from './function.ts'
+import { type CodeContext, JUMP_BYTES, JUMP_ENTRIES, jumpsOf, LEFT_AT } from './layout.ts'
+import { type CodeRegion, type CodeSource, discover } from './region.ts'
+import { Code, moduleBytes, type WasmFunction } from './wasm.ts'
+
+/** A region with what it calls: so many at once, and so many instructions. */
+const MOST_TOGETHER = 16
+const MOST_INSNS = 4000
+/** More modules than this are not kept; what is hot then is compiled again. */
+const MOST_MODULES = 2000
+/** No address of an instruction: an unused entry of the table of jumps. */
+const NO_ADDRESS = 1
+/** Code that has been dropped so often is left to the interpreter: it changes all the time. */
+const MOST_DROPS = 20
+
+interface Compiled {
+  readonly pc: number
+  readonly slot: number
+  readonly run: CallableFunction
+}
+
+/** A region as it is found by its address. */
+interface Entry extends Compiled {
+  readonly module: Module
+}
+
+interface Module {
+  readonly context: ContextCode
+  readonly regions: readonly Compiled[]
+  /** Real offset in `state.code` by effective address, of every granule of 1 KB that it has code of. */
+  readonly granules: ReadonlyMap<number, number>
+  /** Real addresses of its code: pairs of first byte and byte behind. */
+  readonly ranges: readonly (readonly [number, number])[]
+  /** Where its regions end because nothing beyond had been executed. */
+  readonly borders: ReadonlySet<number>
+  linked: boolean
+  dropped: boolean
+}
+
+/** What is compiled for one context. */
+interface ContextCode extends CodeContext {
+  /** By address, the oldest first; several where an address has meant different code. */
+  readonly regions: Map<number, readonly Entry[]>
+  readonly slots: Map<number, number>
+  readonly jumps: Int32Array
+  readonly drive: Driver
+}
+
+export class CodeStore {
+  readonly #cpu: Cpu
+  readonly #onEntry: (pc: number) => void
+  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 1024 })
+  readonly #contexts: readonly ContextCode[]
+  readonly #stub: CallableFunction
+  #slots = 1
+  #summaryOverflow: 0 | 1 = 0
+  readonly #modules = new Set<Module>()
+  readonly #linked = new Set<Module>()
+  /** By granule: real offset, and effective address. */
+  readonly #byReal = new Map<number, Set<Module>>()
+  readonly #byEffective = new Map<number, Set<Module>>()
+  /** Addresses of instructions whose region looks up pages. */
+  readonly #pagewise = new Map<number, 'pages' | 'alone'>()
+  readonly #drops = new Map<number, number>()
+  readonly #code = new Code()
+  /** What has been read of instructions, by address: regions overlap. */
+  readonly #insns = new Map<number, GuestInsn | undefined>()
+  /** Instructions left after `drive`. */
+  readonly remaining: Int32Array
+
+  /** @param onEntry is told of every address at which compiled code can be entered */
+  constructor(cpu: Cpu, onEntry: (pc: number) => void) {
+    this.#cpu = cpu
+    this.#onEntry = onEntry
+    const { memory } = cpu.state
+    this.remaining = new Int32Array(memory.buffer, LEFT_AT, 1)
+    const contexts = [0, 1, 2, 3].map(number => ({ number, summaryOverflow: 0 as const }))
+    const driver = new WebAssembly.Instance(new WebAssembly.Module(driverModule(contexts)), this.#imports())
+    this.#stub = driver.exports.stub as CallableFunction
+    for (let slot = 0; slot < this.#table.length; slot++) this.#table.set(slot, this.#stub)
+    this.#contexts = [0, 1].flatMap(summaryOverflow =>
+      [0, 1, 2, 3].map(number => ({
+        number,
+        summaryOverflow: summaryOverflow as 0 | 1,
+        regions: new Map(),
+        slots: new Map(),
+        jumps: new Int32Array(memory.buffer, jumpsOf({ number, summaryOverflow: 0 }), JUMP_BYTES / 4),
+        drive: driver.exports[`drive${number}`] as Driver,
+      })),
+    )
+    this.#forgetJumps()
+  }
+
+  #imports(): WebAssembly.Imports {
+    return { m: { memory: this.#cpu.state.memory, table: this.#table } }
+  }
+
+  context(number: number, summaryOverflow: 0 | 1): CodeContext {
+    if (summaryOverflow !== this.#summaryOverflow) {
+      this.#summaryOverflow = summaryOverflow
+      this.unlinkAll()
+    }
+    return this.#contexts[4 * summaryOverflow + number]!
+  }
+
+  /** Runs from `pc`, which is linked; @returns as `Driver` does */
+  drive(context: CodeContext, pc: number, left: number): number {
+    return (context as ContextCode).drive(pc, left)
+  }
+
+  // ---- linking -----------------------------------------------------------------------------------------------------------
+
+  /** Whether compiled code can be entered at `pc`: it is made ready if there is some that holds. */
+  isLinked(pc: number, context: CodeContext): boolean {
+    const code = context as ContextCode
+    const entry = this.#entryOf(pc)
+    const region = code.regions.get(pc)?.find(({ module }) => module.linked || this.#holds(module))
+    if (region === undefined) return false
+    if (!region.module.linked) this.#link(region.module)
+    if (code.jumps[entry] === pc && code.jumps[entry + 1] === region.slot) return true
+    code.jumps[entry] = pc
+    code.jumps[entry + 1] = region.slot
+    return true
+  }
+
+  #entryOf(pc: number): number {
+    return 2 * ((pc >>> 2) & (JUMP_ENTRIES - 1))
+  }
+
+  /** Whether all addresses of a module lead where they led, and nothing has to be looked at there. */
+  #holds({ granules }: Module): boolean {
+    for (const [va, offset] of granules) if (this.#cpu.fetch.executedGranule(va)?.offset !== offset) return false
+    return true
+  }
+
+  #link(module: Module): void {
+    module.linked = true
+    this.#linked.add(module)
+    for (const { slot, run } of module.regions) this.#table.set(slot, run)
+  }
+
+  #unlink(module: Module): void {
+    if (!module.linked) return
+    module.linked = false
+    this.#linked.delete(module)
+    const { jumps } = module.context
+    for (const { pc, slot } of module.regions) {
+      this.#table.set(slot, this.#stub)
+      const entry = this.#entryOf(pc)
+      if (jumps[entry + 1] === slot) jumps[entry] = NO_ADDRESS
+    }
+  }
+
+  unlinkAll(): void {
+    for (const module of this.#linked) this.#unlink(module)
+  }
+
+  unlinkGranule(ea: number): void {
+    const modules = this.#byEffective.get(ea & -GRANULE)
+    if (modules !== undefined) for (const module of modules) this.#unlink(module)
+  }
+
+  #forgetJumps(): void {
+    for (const { jumps } of this.#contexts) for (let at = 0; at < jumps.length; at += 2) jumps[at] = NO_ADDRESS
+  }
+
+  // ---- dropping ----------------------------------------------------------------------------------------------------------
+
+  /** The bytes [real, real + bytes) change: what was compiled of them is no more. */
+  drop(real: number, bytes: number): void {
+    for (let granule = real & -GRANULE; granule < real + bytes; granule += GRANULE) {
+      const modules = this.#byReal.get(granule)
+      if (modules === undefined) continue
+      for (const module of modules) {
+        if (!module.ranges.some(([from, to]) => from < real + bytes && real < to)) continue
+        this.#drops.set(granule, (this.#drops.get(granule) ?? 0) + 1)
+        this.#drop(module)
+      }
+    }
+  }
+
+  dropAll(): void {
+    this.#insns.clear()
+    for (const module of this.#modules) this.#drop(module)
+  }
+
+  #drop(module: Module): void {
+    if (module.dropped) return
+    this.#unlink(module)
+    module.dropped = true
+    this.#modules.delete(module)
+    for (const { pc } of module.regions) {
+      const { regions } = module.context
+      const rest = regions.get(pc)!.filter(region => region.module !== module)
+      if (rest.length > 0) regions.set(pc, rest)
+      else regions.delete(pc)
+    }
+    this.#markLines(module, -1)
+    for (const [va, offset] of module.granules) {
+      this.#byEffective.get(va)?.delete(module)
+      this.#byReal.get(offset - RAM_BASE)?.delete(module)
+      this.#protect(offset - RAM_BASE, -1)
+    }
+  }
+
+  /** Stores to what is compiled need a look, where nothing but the word itself tells of a change. */
+  #protect(real: number, change: 1 | -1): void {
+    const { compiledPages, lines } = this.#cpu.state
+    if (lines.length > 0) return
+    const page = real >>> 12
+    compiledPages[page] = compiledPages[page]! + change
+    if (change === 1 && compiledPages[page] === 1) this.#cpu.mmu.flush()
+  }
+
+  /** A line that has been counted too often stays marked. */
+  #markLines({ ranges }: Module, change: 1 | -1): void {
+    const { codeLines, lines } = this.#cpu.state
+    if (lines.length > 0) return
+    const touched = new Set(ranges.map(([from]) => from >>> CODE_LINE_SHIFT))
+    for (const line of touched) if (codeLines[line] !== 255) codeLines[line] = codeLines[line]! + change
+  }
+
+  /**
+   * Compiled code leaves at `pc` again and again. Where that was the border of what had been executed, the regions that
+   * end there are formed anew; where it is an access, those around it find their data page by page from now on.
+   */
+  leavesOften(pc: number, context: CodeContext): void {
+    const source = new ExecutedCode(this.#cpu, this.#insns)
+    const word = source.executed(pc)
+    const insn = word === undefined ? undefined : source.insn(pc, word)
+    if (insn === undefined) return
+    const atBorder = [...this.#modules].filter(({ borders }) => borders.has(pc))
+    if (atBorder.length > 0) for (const module of atBorder) this.#drop(module)
+    else if (insn.mayLeave) this.#lookUpPages(pc, context)
+  }
+
+  #lookUpPages(pc: number, context: CodeContext): void {
+    const before = this.#pagewise.get(pc)
+    if (before === 'alone') return
+    this.#pagewise.set(pc, before === undefined ? 'pages' : 'alone')
+    const modules = this.#byEffective.get(pc & -GRANULE) ?? []
+    for (const module of modules) if (module.context === context) this.#drop(module)
+  }
+
+  // ---- compiling ---------------------------------------------------------------------------------------------------------
+
+  /** Compiles the region at `pc` and what it calls. @returns false where nothing can be compiled */
+  compile(pc: number, context: CodeContext): boolean {
+    if (this.#modules.size >= MOST_MODULES) this.dropAll()
+    const code = context as ContextCode
+    const source = new ExecutedCode(this.#cpu, this.#insns)
+    const regions = this.#together(pc, code, source)
+    if (regions.length === 0) return false
+    for (const granule of source.used.values())
+      if ((this.#drops.get(granule - RAM_BASE) ?? 0) > MOST_DROPS) return false
+    const borders = new Set<number>()
+    const instance = this.#instance(regions, code, source, borders)
+    const module: Module = {
+      context: code,
+      regions: regions.map(([{ start }]) => {
+        const slot = this.#slot(code, start)
+        return { pc: start, slot, run: instance.exports[String(start)] as CallableFunction }
+      }),
+      granules: new Map(source.used),
+      ranges: rangesOf(regions, source),
+      borders,
+      linked: false,
+      dropped: false,
+    }
+    this.#keep(module)
+    this.#link(module)
+    return this.isLinked(pc, context)
+  }
+
+  /** The region at `pc`, and those it calls that have not been compiled yet, and so on. */
+  #together(pc: number, code: ContextCode, source: ExecutedCode): CodeRegion[] {
+    const regions: CodeRegion[] = []
+    const pending = [pc]
+    const seen = new Set(pending)
+    let insns = 0
+    for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
+      const region = discover(at, source)
+      if (region === undefined) continue
+      regions.push(region)
+      for (const block of region) {
+        insns += block.insns.length
+        const { ending } = block.insns.at(-1)!
+        if (ending?.kind !== 'call' || seen.has(ending.target) || code.regions.has(ending.target)) continue
+        seen.add(ending.target)
+        if (regions.length + pending.length < MOST_TOGETHER && insns < MOST_INSNS) pending.push(ending.target)
+      }
+    }
+    return regions
+  }
+
+  #instance(
+    regions: readonly CodeRegion[],
+    code: ContextCode,
+    source: ExecutedCode,
+    borders: Set<number>,
+  ): WebAssembly.Instance {
+    const indices = new Map(regions.map(([{ start }], index) => [start, index]))
+    const links = {
+      here: (target: number) => indices.get(target),
+      slot: (target: number) => {
+        if (source.isExecuted(target)) return this.#slot(code, target)
+        borders.add(target)
+        return undefined
+      },
+    }
+    const functions = regions.map((region): WasmFunction => {
+      const ways = new Set(region.flatMap(({ insns }) => insns.map(({ pc }) => this.#pagewise.get(pc))))
+      this.#code.clear()
+      const locals = writeFunction(region, this.#code, {
+        context: code,
+        links,
+        memory: ways.has('pages') || ways.has('alone') ? 'pages' : 'window',
+        alone: ways.has('alone'),
+        codeLines: this.#cpu.state.codeLines.byteOffset,
+      })
+      return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(region[0].start) }
+    })
+    const bytes = moduleBytes([REGION_TYPE], functions)
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), this.#imports())
+  }
+
+  #keep(module: Module): void {
+    this.#modules.add(module)
+    this.#markLines(module, 1)
+    for (const region of module.regions) {
+      const { regions } = module.context
+      regions.set(region.pc, [...(regions.get(region.pc) ?? []), { ...region, module }])
+      this.#onEntry(region.pc)
+    }
+    for (const [va, offset] of module.granules) {
+      setIn(this.#byEffective, va).add(module)
+      setIn(this.#byReal, offset - RAM_BASE).add(module)
+      this.#protect(offset - RAM_BASE, 1)
+    }
+  }
+
+  /** The place in the table of the region at `pc`, whether it has been compiled or not. */
+  #slot({ slots }: ContextCode, pc: number): number {
+    let slot = slots.get(pc)
+    if (slot !== undefined) return slot
+    slot = this.#slots++
+    slots.set(pc, slot)
+    if (slot === this.#table.length) {
+      this.#table.grow(slot)
+      for (let at = slot; at < this.#table.length; at++) this.#table.set(at, this.#stub)
+    }
+    return slot
+  }
+}
+
+function setIn(map: Map<number, Set<Module>>, key: number): Set<Module> {
+  let set = map.get(key)
+  if (set === undefined) map.set(key, (set = new Set()))
+  return set
+}
+
+/** Real addresses of the blocks. */
+const rangesOf = (regions: readonly CodeRegion[], { used }: ExecutedCode): (readonly [number, number])[] =>
+  regions.flatMap(region =>
+    region.flatMap(({ insns }) =>
+      insns.map(({ pc }) => {
+        const real = used.get(pc & -GRANULE)! - RAM_BASE + (pc & (GRANULE - 1))
+        return [real, real + 4] as const
+      }),
+    ),
+  )
+
+/** What has been executed, granule by granule. */
+class ExecutedCode implements CodeSource {
+  readonly #cpu: Cpu
+  readonly #granules = new Map<number, ReturnType<Cpu['fetch']['executedGranule']>>()
+  readonly #insns: Map<number, GuestInsn | undefined>
+  /** Offset in `state.code` of each granule that code was found in, by effective address. */
+  readonly used = new Map<number, number>()
+
+  constructor(cpu: Cpu, insns: Map<number, GuestInsn | undefined>) {
+    this.#cpu = cpu
+    this.#insns = insns
+  }
+
+  insn(pc: number, word: number): GuestInsn | undefined {
+    const known = this.#insns.get(pc)
+    if (known?.word === word) return known
+    const insn = compilable(word, pc)
+    this.#insns.set(pc, insn)
+    return insn
+  }
+
+  executed(pc: number): number | undefined {
+    const word = this.#word(pc)
+    if (word !== undefined) this.used.set(pc & -GRANULE, this.#granule(pc)!.offset)
+    return word
+  }
+
+  isExecuted(pc: number): boolean {
+    return this.#word(pc) !== undefined
+  }
+
+  #word(pc: number): number | undefined {
+    const granule = this.#granule(pc)
+    if (granule === undefined) return undefined
+    const i = (pc & (GRANULE - 1)) >>> 2
+    const word = granule.words[i]!
+    const current = this.#cpu.state.code.getInt32(granule.offset + 4 * i)
+    return granule.ops[i] === OP_ATTEND || word !== current ? undefined : word
+  }
+
+  #granule(pc: number): ReturnType<Cpu['fetch']['executedGranule']> {
+    const va = pc & -GRANULE
+    if (!this.#granules.has(va)) this.#granules.set(va, this.#cpu.fetch.executedGranule(va))
+    return this.#granules.get(va)
+  }
+}

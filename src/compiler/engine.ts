@@ -1,0 +1,123 @@
+// The engine that compiles what is hot: it interprets, counts where branches lead, and makes WebAssembly of the code
+// there. Compiled code gives the same results as the interpreter at every instruction number; what it has no form of, and
+// every access that needs more than a look, it leaves to the interpreter.
+
+import type { Cpu } from '../cpu/cpu.ts'
+import type { Engine } from '../cpu/engine.ts'
+import { HEAT_COUNTERS, HOT, heatIndex } from '../cpu/heat.ts'
+import { interpret } from '../cpu/interpreter.generated.ts'
+import { Word } from '../cpu/state.ts'
+import { MSR_DS, MSR_IS, MSR_PR } from '../isa/registers.ts'
+import { CodeStore } from './codeStore.ts'
+import { ConditionRegister } from './conditionRegister.ts'
+import { Leave } from './function.ts'
+import type { CodeContext } from './layout.ts'
+
+/** Compiled code comes back after so many instructions: V8 replaces a running function only when it is called again. */
+const LONGEST_RUN = 500_000
+/** It is not worth the way in and out for fewer. */
+const SHORTEST_RUN = 64
+/** So often compiled code may leave at one place before it is compiled in another way. */
+const PATIENCE = 60
+
+export interface CompilerOptions {
+  /** How often a branch leads to a place before the code there is compiled; at most HOT. */
+  readonly threshold: number
+}
+
+export class CompilingEngine implements Engine {
+  readonly #cpu: Cpu
+  readonly #heat = new Uint8Array(HEAT_COUNTERS)
+  readonly #left = new Uint8Array(HEAT_COUNTERS)
+  readonly #cold: number
+  readonly #store: CodeStore
+  readonly #conditions: ConditionRegister
+  readonly #remaining: Int32Array
+  /** Compiled code has left at PC for the interpreter. */
+  #interpretNext = false
+
+  constructor(cpu: Cpu, { threshold }: CompilerOptions = { threshold: 60 }) {
+    this.#cpu = cpu
+    this.#cold = Math.max(0, HOT - threshold)
+    this.#heat.fill(this.#cold)
+    this.#store = new CodeStore(cpu, entry => {
+      this.#heat[heatIndex(entry)] = HOT
+    })
+    this.#conditions = new ConditionRegister(cpu.state)
+    this.#remaining = this.#store.remaining
+  }
+
+  execute(budget: number): number {
+    const { words } = this.#cpu.state
+    const context = this.#contextNow()
+    if (this.#interpretNext || budget < SHORTEST_RUN || context === undefined || words[Word.ATTENTION] !== 0) {
+      this.#interpretNext = false
+      return interpret(this.#cpu, budget, this.#heat)
+    }
+    const pc = words[Word.PC]
+    return this.#isReady(pc, context) ? this.#run(pc, budget, context) : interpret(this.#cpu, budget, this.#heat)
+  }
+
+  /** Whether there is compiled code at `pc` now. A place that is hot gets some, if it can be. */
+  #isReady(pc: number, context: CodeContext): boolean {
+    if (this.#store.isLinked(pc, context)) return true
+    const at = heatIndex(pc)
+    if (this.#heat[at]! < HOT) {
+      this.#heat[at]!++
+      return false
+    }
+    if (this.#store.compile(pc, context)) return true
+    this.#heat[at] = this.#cold
+    return false
+  }
+
+  #run(pc: number, budget: number, context: CodeContext): number {
+    const { words } = this.#cpu.state
+    const most = Math.min(budget, LONGEST_RUN)
+    this.#conditions.toValues()
+    const end = this.#store.drive(context, pc, most)
+    this.#conditions.toNibbles()
+    const at = end & ~3
+    words[Word.PC] = at
+    const retired = most - this.#remaining[0]!
+    if ((end & Leave.BUDGET) !== 0) {
+      if (budget - retired > SHORTEST_RUN && most < budget) this.#heat[heatIndex(at)] = HOT
+      else this.#interpretNext = true
+    } else if ((end & Leave.INTERPRET) !== 0) {
+      this.#interpretNext = true
+      this.#leftAt(at, context)
+    }
+    return retired
+  }
+
+  #leftAt(pc: number, context: CodeContext): void {
+    const at = heatIndex(pc)
+    if (++this.#left[at]! < PATIENCE) return
+    this.#left[at] = 0
+    this.#store.leavesOften(pc, context)
+  }
+
+  #contextNow(): CodeContext | undefined {
+    const { words } = this.#cpu.state
+    const msr = words[Word.MSR]
+    if (((msr & MSR_IS) !== 0) !== ((msr & MSR_DS) !== 0)) return undefined
+    const number = ((msr & MSR_PR) !== 0 ? 1 : 0) | ((msr & MSR_DS) !== 0 ? 2 : 0)
+    return this.#store.context(number, words[Word.SO] === 0 ? 0 : 1)
+  }
+
+  translationChanged(): void {
+    this.#store.unlinkAll()
+  }
+
+  granuleChanged(ea: number): void {
+    this.#store.unlinkGranule(ea)
+  }
+
+  codeChanged(real: number, bytes: number): void {
+    this.#store.drop(real, bytes)
+  }
+
+  forgetAll(): void {
+    this.#store.dropAll()
+  }
+}

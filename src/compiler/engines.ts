@@ -1,0 +1,14 @@
+// The engines by name.
+
+import type { Cpu } from '../cpu/cpu.ts'
+import { type Engine, InterpretingEngine } from '../cpu/engine.ts'
+import { CompilingEngine } from './engine.ts'
+
+/** `auto` interprets, and compiles what is hot; `compiler` compiles whatever has been executed and is met again. */
+export const ENGINES = ['auto', 'compiler', 'interpreter'] as const
+export type EngineName = (typeof ENGINES)[number]
+
+export function createEngine(name: EngineName, cpu: Cpu): Engine {
+  if (name === 'interpreter') return new InterpretingEngine(cpu)
+  return new CompilingEngine(cpu, { threshold: name === 'auto' ? 60 : 1 })
+}

@@ -1,0 +1,93 @@
+// A region: the blocks that can be reached from one address by direct branches, through code that has been executed.
+// What has not been executed yet, what stands in a granule with a breakpoint, and what is left to the interpreter are
+// its borders. What has been executed has been decoded by the interpreter, with all it says about code on that occasion,
+// so that compiled code has nothing more to say.
+
+import type { GuestInsn } from './effects.ts'
+
+/** Where code is read for compiling. */
+export interface CodeSource {
+  /** The word at `pc` if it has been executed and nothing has to be looked at there. */
+  executed(pc: number): number | undefined
+  /** What `word` at `pc` is to a compiler. */
+  insn(pc: number, word: number): GuestInsn | undefined
+}
+
+export interface CodeBlock {
+  readonly start: number
+  readonly insns: readonly GuestInsn[]
+  /** Where it goes on inside the region, as block numbers; `next`: without a branch, or when it is not taken. */
+  next: number | undefined
+  taken: number | undefined
+  /** Address behind the last instruction. */
+  readonly end: number
+}
+
+/** The blocks of a region; the first is its entry. */
+export type CodeRegion = readonly [CodeBlock, ...CodeBlock[]]
+
+/** What is far from the entry is reached through the table: a function must be compiled in no time. */
+const MOST_INSNS = 400
+const MOST_BLOCKS = 80
+
+/** @returns undefined where not even the first instruction can be compiled */
+export function discover(entry: number, code: CodeSource): CodeRegion | undefined {
+  const insns = new Map<number, GuestInsn>()
+  const leaders = new Set<number>([entry])
+  const pending = [entry]
+  while (pending.length > 0 && insns.size < MOST_INSNS && leaders.size < MOST_BLOCKS)
+    follow(pending.shift()!, code, insns, found => {
+      if (leaders.has(found)) return
+      leaders.add(found)
+      pending.push(found)
+    })
+  return insns.has(entry) ? blocksOf(entry, leaders, insns) : undefined
+}
+
+/** Reads on from `pc` until a straight line ends. */
+function follow(from: number, code: CodeSource, insns: Map<number, GuestInsn>, found: (pc: number) => void): void {
+  for (let pc = from; !insns.has(pc); pc = (pc + 4) | 0) {
+    const word = code.executed(pc)
+    const insn = word === undefined ? undefined : code.insn(pc, word)
+    if (insn === undefined) return
+    insns.set(pc, insn)
+    const { ending } = insn
+    if (ending === undefined) continue
+    if (ending.kind === 'jump') found(ending.target)
+    const goesOn =
+      ending.kind === 'call' ||
+      ending.kind === 'indirectCall' ||
+      ((ending.kind === 'jump' || ending.kind === 'return') && ending.conditional)
+    if (goesOn) found((pc + 4) | 0)
+    return
+  }
+}
+
+function blocksOf(entry: number, leaders: ReadonlySet<number>, insns: ReadonlyMap<number, GuestInsn>): CodeRegion {
+  const blocks: CodeBlock[] = []
+  const numbers = new Map<number, number>()
+  const visit = (start: number): number | undefined => {
+    const known = numbers.get(start)
+    if (known !== undefined || !insns.has(start)) return known
+    const number = blocks.length
+    numbers.set(start, number)
+    const line: GuestInsn[] = []
+    let pc = start
+    for (let insn = insns.get(pc); insn !== undefined; insn = insns.get(pc)) {
+      line.push(insn)
+      pc = (pc + 4) | 0
+      if (insn.ending !== undefined || leaders.has(pc)) break
+    }
+    blocks.push({ start, insns: line, next: undefined, taken: undefined, end: pc })
+    return number
+  }
+  visit(entry)
+  for (let n = 0; n < blocks.length; n++) {
+    const block = blocks[n]!
+    const { ending } = block.insns.at(-1)!
+    if (ending?.kind === 'jump') block.taken = visit(ending.target)
+    if (ending === undefined || ending.kind === 'call' || ending.kind === 'indirectCall') block.next = visit(block.end)
+    else if ((ending.kind === 'jump' || ending.kind === 'return') && ending.conditional) block.next = visit(block.end)
+  }
+  return blocks as readonly CodeBlock[] as CodeRegion
+}

@@ -1,0 +1,40 @@
+// The seam between the run loop and what executes instructions. Every engine gives the same results at every instruction
+// number; they differ in speed alone.
+
+import type { Cpu } from './cpu.ts'
+import { interpret } from './interpreter.generated.ts'
+
+export interface Engine {
+  /**
+   * Executes up to `budget` instructions from PC on, and fewer when attention is wanted or it chooses to return.
+   * @returns how many were retired
+   */
+  execute(budget: number): number
+  /** Effective addresses mean something else, or have to be looked at: translation, comparators, stops. */
+  translationChanged(): void
+  /** The same for the granule of code at `ea`. */
+  granuleChanged(ea: number): void
+  /** [real, real + bytes) of what is fetched from has been written, or is about to be. */
+  codeChanged(real: number, bytes: number): void
+  /** Nothing is known of any code any more. */
+  forgetAll(): void
+}
+
+/** The reference: one instruction after the other. */
+export class InterpretingEngine implements Engine {
+  readonly #cpu: Cpu
+
+  constructor(cpu: Cpu) {
+    this.#cpu = cpu
+  }
+
+  execute(budget: number): number {
+    return interpret(this.#cpu, budget)
+  }
+
+  // It compares each word with what it knows of it at every fetch.
+  translationChanged(): void {}
+  granuleChanged(): void {}
+  codeChanged(): void {}
+  forgetAll(): void {}
+}

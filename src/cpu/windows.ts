@@ -1,0 +1,92 @@
+// Windows: for each context the one large piece of the effective address space, for reads and for writes, that leads to
+// RAM in one straight line and needs no other look. Where the soft TLB (mmu.ts) has single pages, a window has what the
+// program works in: with the large pages of the 440 often all of RAM. Compiled code asks nothing but whether an address
+// lies in it.
+
+import { MSR_PR, TLB2 } from '../isa/registers.ts'
+import type { Cpu } from './cpu.ts'
+import type { Translation } from './mmu.ts'
+import { WINDOW_BYTES, Word } from './state.ts'
+
+const PAGE = 4096
+const { UW, UR, SW, SR } = TLB2.mask
+/** Where pages are watched, a window reaches no further from the access that opened it than this, in pages. */
+const WATCHED_REACH = 2048
+
+/** Index of the words of a window: lowest address, bytes less 7 and less 127 (0 where there is none), what leads to RAM. */
+export const WindowWord = { LOW: 0, SMALL: 1, LARGE: 2, ADDEND: 3, WRITE: 4 } as const
+
+export class Windows {
+  readonly #cpu: Cpu
+
+  constructor(cpu: Cpu) {
+    this.#cpu = cpu
+  }
+
+  /** The access at `ea`, to RAM by the TLB entry of `hit`, needed a look: the windows move to it if they are not there. */
+  moveTo(context: number, ea: number, hit: Translation & { kind: 'hit' }): void {
+    const at = (context * WINDOW_BYTES) / 4
+    const { words, windows } = this.#cpu.state
+    const user = (words[Word.MSR] & MSR_PR) !== 0
+    const permissions = this.#cpu.mmu.attributes(hit.entry)
+    const extent = this.#extent(ea, hit)
+    if (extent === undefined) return
+    const addend = hit.real - (ea >>> 0)
+    const set = (window: number, [low, high]: readonly [number, number]): void => {
+      windows[window + WindowWord.LOW] = low
+      windows[window + WindowWord.SMALL] = Math.max(0, high - low - 7)
+      windows[window + WindowWord.LARGE] = Math.max(0, high - low - 127)
+      windows[window + WindowWord.ADDEND] = addend
+    }
+    if ((permissions & (user ? UR : SR)) !== 0 && !this.#has(at, ea)) set(at, extent)
+    const write = at + WindowWord.WRITE
+    if ((permissions & (user ? UW : SW)) !== 0 && !this.#has(write, ea))
+      set(write, this.#withoutCode(extent, ea, addend))
+  }
+
+  #has(window: number, ea: number): boolean {
+    const { windows } = this.#cpu.state
+    return (ea - windows[window]) >>> 0 < windows[window + WindowWord.SMALL] >>> 0
+  }
+
+  /** As far around `ea` as its TLB entry alone translates to RAM, and nobody watches. Whole pages, as unsigned numbers. */
+  #extent(ea: number, hit: Translation & { kind: 'hit' }): readonly [number, number] | undefined {
+    const { mmu, state, debug } = this.#cpu
+    const mapped = mmu.alone(ea, hit.entry)
+    if (mapped === undefined) return undefined
+    const at = ea >>> 0
+    const addend = hit.real - at
+    let low = Math.max(mapped.start, -addend)
+    let high = Math.min(mapped.end, state.ramBytes.length - addend)
+    if (debug.watchesData) {
+      const page = at - (at % PAGE)
+      const watched = (from: number): boolean => debug.watches(from | 0, ~(PAGE - 1))
+      low = Math.max(low, reach(page, -PAGE, watched))
+      high = Math.min(high, reach(page, PAGE, watched))
+    }
+    return high - low < PAGE || at < low || at >= high ? undefined : [low, high]
+  }
+
+  /** What of the extent around `ea` holds no compiled code. */
+  #withoutCode([low, high]: readonly [number, number], ea: number, addend: number): readonly [number, number] {
+    const { compiledPages } = this.#cpu.state
+    const real = (ea >>> 0) + addend
+    let first = Math.floor(real / PAGE)
+    if (compiledPages[first] !== 0) return [low, low]
+    let last = first
+    while (first * PAGE > low + addend && compiledPages[first - 1] === 0) first--
+    while ((last + 1) * PAGE < high + addend && compiledPages[last + 1] === 0) last++
+    return [Math.max(low, first * PAGE - addend), Math.min(high, (last + 1) * PAGE - addend)]
+  }
+}
+
+/** The border of what is not watched, from the unwatched `page` on in steps of `step`. */
+function reach(page: number, step: number, watched: (page: number) => boolean): number {
+  let at = page
+  for (let n = 0; n < WATCHED_REACH; n++) {
+    const next = at + step
+    if (next < 0 || next > 0xffffffff || watched(next)) break
+    at = next
+  }
+  return step > 0 ? at + step : at
+}
