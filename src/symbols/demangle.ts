@@ -13,6 +13,8 @@ interface Type {
   readonly binds: boolean
   /** A pack, one type for each of its elements. */
   readonly pack?: readonly Type[]
+  /** It is the template's argument with this number, and nothing more. */
+  readonly parameter?: number
 }
 
 /** A name, and what its form says about the function it is of. */
@@ -251,14 +253,17 @@ class Demangler {
     }
     const number = this.#take(/[0-9A-Z]*/y) ?? ''
     this.#expect('_')
-    return this.#known(this.#substitutions, number === '' ? 0 : Number.parseInt(number, 36) + 1)
+    const found = this.#known(this.#substitutions, number === '' ? 0 : Number.parseInt(number, 36) + 1)
+    // A parameter of another template that has come up in between is meant as one of this.
+    return (found.parameter === undefined ? undefined : this.#arguments[found.parameter]) ?? found
   }
 
   #parameter(): Type {
     this.#expect('T')
     const digits = this.#take(/\d*/y) ?? ''
     this.#expect('_')
-    return this.#known(this.#arguments, digits === '' ? 0 : Number(digits) + 1)
+    const index = digits === '' ? 0 : Number(digits) + 1
+    return { ...this.#known(this.#arguments, index), parameter: index }
   }
 
   #known(types: readonly Type[], index: number): Type {
@@ -289,9 +294,7 @@ class Demangler {
   #templateArgument(): Type {
     if (this.#sees('L')) return this.#literal()
     if (this.#accept('X')) {
-      // Of expressions no more than another template's argument, and the address of something.
-      if (!this.#sees('T') && !this.#sees('adL')) throw new Unreadable()
-      const argument = this.#accept('ad') ? plainType(`&${textOf(this.#literal())}`) : this.#parameter()
+      const argument = this.#expression()
       this.#expect('E')
       return argument
     }
@@ -300,6 +303,31 @@ class Demangler {
     const pack: Type[] = []
     while (!this.#accept('E')) pack.push(this.#templateArgument())
     return { ...plainType(''), pack }
+  }
+
+  /** Of expressions another template's argument, the address of something, and a name that a type will have. */
+  #expression(): Type {
+    if (this.#accept('sr')) return plainType(this.#unresolved())
+    if (this.#sees('T')) return this.#parameter()
+    if (/\d/.test(this.#text[this.#at] ?? '')) return plainType(this.#simpleId())
+    if (!this.#sees('adL')) throw new Unreadable()
+    this.#expect('ad')
+    return plainType(`&${textOf(this.#literal())}`)
+  }
+
+  /** Behind `sr`: `N::A<T>::value`, of a dependent type or of names in each other, which an `E` ends. */
+  #unresolved(): string {
+    const scope: string[] = []
+    if (/\d/.test(this.#text[this.#at] ?? '')) {
+      do scope.push(this.#simpleId())
+      while (!this.#accept('E'))
+    } else scope.push(textOf(this.#type()))
+    return [...scope, this.#simpleId()].join('::')
+  }
+
+  #simpleId(): string {
+    const name = this.#source()
+    return this.#sees('I') ? this.#inType(() => this.#instance(name)) : name
   }
 
   /** `L type value E`, or the name of a variable or function. */
@@ -359,7 +387,8 @@ class Demangler {
       if (!this.#sees('I')) return found
       return this.#remember(plainType(this.#inType(() => this.#instance(textOf(found)))))
     }
-    if (/[DuUC]/.test(this.#text[this.#at] ?? 'D')) throw new Unreadable()
+    if (this.#accept('u')) return this.#remember(plainType(this.#source()))
+    if (/[DUC]/.test(this.#text[this.#at] ?? 'D')) throw new Unreadable()
     return this.#remember(plainType(this.#inType(() => this.#name().text)))
   }
 
@@ -375,7 +404,10 @@ class Demangler {
     if (this.#accept('F')) return this.#remember(this.#function(qualifiers))
     const type = this.#type()
     if (type.pack !== undefined) throw new Unreadable()
-    return this.#remember({ ...type, left: type.left.replace(/ ?$/, space => qualifiers + space) })
+    const { parameter: _, ...plain } = type
+    // What an argument is already, it is once.
+    const added = type.left.trimEnd().endsWith(qualifiers) ? '' : qualifiers
+    return this.#remember({ ...plain, left: type.left.replace(/ ?$/, space => added + space) })
   }
 
   #function(qualifiers: string): Type {
@@ -387,7 +419,7 @@ class Demangler {
   }
 
   #array(): Type {
-    const length = this.#take(/\d*/y) ?? ''
+    const length = this.#sees('T') ? textOf(this.#parameter()) : (this.#take(/\d*/y) ?? '')
     this.#expect('_')
     const element = this.#type()
     const left = element.binds ? element.left : `${element.left} `
@@ -414,8 +446,12 @@ class Demangler {
       this.#arguments = whole.map(each => (each.pack === undefined ? each : element))
       elements.push((pattern = this.#type()))
     }
+    if (pattern === undefined) {
+      // Of no elements, it is read all the same.
+      this.#arguments = whole.map(each => (each.pack === undefined ? each : plainType('')))
+      this.#type()
+    }
     this.#arguments = whole
-    if (pattern === undefined) pattern = this.#type()
     return this.#remember({ ...plainType(''), pack: elements })
   }
 
@@ -429,12 +465,14 @@ class Demangler {
 /** A pointer or reference to a type; a reference to a reference is one (C++17, §11.3.2). */
 function pointer(target: Type, symbol: string): Type {
   if (target.pack !== undefined) throw new Unreadable()
+  // Nothing more than an argument it is no longer.
+  const { parameter: _, ...plain } = target
   if (!target.binds && symbol.startsWith('&') && /&&?$/.test(target.left)) {
     const isLvalue = symbol === '&' || /[^&]&$/.test(target.left)
-    return { ...target, left: target.left.replace(/&+$/, isLvalue ? '&' : '&&') }
+    return { ...plain, left: target.left.replace(/&+$/, isLvalue ? '&' : '&&') }
   }
   const gap = symbol.includes(':') && !target.binds ? ' ' : ''
-  if (!target.binds) return { ...target, left: target.left + gap + symbol }
+  if (!target.binds) return { ...plain, left: target.left + gap + symbol }
   const isArray = target.right.startsWith('[')
   return { left: `${target.left}(${symbol}`, right: `)${isArray ? ' ' : ''}${target.right}`, binds: false }
 }
