@@ -39,6 +39,7 @@ function typeOf(shape: Shape): object {
   if (shape === 'flag') return { type: 'boolean' }
   if (typeof shape === 'object' && 'oneOf' in shape) return { type: 'string', enum: shape.oneOf }
   if (typeof shape === 'object' && 'listOf' in shape) return { type: 'array', items: typeOf(shape.listOf) }
+  if (typeof shape === 'object' && 'from' in shape) return { type: 'integer', minimum: shape.from, maximum: shape.to }
   if (typeof shape === 'object' && 'mapOf' in shape)
     return { type: 'object', additionalProperties: typeOf(shape.mapOf) }
   throw new Error(`a launch attribute cannot be ${JSON.stringify(shape)}`)

@@ -6,6 +6,7 @@ import { framed } from '../dap/framing.ts'
 import type { SessionHost } from '../dap/host.ts'
 import { Session } from '../dap/session.ts'
 import { converse } from '../host/dapStream.ts'
+import { openGdb } from '../host/gdbServer.ts'
 import { listening } from '../host/listen.ts'
 import { nodeTiming } from '../host/node.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
@@ -20,7 +21,7 @@ left, 125 when what it sent could not be the debug adapter protocol.`
 const MOST_CLIENTS = 16
 const OWN_FAILURE = 125
 
-const open = (emit: SessionHost['emit']): Session => new Session({ ...nodeTiming, files: nodeFiles, emit })
+const open = (emit: SessionHost['emit']): Session => new Session({ ...nodeTiming, openGdb, files: nodeFiles, emit })
 const complain = (text: string): void => void process.stderr.write(`ppc440 dap: ${text}\n`)
 
 /** Resolves to the exit status when the client has left; with `--port`, only when the server is closed. */

@@ -58,7 +58,7 @@ export async function gdb(argv: string[]): Promise<number> {
   })
   const server = await serveGdb(port, {
     target,
-    program: { path: resolve(directory, choice.program), bytes: files.program },
+    program: () => ({ path: resolve(directory, choice.program), bytes: files.program }),
     isShared: false,
     once: values.once === true,
     restart: args => target.restart(args === undefined ? undefined : debuggee(args)),

@@ -4,6 +4,13 @@ import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import { describe, type Misfit } from './shapes.ts'
 
+export const noPorts = (): UserError =>
+  new UserError(
+    'no-ports',
+    'there are no ports here at which gdb could be served: this is a browser',
+    'use VS Code on a desktop or over a remote connection, or ppc440 gdb',
+  )
+
 export const noProgram = (): UserError =>
   new UserError(
     'no-program',

@@ -1,5 +1,7 @@
 // What a debug session needs of the place it runs in: a worker of the extension, a command line, a test.
 
+import type { Target } from '../debuggee/target.ts'
+
 /**
  * Where a file is: by a path its user has written (a file system path, or a URI string for other schemes), which may be
  * anywhere; or by names that a program or a file has chosen, which must not lead out of a folder, by links neither.
@@ -24,6 +26,20 @@ export interface ClientFiles {
   names(place: FilePlace): Promise<readonly string[] | undefined>
 }
 
+/** A port at which gdb is served. */
+export interface GdbPort {
+  /** `127.0.0.1:3333` */
+  readonly address: string
+  close(): void
+}
+
+/** What is served there: a target that the session has, and its program. */
+export interface GdbService {
+  readonly target: Target
+  /** Asked for each time: a restart may have another. */
+  readonly program: () => { readonly path: string; readonly bytes: Uint8Array }
+}
+
 export interface SessionHost {
   readonly files: ClientFiles
   /** Sends a DAP (or custom) event to the client. */
@@ -33,6 +49,8 @@ export interface SessionHost {
    * lets requests in between its slices.
    */
   schedule(task: () => void, ms?: number): void
+  /** Serves gdb on a port of this machine, 0 being any that is free. Absent where there are none, as in a browser. */
+  openGdb?(port: number, service: GdbService): Promise<GdbPort>
   /** Wall-clock milliseconds; only ever used to size and pace slices, never seen by the guest. */
   now(): number
 }

@@ -135,6 +135,11 @@ export const LAUNCH_ATTRIBUTES = {
     brief: 'trap words for breakpoints that find no comparator free',
     text: 'When IAC1–IAC4 are all taken, use trap words in memory for further breakpoints instead of refusing them.',
   },
+  gdbPort: {
+    shape: { from: 0, to: 65535 },
+    brief: 'a port of this machine at which gdb can debug the same program: `3333`; `0`: any that is free',
+    text: 'A port of this machine at which gdb can debug the same program beside the editor: `target remote :3333`. `0` is any that is free; the Debug Console says which.',
+  },
   reserveSlots: {
     shape: { listOf: { oneOf: [...IAC_SLOTS, ...DAC_SLOTS] } },
     default: [],

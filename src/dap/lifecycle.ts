@@ -53,6 +53,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
 
   'ppc440/snapshot': PROGRAM,
   'ppc440/runTo': DEBUGGING,
+  'ppc440/gdb': PROGRAM,
   'ppc440/trace': PROGRAM,
   'ppc440/uartInput': PROGRAM,
 }

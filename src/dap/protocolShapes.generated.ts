@@ -36,6 +36,7 @@ export const PROTOCOL_SHAPES = {
   "source": {"required":{"sourceReference":"integer"},"optional":{"source":{"required":{},"optional":{"name":"text","path":"text","sourceReference":"integer","presentationHint":{"oneOf":["normal","emphasize","deemphasize"]},"origin":"text","sources":{"listOf":"anything"},"adapterData":"anything","checksums":{"listOf":{"required":{"algorithm":{"oneOf":["MD5","SHA1","SHA256","timestamp"]},"checksum":"text"},"optional":{}}}}}}},
   "ppc440/snapshot": {"required":{},"optional":{}},
   "ppc440/runTo": {"required":{"path":"text","line":"integer"},"optional":{}},
+  "ppc440/gdb": {"required":{"port":"integer"},"optional":{}},
   "ppc440/trace": {"required":{"on":"flag"},"optional":{}},
   "ppc440/uartInput": {"required":{"uart":"integer","data":{"listOf":{"from":0,"to":255}}},"optional":{}},
 } as const satisfies Readonly<Record<string, Shape>>

@@ -10,9 +10,9 @@ import type { Target } from '../debuggee/target.ts'
 import type { Child } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
-import { running } from './errors.ts'
+import { noPorts, running } from './errors.ts'
 import { Handles } from './handles.ts'
-import type { SessionHost } from './host.ts'
+import type { GdbPort, SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
 import { launchCancelled, type Phase } from './lifecycle.ts'
 import type { ProcessFiles } from './processFiles.ts'
@@ -29,6 +29,8 @@ export interface Launched {
   readonly target: Target
   readonly sources: Sources
   readonly uarts: UartOutput
+  /** Of the program. */
+  readonly bytes: Uint8Array
   /** Of a Linux process. */
   readonly files: ProcessFiles | undefined
 }
@@ -43,6 +45,7 @@ export class SessionState {
   /** The last one. */
   stop: Stop | undefined
   #launched: Launched | undefined
+  #gdb: Promise<GdbPort> | undefined
   #snapshots = 0
   /** This session at the target. */
   readonly frontEnd: FrontEnd = {
@@ -97,6 +100,34 @@ export class SessionState {
     const value = await coming
     if (this.phase !== phase) throw launchCancelled()
     return value
+  }
+
+  /** The port at which gdb is served from now on, or was already. @throws UserError */
+  async openGdb(port: number): Promise<string> {
+    const open = this.host.openGdb
+    if (open === undefined) throw noPorts()
+    const service = {
+      target: this.target,
+      program: () => ({ path: this.#launched!.launch.program, bytes: this.#launched!.bytes }),
+    }
+    this.#gdb ??= open(port, service)
+    try {
+      const { address } = await this.#gdb
+      this.output(`gdb can debug the same program: target remote ${address}\n`)
+      return address
+    } catch (error) {
+      this.#gdb = undefined
+      throw error
+    }
+  }
+
+  #closeGdb(): void {
+    const closing = this.#gdb
+    this.#gdb = undefined
+    closing?.then(
+      port => port.close(),
+      () => {},
+    )
   }
 
   emit(event: string, body?: unknown): void {
@@ -216,10 +247,12 @@ export class SessionState {
     this.#launched?.uarts.flush()
     this.#launched?.target.dispose(this.frontEnd)
     this.emit('terminated', {})
+    this.#closeGdb()
     this.phase = this.#launched === undefined ? 'closed' : 'ended'
   }
 
   dispose(): void {
+    this.#closeGdb()
     this.phase = 'closed'
     this.#launched?.target.dispose(this.frontEnd)
   }

@@ -1,7 +1,14 @@
 // Requests by command, with the types of their arguments and response bodies. A handler sees no sequence numbers.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { RunToArguments, Snapshot, TraceSwitch, UartInput } from '../protocol/messages.ts'
+import type {
+  GdbPortAnswer,
+  GdbPortRequest,
+  RunToArguments,
+  Snapshot,
+  TraceSwitch,
+  UartInput,
+} from '../protocol/messages.ts'
 
 type Body<R extends P.Response> = R['body']
 
@@ -48,6 +55,7 @@ export interface DapRequests {
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
   'ppc440/runTo': { args: RunToArguments; body: undefined }
+  'ppc440/gdb': { args: GdbPortRequest; body: GdbPortAnswer }
   'ppc440/trace': { args: TraceSwitch; body: undefined }
   'ppc440/uartInput': { args: UartInput; body: undefined }
 }

@@ -74,7 +74,8 @@ export class GdbSession implements FrontEnd {
     this.expedited = this.registers.filter(isExpedited)
     this.#byNumber = new Map(this.registers.map(each => [each.number, each]))
     this.#stop = ENTRY
-    target.breakpoints.settled = true
+    // An editor says itself when it has sent its first set.
+    if (!host.isShared) target.breakpoints.settled = true
     target.join(this)
     if (target.state === 'running') target.pause()
   }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
+import { openGdbPort } from '../views/vscode/gdbPort.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
@@ -35,6 +36,7 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     showRegisters(),
     openUartTerminals(),
     traceDebugFacility(),
+    openGdbPort(),
     runToLine(toPath),
     hintAtFirstSession(workspaceState),
   )

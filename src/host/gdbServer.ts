@@ -1,12 +1,14 @@
 // gdb's protocol on a port of this machine: one client at a time.
 
 import { createServer, type Server, type Socket } from 'node:net'
+import type { SessionHost } from '../dap/host.ts'
 import type { Target } from '../debuggee/target.ts'
 import { ACK, PacketReader, packetOf } from '../gdb/framing.ts'
-import { type GdbHost, GdbSession } from '../gdb/session.ts'
+import { type GdbHost, type GdbProgram, GdbSession } from '../gdb/session.ts'
 import { listening } from './listen.ts'
 
-export interface GdbServerOptions extends Pick<GdbHost, 'program' | 'isShared' | 'restart'> {
+export interface GdbServerOptions extends Pick<GdbHost, 'isShared' | 'restart'> {
+  readonly program: () => GdbProgram
   readonly target: Target
   /** Serve one client, and no more after it. */
   readonly once: boolean
@@ -20,6 +22,8 @@ export interface GdbServer {
   close(): void
 }
 
+/** Milliseconds. */
+const PATIENCE = 2000
 const BUSY = 'another gdb is at this program already: ask it to detach'
 /** What may wait for a client that does not read. */
 const MOST_UNREAD_BYTES = 16 << 20
@@ -40,7 +44,7 @@ export async function serveGdb(port: number, options: GdbServerOptions): Promise
   const address = await listening(server, port)
   const close = (): void => {
     server.close()
-    current?.destroy()
+    if (current !== undefined) finish(current)
   }
   return { address, closed, close }
 }
@@ -49,14 +53,14 @@ function serve(socket: Socket, { target, program, isShared, restart }: GdbServer
   // Whoever comes after the end finds the program at its beginning.
   if (target.state === 'ended' && !isShared) restart()
   const session = new GdbSession(target, {
-    program,
+    program: program(),
     isShared,
     restart,
     send(bytes) {
       socket.write(bytes)
       if (socket.writableLength > MOST_UNREAD_BYTES) socket.destroy()
     },
-    left: () => void socket.end(),
+    left: () => finish(socket),
   })
   socket.on('data', bytes => session.receive(bytes))
   socket.on('error', () => {})
@@ -66,13 +70,21 @@ function serve(socket: Socket, { target, program, isShared, restart }: GdbServer
   })
 }
 
+/** What was written goes out first; who does not take it keeps nothing open. */
+function finish(socket: Socket): void {
+  const patience = setTimeout(() => socket.destroy(), PATIENCE)
+  patience.unref()
+  socket.on('close', () => clearTimeout(patience))
+  socket.end(() => socket.destroy())
+}
+
 /**
  * The first packet of a second client is answered with a sentence in the place of features, which gdb shows as a warning;
  * then it is cut off.
  */
 function refuse(socket: Socket): void {
   const reader = new PacketReader()
-  const patience = setTimeout(() => socket.destroy(), 2000)
+  const patience = setTimeout(() => socket.destroy(), PATIENCE)
   patience.unref()
   socket.on('error', () => {})
   socket.on('close', () => clearTimeout(patience))
@@ -85,3 +97,7 @@ function refuse(socket: Socket): void {
     }
   })
 }
+
+/** For a session of the debug adapter, which goes on having the program. */
+export const openGdb: NonNullable<SessionHost['openGdb']> = (port, { target, program }) =>
+  serveGdb(port, { target, program, isShared: true, once: false, restart() {} })

@@ -11,6 +11,8 @@ export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
 export const TRACE_REQUEST = 'ppc440/trace'
 /** Custom request: runs to a line without a comparator. Arguments: `RunTo`. An error says why it cannot. */
 export const RUN_TO_REQUEST = 'ppc440/runTo'
+/** Custom request: opens a port for gdb, or tells the one that is open. Arguments: `GdbPortRequest`; body: `GdbPortAnswer`. */
+export const GDB_REQUEST = 'ppc440/gdb'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
 export const UART_EVENT = 'ppc440/uart'
 /** Custom request: bytes typed into a UART. Arguments: `UartInput`. */
@@ -49,6 +51,16 @@ export interface RunToArguments {
   readonly path: string
   /** As the client counts them. */
   readonly line: number
+}
+
+export interface GdbPortRequest {
+  /** 0: any that is free. */
+  readonly port: number
+}
+
+export interface GdbPortAnswer {
+  /** `127.0.0.1:3333` */
+  readonly address: string
 }
 
 export interface TraceSwitch {

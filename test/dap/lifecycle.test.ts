@@ -20,6 +20,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   ...{
     'ppc440/snapshot': {},
     'ppc440/trace': { on: true },
+    'ppc440/gdb': { port: 0 },
     'ppc440/runTo': { path: 'primes.S', line: 1 },
     'ppc440/uartInput': { uart: 0, data: [65] },
   },
@@ -134,7 +135,7 @@ describe('while the program runs', () => {
     )
     if (error !== undefined) {
       expect(error).toBeInstanceOf(UserError)
-      expect((error as UserError).message).toMatch(/running|not possible now|earlier stop|no source/)
+      expect((error as UserError).message).toMatch(/running|not possible now|earlier stop|no source|no ports/)
     }
     dap.session.dispose()
   })

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { ClientFiles } from '../../src/dap/host.ts'
+import type { ClientFiles, SessionHost } from '../../src/dap/host.ts'
 import { Session } from '../../src/dap/session.ts'
 import type { DapRequests } from '../../src/dap/types.ts'
 import { nodeTiming } from '../../src/host/node.ts'
@@ -23,11 +23,12 @@ export class DapClient {
   readonly events: DapEvent[] = []
   #read = 0
 
-  constructor(files: ClientFiles = nodeFiles) {
+  constructor(files: ClientFiles = nodeFiles, more: Partial<SessionHost> = {}) {
     this.session = new Session({
       files,
       emit: (event, body) => void this.events.push({ event, body: structuredClone(body) }),
       ...nodeTiming,
+      ...more,
     })
   }
 

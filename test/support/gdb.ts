@@ -47,7 +47,7 @@ export async function served(program: string, options: Partial<MachineOptions> =
     outputWait: () => 0,
   })
   const server = await serveGdb(0, {
-    ...{ target, program: { path, bytes }, isShared: false, once },
+    ...{ target, program: () => ({ path, bytes }), isShared: false, once },
     restart: args => target.restart(args === undefined ? undefined : debuggee(args)),
   })
   return { target, server, port: Number(server.address.split(':')[1]), written: () => written }

@@ -4,11 +4,12 @@ import { noUart } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
-type Handled = 'ppc440/snapshot' | 'ppc440/trace' | 'ppc440/uartInput'
+type Handled = 'ppc440/snapshot' | 'ppc440/gdb' | 'ppc440/trace' | 'ppc440/uartInput'
 
 export function customHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
     'ppc440/snapshot': () => state.snapshot(),
+    'ppc440/gdb': async ({ port }) => ({ address: await state.openGdb(port) }),
     'ppc440/trace'({ on }) {
       state.target.trace(on)
       state.output(`The trace of the debug facility is ${on ? 'on: every stop tells what it did' : 'off'}.\n`)

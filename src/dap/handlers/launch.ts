@@ -155,16 +155,27 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const asked = before?.breakpoints.all.flatMap(({ request }) => (request.kind === 'source' ? request.path : []))
   for (const path of new Set(asked)) await state.loading(sources.learn(path, own))
   const target = before ?? createTarget(state, debuggee)
-  state.launched = { launch, target, sources, uarts, files }
+  state.launched = { launch, target, sources, uarts, files, bytes }
   for (const remark of unknownAttributes(args)) note(remark)
   target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
   before?.restart(debuggee)
+  if (launch.gdbPort !== undefined) await serveGdb(state, launch.gdbPort)
   for (const problem of debuggee.program.problems) note(`${name}: ${problem}`)
   if (!debuggee.program.hasLines)
     state.output(
       `${name} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
       'important',
     )
+}
+
+/** A program can be debugged without it: where the port cannot be had, that is said. */
+async function serveGdb(state: SessionState, port: number): Promise<void> {
+  try {
+    await state.openGdb(port)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    state.output(`launch.json: "gdbPort". ${error.message}.\n`, 'important')
+  }
 }
 
 function createTarget(state: SessionState, debuggee: Debuggee): Target {
