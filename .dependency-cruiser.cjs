@@ -9,10 +9,11 @@ const layers = {
   protocol: [],
   devices: ['bus', 'isa/registers.ts'],
   cpu: ['isa', 'bus'],
-  boards: ['devices', 'cpu', 'bus'],
+  compiler: ['cpu', 'isa'],
+  boards: ['devices', 'cpu', 'bus', 'compiler'],
   kvm: ['cpu', 'isa'],
   symbols: ['elf', 'dwarf', 'isa/registers.ts'],
-  machine: ['boards', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
+  machine: ['boards', 'compiler', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus', 'isa'],
   expr: ['symbols', 'isa'],
   debuggee: [

@@ -6,8 +6,8 @@ import type { ChosenFiles, MachineChoice } from './machineOptions.ts'
 
 /** @param directory what a process sees, and where the program's path begins */
 export function machineOf(choice: MachineChoice, files: ChosenFiles, directory: string): MachineOptions {
-  const { ramSize, core, strict, kernel, args, program } = choice
-  const base = { ramSize, core, reset: 'boot', strict } as const
+  const { ramSize, core, engine, strict, kernel, args, program } = choice
+  const base = { ramSize, core, reset: 'boot', engine, strict } as const
   if (choice.machine === 'linux-user') {
     const executable = resolve(directory, program)
     return { ...base, process: { executable, args: [program, ...args], environment: [], directory } }

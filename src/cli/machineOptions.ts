@@ -9,6 +9,7 @@ import { UserError } from '../util/userError.ts'
 export const MACHINE_USAGE = `  --machine NAME     bamboo (default), the 440EP reference board, or linux-user, a static Linux executable
   --memory SIZE      RAM, for example 64M (default 128M)
   --core NAME        440ep (default) or 440-nofpu
+  --engine NAME      what executes: auto (default) interprets, and compiles what is hot; compiler; interpreter
   --strict           as exact as the part: changed code needs icbi and isync, a cold reset has one shadow translation
   --dtb FILE         the program is a kernel: hand it this device tree
   --initrd FILE      ... this initial RAM disk
@@ -23,6 +24,7 @@ export interface MachineChoice {
   readonly ramSize: number
   readonly core: '440ep' | '440-nofpu'
   readonly pace: 'max' | 'real'
+  readonly engine: 'auto' | 'compiler' | 'interpreter'
   readonly strict: boolean
   readonly kernel?: { readonly dtb: string; readonly initrd?: string; readonly append: string }
 }
@@ -31,6 +33,7 @@ const MACHINE_OPTIONS = {
   machine: { type: 'string', default: 'bamboo' },
   memory: { type: 'string', default: '128M' },
   core: { type: 'string', default: '440ep' },
+  engine: { type: 'string', default: 'auto' },
   strict: { type: 'boolean', default: false },
   dtb: { type: 'string' },
   initrd: { type: 'string' },
@@ -75,6 +78,7 @@ export function parseMachineOptions(
     ramSize: ramSize(text('memory')!),
     core: oneOf('core', text('core')!, ['440ep', '440-nofpu']),
     pace: oneOf('pace', text('pace')!, ['max', 'real']),
+    engine: oneOf('engine', text('engine')!, ['auto', 'compiler', 'interpreter']),
     strict: values.strict === true,
     ...(dtb === undefined
       ? {}

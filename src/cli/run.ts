@@ -174,14 +174,16 @@ class Run {
   }
 
   #tellDiagnostics(): void {
-    for (const { pc, text } of this.#machine.cpu.diagnostics.splice(0))
+    const { cpu, vcpu } = this.#machine
+    for (const text of vcpu.log.splice(0)) this.#tell(`ppc440: ${text}\n`)
+    for (const { pc, text } of cpu.diagnostics.splice(0))
       this.#tell(`ppc440: ${this.#program.describe(pc >>> 0)}: ${text}\n`)
   }
 
   #tellStats(seconds: number): void {
     const instructions = this.#machine.retired
     const mips = Number((instructions / seconds / 1e6).toFixed(1))
-    const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine: 'interp' }
+    const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine: this.#machine.cpu.engine.name }
     this.#tell(`${JSON.stringify(stats)}\n`)
   }
 }

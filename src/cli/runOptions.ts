@@ -1,13 +1,12 @@
 // The options of `ppc440 run`, checked.
 
-import { count, MACHINE_USAGE, type MachineChoice, oneOf, parseMachineOptions } from './machineOptions.ts'
+import { count, MACHINE_USAGE, type MachineChoice, parseMachineOptions } from './machineOptions.ts'
 import { MEASURING_OPTIONS, MEASURING_USAGE, type MeasuringOptions, measuringOptions } from './measuring.ts'
 
 export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
 
 ${MACHINE_USAGE}
   --max-insns N      stop after N instructions
-  --engine NAME      interp
 ${MEASURING_USAGE}
   --stats            print one line of JSON on stderr at the end
 
@@ -23,7 +22,6 @@ export interface RunOptions extends MachineChoice, MeasuringOptions {
 
 const OPTIONS = {
   'max-insns': { type: 'string' },
-  engine: { type: 'string', default: 'interp' },
   stats: { type: 'boolean', default: false },
   ...MEASURING_OPTIONS,
 } as const
@@ -33,7 +31,6 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
   const parsed = parseMachineOptions('run', argv, OPTIONS)
   if (parsed === undefined) return undefined
   const { choice, values } = parsed
-  oneOf('engine', values.engine as string, ['interp'])
   return {
     ...choice,
     ...measuringOptions(values),

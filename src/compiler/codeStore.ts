@@ -101,7 +101,7 @@ export class CodeStore {
   }
 
   #imports(): WebAssembly.Imports {
-    return { m: { memory: this.#cpu.state.memory, table: this.#table } }
+    return { m: { memory: this.#cpu.state.memory as WebAssembly.Memory, table: this.#table } }
   }
 
   context(number: number, summaryOverflow: 0 | 1): CodeContext {

@@ -20,12 +20,17 @@ const SHORTEST_RUN = 64
 /** So often compiled code may leave at one place before it is compiled in another way. */
 const PATIENCE = 60
 
+/** So many failures, and nothing is compiled any more. */
+const MOST_FAILURES = 50
+
 export interface CompilerOptions {
+  readonly name: string
   /** How often a branch leads to a place before the code there is compiled; at most HOT. */
   readonly threshold: number
 }
 
 export class CompilingEngine implements Engine {
+  readonly name: string
   readonly #cpu: Cpu
   readonly #heat = new Uint8Array(HEAT_COUNTERS)
   readonly #left = new Uint8Array(HEAT_COUNTERS)
@@ -33,10 +38,13 @@ export class CompilingEngine implements Engine {
   readonly #store: CodeStore
   readonly #conditions: ConditionRegister
   readonly #remaining: Int32Array
+  /** Where compiling has failed. */
+  readonly #failed = new Set<number>()
   /** Compiled code has left at PC for the interpreter. */
   #interpretNext = false
 
-  constructor(cpu: Cpu, { threshold }: CompilerOptions = { threshold: 60 }) {
+  constructor(cpu: Cpu, { name, threshold }: CompilerOptions) {
+    this.name = name
     this.#cpu = cpu
     this.#cold = Math.max(0, HOT - threshold)
     this.#heat.fill(this.#cold)
@@ -66,9 +74,22 @@ export class CompilingEngine implements Engine {
       this.#heat[at]!++
       return false
     }
-    if (this.#store.compile(pc, context)) return true
+    if (this.#compile(pc, context)) return true
     this.#heat[at] = this.#cold
     return false
+  }
+
+  /** What the host does not take (a module too large for it, no memory left) is interpreted. */
+  #compile(pc: number, context: CodeContext): boolean {
+    if (this.#failed.has(pc) || this.#failed.size >= MOST_FAILURES) return false
+    try {
+      return this.#store.compile(pc, context)
+    } catch (error) {
+      this.#failed.add(pc)
+      const why = error instanceof Error ? error.message : String(error)
+      this.#cpu.diagnoseOnce(`the code here could not be compiled and is interpreted: ${why}`, pc, 'not compiled')
+      return false
+    }
   }
 
   #run(pc: number, budget: number, context: CodeContext): number {

@@ -5,6 +5,10 @@ import type { Cpu } from './cpu.ts'
 import { interpret } from './interpreter.generated.ts'
 
 export interface Engine {
+  /** As whoever asks for it calls it. */
+  readonly name: string
+  /** A sentence for the user where this is not the engine that was asked for. */
+  readonly remark?: string
   /**
    * Executes up to `budget` instructions from PC on, and fewer when attention is wanted or it chooses to return.
    * @returns how many were retired
@@ -22,10 +26,13 @@ export interface Engine {
 
 /** The reference: one instruction after the other. */
 export class InterpretingEngine implements Engine {
+  readonly name = 'interpreter'
+  readonly remark?: string
   readonly #cpu: Cpu
 
-  constructor(cpu: Cpu) {
+  constructor(cpu: Cpu, remark?: string) {
     this.#cpu = cpu
+    if (remark !== undefined) this.remark = remark
   }
 
   execute(budget: number): number {

@@ -23,6 +23,8 @@
 //
 // and in both forms at the end `codeLines`.
 
+import { type LinearMemory, linearMemory } from './linearMemory.ts'
+
 /** Byte offset of guest RAM (physical address 0) in the linear memory. */
 export const RAM_BASE = 0x20000
 
@@ -149,7 +151,7 @@ export const Clock = {
 
 /** Typed-array views of one linear memory that holds the core's state and the guest's RAM. */
 export class CpuState {
-  readonly memory: WebAssembly.Memory
+  readonly memory: LinearMemory
   readonly gpr: Int32Array
   /** FPRs as doubles, and the same bits as pairs of int32 (index 2n: low word on a little-endian host). */
   readonly fpr: Float64Array
@@ -191,7 +193,7 @@ export class CpuState {
     const lines = ramSize / CACHE_LINE
     const end = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
     const pages = Math.ceil((end + (ramSize >>> CODE_LINE_SHIFT)) / 65536)
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    this.memory = linearMemory(pages)
     const buffer = this.memory.buffer
     this.gpr = new Int32Array(buffer, 0, 32)
     this.fpr = new Float64Array(buffer, FPR_OFFSET, 32)

@@ -123,6 +123,17 @@ export const LAUNCH_ATTRIBUTES = {
       'Never ahead of the clock on the wall: a second the program waits is a second.',
     ],
   },
+  engine: {
+    shape: { oneOf: ['auto', 'compiler', 'interpreter'] },
+    default: 'auto',
+    brief: '`interpreter`: nothing is compiled',
+    text: 'What executes the instructions. Results are the same, at every instruction.',
+    choices: [
+      'Interprets, and compiles to WebAssembly what is hot.',
+      'Compiles whatever is executed a second time.',
+      'Interprets: to settle a doubt about compiled code.',
+    ],
+  },
   strict: {
     shape: 'flag',
     default: false,

@@ -89,6 +89,7 @@ export class Machine {
     this.uarts = uarts
     this.uics = uics
     this.vcpu = new KvmVcpu(cpu)
+    if (cpu.engine.remark !== undefined) this.vcpu.log.push(cpu.engine.remark)
     if (options.process !== undefined) {
       this.process = new Process(cpu, imageOf(program, ramSize), options.process)
       return

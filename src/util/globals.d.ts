@@ -6,6 +6,20 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }
+  class Table {
+    constructor(descriptor: { element: 'anyfunc'; initial: number })
+    readonly length: number
+    grow(by: number): number
+    set(index: number, value: unknown): void
+  }
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>)
+  }
+  type Imports = Record<string, Record<string, unknown>>
+  class Instance {
+    constructor(module: Module, imports: Imports)
+    readonly exports: Record<string, unknown>
+  }
 }
 
 declare class TextDecoder {

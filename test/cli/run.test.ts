@@ -86,7 +86,7 @@ describe('ppc440 run', () => {
 
   test('--stats prints one line of JSON', async () => {
     const { error } = await run([e.nop, ...reset(0)], ['--stats'])
-    expect(JSON.parse(error)).toMatchObject({ instructions: 4, engine: 'interp' })
+    expect(JSON.parse(error)).toMatchObject({ instructions: 4, engine: 'auto' })
   })
 
   test('--core 440-nofpu has no floating point', async () => {
