@@ -14,7 +14,7 @@ import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
 import { expanded, mostReplacements } from './macros.ts'
 import { memberMeant } from './memberOf.ts'
-import { dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
+import { ambiguous, dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
 import { parse } from './parser.ts'
 import type { BinaryOperator, NameScope, Node } from './syntax.ts'
 import { compareText } from './text.ts'
@@ -457,6 +457,7 @@ function member(aggregate: Value, { name, position, object }: Node & { kind: 'me
   const variable =
     found && 'variable' in found ? context.symbols.globalNamed(found.variable, { pc: context.pc }) : undefined
   if (variable !== undefined) return valueMeant({ kind: 'variable', variable }, context)
+  if (found !== undefined && 'ambiguous' in found) throw ambiguous(found.ambiguous, name, position)
   if (found === undefined || 'variable' in found) {
     const known = type.members.flatMap(each => each.name ?? []).slice(0, 12)
     const advice = known.length > 0 ? `It has ${known.join(', ')}.` : 'Its definition is not in the debug information.'

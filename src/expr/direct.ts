@@ -113,7 +113,7 @@ class Compiler {
         const aggregate = isPointer ? this.#behind(object) : object
         const type = strip(aggregate.type)
         const found = type.kind === 'struct' ? memberPath(type, node.name) : undefined
-        if (found === undefined || 'variable' in found) return fail()
+        if (found === undefined || !('path' in found)) return fail()
         return this.#follow(memberOf(aggregate, joined(found.path)))
       }
       // What a conditional's type is, and whether what sizeof has can be evaluated, is seen at run time.

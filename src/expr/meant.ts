@@ -5,15 +5,25 @@ import type { Variable } from '../symbols/scopes.ts'
 import type { Member, StructType } from '../symbols/types.ts'
 import { type Context, typesHere } from './context.ts'
 import { ExpressionError } from './error.ts'
-import { meaningOf } from './names.ts'
+import { type Meaning, meaningOf } from './names.ts'
 import { parse } from './parser.ts'
-import type { Node } from './syntax.ts'
+import type { Name, Node } from './syntax.ts'
 
 /** Whether `text` in an expression means this variable. */
 export function meansVariable(text: string, { entry }: Variable, context: Context): boolean {
   const node = nodeOf(text, context)
-  const meaning = node?.kind === 'name' ? meaningOf(node, context) : undefined
+  const meaning = node?.kind === 'name' ? meaningHere(node, context) : undefined
   return meaning?.kind === 'variable' && meaning.variable.entry === entry
+}
+
+/** What several base classes have means none of them. */
+function meaningHere(name: Name, context: Context): Meaning | undefined {
+  try {
+    return meaningOf(name, context)
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined
+    throw error
+  }
 }
 
 /** Whether `text` behind a `.` means the member at the end of this path. */

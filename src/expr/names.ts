@@ -9,6 +9,7 @@ import { joined, memberPath } from '../symbols/memberPath.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { builtin, type CType, type Member, pointerTo, type StructType, sizeOf, strip } from '../symbols/types.ts'
 import type { Context } from './context.ts'
+import { ExpressionError } from './error.ts'
 import type { Name } from './syntax.ts'
 import { load, memberOf, type Scalar, temporary, toBytes, toInteger, type Value } from './value.ts'
 
@@ -100,8 +101,18 @@ function throughThis(name: string, self: Variable, context: Context): Meaning | 
   const found = object && memberPath(object, name)
   if (object === undefined || found === undefined) return undefined
   if ('variable' in found) return variableMeaning(context.symbols.globalNamed(found.variable, { pc: context.pc }))
+  if ('ambiguous' in found) throw ambiguous(found.ambiguous, name)
   return { kind: 'member', self, object, member: joined(found.path) }
 }
+
+/** What a compiler says, too, where several base classes have a member of that name. */
+export const ambiguous = (written: readonly string[], name: string, position = 0): ExpressionError =>
+  new ExpressionError(position, `${name} is a member of several base classes`, `Write ${listed(written)}.`)
+
+/** No class has more, or a person reads no more of them. */
+const MOST_LISTED = 4
+const listed = (names: readonly string[]): string =>
+  [...names.slice(0, MOST_LISTED), ...(names.length > MOST_LISTED ? ['…'] : [])].join(' or ')
 
 function structBehind(type: CType): StructType | undefined {
   const stripped = strip(type)

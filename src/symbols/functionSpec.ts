@@ -33,7 +33,10 @@ export function isMeant({ path, isWhole }: FunctionSpec, qualified: readonly str
 /** Whether a function whose name the linker has as this is one of those meant: `sum(int, int)` of `sum`. */
 export function isMeantByLinker(spec: FunctionSpec, demangled: string): boolean {
   const { name, parameters } = splitParameters(demangled)
-  return isMeant(spec, components(name)) && (spec.parameters === undefined || spec.parameters === parameters)
+  return (
+    isMeant(spec, components(name)) &&
+    (spec.parameters === undefined || sameParameters(parameters ?? '', spec.parameters))
+  )
 }
 
 /** `largest` of `largest<int>`; the name of an operator may have these characters itself. */
@@ -80,3 +83,35 @@ function splitParameters(text: string): { readonly name: string; readonly parame
 }
 
 const withoutBlanks = (parameters: string): string => parameters.replace(/\s+/g, ' ').replace(/ (?!\w)|(?<!\w) /g, '')
+
+/** Whether two lists of types are the same, whoever has written them: `char const*` is `const char *`, `long` is `long int`. */
+export function sameParameters(a: string, b: string): boolean {
+  const [left, right] = [a, b].map(text => separated(text).map(canonical))
+  return left.length === right.length && left.every((type, i) => type === right[i])
+}
+
+/** The types of a list, those in brackets each with the type around it. */
+function separated(list: string): string[] {
+  const types: string[] = []
+  let depth = 0
+  let from = 0
+  for (let at = 0; at < list.length; at++) {
+    if ('<('.includes(list[at])) depth++
+    else if ('>)'.includes(list[at])) depth--
+    else if (list[at] === ',' && depth === 0) {
+      types.push(list.slice(from, at))
+      from = at + 1
+    }
+  }
+  const last = list.slice(from)
+  return types.length === 0 && /^\s*(void)?\s*$/.test(last) ? [] : [...types, last]
+}
+
+/** The words before the first star in order of the alphabet, without what says nothing. */
+function canonical(type: string): string {
+  const [, words, rest] = /^([^*&(<[]*)(.*)$/s.exec(type)!
+  const all = words.trim().split(/\s+/)
+  const isLong = all.some(word => ['short', 'long', 'unsigned', 'signed'].includes(word))
+  const kept = all.filter(word => !(isLong && (word === 'int' || (word === 'signed' && !all.includes('char')))))
+  return withoutBlanks(`${(kept.length > 0 ? kept : ['int']).sort().join(' ')} ${rest}`)
+}

@@ -15,7 +15,14 @@ import { type CallSite, CallSites } from './callSites.ts'
 import { applyCfi, type CfiFrame } from './cfiFrame.ts'
 import { demangle } from './demangle.ts'
 import { EntryValues } from './entryValues.ts'
-import { components, type FunctionSpec, functionSpec, isMeantByLinker, parametersOf } from './functionSpec.ts'
+import {
+  components,
+  type FunctionSpec,
+  functionSpec,
+  isMeantByLinker,
+  parametersOf,
+  sameParameters,
+} from './functionSpec.ts'
 import { type FunctionInfo, Functions, type InlineInstance, qualifiedName } from './functions.ts'
 import { isCxx } from './language.ts'
 import { Lines, type SourceLocation } from './lines.ts'
@@ -25,6 +32,7 @@ import { isTransparent, NameIndex } from './names.ts'
 import { type MemoryReader, Overlays } from './overlays.ts'
 import { type FrameReaders, type Scope, Scopes, type Variable } from './scopes.ts'
 import { type SymbolHit, SymbolTable } from './symtab.ts'
+import { typeName } from './typeName.ts'
 import { TypeReader } from './typeReader.ts'
 import type { CType, EnumType } from './types.ts'
 import { UnitIndex } from './units.ts'
@@ -243,9 +251,9 @@ export class Symbols {
     for (const { unit, die } of this.#names.functions(spec)) {
       if (!isOfFile(unit, spec)) continue
       for (const info of this.#functions.instancesOf(die, unit))
-        if (hasParameters(info, spec))
+        if (this.#hasParameters(info.die, unit, spec))
           places.push({ address: this.#functions.afterPrologue(info), section: info.section })
-      if (spec.parameters !== undefined && die.linkageName !== undefined && !matches(die.linkageName, spec)) continue
+      if (!this.#hasParameters(die, unit, spec)) continue
       for (const copy of this.#functions.inlinedCopies(die, unit)) {
         const ranges = this.#units.linked(unit, this.#functions.rangesOf(copy))
         if (ranges.length > 0)
@@ -253,6 +261,18 @@ export class Symbols {
       }
     }
     return places
+  }
+
+  /** Functions of C have no parameters in their name: those that a person writes say nothing then. */
+  #hasParameters(die: Die, unit: Unit, { parameters }: FunctionSpec): boolean {
+    if (parameters === undefined || !isCxx(unit)) return true
+    const { linkageName } = die
+    if (linkageName !== undefined) return sameParameters(parametersOf(demangle(linkageName)) ?? '', parameters)
+    // What is only in its file has none either, unless it is declared so.
+    if (die.owner(DW_AT.external) !== undefined) return true
+    const holder = [...die.origins()].find(each => each.children.some(isParameter))
+    const types = holder?.children.filter(isParameter).map(each => typeName(this.#types.typeOf(each))) ?? []
+    return sameParameters(types.join(', '), parameters)
   }
 
   /** Whether a symbol names code; in assembly language many a label has no type. */
@@ -514,12 +534,7 @@ function enumeratorScopes(enumeration: Die, { prefix, isCxx }: EnumType): Set<st
 const isOfFile = (unit: Unit, { file }: FunctionSpec): boolean =>
   file === undefined || isNamedSo(unit.root.string(DW_AT.name), file)
 
-/** Functions of C have no parameters in their name: those that a person writes say nothing then. */
-const hasParameters = ({ linkageName }: FunctionInfo, spec: FunctionSpec): boolean =>
-  spec.parameters === undefined || linkageName === undefined || matches(linkageName, spec)
-
-const matches = (linkageName: string, { parameters }: FunctionSpec): boolean =>
-  parametersOf(demangle(linkageName)) === parameters
+const isParameter = (die: Die): boolean => die.tag === DW_TAG.formal_parameter && !die.flag(DW_AT.artificial)
 
 /** Whether a unit's name is the one a person typed: all of it or its last segments. */
 const isNamedSo = (name: string | undefined, wanted: string) =>

@@ -48,6 +48,21 @@ describe('a name that several things have', { skip }, () => {
     ['::sum(long)::calls', '50'],
   ])('in main: %s is %s', (text, value) => expect(inMain(text)).toBe(value))
 
+  // As gdb 13 says: `Request for member 'x' is ambiguous in type 'Twice'`.
+  it.each([
+    ['twice.low', 'Write Left::Base::low or Right::Base::low.'],
+    ['(&twice)->only_base', 'Write Left::Base::only_base or Right::Base::only_base.'],
+  ])('that two base classes have none of them is taken for: %s', (text, advice) => {
+    const name = /\w+$/.exec(text)![0]
+    expect(() => inMain(text)).toThrow(`${name} is a member of several base classes: ${advice}`)
+  })
+
+  it.each([
+    ['twice.shared', '10'],
+    ['twice.Left::x', '1'],
+    ['joined.y', '8'],
+  ])('of which there is one all the same: %s is %s', (text, value) => expect(inMain(text)).toBe(value))
+
   it('what is in no frame of its function has no value', () => {
     expect(() => inMain('sum(int)::count')).toThrow('nothing here is called sum(int)::count')
     expect(() => inMain('::derived')).toThrow('nothing here is called derived')

@@ -1,7 +1,11 @@
 // Names of functions as gdb's `break` takes them ("Linespec Locations", "Explicit Locations").
 
 import { describe, expect, test } from 'vitest'
-import { components, functionSpec, isMeant, parametersOf } from '../../src/symbols/functionSpec.ts'
+import { components, functionSpec, isMeant, parametersOf, sameParameters } from '../../src/symbols/functionSpec.ts'
+import { Symbols } from '../../src/symbols/symbols.ts'
+import { have } from '../support/tools.ts'
+import { gdbBreakpoints } from './gdb.ts'
+import { build, haveClang, haveGcc, loadElf, namePrograms } from './guest.ts'
 
 test.each<[string, object]>([
   ['main', { path: ['main'], isWhole: false }],
@@ -56,4 +60,34 @@ test('parameters of a demangled name', () => {
   expect(parametersOf('net::v1::poll(net::v1::Dev*, int) const')).toBe('net::v1::Dev*,int')
   expect(parametersOf('std::function<int (int)>::operator()(int) const')).toBe('int')
   expect(parametersOf('plain')).toBeUndefined()
+})
+
+test.each([
+  ['char const*, int', 'const char *,int', true],
+  ['unsigned long', 'long unsigned int', true],
+  ['short', 'short int', true],
+  ['signed char', 'char', false],
+  ['unsigned', 'unsigned int', true],
+  ['', 'void', true],
+  ['int', '', false],
+  ['int, int', 'int', false],
+  ['std::pair<int, char>, long', 'std::pair<int,char>,long', true],
+  ['void (*)(int, int)', 'void(*)(int,int)', true],
+  ['int*', 'int&', false],
+])('the parameters %s and %s are the same: %s', (a, b, expected) => {
+  expect(sameParameters(a, b)).toBe(expected)
+})
+
+const skip = !haveGcc || !have('powerpc-linux-gnu-g++') || !have('gdb-multiarch')
+const compilers = [['-O0', '-g'], ['-O2', '-g'], ...(haveClang ? [['clang', '-O0', '-g']] : [])]
+
+describe.each(compilers)('one of several static functions of a name, built with %s %s', (...options) => {
+  const specs = ['sum', 'sum(int)', 'sum(long)', 'sum(long int)', 'sum(char)', 'sum()', '::sum(int)']
+  test('is the one with these parameters, as for gdb', { skip }, () => {
+    const path = build(namePrograms.names!, ...options)
+    const symbols = Symbols.load(loadElf(path))
+    const ours = new Map(specs.map(spec => [spec, symbols.functionAddresses(spec)]))
+    expect(ours.get('sum')).toHaveLength(2)
+    expect(ours).toEqual(gdbBreakpoints(path, specs))
+  })
 })
