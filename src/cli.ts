@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   symbols: async () => (await import('./cli/symbols.ts')).symbols,
   merge: async () => (await import('./cli/merge.ts')).merge,
   debug: async () => (await import('./cli/debug.ts')).debug,
+  completion: async () => (await import('./cli/completion.ts')).completion,
   gdb: async () => (await import('./cli/gdb.ts')).gdb,
   dap: async () => (await import('./cli/dap.ts')).dap,
 }
@@ -26,6 +27,9 @@ const USAGE = `usage: ppc440 COMMAND [options]
   gdb [--port N] PROGRAM.elf
                      a program for gdb, by its remote protocol
   dap [--port N]     the debug adapter, on standard input and output or on a TCP port
+  completion SHELL   a script that completes all this in bash, zsh or fish
+
+ppc440 COMMAND --help says more of each.
 `
 
 /** Failures of our own, as opposed to the program's (see \`run\`). */

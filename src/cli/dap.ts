@@ -15,7 +15,11 @@ import { portOf } from './machineOptions.ts'
 export const USAGE = `usage: ppc440 dap [--port N]
 
 The debug adapter on standard input and output, or for any number of sessions, at most 16 at once, on a port of this machine
-alone. Port 0 is any that is free: the line "listening on 127.0.0.1:PORT" says which. Exit status: 0 when the client has
+alone. Port 0 is any that is free: the line "listening on 127.0.0.1:PORT" says which.
+
+For example: ppc440 dap --port 4711
+
+Exit status: 0 when the client has
 left, 125 when what it sent could not be the debug adapter protocol.`
 
 const MOST_CLIENTS = 16

@@ -31,7 +31,7 @@ What happens is written on standard output as JSON, a line for each thing (docs/
 runs to its end. Exit status: 0 when all expectations were met; 1 when one was not; 124 when "within" ran out; 125 for a
 script that cannot be carried out, and for our own failures.`
 
-const OPTIONS = {
+export const DEBUG_OPTIONS = {
   script: { type: 'string' },
   do: { type: 'string', multiple: true },
   expect: { type: 'string', multiple: true },
@@ -42,7 +42,7 @@ export async function debug(
   argv: readonly string[],
   write: (line: string) => void = line => void process.stdout.write(`${line}\n`),
 ): Promise<number> {
-  const parsed = parseMachineOptions('debug', argv, OPTIONS)
+  const parsed = parseMachineOptions('debug', argv, DEBUG_OPTIONS)
   if (parsed === undefined) {
     write(USAGE)
     return 0

@@ -8,7 +8,9 @@ import { digits, listing, type Output } from './listing.ts'
 
 export const USAGE = `usage: ppc440 disasm PROGRAM.elf [FUNCTION | ADDRESS | START-END]...
 
-All code of the program, or the named functions and ranges of it, with the source line of each address where it changes.`
+All code of the program, or the named functions and ranges of it, with the source line of each address where it changes.
+
+For example: ppc440 disasm program.elf main 0x100234`
 
 interface AddressRange {
   readonly low: number

@@ -21,10 +21,15 @@ The program stands at its first instruction and waits for a gdb on a port of thi
   --once             end when the first gdb has left
 ${MACHINE_USAGE}
 
+For example: ppc440 gdb --machine linux-user ./hello
+
 The line "listening on 127.0.0.1:PORT" says where. UART0, or the program's standard streams, are on standard input (where
 that is a terminal) and output. "monitor help" in gdb lists commands of ours. Exit status: 0; 125 for our own failures.`
 
-const OPTIONS = { port: { type: 'string', default: '3333' }, once: { type: 'boolean', default: false } } as const
+export const GDB_OPTIONS = {
+  port: { type: 'string', default: '3333' },
+  once: { type: 'boolean', default: false },
+} as const
 /** Bytes of output that wait for whoever reads it: a program that writes more is held up. */
 const MOST_OUTPUT = 1 << 20
 /** Milliseconds. */
@@ -32,7 +37,7 @@ const UNTIL_READ = 5
 
 /** Resolves to the exit status when nobody is served any more. */
 export async function gdb(argv: string[]): Promise<number> {
-  const parsed = parseMachineOptions('gdb', argv, OPTIONS)
+  const parsed = parseMachineOptions('gdb', argv, GDB_OPTIONS)
   if (parsed === undefined) {
     process.stdout.write(`${USAGE}\n`)
     return 0

@@ -29,7 +29,7 @@ export interface MachineChoice {
   readonly kernel?: { readonly dtb: string; readonly initrd?: string; readonly append: string }
 }
 
-const MACHINE_OPTIONS = {
+export const MACHINE_OPTIONS = {
   machine: { type: 'string', default: 'bamboo' },
   memory: { type: 'string', default: '128M' },
   core: { type: 'string', default: '440ep' },

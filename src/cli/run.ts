@@ -18,12 +18,15 @@ import { machineOf } from './machineOf.ts'
 import { type ChosenFiles, readFiles } from './machineOptions.ts'
 import { measuring } from './measuring.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
+import { typedKeys } from './typedKeys.ts'
 
 /** The standard streams and the working directory; tests have their own. */
 export interface CommandHost {
   readonly directory: string
   /** The next bytes typed, or undefined at the end of input. */
   read(): Promise<Uint8Array | undefined>
+  /** From now on keys come one by one, where a terminal is on standard input. @returns gives the terminal back */
+  keys?(): (() => void) | undefined
   /** Resolves when more can be taken; rejects with `ReaderGone` when nobody reads any more. */
   out(bytes: Uint8Array): Promise<void> | undefined
   error(text: string | Uint8Array): Promise<void> | undefined
@@ -34,6 +37,8 @@ export class ReaderGone extends Error {}
 
 const EXIT = { budget: 124, ours: 125, stuck: 126, signal: 128, readerGone: 128 + 13 } as const
 const SLICE = 5_000_000
+/** Milliseconds that somebody who types waits for the program to hear of it. */
+const KEY_MS = 10
 /** Typed bytes that may wait in a UART before more are taken from standard input. */
 const TYPED_AHEAD = 4096
 
@@ -61,6 +66,8 @@ class Run {
   readonly #machine: Machine
   #typed: Promise<Uint8Array | undefined> | undefined
   #symbols: Program | undefined
+  /** Gives the terminal back, whose keys the program gets one by one. */
+  #release: (() => void) | undefined
 
   constructor(options: RunOptions, files: ChosenFiles, streams: CommandHost) {
     this.#options = options
@@ -76,6 +83,16 @@ class Run {
   }
 
   async toEnd(): Promise<number> {
+    // A process has the terminal as it is, with its lines.
+    this.#release = this.#machine.process === undefined ? this.#streams.keys?.() : undefined
+    try {
+      return await this.#toEnd()
+    } finally {
+      this.#release?.()
+    }
+  }
+
+  async #toEnd(): Promise<number> {
     const started = performance.now()
     const measured = measuring(this.#options, this.#machine, () => this.#program, fileName(this.#options.program))
     const flush = this.#connect()
@@ -85,7 +102,11 @@ class Run {
       const horizon = pace?.horizon(performance.now())
       const exit =
         left > 0
-          ? this.#machine.run({ budget: Math.min(left, SLICE), ...(horizon !== undefined && { horizon }) }).core
+          ? this.#machine.run({
+              budget: Math.min(left, SLICE),
+              ...(horizon !== undefined && { horizon }),
+              ...(this.#release !== undefined && { isOver: untilKeys() }),
+            }).core
           : undefined
       await flush()
       if (pace !== undefined) await setTimeout(pace.wait(this.#machine.cpu.now, performance.now()))
@@ -191,15 +212,46 @@ class Run {
 function standard(): CommandHost {
   const { stdin, stdout, stderr } = process
   let chunks: AsyncIterator<Uint8Array> | undefined
+  let typed: TypedQueue | undefined
   return {
     directory: process.cwd(),
+    keys() {
+      if (!stdin.isTTY) return undefined
+      const queue = new TypedQueue()
+      typed = queue
+      return typedKeys(bytes => queue.add(bytes))
+    },
     async read() {
+      if (typed !== undefined) return await typed.next()
       chunks ??= stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
       const { value, done } = await chunks.next()
       return done ? undefined : value
     },
     out: writer(stdout),
     error: writer(stderr),
+  }
+}
+
+/** Whether a run has lasted so long that somebody may have typed. */
+function untilKeys(): () => boolean {
+  const end = performance.now() + KEY_MS
+  return () => performance.now() >= end
+}
+
+/** Keys for whoever reads them. */
+class TypedQueue {
+  readonly #bytes = new ByteQueue()
+  #waiting: ((bytes: Uint8Array) => void) | undefined
+
+  add(bytes: Uint8Array): void {
+    this.#bytes.add(bytes)
+    this.#waiting?.(this.#bytes.take())
+    this.#waiting = undefined
+  }
+
+  next(): Promise<Uint8Array> {
+    if (this.#bytes.length > 0) return Promise.resolve(this.#bytes.take())
+    return new Promise(resume => (this.#waiting = resume))
   }
 }
 

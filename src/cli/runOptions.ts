@@ -10,7 +10,10 @@ ${MACHINE_USAGE}
 ${MEASURING_USAGE}
   --stats            print one line of JSON on stderr at the end
 
-UART0, or the program's standard streams, are on standard input and output. Exit status: the program's own (linux-user);
+For example: ppc440 run --memory 64M --coverage out.info program.elf
+
+UART0, or the program's standard streams, are on standard input and output. Of a terminal UART0 gets each key: Ctrl-C and
+Ctrl-A x end the run, and Ctrl-A before any other key gives it to the program. Exit status: the program's own (linux-user);
 the low byte of r3 after a reset through DBCR0[RST] or the watchdog, 0 after one with --dtb; 0 when the program is idle
 forever; 124 when --max-insns ran out; 126 when the program cannot go on; 125 for our own failures; 128 + N when signal
 N ended the program.`
@@ -20,7 +23,7 @@ export interface RunOptions extends MachineChoice, MeasuringOptions {
   readonly stats: boolean
 }
 
-const OPTIONS = {
+export const RUN_OPTIONS = {
   'max-insns': { type: 'string' },
   stats: { type: 'boolean', default: false },
   ...MEASURING_OPTIONS,
@@ -28,7 +31,7 @@ const OPTIONS = {
 
 /** @returns undefined when only help is wanted. @throws UserError */
 export function parseRunOptions(argv: readonly string[]): RunOptions | undefined {
-  const parsed = parseMachineOptions('run', argv, OPTIONS)
+  const parsed = parseMachineOptions('run', argv, RUN_OPTIONS)
   if (parsed === undefined) return undefined
   const { choice, values } = parsed
   return {

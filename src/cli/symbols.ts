@@ -6,7 +6,9 @@ import { digits, listing } from './listing.ts'
 
 export const USAGE = `usage: ppc440 symbols PROGRAM.elf [TEXT]...
 
-Functions and variables by address, with size, kind and source line; only those whose names contain one of the texts.`
+Functions and variables by address, with size, kind and source line; only those whose names contain one of the texts.
+
+For example: ppc440 symbols program.elf queue`
 
 const KINDS: Readonly<Record<number, string>> = {
   [STT.FUNC]: 'function',

@@ -108,13 +108,13 @@ test('ppc440 dap --port: says where it listens, and serves one session after the
 })
 
 test('an unknown command is told what there is, with status 125', async () => {
-  const child = ppc440('debug')
+  const child = ppc440('nonsense')
   let said = ''
   child.stderr.on('data', (data: Buffer) => {
     said += data
   })
   expect(await new Promise(done => child.on('exit', done))).toBe(125)
-  expect(said).toMatch(/no command "debug"[\s\S]*run PROGRAM\.elf/)
+  expect(said).toMatch(/no command "nonsense"[\s\S]*run PROGRAM\.elf/)
 })
 
 /** What a stream of bytes comes to on standard input: what was said, and the status. */
