@@ -14,30 +14,35 @@ export type PacketToken =
 /** Bytes of a packet's data, before escapes are resolved and after; gdb is told half as much. */
 export const LONGEST_PACKET = 1 << 18
 
+/** What most packets have room in. */
+const FIRST_BYTES = 1 << 10
+
 const [DOLLAR, HASH, STAR, ESCAPE, PLUS, MINUS, INTERRUPT] = [0x24, 0x23, 0x2a, 0x7d, 0x2b, 0x2d, 0x03]
 const FLIP = 0x20
 const FEWEST_REPEATS = 29
 
 /** Takes bytes in pieces of any size. What is between packets and means nothing is passed over. */
 export class PacketReader {
-  /** The data of the packet at hand as it came; undefined between packets. */
-  #data: number[] | undefined
+  /** The data of the packet at hand as it came, up to `#length`; it grows as bytes come. */
+  #data = new Uint8Array(FIRST_BYTES)
+  #length = 0
+  #state: 'between' | 'data' | 'sum' = 'between'
   /** The digits of its sum, once `#` has come. */
-  #digits: string | undefined
+  #digits = ''
   #sum = 0
   #isTooLong = false
 
   #take(byte: number): PacketToken | undefined {
     if (byte === DOLLAR) return this.#begin()
-    if (this.#data === undefined) return BETWEEN.get(byte)
-    if (this.#digits !== undefined) return this.#digit(byte)
+    if (this.#state === 'between') return BETWEEN.get(byte)
+    if (this.#state === 'sum') return this.#digit(byte)
     if (byte === HASH) {
-      this.#digits = ''
+      this.#state = 'sum'
       return undefined
     }
     this.#sum = (this.#sum + byte) & 0xff
-    if (this.#data.length < LONGEST_PACKET) this.#data.push(byte)
-    else this.#isTooLong = true
+    if (this.#length === this.#data.length) this.#grow()
+    if (this.#length < this.#data.length) this.#data[this.#length++] = byte
     return undefined
   }
 
@@ -51,18 +56,29 @@ export class PacketReader {
 
   /** One that was under way has been cut off. */
   #begin(): undefined {
-    this.#data = []
-    this.#digits = undefined
+    this.#state = 'data'
+    this.#length = 0
+    this.#digits = ''
     this.#sum = 0
     this.#isTooLong = false
   }
 
+  #grow(): void {
+    if (this.#data.length >= LONGEST_PACKET) {
+      this.#isTooLong = true
+      return
+    }
+    const larger = new Uint8Array(Math.min(LONGEST_PACKET, 2 * this.#data.length))
+    larger.set(this.#data)
+    this.#data = larger
+  }
+
   #digit(byte: number): PacketToken | undefined {
     this.#digits += String.fromCharCode(byte)
-    if (this.#digits!.length < 2) return undefined
-    const isWhole = /^[0-9a-f]{2}$/i.test(this.#digits!) && Number.parseInt(this.#digits!, 16) === this.#sum
-    const data = isWhole && !this.#isTooLong ? unescaped(this.#data!) : undefined
-    this.#data = undefined
+    if (this.#digits.length < 2) return undefined
+    const isWhole = /^[0-9a-f]{2}$/i.test(this.#digits) && Number.parseInt(this.#digits, 16) === this.#sum
+    const data = isWhole && !this.#isTooLong ? unescaped(this.#data.subarray(0, this.#length)) : undefined
+    this.#state = 'between'
     return data === undefined ? { kind: 'damaged' } : { kind: 'packet', data }
   }
 }
@@ -74,7 +90,8 @@ const BETWEEN: ReadonlyMap<number, PacketToken> = new Map([
 ])
 
 /** Undefined for an escape or a repetition that has nothing to be about. */
-function unescaped(data: readonly number[]): Uint8Array | undefined {
+function unescaped(data: Uint8Array): Uint8Array | undefined {
+  if (!data.includes(ESCAPE) && !data.includes(STAR)) return data.slice()
   const bytes: number[] = []
   for (let i = 0; i < data.length; i++) {
     const byte = data[i]!

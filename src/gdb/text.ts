@@ -41,7 +41,7 @@ export const word = (value: number): string => (value >>> 0).toString(16).padSta
 export function latin(bytes: Uint8Array): string {
   let text = ''
   for (let from = 0; from < bytes.length; from += CHUNK)
-    text += String.fromCharCode(...bytes.subarray(from, from + CHUNK))
+    text += String.fromCharCode.apply(undefined, bytes.subarray(from, from + CHUNK) as unknown as number[])
   return text
 }
 
