@@ -7,7 +7,8 @@ import { bytesOfHex } from '../../src/gdb/text.ts'
 
 const context: AgentContext = {
   register: number => (number < 3 ? BigInt(0xfffffff0 + number) : undefined),
-  memory: (address, bytes) => (address < 0x100n ? 0x8182838485868788n >> BigInt(64 - 8 * bytes) : undefined),
+  memory: (address, bytes) =>
+    address < 0x100n || address === 0xffffffffn ? 0x8182838485868788n >> BigInt(64 - 8 * bytes) : undefined,
 }
 const value = (code: string): bigint => agentExpression(bytesOfHex(code.replaceAll(' ', ''))!).evaluate(context)
 
@@ -32,6 +33,8 @@ describe('an operation', () => {
     ['lsh', '22 01 22 04 09 27', 16n],
     ['rsh_signed', `${MINUS_ONE} 22 04 0a 27`, -1n],
     ['rsh_unsigned', `${MINUS_ONE} 22 3f 0b 27`, 1n],
+    ['lsh by more bits than memory has', '22 01 25 7fffffffffffffff 09 27', 0n],
+    ['ref8 at an address below 0, which has 32 bits', `${MINUS_ONE} 17 27`, 0x81n],
     ['log_not', '22 05 0e 27', 0n],
     ['log_not of 0', '22 00 0e 27', 1n],
     ['bit_and', '22 0c 22 0a 0f 27', 8n],

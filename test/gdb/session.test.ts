@@ -187,10 +187,11 @@ describe('going on', () => {
     expect(client.go('vCont;s:1;c')).toMatch(/^T0501:.{8};40:00001004;43:.{8};thread:1;$/)
     expect(client.go('s')).toMatch(/^T05/)
     expect(pc(client)).toBe(A + 8)
-    expect(client.go(`vCont;r${at(0)},${at(2)}:1`)).toMatch(/^T05/)
-    expect(pc(client)).toBe(A + 12)
     expect(client.go(`vCont;r${at(3)},${at(4)}`)).toMatch(/^T05/)
     expect(pc(client)).toBe(A)
+    expect(client.go(`vCont;r${at(0)},${at(3)}:1`)).toMatch(/^T05/)
+    expect(pc(client)).toBe(A + 12)
+    client.go('s')
     expect(client.go(`s${at(2)}`)).toMatch(/^T05/)
     expect(pc(client)).toBe(A + 12)
   })
@@ -252,6 +253,13 @@ describe('a program', () => {
     const client = connected()
     expect(client.ask('k')).toBeUndefined()
     expect(client.hasLeft).toBe(true)
+  })
+
+  test('that is killed by the extended protocol can begin anew', () => {
+    const client = connected()
+    client.ask('!')
+    client.ask('k')
+    expect([client.hasLeft, client.ask('vRun;')]).toEqual([false, expect.stringMatching(/^T05/)])
   })
 
   test('that others debug does not begin anew', () => {
@@ -326,6 +334,12 @@ describe('breakpoints', () => {
     expect(pc(client)).toBe(A + 4)
     expect(client.go('c')).toMatch(/awatch:5000;$/)
     expect(pc(client)).toBe(A + 8)
+  })
+
+  test('an access in the middle of what is watched is told by its address', () => {
+    const client = connected([e.stw(3, 4, 4), e.b(-4)])
+    client.ask('Z2,5000,8')
+    expect(client.go('c')).toMatch(/watch:5004;$/)
   })
 
   test('two watchpoints have a DAC each, one that is long has both, and what is too much is refused', () => {

@@ -100,6 +100,16 @@ describe('a tree of calls', () => {
     expect(stacks).toEqual(['main 2', 'main;f 2', 'main;f;handler 2', 'main;f;handler;g 1'])
   })
 
+  test('does not take a jump out of a handler for a return of what it has struck', () => {
+    const { folded: stacks } = treeOf(({ step, interrupt }) => {
+      step(0x1000, BL, 0x2000)
+      interrupt(0x2000)
+      step(0x4000, BLR, 0x1004)
+      step(0x1004, NOP, 0x1008)
+    })
+    expect(stacks).toEqual(['main 1', 'main;f;handler 1', 'main;f;main 1'])
+  })
+
   test('does not grow without bound', () => {
     const tree = new CallTree({ word: () => BL, functionAt: address => address & ~0xfff })
     for (let n = 0; n < 20_000; n++) tree.executed(0x2000, 0x2000, 1)

@@ -12,7 +12,7 @@ const LONGEST = 1 << 16
 function piece({ target }: GdbSession, text: string): Uint8Array | undefined {
   const [address, length] = numbersOf(text, 2) ?? []
   if (address === undefined || length === undefined) return undefined
-  return target.readMemory(address, Math.min(length, LONGEST, 2 ** 32 - address))
+  return target.readMemory(address, Math.min(length, LONGEST))
 }
 
 /** `maddress,length`: as many bytes as there are up to the first that is not. */
