@@ -20,6 +20,8 @@ const SHORTEST_RUN = 64
 /** So often compiled code may leave at one place before it is compiled in another way. */
 const PATIENCE = 60
 
+/** A module is made in milliseconds, as about so many instructions are interpreted. */
+const COMPILING = 100_000
 /** So many failures, and nothing is compiled any more. */
 const MOST_FAILURES = 50
 
@@ -31,6 +33,7 @@ export interface CompilerOptions {
 
 export class CompilingEngine implements Engine {
   readonly name: string
+  work = 0
   readonly #cpu: Cpu
   readonly #heat = new Uint8Array(HEAT_COUNTERS)
   readonly #left = new Uint8Array(HEAT_COUNTERS)
@@ -82,6 +85,7 @@ export class CompilingEngine implements Engine {
   /** What the host does not take (a module too large for it, no memory left) is interpreted. */
   #compile(pc: number, context: CodeContext): boolean {
     if (this.#failed.has(pc) || this.#failed.size >= MOST_FAILURES) return false
+    this.work += COMPILING
     try {
       return this.#store.compile(pc, context)
     } catch (error) {

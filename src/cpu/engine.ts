@@ -5,6 +5,8 @@ import type { Cpu } from './cpu.ts'
 import { interpret } from './interpreter.generated.ts'
 
 export interface Engine {
+  /** What it has done besides executing, in instructions that take about as long: it only grows. */
+  readonly work: number
   /** As whoever asks for it calls it. */
   readonly name: string
   /** A sentence for the user where this is not the engine that was asked for. */
@@ -27,6 +29,7 @@ export interface Engine {
 /** The reference: one instruction after the other. */
 export class InterpretingEngine implements Engine {
   readonly name = 'interpreter'
+  readonly work: number = 0
   readonly remark?: string
   readonly #cpu: Cpu
 

@@ -27,8 +27,13 @@ import type { ExecutionObserver } from './observer.ts'
 import { NO_STOPS, NONE, type Reported, type RunRequest } from './request.ts'
 import { Attention, BY_WATCHDOG, Clock, type CpuState, Hw, Word } from './state.ts'
 
-/** Instructions; where none has been compiled yet, they take some milliseconds. */
-const BETWEEN_QUESTIONS = 2000
+/**
+ * Instructions between two questions whether the run is over: as many as it has executed already, within these bounds, so
+ * that at one speed it lasts twice as long as it may at most, whatever the speed. The first take milliseconds where the
+ * host has compiled nothing yet; the last take some where compiled code is followed by code that is interpreted.
+ */
+const FEWEST_UNASKED = 2000
+const MOST_UNASKED = 250_000
 /** Interrupts in a row, with no instruction in between, that mean nothing will ever run again. */
 const STORM = 64
 
@@ -43,7 +48,9 @@ export class RunLoop {
   /** Instructions this `run` may still execute, and those of the `interpret` call under way. */
   #left = 0
   #slice = 0
-  /** How many must have retired when it is asked for the next time whether the run is over. */
+  /** `#done` when this `run` began. */
+  #beganAt = 0
+  /** `#done` when it is asked for the next time whether the run is over. */
   #askAt = Number.POSITIVE_INFINITY
   #horizon = Number.POSITIVE_INFINITY
   /** The interrupt that `run` last returned before, and where it was due. */
@@ -81,25 +88,31 @@ export class RunLoop {
       } else if (this.#spent || this.#isOver()) {
         return BUDGET
       } else {
-        const untilAsked = this.#askAt - clock[Clock.RETIRED]
+        const untilAsked = this.#askAt - this.#done
         this.#execute(Math.min(this.#left, this.#next - clock[Clock.CYCLES], untilAsked))
       }
       if (clock[Clock.CYCLES] >= this.#cpu.timers.deadline) this.#tick()
     }
   }
 
-  /** Whether the run has been told to end; it asks every so many instructions. */
+  /** Instructions retired, and what has taken as long. */
+  get #done(): number {
+    return this.#state.clock[Clock.RETIRED] + this.#cpu.engine.work
+  }
+
+  /** Whether the run has been told to end; it asks now and then. */
   #isOver(): boolean {
-    const retired = this.#state.clock[Clock.RETIRED]
-    if (retired < this.#askAt) return false
-    this.#askAt = retired + BETWEEN_QUESTIONS
+    const done = this.#done
+    if (done < this.#askAt) return false
+    this.#askAt = done + Math.min(Math.max(done - this.#beganAt, FEWEST_UNASKED), MOST_UNASKED)
     return this.#request.isOver!()
   }
 
   #begin(request: RunRequest): void {
     const { reported = [], stops = NO_STOPS, isOver } = request
     this.#request = request
-    this.#askAt = isOver === undefined ? Number.POSITIVE_INFINITY : this.#state.clock[Clock.RETIRED] + BETWEEN_QUESTIONS
+    this.#beganAt = this.#done
+    this.#askAt = isOver === undefined ? Number.POSITIVE_INFINITY : this.#beganAt + FEWEST_UNASKED
     this.#left = request.budget
     this.#horizon = request.horizon ?? Number.POSITIVE_INFINITY
     this.#moved = request.goesOn === true

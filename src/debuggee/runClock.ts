@@ -9,7 +9,7 @@ const SLICE_MS = 8
 /** Host milliseconds after which a run ends, so that slices end in time. */
 const RUN_MS = 2
 /** Loops that do nothing cost nothing, and a run can have any number of their instructions. */
-const LARGEST_BUDGET = 1_000_000
+const LARGEST_BUDGET = 10_000_000
 /** What the kernel of a process may do in a run, as instructions: it is not asked how long that takes. */
 const KERNEL_WORK = 100_000
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { Cpu } from '../../src/cpu/cpu.ts'
+import { InterpretingEngine } from '../../src/cpu/engine.ts'
 import { type Reported, withReport } from '../../src/cpu/request.ts'
 import { Hw } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
@@ -161,6 +162,34 @@ test('interrupts without an instruction in between end at the same place, wherev
   })
   expect(ends[0]).toMatchObject([{ kind: 'stuck', why: 'storm' }, expect.anything()])
   expect(ends).toEqual([ends[0], ends[0], ends[0]])
+})
+
+test('a run asks again when it has executed as much as before, and at the latest after 250,000 instructions', () => {
+  const cpu = core(e.addi(3, 3, 1), e.b(-4))
+  const asked: number[] = []
+  cpu.run({ budget: 1_000_000, isOver: () => asked.push(cpu.retired) === 0 })
+  const doubled = [2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000]
+  expect(asked).toEqual([...doubled, 506_000, 756_000])
+  asked.length = 0
+  cpu.run({ budget: 5000, isOver: () => asked.push(cpu.retired) === 0 })
+  expect(asked).toEqual([1_002_000, 1_004_000])
+})
+
+test('what an engine does besides executing counts as instructions do', () => {
+  class Busy extends InterpretingEngine {
+    override work = 0
+    override execute(budget: number): number {
+      this.work += 100_000
+      return super.execute(Math.min(budget, 100))
+    }
+  }
+  const cpu = createCore(1 << 20, cpu => new Busy(cpu))
+  put(cpu, A, e.addi(3, 3, 1), e.b(-4))
+  cpu.pc = A
+  const asked: number[] = []
+  cpu.run({ budget: 1000, isOver: () => asked.push(cpu.retired) === 0 })
+  // After 100,100 as many again, then 250,000 at a time.
+  expect(asked).toEqual([100, 200, 400, 700])
 })
 
 test('a run that is over ends as if its budget were spent, soon after it says so', () => {

@@ -1,4 +1,4 @@
-// `npm run test:pause [SAMPLES [GUEST]]`: how long a pause takes, from the request to the stop, for guests that are busy with
+// `npm run test:pause [SAMPLES [GUEST [ENGINE]]]`: how long a pause takes, from the request to the stop, for guests that are busy with
 // everything a guest can be busy with; and how long a disconnect takes. The adapter is in a worker, as in the editor.
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -15,6 +15,7 @@ import { guestsIn } from './guests.ts'
 
 const samples = Number(process.argv[2] ?? 1000)
 const only = process.argv[3] ?? ''
+const engine = process.argv[4] ?? 'auto'
 const GOAL_MS = 50
 const LONGEST_RUN_MS = 20
 const ANSWER_MS = 10_000
@@ -133,7 +134,7 @@ async function main(): Promise<void> {
   let failed = false
   console.log(`${'guest'.padEnd(26)}    p50    p99  p99.9    max  disconnect (ms, ${samples} pauses each)`)
   for (const [name, launch] of guests) {
-    const { pauses, disconnect } = await measure(launch)
+    const { pauses, disconnect } = await measure({ ...launch, engine })
     if (pauses.length === 0) continue
     const sorted = pauses.sort((a, b) => a - b)
     all.push(...sorted)

@@ -1,7 +1,8 @@
 // A bare core for tests: RAM mapped 1:1, the conventions of the manual's truth tables, instructions by their encodings.
 
 import { Bus, DcrSpace } from '../../src/bus/bus.ts'
-import { Cpu } from '../../src/cpu/cpu.ts'
+import { createEngine, type EngineName } from '../../src/compiler/engines.ts'
+import { Cpu, type CpuOptions } from '../../src/cpu/cpu.ts'
 import type { CpuExit } from '../../src/cpu/exits.ts'
 import type { RunRequest } from '../../src/cpu/request.ts'
 import { Clock, Hw, Word } from '../../src/cpu/state.ts'
@@ -16,9 +17,12 @@ export const DBG = 0x00100f00
 export const PGM = 0x00100600
 export const SYSCALL = 0x00100800
 
+/** What executes in tests: `PPC440_ENGINE=compiler npx vitest run test/cpu test/kvm` is another proof of the compiler. */
+const ENGINE = (process.env.PPC440_ENGINE ?? 'interpreter') as EngineName
+
 /** A core with 16 MB of RAM, everything mapped, all registers 0, IVPR and IVORs as the tables have them. */
-export function createCore(ramSize = 16 * MB): Cpu {
-  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true })
+export function createCore(ramSize = 16 * MB, engine: CpuOptions['engine'] = cpu => createEngine(ENGINE, cpu)): Cpu {
+  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true, engine })
   applyConventions(cpu)
   return cpu
 }
