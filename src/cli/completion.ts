@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Options>> = {
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   machine: ['bamboo', 'linux-user'],
   core: ['440ep', '440-nofpu'],
+  engine: ['auto', 'compiler', 'interpreter'],
   pace: ['max', 'real'],
   trace: ['insns=', 'calls=', 'events='],
 }

@@ -24,6 +24,8 @@ export interface GdbServer {
 
 /** Milliseconds. */
 const PATIENCE = 2000
+/** What a gdb may begin with: an acknowledgement, a packet, Ctrl-C. */
+const BEGINNINGS: ReadonlySet<number> = new Set([...'+-$\x03'].map(character => character.charCodeAt(0)))
 const BUSY = 'another gdb is at this program already: ask it to detach'
 /** What may wait for a client that does not read. */
 const MOST_UNREAD_BYTES = 16 << 20
@@ -62,7 +64,13 @@ function serve(socket: Socket, { target, program, isShared, restart }: GdbServer
     },
     left: () => finish(socket),
   })
-  socket.on('data', bytes => session.receive(bytes))
+  let isFirst = true
+  socket.on('data', bytes => {
+    // A web page can send a request to any port of this machine, with packets in its body; it begins with a letter.
+    if (isFirst && bytes.length > 0 && !BEGINNINGS.has(bytes[0]!)) return void socket.destroy()
+    isFirst = false
+    session.receive(bytes)
+  })
   socket.on('error', () => {})
   socket.on('close', () => {
     session.close()
