@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { ProcessFiles } from '../dap/processFiles.ts'
 import { createDebuggee } from '../debuggee/launch.ts'
 import { Target } from '../debuggee/target.ts'
-import { readElf } from '../elf/elf.ts'
 import { nodeTiming } from '../host/node.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
 import { COMMANDS_HELP, parseExpectation, parseLine, parseScript, type ScriptLine } from '../script/parse.ts'
@@ -13,6 +12,7 @@ import { matchPath } from '../util/paths.ts'
 import { UserError } from '../util/userError.ts'
 import { machineOf } from './machineOf.ts'
 import { MACHINE_USAGE, type OwnValues, parseMachineOptions, readFiles } from './machineOptions.ts'
+import { readWhole } from './program.ts'
 
 export const USAGE = `usage: ppc440 debug [options] program.elf [arguments]
 
@@ -50,7 +50,7 @@ export async function debug(
   const { choice, values } = parsed
   const lines = linesOf(values)
   const files = await readFiles(choice)
-  const elf = readElf(files.program, choice.program)
+  const elf = await readWhole(files.program, choice.program)
   const directory = process.cwd()
   const decoder = new TextDecoder()
   let text = ''

@@ -4,12 +4,12 @@ import { resolve } from 'node:path'
 import { ProcessFiles } from '../dap/processFiles.ts'
 import { createDebuggee } from '../debuggee/launch.ts'
 import { type Debuggee, Target } from '../debuggee/target.ts'
-import { readElf } from '../elf/elf.ts'
 import { serveGdb } from '../host/gdbServer.ts'
 import { nodeTiming } from '../host/node.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
 import { machineOf } from './machineOf.ts'
 import { MACHINE_USAGE, type MachineChoice, parseMachineOptions, portOf, readFiles } from './machineOptions.ts'
+import { readWhole } from './program.ts'
 import { typedKeys } from './typedKeys.ts'
 
 export const USAGE = `usage: ppc440 gdb [options] program.elf [arguments]
@@ -45,7 +45,7 @@ export async function gdb(argv: string[]): Promise<number> {
   const { choice, values } = parsed
   const port = portOf(values.port as string)
   const files = await readFiles(choice)
-  const elf = readElf(files.program, choice.program)
+  const elf = await readWhole(files.program, choice.program)
   const directory = process.cwd()
   const debuggee = (args: readonly string[]): Debuggee =>
     createDebuggee(elf, {

@@ -4,7 +4,6 @@ import { setTimeout } from 'node:timers/promises'
 import { ProcessFiles } from '../dap/processFiles.ts'
 import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
-import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
@@ -17,6 +16,7 @@ import { UserError } from '../util/userError.ts'
 import { machineOf } from './machineOf.ts'
 import { type ChosenFiles, readFiles } from './machineOptions.ts'
 import { measuring } from './measuring.ts'
+import { readWhole } from './program.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 import { typedKeys } from './typedKeys.ts'
 
@@ -46,7 +46,11 @@ const TYPED_AHEAD = 4096
 export async function run(argv: readonly string[], surroundings: CommandHost = standard()): Promise<number> {
   try {
     const options = parseRunOptions(argv)
-    if (options !== undefined) return await new Run(options, await readFiles(options), surroundings).toEnd()
+    if (options !== undefined) {
+      const files = await readFiles(options)
+      const elf = await readWhole(files.program, options.program)
+      return await new Run(options, files, elf, surroundings).toEnd()
+    }
     await surroundings.out(new TextEncoder().encode(`${USAGE}\n`))
     return 0
   } catch (error) {
@@ -69,11 +73,11 @@ class Run {
   /** Gives the terminal back, whose keys the program gets one by one. */
   #release: (() => void) | undefined
 
-  constructor(options: RunOptions, files: ChosenFiles, streams: CommandHost) {
+  constructor(options: RunOptions, files: ChosenFiles, elf: ElfFile, streams: CommandHost) {
     this.#options = options
     this.#streams = streams
     this.#files = new ProcessFiles(nodeFiles, streams.directory)
-    this.#elf = readElf(files.program, options.program)
+    this.#elf = elf
     this.#machine = new Machine(machineOf(options, files, streams.directory), this.#elf)
   }
 

@@ -33,6 +33,9 @@ const types: ReadonlySet<number> = new Set(
   [...indexed].filter(tag => tag !== DW_TAG.subprogram && tag !== DW_TAG.variable),
 )
 
+/** A program stands in one unit, and its callers in a few others. */
+const keptUnits = 8
+
 /** Functions, variables and types of the whole program by name. The first question reads the top level of every unit. */
 export class NameIndex {
   readonly #units: UnitIndex
@@ -44,6 +47,8 @@ export class NameIndex {
   #enumerators: ReadonlyMap<string, number[]> | undefined
   /** Qualified names of functions by their last part, with and without template arguments. */
   #functionsByLast: ReadonlyMap<string, readonly string[]> | undefined
+  /** Of the units that were last asked for. */
+  readonly #unitTypes = new Map<Unit, ReadonlyMap<string, readonly number[]>>()
   #typeUnits: ReadonlyMap<string, { unit: Unit; die: Die }[]> | undefined
 
   constructor(units: UnitIndex) {
@@ -76,14 +81,37 @@ export class NameIndex {
     return [...found.values()]
   }
 
-  /** The definition that one unit has. It is looked for there: the index keeps one for the whole program. */
+  /** The definition of a type that one unit has: of the whole program the index keeps one. */
   findIn(unit: Unit, name: string, tags: readonly number[]): Die | undefined {
-    const last = name.slice(name.lastIndexOf(':') + 1)
-    for (const die of named(unit, unit.root, 0)) {
-      if (!tags.includes(die.tag) || die.flag(DW_AT.declaration) || die.string(DW_AT.name) !== last) continue
-      if (namesOf(unit, die).has(name)) return unit.die(die.offset)
+    const last = components(name).at(-1)!
+    for (const offset of this.#typesIn(unit).get(last) ?? []) {
+      const die = unit.die(offset)
+      if (die !== undefined && tags.includes(die.tag) && namesOf(unit, die).has(name)) return die
     }
     return undefined
+  }
+
+  /** The types that a unit defines, by their names without what is around them. */
+  #typesIn(unit: Unit): ReadonlyMap<string, readonly number[]> {
+    let types = this.#unitTypes.get(unit)
+    if (types !== undefined) return types
+    types = this.#readTypesIn(unit)
+    const [oldest] = this.#unitTypes.keys()
+    if (this.#unitTypes.size >= keptUnits) this.#unitTypes.delete(oldest)
+    this.#unitTypes.set(unit, types)
+    return types
+  }
+
+  #readTypesIn(unit: Unit): Map<string, number[]> {
+    const names = new Map<string, number[]>()
+    this.#units.tolerate(undefined, () => {
+      for (const die of named(unit, unit.root, 0)) {
+        if (!types.has(die.tag) || die.flag(DW_AT.declaration)) continue
+        const name = die.string(DW_AT.name)
+        if (name !== undefined) add(names, name, die.offset, Number.POSITIVE_INFINITY)
+      }
+    })
+    return names
   }
 
   #findExactly(name: string, tags: readonly number[]): { unit: Unit; die: Die }[] {

@@ -35,7 +35,8 @@ export async function withSplitFiles(
   note: (text: string) => void,
 ): Promise<ElfFile> {
   const sections = dwarfSections(elf)
-  const wanted = openDwarf(sections).missing
+  // Nothing is split without addresses by index; a kernel is not read for that.
+  const wanted = sections.has('.debug_addr') ? openDwarf(sections).missing : []
   if (wanted.length === 0) return elf
   const search = new Search(sections, wanted)
   for await (const candidate of finder.packages()) search.why.push(...(await search.take(candidate)))
