@@ -59,6 +59,9 @@ const reasons: Readonly<Record<string, Reason>> = {
   'gdb does not know where thread-local variables are without a thread library': ({ where, theirs }) =>
     / calls$/.test(where) && theirs.includes('Cannot find thread-local'),
 
+  // With which split files have the addresses of thread-local variables.
+  'gdb does not know DW_OP_constx': ({ theirs }) => theirs.includes('Unhandled DWARF expression opcode 0xa2'),
+
   // `struct _Guard` of basic_string::_M_construct.
   'gdb does not read what an abstract instance of a function declares': ({ where, ours, theirs }) =>
     / __guard$/.test(where) && ours.includes('_M_guarded') && theirs === '"missing"',
