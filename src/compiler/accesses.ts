@@ -2,8 +2,10 @@
 // from each other, because they are reached from the same value of a register.
 
 import { fieldValue } from '../isa/rtl/fields.ts'
+import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlExpression, Statement } from '../isa/rtl/tree.ts'
 import type { GuestInsn } from './effects.ts'
+import { FLOAT_STORAGE } from './floats.ts'
 
 /** Accesses that are looked at once, by the first of them. Offsets are bytes from the value they all start from. */
 export interface AccessGroup {
@@ -18,12 +20,10 @@ export interface PlannedAccess {
   readonly group: AccessGroup
   /** Of its first byte, in the terms of its group. */
   readonly offset: number
-  readonly size: 1 | 2 | 4
-  readonly write: boolean
 }
 
 /** A group reaches over at most so many bytes: `Window.LARGE` leaves as many at the end of a window. */
-export const LONGEST_GROUP = 128
+export const LONGEST_GROUP = 256
 
 /** A value as a distance from one that is not known; `root` 0 is the number 0, so that the value is known. */
 interface Linear {
@@ -31,8 +31,16 @@ interface Linear {
   readonly offset: number
 }
 
-/** @param alone each access by itself
- @returns by index of the instruction; undefined: it does not access memory */
+/** The integer accesses. */
+export const INTEGER_ACCESSES: Partial<Record<FunctionName, { readonly size: 1 | 2 | 4; readonly write: boolean }>> = {
+  ...{ read8: { size: 1, write: false }, read16: { size: 2, write: false }, read32: { size: 4, write: false } },
+  ...{ write8: { size: 1, write: true }, write16: { size: 2, write: true }, write32: { size: 4, write: true } },
+}
+
+/**
+ * @param alone each access by itself
+ * @returns by index of the instruction; undefined: it does not access memory
+ */
 export function planAccesses(insns: readonly GuestInsn[], alone: boolean): readonly (PlannedAccess | undefined)[] {
   return new Planner(alone).plan(insns)
 }
@@ -87,12 +95,12 @@ class Planner {
   /** An instruction accesses memory once at most. */
   #accessIn(value: RtlExpression, i: number): PlannedAccess | undefined {
     if (value.op !== 'call') return undefined
-    const [, kind, bits] = /^(read|write)(8|16|32)$/.exec(value.name) ?? []
+    const kind = INTEGER_ACCESSES[value.name] ?? FLOAT_STORAGE[value.name]
     if (kind === undefined) return value.args.length === 1 ? this.#accessIn(value.args[0]!, i) : undefined
-    const { root, offset } = this.#linear(value.args[0]!)
-    const size = (Number(bits) / 8) as 1 | 2 | 4
-    const write = kind === 'write'
-    return { group: this.#group(root, offset, offset + size, write, i), offset, size, write }
+    // The floating-point ones name their register first.
+    const { root, offset } = this.#linear(value.args[value.name in FLOAT_STORAGE ? 1 : 0]!)
+    const { size, write } = kind
+    return { group: this.#group(root, offset, offset + size, write, i), offset }
   }
 
   #group(root: number, low: number, high: number, write: boolean, i: number): AccessGroup {

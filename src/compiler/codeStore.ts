@@ -7,6 +7,8 @@ import type { Cpu } from '../cpu/cpu.ts'
 import { CODE_LINE_SHIFT, RAM_BASE } from '../cpu/state.ts'
 import { type Driver, driverModule } from './driver.ts'
 import { compilable, type GuestInsn } from './effects.ts'
+import { floatModule, OPERATION_TYPES, OPERATIONS } from './floatOperations.ts'
+import { FIRST_OPERATION } from './floats.ts'
 import { REGION_TYPE, writeFunction } from './function.ts'
 import { type CodeContext, JUMP_BYTES, JUMP_ENTRIES, jumpsOf, LEFT_AT } from './layout.ts'
 import { type CodeRegion, type CodeSource, discover } from './region.ts'
@@ -19,6 +21,8 @@ const MOST_INSNS = 4000
 const MOST_MODULES = 2000
 /** No address of an instruction: an unused entry of the table of jumps. */
 const NO_ADDRESS = 1
+/** A module is formed anew so often at most; after that, what it does not contain is reached through the table. */
+const MOST_FORMED = 4
 /** Code that has been dropped so often is left to the interpreter: it changes all the time. */
 const MOST_DROPS = 20
 
@@ -38,6 +42,7 @@ interface Module {
   readonly regions: readonly Compiled[]
   /** Real offset in `state.code` by effective address, of every granule of 1 KB that it has code of. */
   readonly granules: ReadonlyMap<number, number>
+  readonly addresses: ReadonlySet<number>
   /** Real addresses of its code: pairs of first byte and byte behind. */
   readonly ranges: readonly (readonly [number, number])[]
   /** Where its regions end because nothing beyond had been executed. */
@@ -58,10 +63,10 @@ interface ContextCode extends CodeContext {
 export class CodeStore {
   readonly #cpu: Cpu
   readonly #onEntry: (pc: number) => void
-  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 1024 })
+  readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 64 })
   readonly #contexts: readonly ContextCode[]
   readonly #stub: CallableFunction
-  #slots = 1
+  #slots: number = FIRST_OPERATION + OPERATIONS.length
   #summaryOverflow: 0 | 1 = 0
   readonly #modules = new Set<Module>()
   readonly #linked = new Set<Module>()
@@ -70,6 +75,8 @@ export class CodeStore {
   readonly #byEffective = new Map<number, Set<Module>>()
   /** Addresses of instructions whose region looks up pages. */
   readonly #pagewise = new Map<number, 'pages' | 'alone'>()
+  /** How often the module that begins at an address has been formed anew because more of its code had been executed. */
+  readonly #formed = new Map<number, number>()
   readonly #drops = new Map<number, number>()
   readonly #code = new Code()
   /** What has been read of instructions, by address: regions overlap. */
@@ -87,6 +94,10 @@ export class CodeStore {
     const driver = new WebAssembly.Instance(new WebAssembly.Module(driverModule(contexts)), this.#imports())
     this.#stub = driver.exports.stub as CallableFunction
     for (let slot = 0; slot < this.#table.length; slot++) this.#table.set(slot, this.#stub)
+    const floats = new WebAssembly.Instance(new WebAssembly.Module(floatModule()), this.#imports())
+    OPERATIONS.forEach((name, i) => {
+      this.#table.set(FIRST_OPERATION + i, floats.exports[name] as CallableFunction)
+    })
     this.#contexts = [0, 1].flatMap(summaryOverflow =>
       [0, 1, 2, 3].map(number => ({
         number,
@@ -208,17 +219,15 @@ export class CodeStore {
     for (const [va, offset] of module.granules) {
       this.#byEffective.get(va)?.delete(module)
       this.#byReal.get(offset - RAM_BASE)?.delete(module)
-      this.#protect(offset - RAM_BASE, -1)
     }
   }
 
-  /** Stores to what is compiled need a look, where nothing but the word itself tells of a change. */
-  #protect(real: number, change: 1 | -1): void {
+  /** From now on stores to the page at `real` need a look, where nothing but the word itself tells of a change. */
+  #protect(real: number): void {
     const { compiledPages, lines } = this.#cpu.state
-    if (lines.length > 0) return
-    const page = real >>> 12
-    compiledPages[page] = compiledPages[page]! + change
-    if (change === 1 && compiledPages[page] === 1) this.#cpu.mmu.flush()
+    if (lines.length > 0 || compiledPages[real >>> 12] === 1) return
+    compiledPages[real >>> 12] = 1
+    this.#cpu.mmu.flush()
   }
 
   /** A line that has been counted too often stays marked. */
@@ -239,16 +248,24 @@ export class CodeStore {
     const insn = word === undefined ? undefined : source.insn(pc, word)
     if (insn === undefined) return
     const atBorder = [...this.#modules].filter(({ borders }) => borders.has(pc))
-    if (atBorder.length > 0) for (const module of atBorder) this.#drop(module)
+    if (atBorder.length > 0) for (const module of atBorder) this.#formAnew(module)
     else if (insn.mayLeave) this.#lookUpPages(pc, context)
+  }
+
+  #formAnew(module: Module): void {
+    const { pc } = module.regions[0]!
+    const times = (this.#formed.get(pc) ?? 0) + 1
+    if (times > MOST_FORMED) return
+    this.#formed.set(pc, times)
+    this.#drop(module)
   }
 
   #lookUpPages(pc: number, context: CodeContext): void {
     const before = this.#pagewise.get(pc)
     if (before === 'alone') return
     this.#pagewise.set(pc, before === undefined ? 'pages' : 'alone')
-    const modules = this.#byEffective.get(pc & -GRANULE) ?? []
-    for (const module of modules) if (module.context === context) this.#drop(module)
+    for (const module of this.#byEffective.get(pc & -GRANULE) ?? [])
+      if (module.context === context && module.addresses.has(pc)) this.#drop(module)
   }
 
   // ---- compiling ---------------------------------------------------------------------------------------------------------
@@ -270,6 +287,7 @@ export class CodeStore {
         const slot = this.#slot(code, start)
         return { pc: start, slot, run: instance.exports[String(start)] as CallableFunction }
       }),
+      addresses: new Set(regions.flatMap(region => region.flatMap(({ insns }) => insns.map(({ pc }) => pc)))),
       granules: new Map(source.used),
       ranges: rangesOf(regions, source),
       borders,
@@ -329,7 +347,7 @@ export class CodeStore {
       })
       return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(region[0].start) }
     })
-    const bytes = moduleBytes([REGION_TYPE], functions)
+    const bytes = moduleBytes([REGION_TYPE, ...OPERATION_TYPES], functions)
     return new WebAssembly.Instance(new WebAssembly.Module(bytes), this.#imports())
   }
 
@@ -344,7 +362,7 @@ export class CodeStore {
     for (const [va, offset] of module.granules) {
       setIn(this.#byEffective, va).add(module)
       setIn(this.#byReal, offset - RAM_BASE).add(module)
-      this.#protect(offset - RAM_BASE, 1)
+      this.#protect(offset - RAM_BASE)
     }
   }
 
@@ -395,7 +413,7 @@ class ExecutedCode implements CodeSource {
   insn(pc: number, word: number): GuestInsn | undefined {
     const known = this.#insns.get(pc)
     if (known?.word === word) return known
-    const insn = compilable(word, pc)
+    const insn = compilable(word, pc, this.#cpu.fpu)
     this.#insns.set(pc, insn)
     return insn
   }

@@ -8,6 +8,7 @@ import { fieldValue } from '../isa/rtl/fields.ts'
 import { FUNCTIONS, type FunctionName, type RegisterField } from '../isa/rtl/language.ts'
 import { parseVariant } from '../isa/rtl/parse.ts'
 import type { RtlCall, RtlExpression, RtlTarget, Statement } from '../isa/rtl/tree.ts'
+import { isFloatCompiled } from './floats.ts'
 
 /** Bits of the registers beside the general ones: LR, CTR, CA and the eight fields of CR. */
 export const LR = 1
@@ -53,14 +54,18 @@ function meaningOf(variant: Variant): readonly Statement[] | null {
   let meaning = meanings.get(variant)
   if (meaning !== undefined) return meaning
   const { insn } = variant
-  meaning = insn.privileged === true || insn.unit === 'float' ? null : parseVariant(variant)
+  meaning = insn.privileged === true ? null : parseVariant(variant)
   meanings.set(variant, meaning)
   return meaning
 }
 
-/** @returns undefined for what is left to the interpreter */
-export function compilable(word: number, pc: number): GuestInsn | undefined {
+/**
+ * @param float whether the part has the floating-point unit
+ * @returns undefined for what is left to the interpreter
+ */
+export function compilable(word: number, pc: number, float: boolean): GuestInsn | undefined {
   const variant = decode(word)
+  if (variant?.insn.unit === 'float' && !float) return undefined
   const meaning = variant === undefined ? null : meaningOf(variant)
   if (variant === undefined || meaning === null) return undefined
   const effects = new Effects(variant, word, pc)
@@ -178,7 +183,7 @@ class Effects {
         return
       }
       case 'place':
-        if (value.name === 'CIA' || value.name === 'SO') return
+        if (value.name === 'CIA' || value.name === 'SO' || value.name === 'FPSCR') return
         if (PLACE_BITS[value.name] === undefined) this.foreign = true
         this.uses |= PLACE_BITS[value.name] ?? 0
         return
@@ -210,7 +215,7 @@ class Effects {
     if (name === 'mfspr' || name === 'mtspr') return this.#sprMove(name, args)
     for (const arg of args) this.#value(arg)
     if (effect === 'condition') return this.#conditionCall(name, args)
-    if (effect === 'memory' || name === 'trap') this.mayLeave = true
+    if (effect === 'memory' || name === 'trap' || (effect === 'float' && isFloatCompiled(name))) this.mayLeave = true
     else if (effect !== 'nothing' || FOREIGN.has(name)) this.foreign = true
   }
 

@@ -6,7 +6,7 @@ import type { Cpu } from '../cpu/cpu.ts'
 import type { Engine } from '../cpu/engine.ts'
 import { HEAT_COUNTERS, HOT, heatIndex } from '../cpu/heat.ts'
 import { interpret } from '../cpu/interpreter.generated.ts'
-import { Word } from '../cpu/state.ts'
+import { Clock, Word } from '../cpu/state.ts'
 import { MSR_DS, MSR_IS, MSR_PR } from '../isa/registers.ts'
 import { CodeStore } from './codeStore.ts'
 import { ConditionRegister } from './conditionRegister.ts'
@@ -19,6 +19,8 @@ const LONGEST_RUN = 500_000
 const SHORTEST_RUN = 64
 /** So often compiled code may leave at one place before it is compiled in another way. */
 const PATIENCE = 60
+/** Instructions within which that counts as again and again. */
+const MEMORY = 2_000_000
 
 /** A module is made in milliseconds, as about so many instructions are interpreted. */
 const COMPILING = 100_000
@@ -45,6 +47,8 @@ export class CompilingEngine implements Engine {
   readonly #failed = new Set<number>()
   /** Compiled code has left at PC for the interpreter. */
   #interpretNext = false
+  /** When the places at which compiled code leaves are forgotten the next time. */
+  #forgetAt = 0
 
   constructor(cpu: Cpu, { name, threshold }: CompilerOptions) {
     this.name = name
@@ -116,6 +120,11 @@ export class CompilingEngine implements Engine {
   }
 
   #leftAt(pc: number, context: CodeContext): void {
+    const { clock } = this.#cpu.state
+    if (clock[Clock.RETIRED] >= this.#forgetAt) {
+      this.#left.fill(0)
+      this.#forgetAt = clock[Clock.RETIRED] + MEMORY
+    }
     const at = heatIndex(pc)
     if (++this.#left[at]! < PATIENCE) return
     this.#left[at] = 0

@@ -11,7 +11,7 @@ export type EngineName = (typeof ENGINES)[number]
 export function createEngine(name: EngineName, cpu: Cpu): Engine {
   if (name === 'interpreter') return new InterpretingEngine(cpu)
   try {
-    return new CompilingEngine(cpu, { name, threshold: name === 'auto' ? 60 : 1 })
+    return new CompilingEngine(cpu, { name, threshold: name === 'auto' ? 150 : 1 })
   } catch (error) {
     // A page whose Content-Security-Policy forbids it, Node with --jitless; there is no way to ask but to try.
     const why = error instanceof Error ? error.message : String(error)

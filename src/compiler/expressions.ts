@@ -6,6 +6,7 @@ import { fieldValue } from '../isa/rtl/fields.ts'
 import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlCall, RtlExpression, RtlOperator, RtlType } from '../isa/rtl/tree.ts'
 import { fieldsIn } from './effects.ts'
+import { FPSCR_AT } from './floatOperations.ts'
 import { type CodeContext, CR_VALUES } from './layout.ts'
 import {
   CA_LOCAL,
@@ -71,9 +72,14 @@ export class Expressions {
   #pc = 0
   conditions: ConditionFacts = []
   /** Writes the load that a call stands for. */
-  readonly #read: (address: RtlExpression) => void
+  readonly #read: (name: FunctionName, address: RtlExpression) => void
 
-  constructor(code: Code, locals: Locals, context: CodeContext, read: (address: RtlExpression) => void) {
+  constructor(
+    code: Code,
+    locals: Locals,
+    context: CodeContext,
+    read: (name: FunctionName, address: RtlExpression) => void,
+  ) {
     this.#read = read
     this.#code = code
     this.#locals = locals
@@ -169,6 +175,10 @@ export class Expressions {
       case 'register':
         return code.get(this.#locals.index(gpr(this.number(value.field))))
       case 'place':
+        if (value.name === 'FPSCR') {
+          code.i32(0)
+          return code.access(Op.i32_load, FPSCR_AT)
+        }
         return code.get(
           this.#locals.index(value.name === 'LR' ? LR_LOCAL : value.name === 'CTR' ? CTR_LOCAL : CA_LOCAL),
         )
@@ -235,7 +245,7 @@ export class Expressions {
       case 'read8':
       case 'read16':
       case 'read32':
-        return this.#read(args[0]!)
+        return this.#read(name, args[0]!)
       case 'mfspr':
         return code.get(this.#locals.index(this.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
       case 'CRBIT':
@@ -411,6 +421,29 @@ export class Expressions {
       code.set(this.#locals.index(comparedRight(n)))
     }
     this.conditions[n] = { signed, right: known ?? 'local' }
+  }
+
+  /** Field `n` has the outcome of comparing the value on the stack, -1, 0 or 1, with 0, whatever SO is. */
+  compareFloat(n: number): void {
+    const code = this.#code
+    if (this.#context.summaryOverflow === 0) {
+      code.set(this.#locals.index(comparedLeft(n)))
+      this.conditions[n] = { signed: true, right: 0 }
+      return
+    }
+    // 2 is equal, 4 above, 8 below.
+    const order = this.#locals.forInsn()
+    code.set(order)
+    code.i32(2)
+    code.get(order)
+    code.i32(3)
+    code.op(Op.i32_and)
+    code.i32(1)
+    code.op(Op.i32_add)
+    code.i32(1)
+    code.op(Op.i32_shr_u)
+    code.op(Op.i32_shl)
+    this.setNibble(n)
   }
 
   #compared(n: number, { right }: Compared): void {

@@ -29,6 +29,8 @@ export interface FlowBlock {
   readonly dirty: RegisterSet
   /** Registers whose locals must hold their value when it begins. */
   readonly live: RegisterSet
+  /** How often it is written one after the other: more than once for a short loop of this block alone. */
+  readonly copies: number
   /** Instructions that may be executed from here until the budget is asked for again. */
   readonly longest: number
 }
@@ -50,6 +52,7 @@ interface Draft {
   dirtyOther: number
   liveGpr: number
   liveOther: number
+  copies: number
   longest: number
 }
 
@@ -62,6 +65,7 @@ export function analyse(region: CodeRegion): Flow {
   const drafts = inOrder(region)
   dominators(drafts)
   loops(drafts)
+  unroll(drafts)
   dirtiness(drafts)
   liveness(drafts)
   lengths(drafts)
@@ -99,7 +103,7 @@ function inOrder(region: CodeRegion): Draft[] {
     return {
       ...{ block, order: at, next: order(block.next), taken: order(block.taken), before: [] },
       ...{ dominator: -1, children: [], forwardEdges: 0, isLoop: false, afterCall: false },
-      ...{ dirtyGpr: 0, dirtyOther: 0, liveGpr: 0, liveOther: 0, longest: 0 },
+      ...{ dirtyGpr: 0, dirtyOther: 0, liveGpr: 0, liveOther: 0, copies: 1, longest: 0 },
     }
   })
   for (const draft of drafts)
@@ -152,6 +156,21 @@ function loops(drafts: readonly Draft[]): void {
     draft.next = edge(draft.next)
     draft.taken = edge(draft.taken)
     if (endsInCall(draft.block) && draft.next !== undefined) drafts[draft.next]!.afterCall = true
+  }
+}
+
+/** Instructions of a loop that is written several times at most. */
+const LONGEST_UNROLLED = 48
+const MOST_COPIES = 4
+
+/** The budget is asked for and addresses are looked at once for several rounds; each has its own way out. */
+function unroll(drafts: readonly Draft[]): void {
+  for (const draft of drafts) {
+    const { ending } = draft.block.insns.at(-1)!
+    if (draft.taken !== draft.order || draft.next === draft.order || ending?.kind !== 'jump' || !ending.conditional)
+      continue
+    draft.copies = Math.max(1, Math.min(MOST_COPIES, Math.floor(LONGEST_UNROLLED / draft.block.insns.length)))
+    if (draft.next !== undefined) drafts[draft.next]!.forwardEdges += draft.copies - 1
   }
 }
 
@@ -247,6 +266,6 @@ function lengths(drafts: readonly Draft[]): void {
       const target = drafts[successor]!
       if (!target.isLoop && !(target.afterCall && endsInCall(draft.block))) behind = Math.max(behind, target.longest)
     }
-    draft.longest = draft.block.insns.length + behind
+    draft.longest = draft.copies * draft.block.insns.length + behind
   }
 }

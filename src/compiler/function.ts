@@ -6,10 +6,12 @@ import { CODE_LINE_SHIFT } from '../cpu/state.ts'
 import { WindowWord } from '../cpu/windows.ts'
 import { BO } from '../isa/flow.ts'
 import { Spr } from '../isa/registers.ts'
+import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlCall, RtlExpression, Statement } from '../isa/rtl/tree.ts'
-import { type AccessGroup, type PlannedAccess, planAccesses } from './accesses.ts'
+import { type AccessGroup, INTEGER_ACCESSES, type PlannedAccess, planAccesses } from './accesses.ts'
 import { CA, CTR, crBit, type GuestInsn, LR } from './effects.ts'
 import { Expressions } from './expressions.ts'
+import { FLOAT_STORAGE, Floats } from './floats.ts'
 import { analyse, type Flow, type FlowBlock, type RegisterSet } from './flow.ts'
 import {
   CA_AT,
@@ -77,12 +79,17 @@ class FunctionWriter {
   readonly #options: FunctionOptions
   readonly #locals: Locals
   readonly #expressions: Expressions
+  readonly #floats: Floats
   readonly #frames: WasmLabel[] = []
   /** What is newer in locals than in the state, where code is being written. */
   #dirty: RegisterSet = { gpr: 0, other: 0 }
   /** Of the block at hand. */
   #block!: FlowBlock
   #index = 0
+  /** Instructions counted when it was entered: of all copies. */
+  #total = 0
+  /** It has been asked in this block whether there is a floating-point unit. */
+  #floatIsAvailable = false
   #accesses: readonly (PlannedAccess | undefined)[] = []
   /** What is planned for the accesses of each block. */
   #plans: readonly (readonly (PlannedAccess | undefined)[])[] = []
@@ -94,13 +101,14 @@ class FunctionWriter {
     this.#code = code
     this.#locals = locals
     this.#options = options
-    this.#expressions = new Expressions(code, locals, options.context, address =>
-      this.#read(this.#accesses[this.#index]!, address),
-    )
+    this.#floats = new Floats(code, locals, () => this.#leaveIf(this.#here | Leave.INTERPRET))
+    this.#expressions = new Expressions(code, locals, options.context, (name, address) => this.#read(name, address))
   }
 
   write(): void {
-    this.#plans = this.#flow.map(({ block }) => planAccesses(block.insns, this.#options.alone))
+    this.#plans = this.#flow.map(({ block, copies }) =>
+      planAccesses(copiesOf(block.insns, copies), this.#options.alone),
+    )
     const entry = this.#flow[0]!
     this.#block = entry
     if (!entry.isLoop) this.#askBudget(entry)
@@ -161,18 +169,36 @@ class FunctionWriter {
     this.#dirty = block.dirty
     this.#accesses = this.#plans[block.order]!
     this.#places.clear()
+    this.#floatIsAvailable = false
     this.#locals.blockEnds()
-    this.#count(insns.length)
-    insns.forEach((insn, i) => {
-      this.#index = i
-      this.#insn(insn)
-    })
+    this.#total = block.copies * insns.length
+    this.#index = 0
+    this.#count(this.#total)
+    for (let copy = 1; copy <= block.copies; copy++) {
+      for (const insn of insns) {
+        this.#insn(insn)
+        this.#index++
+      }
+      if (copy < block.copies) this.#nextRound(block)
+    }
     this.#ending(block)
+  }
+
+  /** Between two copies of a loop: out of it if the branch back is not taken. What was counted ahead is given back. */
+  #nextRound({ block, next }: FlowBlock): void {
+    this.#branch(block.insns.at(-1)!, false, () => {
+      this.#count(this.#index - this.#total)
+      this.#on(next, block.end)
+    })
   }
 
   #insn(insn: GuestInsn): void {
     this.#expressions.begin(insn.variant, insn.word, insn.pc)
     this.#locals.insnEnds()
+    if (insn.variant.insn.unit === 'float' && !this.#floatIsAvailable) {
+      this.#floats.askAvailable()
+      this.#floatIsAvailable = true
+    }
     for (const statement of insn.meaning) this.#statement(statement, insn)
     this.#dirty = { gpr: this.#dirty.gpr | insn.definesGpr, other: this.#dirty.other | insn.defines }
   }
@@ -217,6 +243,10 @@ class FunctionWriter {
         return expressions.compare(0, true, value, ZERO)
       case 'conditionField': {
         const n = expressions.constant(target.number)!
+        if (value.op === 'call' && (value.name === 'fcmpu' || value.name === 'fcmpo')) {
+          this.#floats.compare(value.args.map(arg => expressions.constant(arg)!))
+          return expressions.compareFloat(n)
+        }
         if (value.op === 'call' && (value.name === 'compare' || value.name === 'compareUnsigned'))
           return expressions.compare(n, value.name === 'compare', value.args[0]!, value.args[1]!)
         expressions.write(value)
@@ -229,13 +259,14 @@ class FunctionWriter {
     }
   }
 
-  #call({ name, args }: RtlCall): void {
+  #call(call: RtlCall): void {
+    const { name, args } = call
     const [code, expressions] = [this.#code, this.#expressions]
     switch (name) {
       case 'write8':
       case 'write16':
       case 'write32':
-        return this.#write(this.#accesses[this.#index]!, args[0]!, args[1]!)
+        return this.#write(name, args[0]!, args[1]!)
       case 'mtspr':
         expressions.write(args[1]!)
         return code.set(this.#locals.index(expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
@@ -244,21 +275,44 @@ class FunctionWriter {
       case 'unpackCr':
         return expressions.unpack(args[0]!, expressions.constant(args[1]!)!)
       default:
-        throw new Error(`no compiled form of ${name}`)
+        return this.#float(call)
     }
+  }
+
+  #float({ name, args }: RtlCall): void {
+    const numbers = args.map(arg => this.#expressions.constant(arg))
+    if (!(name in FLOAT_STORAGE)) return this.#floats.write(name, numbers as number[])
+    const { group, offset } = this.#accesses[this.#index]!
+    const place = this.#place(group, offset, args[1]!)
+    this.#floats.access(name, numbers[0]!, place, RAM_BASE + offset - group.low, () => this.#expressions.swap(4))
   }
 
   // ---- memory ----------------------------------------------------------------------------------------------------------
 
-  #read({ group, offset, size }: PlannedAccess, address: RtlExpression): void {
+  #read(name: FunctionName, address: RtlExpression): void {
     const code = this.#code
-    code.get(this.#place(group, offset, address))
-    code.access(LOADS[size], RAM_BASE + offset - group.low)
-    this.#expressions.swap(size)
+    const { group, offset } = this.#accesses[this.#index]!
+    const { size } = INTEGER_ACCESSES[name]!
+    const place = this.#place(group, offset, address)
+    const at = RAM_BASE + offset - group.low
+    code.get(place)
+    if (size !== 2) {
+      code.access(LOADS[size], at)
+      return this.#expressions.swap(size)
+    }
+    // Two bytes are put together faster than they are exchanged.
+    code.access(Op.i32_load8_u, at)
+    code.i32(8)
+    code.op(Op.i32_shl)
+    code.get(place)
+    code.access(Op.i32_load8_u, at + 1)
+    code.op(Op.i32_or)
   }
 
-  #write({ group, offset, size }: PlannedAccess, address: RtlExpression, value: RtlExpression): void {
+  #write(name: FunctionName, address: RtlExpression, value: RtlExpression): void {
     const code = this.#code
+    const { group, offset } = this.#accesses[this.#index]!
+    const { size } = INTEGER_ACCESSES[name]!
     code.get(this.#place(group, offset, address))
     this.#expressions.write(value)
     this.#expressions.swap(size)
@@ -375,15 +429,12 @@ class FunctionWriter {
         return this.#on(next, block.end)
       case 'jump':
         if (!ending.conditional) return this.#on(taken, ending.target)
-        return this.#branch(last, () => this.#on(taken, ending.target), next, block.end)
+        this.#branch(last, true, () => this.#on(taken, ending.target))
+        return this.#on(next, block.end)
       case 'return':
-        if (!ending.conditional) return this.#leaveTo(() => this.#code.get(this.#locals.index(TARGET)))
-        return this.#branch(
-          last,
-          () => this.#leaveTo(() => this.#code.get(this.#locals.index(TARGET))),
-          next,
-          block.end,
-        )
+        if (!ending.conditional) return this.#return()
+        this.#branch(last, true, () => this.#return())
+        return this.#on(next, block.end)
       case 'call':
         return this.#callRegion(ending.target, next, block.end)
       case 'indirectJump':
@@ -410,9 +461,14 @@ class FunctionWriter {
     this.#code.callIndirect(Op.return_call_indirect, TYPE)
   }
 
-  #branch(insn: GuestInsn, then: () => void, next: number | undefined, address: number): void {
+  #return(): void {
+    this.#leaveTo(() => this.#code.get(this.#locals.index(TARGET)))
+  }
+
+  /** `then` where the branch is taken, or is not. What is known there is not known behind it. */
+  #branch(insn: GuestInsn, taken: boolean, then: () => void): void {
     this.#taken(insn)
-    // What is known when it is taken is not known when it is not.
+    if (!taken) this.#code.op(Op.i32_eqz)
     const [conditions, dirty, block] = [[...this.#expressions.conditions], this.#dirty, this.#block]
     this.#open(Op.if, { kind: 'other', target: -1 })
     then()
@@ -420,7 +476,6 @@ class FunctionWriter {
     this.#expressions.conditions = conditions
     this.#dirty = dirty
     this.#block = block
-    this.#on(next, address)
   }
 
   /** Whether the branch is taken, onto the stack (manual p.46). */
@@ -564,7 +619,8 @@ class FunctionWriter {
 
   /** Address of the instruction at hand. */
   get #here(): number {
-    return this.#block.block.insns[this.#index]!.pc
+    const { insns } = this.#block.block
+    return insns[this.#index % insns.length]!.pc
   }
 
   /** Leaves before the instruction at hand if the stack holds anything but 0; what was counted ahead is given back. */
@@ -574,7 +630,7 @@ class FunctionWriter {
     this.#store(this.#dirty)
     code.i32(address)
     code.get(LEFT)
-    code.i32(this.#block.block.insns.length - this.#index)
+    code.i32(this.#total - this.#index)
     code.op(Op.i32_add)
     code.op(Op.return)
     this.#close()
@@ -623,7 +679,11 @@ class FunctionWriter {
   }
 }
 
+/** What is executed from the beginning of a block on when it is written several times. */
+const copiesOf = (insns: readonly GuestInsn[], copies: number): readonly GuestInsn[] =>
+  copies === 1 ? insns : Array.from({ length: copies }, () => insns).flat()
+
 const NOTHING: RegisterSet = { gpr: 0, other: 0 }
 const ZERO: RtlExpression = { op: 'constant', type: 'i32', value: 0 }
-const LOADS = { 1: Op.i32_load8_u, 2: Op.i32_load16_u, 4: Op.i32_load } as const
+const LOADS = { 1: Op.i32_load8_u, 4: Op.i32_load } as const
 const STORES = { 1: Op.i32_store8, 2: Op.i32_store16, 4: Op.i32_store } as const

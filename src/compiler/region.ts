@@ -41,7 +41,22 @@ export function discover(entry: number, code: CodeSource): CodeRegion | undefine
       leaders.add(found)
       pending.push(found)
     })
-  return insns.has(entry) ? blocksOf(entry, leaders, insns) : undefined
+  if (!insns.has(entry)) return undefined
+  keepLoop(entry, insns)
+  return blocksOf(entry, leaders, insns)
+}
+
+/**
+ * Where the entry heads a loop, only that loop is kept: what it lies in is better compiled with an entry further out,
+ * where the loops of a program are the loops of the function. Compilers lay a loop out between its head and the last
+ * branch back to it.
+ */
+function keepLoop(entry: number, insns: Map<number, GuestInsn>): void {
+  let last = -1
+  for (const { pc, ending } of insns.values())
+    if (ending?.kind === 'jump' && ending.target === entry) last = Math.max(last, (pc - entry) >> 2)
+  if (last < 0) return
+  for (const pc of insns.keys()) if ((pc - entry) >>> 2 > last) insns.delete(pc)
 }
 
 /** Reads on from `pc` until a straight line ends. */

@@ -18,12 +18,18 @@ export const Op = {
   ...{ i32_rotl: 0x77, i32_rotr: 0x78 },
   ...{ i64_add: 0x7c, i64_sub: 0x7d, i64_mul: 0x7e, i64_and: 0x83, i64_or: 0x84, i64_xor: 0x85 },
   ...{ i64_shl: 0x86, i64_shr_s: 0x87, i64_shr_u: 0x88 },
+  ...{ f64_eq: 0x61, f64_ne: 0x62, f64_lt: 0x63, f64_gt: 0x64, f64_le: 0x65, f64_ge: 0x66 },
+  ...{ f64_abs: 0x99, f64_neg: 0x9a, f64_trunc: 0x9d, f64_sqrt: 0x9f },
+  ...{ f64_add: 0xa0, f64_sub: 0xa1, f64_mul: 0xa2, f64_div: 0xa3 },
+  ...{ i32_trunc_f64_s: 0xaa, f32_demote_f64: 0xb6, f64_convert_i32_s: 0xb7, f64_promote_f32: 0xbb },
+  ...{ i32_reinterpret_f32: 0xbc, i64_reinterpret_f64: 0xbd, f32_reinterpret_i32: 0xbe, f64_reinterpret_i64: 0xbf },
   ...{ i32_wrap_i64: 0xa7, i64_extend_i32_s: 0xac, i64_extend_i32_u: 0xad, i32_extend8_s: 0xc0, i32_extend16_s: 0xc1 },
 } as const
 
 /** Value types (5.3.1), and the type of a block without a result. */
 export const I32 = 0x7f
 export const I64 = 0x7e
+export const F64 = 0x7c
 const VOID = 0x40
 const FUNCREF = 0x70
 
@@ -113,6 +119,11 @@ export class Code {
   i64(value: bigint): void {
     this.byte(Op.i64_const)
     this.#s64(value)
+  }
+
+  f64(value: number): void {
+    this.byte(Op.f64_const)
+    this.append(new Uint8Array(new Float64Array([value]).buffer))
   }
 
   get(local: number): void {

@@ -41,7 +41,7 @@ const LITTLE_CODE_BYTES = 1024
 export const CODE_TABLES_OFFSET = 0x4000
 export const WINDOWS_OFFSET = CODE_TABLES_OFFSET + 0x100
 export const WINDOW_BYTES = 0x40
-export const CODE_LINE_SHIFT = 7
+export const CODE_LINE_SHIFT = 8
 export const SOFT_TLB_OFFSET = 0x10000
 
 /** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
@@ -180,9 +180,9 @@ export class CpuState {
   /** Guest RAM from physical address 0, big-endian through the DataView. */
   readonly ram: DataView
   readonly ramBytes: Uint8Array
-  /** How many pieces of compiled code lie in each 4 KB of RAM, as far as a store there could change them. */
-  readonly compiledPages: Uint16Array
-  /** The same by lines of 128 bytes, where compiled code can see it: not 0 where there is some. */
+  /** 1 for each 4 KB of RAM in which there is or was compiled code that a store could change. */
+  readonly compiledPages: Uint8Array
+  /** The same by lines of 256 bytes, where compiled code can see it: not 0 where there is some. */
   readonly codeLines: Uint8Array
 
   /**
@@ -215,6 +215,6 @@ export class CpuState {
     this.ram = new DataView(buffer, RAM_BASE, ramSize)
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
     this.codeLines = new Uint8Array(buffer, end, ramSize >>> CODE_LINE_SHIFT)
-    this.compiledPages = new Uint16Array(ramSize / 4096)
+    this.compiledPages = new Uint8Array(ramSize / 4096)
   }
 }

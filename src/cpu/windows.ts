@@ -13,7 +13,7 @@ const { UW, UR, SW, SR } = TLB2.mask
 /** Where pages are watched, a window reaches no further from the access that opened it than this, in pages. */
 const WATCHED_REACH = 2048
 
-/** Index of the words of a window: lowest address, bytes less 7 and less 127 (0 where there is none), what leads to RAM. */
+/** Index of the words of a window: lowest address, bytes less 7 and less 255 (0 where there is none), what leads to RAM. */
 export const WindowWord = { LOW: 0, SMALL: 1, LARGE: 2, ADDEND: 3, WRITE: 4 } as const
 
 export class Windows {
@@ -35,7 +35,7 @@ export class Windows {
     const set = (window: number, [low, high]: readonly [number, number]): void => {
       windows[window + WindowWord.LOW] = low
       windows[window + WindowWord.SMALL] = Math.max(0, high - low - 7)
-      windows[window + WindowWord.LARGE] = Math.max(0, high - low - 127)
+      windows[window + WindowWord.LARGE] = Math.max(0, high - low - 255)
       windows[window + WindowWord.ADDEND] = addend
     }
     if ((permissions & (user ? UR : SR)) !== 0 && !this.#has(at, ea)) set(at, extent)

@@ -53,7 +53,15 @@ const ROWS: readonly Insn[] = [
   ...cr,
   ...mac,
 ]
-const computing = variants().filter(({ insn }) => ROWS.includes(insn) && !insn.name.startsWith('tw'))
+const computing = variants().filter(
+  ({ insn }) => ROWS.some(row => row.name === insn.name) && !insn.name.startsWith('tw'),
+)
+
+const floating = variants().filter(({ insn }) => insn.unit === 'float' && !/^(st|l)f/.test(insn.name))
+const FLOAT_STORAGE = ['lfd', 'lfd', 'lfs', 'stfd', 'stfs', 'lfdu', 'stfiwx', 'stfsx', 'lfdx']
+/** 1, -3, 0, 0.1, 2^40 and their like: doubles that programs compute with. */
+const NUMBERS = [1, -3, 0, 0.1, 2 ** 40, 1 / 3, -0.75, 1e-300, 1e300, Number.POSITIVE_INFINITY]
+
 const LOADS = ['lbz', 'lhz', 'lha', 'lwz', 'lbzu', 'lwzu', 'lmw']
 const STORES = ['stb', 'sth', 'stw', 'stbu', 'stwu']
 const INDEXED = ['lbzx', 'lhzx', 'lhax', 'lwzx', 'lwbrx', 'lhbrx', 'stbx', 'sthx', 'stwx', 'stwbrx', 'lwarx', 'dcbz']
@@ -69,8 +77,17 @@ export function randomProgram(random: Random): Uint8Array<ArrayBuffer> {
   return writeElf(CODE, [
     { address: CODE, bytes: bytes(code) },
     { address: VECTORS, bytes: bytes(vectors()) },
-    { address: 0x40000, bytes: random.bytes(0x3000) },
+    { address: 0x40000, bytes: data(random) },
   ]) as Uint8Array<ArrayBuffer>
+}
+
+/** Numbers first, then whatever comes. */
+function data(random: Random): Uint8Array {
+  const bytes = random.bytes(0x3000)
+  const view = new DataView(bytes.buffer)
+  for (let at = 0; at < 0x100; at += 8) view.setFloat64(at, random.pick(NUMBERS))
+  for (let at = 0x100; at < 0x180; at += 4) view.setFloat32(at, random.pick(NUMBERS))
+  return bytes
 }
 
 /** One handler for each interrupt, 64 bytes apart: an error skips its instruction, a timer is acknowledged. */
@@ -109,8 +126,12 @@ class Writer {
   /** Calls of functions that have not been written yet: index of the word, and which. */
   readonly #calls: (readonly [at: number, to: number])[] = []
 
+  /** Some programs compute with the floating-point unit. */
+  readonly #floats: boolean
+
   constructor(random: Random) {
     this.#random = random
+    this.#floats = random.chance(50)
   }
 
   program(): readonly number[] {
@@ -122,7 +143,11 @@ class Writer {
       this.#emit(...li(3, 300 + random.below(5000)), mtspr(Spr.DECAR, 3), mtspr(Spr.DEC, 3), ...li(3, 0x04400000))
       this.#emit(mtspr(Spr.TCR, 3))
     }
-    const msr = (random.chance(70) ? 0x8000 : 0) | (random.chance(30) ? 0x4000 : 0) | (random.chance(50) ? 0x200 : 0)
+    const msr =
+      (this.#floats && random.chance(90) ? 0x2000 : 0) |
+      (random.chance(70) ? 0x8000 : 0) |
+      (random.chance(30) ? 0x4000 : 0) |
+      (random.chance(50) ? 0x200 : 0)
     this.#emit(...li(3, 0x1000 | msr), mtspr(Spr.SRR1, 3))
     const after = this.#words.length + 4
     this.#emit(...li(3, CODE + 4 * after), mtspr(Spr.SRR0, 3), word('rfi'))
@@ -216,6 +241,7 @@ class Writer {
   #compute(): void {
     const random = this.#random
     if (random.chance(25)) return this.#memory()
+    if (this.#floats && random.chance(35)) return this.#float()
     const variant = random.pick(computing)
     let bits = (random.word() & ~variant.pattern.mask) | variant.pattern.match
     const set = (field: string, value: number): void => {
@@ -229,6 +255,26 @@ class Writer {
     set('oe', variant.oe ? 1 : 0)
     set('rc', variant.rc ? 1 : 0)
     this.#emit(bits | 0)
+  }
+
+  #float(): void {
+    const random = this.#random
+    if (random.chance(30)) {
+      const name = random.pick(FLOAT_STORAGE)
+      const fields = { frt: random.below(8), frs: random.below(8), ra: FIRST_POINTER + random.pick([0, 0, 0, 1, 4]) }
+      if (!name.endsWith('x'))
+        return this.#emit(word(name, { ...fields, d: 8 * random.below(8) + (random.chance(10) ? 4 : 0) }))
+      const index = this.#register()
+      this.#emit(word('rlwinm', { ra: index, rs: this.#register(), sh: 0, mb: 20, me: 28 }))
+      return this.#emit(word(name, { ...fields, rb: index }))
+    }
+    // Moves to FPSCR make the uncommon common; they are rare in programs, too.
+    const variant = random.pick(floating)
+    if (variant.insn.name.startsWith('mtfs') && random.chance(90)) return
+    const fields = Object.fromEntries(['frt', 'fra', 'frb', 'frc'].map(field => [field, random.below(8)]))
+    this.#emit(
+      word(variant.name, { ...fields, bf: random.below(8), bfa: random.below(8), bt: random.below(32), flm: 1 }),
+    )
   }
 
   #memory(): void {
