@@ -25,6 +25,7 @@ check('tracked files', process.execPath, 'scripts/tracked.mjs')
 check('grammar', bin('vscode-tmgrammar-test'), 'test/syntaxes/*.S')
 const packed = check('package', process.execPath, 'scripts/package.mjs')
 vitest('unit', 'vitest.config.mts')
+vitest('compiler', 'test/compiler/vitest.config.mts')
 
 if (!packed) skip('extension host and browser', 'the package could not be built')
 else if (!isInstalled()) skip('extension host and browser', 'no VS Code to run in: scripts/setup-vscode.sh brings one')

@@ -152,6 +152,8 @@ export const Clock = {
 /** Typed-array views of one linear memory that holds the core's state and the guest's RAM. */
 export class CpuState {
   readonly memory: LinearMemory
+  /** What of it is state. The rest is made of that: translations, windows, and what compiled code knows. */
+  readonly saved: readonly Uint8Array[]
   readonly gpr: Int32Array
   /** FPRs as doubles, and the same bits as pairs of int32 (index 2n: low word on a little-endian host). */
   readonly fpr: Float64Array
@@ -195,6 +197,7 @@ export class CpuState {
     const pages = Math.ceil((end + (ramSize >>> CODE_LINE_SHIFT)) / 65536)
     this.memory = linearMemory(pages)
     const buffer = this.memory.buffer
+    this.saved = [new Uint8Array(buffer, 0, CODE_TABLES_OFFSET), new Uint8Array(buffer, RAM_BASE, end - RAM_BASE)]
     this.gpr = new Int32Array(buffer, 0, 32)
     this.fpr = new Float64Array(buffer, FPR_OFFSET, 32)
     this.fprWords = new Int32Array(buffer, FPR_OFFSET, 64)

@@ -1,4 +1,4 @@
-// A machine at one moment: the linear memory (core and RAM), and the devices or the process as plain data. Restored into
+// A machine at one moment: what is state in the linear memory (core and RAM), and the devices or the process as plain data. Restored into
 // any machine of the same kind and size, it runs on exactly as the first would have.
 
 import { LITTLE_CODE_OFFSET, RAM_BASE, Word } from '../cpu/state.ts'
@@ -8,7 +8,7 @@ import type { ProcessState } from '../linux/process.ts'
 import type { Machine } from './machine.ts'
 
 export interface MachineSnapshot {
-  readonly memory: Uint8Array
+  readonly memory: readonly Uint8Array[]
   readonly uarts: readonly UartState[]
   readonly uics: readonly UicState[]
   readonly process: ProcessState | undefined
@@ -16,7 +16,7 @@ export interface MachineSnapshot {
 
 export function takeSnapshot({ cpu, uarts, uics, process }: Machine): MachineSnapshot {
   return {
-    memory: new Uint8Array(cpu.state.memory.buffer.slice(0)),
+    memory: cpu.state.saved.map(part => part.slice()),
     uarts: uarts.map(uart => uart.save()),
     uics: uics.map(uic => uic.save()),
     process: process?.save(),
@@ -26,7 +26,7 @@ export function takeSnapshot({ cpu, uarts, uics, process }: Machine): MachineSna
 /** @param machine created with the same options. Callbacks, breakpoints and the input log are its own and stay. */
 export function restoreSnapshot(machine: Machine, snapshot: MachineSnapshot): void {
   const { cpu, uarts, uics, process } = machine
-  new Uint8Array(cpu.state.memory.buffer).set(snapshot.memory)
+  for (const [n, part] of cpu.state.saved.entries()) part.set(snapshot.memory[n]!)
   for (const [n, uic] of uics.entries()) uic.restore(snapshot.uics[n]!)
   for (const [n, uart] of uarts.entries()) uart.restore(snapshot.uarts[n]!)
   if (snapshot.process !== undefined) process?.restore(snapshot.process)

@@ -164,8 +164,15 @@ test('interrupts without an instruction in between end at the same place, wherev
   expect(ends).toEqual([ends[0], ends[0], ends[0]])
 })
 
+/** An endless loop, interpreted: nothing but instructions takes time. */
+function interpretedLoop(): Cpu {
+  const cpu = createCore(1 << 20, cpu => new InterpretingEngine(cpu))
+  put(cpu, A, e.addi(3, 3, 1), e.b(-4))
+  return cpu
+}
+
 test('a run asks again when it has executed as much as before, and at the latest after 250,000 instructions', () => {
-  const cpu = core(e.addi(3, 3, 1), e.b(-4))
+  const cpu = interpretedLoop()
   const asked: number[] = []
   cpu.run({ budget: 1_000_000, isOver: () => asked.push(cpu.retired) === 0 })
   const doubled = [2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000]
@@ -193,7 +200,7 @@ test('what an engine does besides executing counts as instructions do', () => {
 })
 
 test('a run that is over ends as if its budget were spent, soon after it says so', () => {
-  const cpu = core(e.addi(3, 3, 1), e.b(-4))
+  const cpu = interpretedLoop()
   let questions = 0
   expect(cpu.run({ budget: 1_000_000, isOver: () => ++questions === 5 })).toEqual({ kind: 'budget' })
   expect([questions, cpu.state.gpr[3]! > 5, cpu.state.gpr[3]! < 100_000]).toEqual([5, true, true])

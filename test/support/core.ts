@@ -17,7 +17,7 @@ export const DBG = 0x00100f00
 export const PGM = 0x00100600
 export const SYSCALL = 0x00100800
 
-/** What executes in tests: `PPC440_ENGINE=compiler npx vitest run test/cpu test/kvm` is another proof of the compiler. */
+/** `npm run test:compiled` has another. */
 const ENGINE = (process.env.PPC440_ENGINE ?? 'interpreter') as EngineName
 
 /** A core with 16 MB of RAM, everything mapped, all registers 0, IVPR and IVORs as the tables have them. */
@@ -30,7 +30,7 @@ export function createCore(ramSize = 16 * MB, engine: CpuOptions['engine'] = cpu
 /** The same core again, as if it had just been created: for tests that need thousands of them. */
 export function recycleCore(cpu: Cpu): void {
   const { state } = cpu
-  new Uint8Array(state.memory.buffer).fill(0)
+  for (const part of state.saved) part.fill(0)
   state.spr[Spr.PVR] = 0x422218d3
   state.clock[Clock.FROZEN_SINCE] = -1
   state.clock[Clock.DEC_EXPIRY] = Number.NEGATIVE_INFINITY
