@@ -19,6 +19,8 @@ const MOST_TOGETHER = 16
 const MOST_INSNS = 4000
 /** More modules than this are not kept; what is hot then is compiled again. */
 const MOST_MODULES = 2000
+/** Links that are given away before all begins anew; one compilation needs a few thousand at most. */
+const MOST_LINKS = 0x7000
 /** No address of an instruction: an unused entry of the table of jumps. */
 const NO_ADDRESS = 1
 /** A module is formed anew so often at most; after that, what it does not contain is reached through the table. */
@@ -28,8 +30,10 @@ const MOST_DROPS = 20
 
 interface Compiled {
   readonly pc: number
-  readonly slot: number
-  readonly run: CallableFunction
+  /** Where its function stands in the table. */
+  readonly place: number
+  /** Index in `CpuState.links`. */
+  readonly link: number
 }
 
 /** A region as it is found by its address. */
@@ -55,18 +59,29 @@ interface Module {
 interface ContextCode extends CodeContext {
   /** By address, the oldest first; several where an address has meant different code. */
   readonly regions: Map<number, readonly Entry[]>
-  readonly slots: Map<number, number>
+  /** Indices in `CpuState.links`, by address. */
+  readonly links: Map<number, number>
   readonly jumps: Int32Array
   readonly drive: Driver
 }
 
+/** What is known of how often a place has been reached. */
+export interface PlaceHeat {
+  /** Often enough to be compiled with what calls it. */
+  isWarm(pc: number): boolean
+  /** From now on whoever comes there is to find compiled code. */
+  makeHot(pc: number): void
+}
+
 export class CodeStore {
   readonly #cpu: Cpu
-  readonly #onEntry: (pc: number) => void
+  readonly #heat: PlaceHeat
   readonly #table = new WebAssembly.Table({ element: 'anyfunc', initial: 64 })
   readonly #contexts: readonly ContextCode[]
-  readonly #stub: CallableFunction
-  #slots: number = FIRST_OPERATION + OPERATIONS.length
+  /** Places in the table: 0 leads nowhere, the next ones are the operations. */
+  #places: number = FIRST_OPERATION + OPERATIONS.length
+  readonly #free: number[] = []
+  #links = 1
   #summaryOverflow: 0 | 1 = 0
   readonly #modules = new Set<Module>()
   readonly #linked = new Set<Module>()
@@ -84,16 +99,14 @@ export class CodeStore {
   /** Instructions left after `drive`. */
   readonly remaining: Int32Array
 
-  /** @param onEntry is told of every address at which compiled code can be entered */
-  constructor(cpu: Cpu, onEntry: (pc: number) => void) {
+  constructor(cpu: Cpu, heat: PlaceHeat) {
     this.#cpu = cpu
-    this.#onEntry = onEntry
+    this.#heat = heat
     const { memory } = cpu.state
     this.remaining = new Int32Array(memory.buffer, LEFT_AT, 1)
     const contexts = [0, 1, 2, 3].map(number => ({ number, summaryOverflow: 0 as const }))
     const driver = new WebAssembly.Instance(new WebAssembly.Module(driverModule(contexts)), this.#imports())
-    this.#stub = driver.exports.stub as CallableFunction
-    for (let slot = 0; slot < this.#table.length; slot++) this.#table.set(slot, this.#stub)
+    this.#table.set(0, driver.exports.stub)
     const floats = new WebAssembly.Instance(new WebAssembly.Module(floatModule()), this.#imports())
     OPERATIONS.forEach((name, i) => {
       this.#table.set(FIRST_OPERATION + i, floats.exports[name] as CallableFunction)
@@ -103,7 +116,7 @@ export class CodeStore {
         number,
         summaryOverflow: summaryOverflow as 0 | 1,
         regions: new Map(),
-        slots: new Map(),
+        links: new Map(),
         jumps: new Int32Array(memory.buffer, jumpsOf({ number, summaryOverflow: 0 }), JUMP_BYTES / 4),
         drive: driver.exports[`drive${number}`] as Driver,
       })),
@@ -137,9 +150,9 @@ export class CodeStore {
     const region = code.regions.get(pc)?.find(({ module }) => module.linked || this.#holds(module))
     if (region === undefined) return false
     if (!region.module.linked) this.#link(region.module)
-    if (code.jumps[entry] === pc && code.jumps[entry + 1] === region.slot) return true
+    if (code.jumps[entry] === pc && code.jumps[entry + 1] === region.place) return true
     code.jumps[entry] = pc
-    code.jumps[entry + 1] = region.slot
+    code.jumps[entry + 1] = region.place
     return true
   }
 
@@ -156,7 +169,8 @@ export class CodeStore {
   #link(module: Module): void {
     module.linked = true
     this.#linked.add(module)
-    for (const { slot, run } of module.regions) this.#table.set(slot, run)
+    const { links } = this.#cpu.state
+    for (const { link, place } of module.regions) links[link] = place
   }
 
   #unlink(module: Module): void {
@@ -164,10 +178,11 @@ export class CodeStore {
     module.linked = false
     this.#linked.delete(module)
     const { jumps } = module.context
-    for (const { pc, slot } of module.regions) {
-      this.#table.set(slot, this.#stub)
+    const { links } = this.#cpu.state
+    for (const { pc, link, place } of module.regions) {
+      if (links[link] === place) links[link] = 0
       const entry = this.#entryOf(pc)
-      if (jumps[entry + 1] === slot) jumps[entry] = NO_ADDRESS
+      if (jumps[entry + 1] === place) jumps[entry] = NO_ADDRESS
     }
   }
 
@@ -204,10 +219,18 @@ export class CodeStore {
     for (const module of this.#modules) this.#drop(module)
   }
 
+  /** Everything is dropped, and the places that are known begin anew. */
+  #forgetLinks(): void {
+    this.dropAll()
+    this.#links = 1
+    for (const { links } of this.#contexts) links.clear()
+  }
+
   #drop(module: Module): void {
     if (module.dropped) return
     this.#unlink(module)
     module.dropped = true
+    for (const { place } of module.regions) this.#free.push(place)
     this.#modules.delete(module)
     for (const { pc } of module.regions) {
       const { regions } = module.context
@@ -272,7 +295,7 @@ export class CodeStore {
 
   /** Compiles the region at `pc` and what it calls. @returns false where nothing can be compiled */
   compile(pc: number, context: CodeContext): boolean {
-    if (this.#modules.size >= MOST_MODULES) this.dropAll()
+    if (this.#modules.size >= MOST_MODULES || this.#links > MOST_LINKS) this.#forgetLinks()
     const code = context as ContextCode
     const source = new ExecutedCode(this.#cpu, this.#insns)
     const regions = this.#together(pc, code, source)
@@ -284,8 +307,8 @@ export class CodeStore {
     const module: Module = {
       context: code,
       regions: regions.map(([{ start }]) => {
-        const slot = this.#slot(code, start)
-        return { pc: start, slot, run: instance.exports[String(start)] as CallableFunction }
+        const place = this.#placed(instance.exports[String(start)] as CallableFunction)
+        return { pc: start, place, link: this.#linkTo(code, start) }
       }),
       addresses: new Set(regions.flatMap(region => region.flatMap(({ insns }) => insns.map(({ pc }) => pc)))),
       granules: new Map(source.used),
@@ -313,6 +336,7 @@ export class CodeStore {
         insns += block.insns.length
         const { ending } = block.insns.at(-1)!
         if (ending?.kind !== 'call' || seen.has(ending.target) || code.regions.has(ending.target)) continue
+        if (!this.#heat.isWarm(ending.target)) continue
         seen.add(ending.target)
         if (regions.length + pending.length < MOST_TOGETHER && insns < MOST_INSNS) pending.push(ending.target)
       }
@@ -327,10 +351,11 @@ export class CodeStore {
     borders: Set<number>,
   ): WebAssembly.Instance {
     const indices = new Map(regions.map(([{ start }], index) => [start, index]))
+    const state = this.#cpu.state
     const links = {
       here: (target: number) => indices.get(target),
-      slot: (target: number) => {
-        if (source.isExecuted(target)) return this.#slot(code, target)
+      link: (target: number) => {
+        if (source.isExecuted(target)) return state.links.byteOffset + 4 * this.#linkTo(code, target)
         borders.add(target)
         return undefined
       },
@@ -357,7 +382,7 @@ export class CodeStore {
     for (const region of module.regions) {
       const { regions } = module.context
       regions.set(region.pc, [...(regions.get(region.pc) ?? []), { ...region, module }])
-      this.#onEntry(region.pc)
+      this.#heat.makeHot(region.pc)
     }
     for (const [va, offset] of module.granules) {
       setIn(this.#byEffective, va).add(module)
@@ -366,17 +391,19 @@ export class CodeStore {
     }
   }
 
-  /** The place in the table of the region at `pc`, whether it has been compiled or not. */
-  #slot({ slots }: ContextCode, pc: number): number {
-    let slot = slots.get(pc)
-    if (slot !== undefined) return slot
-    slot = this.#slots++
-    slots.set(pc, slot)
-    if (slot === this.#table.length) {
-      this.#table.grow(slot)
-      for (let at = slot; at < this.#table.length; at++) this.#table.set(at, this.#stub)
-    }
-    return slot
+  /** The index of the link to `pc`, whether there is compiled code or not. */
+  #linkTo({ links }: ContextCode, pc: number): number {
+    let link = links.get(pc)
+    if (link === undefined) links.set(pc, (link = this.#links++))
+    return link
+  }
+
+  /** Gives a function a place in the table. To set one is slow: it is done once for each. */
+  #placed(run: CallableFunction): number {
+    const place = this.#free.pop() ?? this.#places++
+    if (place >= this.#table.length) this.#table.grow(this.#table.length)
+    this.#table.set(place, run)
+    return place
   }
 }
 

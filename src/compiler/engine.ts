@@ -29,7 +29,7 @@ const MOST_FAILURES = 50
 
 export interface CompilerOptions {
   readonly name: string
-  /** How often a branch leads to a place before the code there is compiled; at most HOT. */
+  /** How often branches lead to a place before the code there is compiled. */
   readonly threshold: number
 }
 
@@ -39,7 +39,10 @@ export class CompilingEngine implements Engine {
   readonly #cpu: Cpu
   readonly #heat = new Uint8Array(HEAT_COUNTERS)
   readonly #left = new Uint8Array(HEAT_COUNTERS)
+  /** Where counters begin, and how often each has to reach its end. */
   readonly #cold: number
+  readonly #rounds: number
+  readonly #roundsDone = new Uint8Array(HEAT_COUNTERS)
   readonly #store: CodeStore
   readonly #conditions: ConditionRegister
   readonly #remaining: Int32Array
@@ -53,10 +56,12 @@ export class CompilingEngine implements Engine {
   constructor(cpu: Cpu, { name, threshold }: CompilerOptions) {
     this.name = name
     this.#cpu = cpu
-    this.#cold = Math.max(0, HOT - threshold)
+    this.#rounds = Math.ceil(threshold / HOT)
+    this.#cold = HOT - Math.ceil(threshold / this.#rounds)
     this.#heat.fill(this.#cold)
-    this.#store = new CodeStore(cpu, entry => {
-      this.#heat[heatIndex(entry)] = HOT
+    this.#store = new CodeStore(cpu, {
+      isWarm: pc => this.#rounds === 1 || this.#roundsDone[heatIndex(pc)]! > 0,
+      makeHot: pc => this.#makeHot(pc),
     })
     this.#conditions = new ConditionRegister(cpu.state)
     this.#remaining = this.#store.remaining
@@ -81,7 +86,8 @@ export class CompilingEngine implements Engine {
       this.#heat[at]!++
       return false
     }
-    if (this.#compile(pc, context)) return true
+    if (++this.#roundsDone[at]! >= this.#rounds && this.#compile(pc, context)) return true
+    if (this.#roundsDone[at]! >= this.#rounds) this.#roundsDone[at] = 0
     this.#heat[at] = this.#cold
     return false
   }
@@ -100,6 +106,12 @@ export class CompilingEngine implements Engine {
     }
   }
 
+  /** Whoever comes to `pc` next finds compiled code, or compiles it. */
+  #makeHot(pc: number): void {
+    this.#heat[heatIndex(pc)] = HOT
+    this.#roundsDone[heatIndex(pc)] = this.#rounds - 1
+  }
+
   #run(pc: number, budget: number, context: CodeContext): number {
     const { words } = this.#cpu.state
     const most = Math.min(budget, LONGEST_RUN)
@@ -110,7 +122,7 @@ export class CompilingEngine implements Engine {
     words[Word.PC] = at
     const retired = most - this.#remaining[0]!
     if ((end & Leave.BUDGET) !== 0) {
-      if (budget - retired > SHORTEST_RUN && most < budget) this.#heat[heatIndex(at)] = HOT
+      if (budget - retired > SHORTEST_RUN && most < budget) this.#makeHot(at)
       else this.#interpretNext = true
     } else if ((end & Leave.INTERPRET) !== 0) {
       this.#interpretNext = true

@@ -4,6 +4,12 @@ import type { Cpu } from '../cpu/cpu.ts'
 import { type Engine, InterpretingEngine } from '../cpu/engine.ts'
 import { CompilingEngine } from './engine.ts'
 
+/**
+ * After so many branches to a place the code there is compiled: it costs about as much as interpreting it that often. A
+ * kernel that boots has much code that never pays, a loop that matters is there in less than a millisecond.
+ */
+const WORTH_COMPILING = 2000
+
 /** `auto` interprets, and compiles what is hot; `compiler` compiles whatever has been executed and is met again. */
 export const ENGINES = ['auto', 'compiler', 'interpreter'] as const
 export type EngineName = (typeof ENGINES)[number]
@@ -11,7 +17,7 @@ export type EngineName = (typeof ENGINES)[number]
 export function createEngine(name: EngineName, cpu: Cpu): Engine {
   if (name === 'interpreter') return new InterpretingEngine(cpu)
   try {
-    return new CompilingEngine(cpu, { name, threshold: name === 'auto' ? 150 : 1 })
+    return new CompilingEngine(cpu, { name, threshold: name === 'auto' ? WORTH_COMPILING : 1 })
   } catch (error) {
     // A page whose Content-Security-Policy forbids it, Node with --jitless; there is no way to ask but to try.
     const why = error instanceof Error ? error.message : String(error)

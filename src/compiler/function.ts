@@ -44,8 +44,8 @@ const TYPE = 0
 
 /** How a region reaches others. */
 export interface RegionLinks {
-  /** Place in the table of the region at `target`, whether it has been compiled or not; undefined: there is no code. */
-  slot(target: number): number | undefined
+  /** Address of the link to the region at `target`, whether it has been compiled or not; undefined: there is no code. */
+  link(target: number): number | undefined
   /** Index in the same module, if it is there. */
   here(target: number): number | undefined
 }
@@ -451,13 +451,14 @@ class FunctionWriter {
   /** Goes on in the region, or at an address outside it. */
   #on(order: number | undefined, address: number): void {
     if (order !== undefined) return this.#goTo(order)
-    const slot = this.#options.links.slot(address)
-    if (slot === undefined) return this.#leaveTo(() => this.#code.i32(address | Leave.INTERPRET))
+    const link = this.#options.links.link(address)
+    if (link === undefined) return this.#leaveTo(() => this.#code.i32(address | Leave.INTERPRET))
     this.#store(this.#dirty)
     this.#code.i32(address)
     this.#code.get(LEFT)
     this.#code.get(DEPTH)
-    this.#code.i32(slot)
+    this.#code.i32(0)
+    this.#code.access(Op.i32_load, link)
     this.#code.callIndirect(Op.return_call_indirect, TYPE)
   }
 
@@ -503,9 +504,9 @@ class FunctionWriter {
   #callRegion(target: number, next: number | undefined, back: number): void {
     const code = this.#code
     this.#store(this.#dirty)
-    const { here, slot } = this.#options.links
+    const { here, link } = this.#options.links
     const index = here(target)
-    const place = index === undefined ? slot(target) : undefined
+    const place = index === undefined ? link(target) : undefined
     if (index === undefined && place === undefined) {
       code.i32(target)
       code.get(LEFT)
@@ -517,7 +518,8 @@ class FunctionWriter {
     this.#oneLess()
     if (index !== undefined) code.call(Op.call, index)
     else {
-      code.i32(place!)
+      code.i32(0)
+      code.access(Op.i32_load, place!)
       code.callIndirect(Op.call_indirect, TYPE)
     }
     this.#afterCall(next, back)

@@ -21,7 +21,7 @@
 //           little code     1 KB, instead of that at 0x3000
 //           lines           a byte for each line of 32: 1 where the image is valid
 //
-// and in both forms at the end `codeLines`.
+// and in both forms at the end `codeLines` and `links`.
 
 import { type LinearMemory, linearMemory } from './linearMemory.ts'
 
@@ -42,6 +42,8 @@ export const CODE_TABLES_OFFSET = 0x4000
 export const WINDOWS_OFFSET = CODE_TABLES_OFFSET + 0x100
 export const WINDOW_BYTES = 0x40
 export const CODE_LINE_SHIFT = 8
+/** Places of compiled code that can be known at once. */
+const LINKS = 0x8000
 export const SOFT_TLB_OFFSET = 0x10000
 
 /** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
@@ -186,6 +188,8 @@ export class CpuState {
   readonly compiledPages: Uint8Array
   /** The same by lines of 256 bytes, where compiled code can see it: not 0 where there is some. */
   readonly codeLines: Uint8Array
+  /** Where compiled regions are found by others: for each known place its place in the table of functions, or 0. */
+  readonly links: Int32Array
 
   /**
    * @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB
@@ -194,7 +198,8 @@ export class CpuState {
   constructor(ramSize: number, cached = false) {
     const lines = ramSize / CACHE_LINE
     const end = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
-    const pages = Math.ceil((end + (ramSize >>> CODE_LINE_SHIFT)) / 65536)
+    const linksOffset = end + Math.ceil((ramSize >>> CODE_LINE_SHIFT) / 4) * 4
+    const pages = Math.ceil((linksOffset + 4 * LINKS) / 65536)
     this.memory = linearMemory(pages)
     const buffer = this.memory.buffer
     this.saved = [new Uint8Array(buffer, 0, CODE_TABLES_OFFSET), new Uint8Array(buffer, RAM_BASE, end - RAM_BASE)]
@@ -218,6 +223,7 @@ export class CpuState {
     this.ram = new DataView(buffer, RAM_BASE, ramSize)
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
     this.codeLines = new Uint8Array(buffer, end, ramSize >>> CODE_LINE_SHIFT)
+    this.links = new Int32Array(buffer, linksOffset, LINKS)
     this.compiledPages = new Uint8Array(ramSize / 4096)
   }
 }
