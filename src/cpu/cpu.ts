@@ -245,6 +245,14 @@ export class Cpu {
     else words[Word.ATTENTION] &= ~Attention.DEBUG
   }
 
+  /** [real, real + bytes) of RAM may be written by somebody else than an instruction: compiled code there does not stay. */
+  mayBeWritten(real: number, bytes: number): void {
+    const { compiledPages } = this.state
+    const last = (real + bytes - 1) >>> 12
+    for (let page = real >>> 12; page <= last; page++)
+      if (compiledPages[page] !== 0) return this.engine.codeChanged(real, bytes)
+  }
+
   /** A timer register changed. */
   timersChanged(): void {
     this.timers.schedule(this.now)

@@ -128,8 +128,9 @@ export class AddressSpace {
     return hole < 0
   }
 
-  /** The memory behind [start, start + length) of the window, mapped or not. */
+  /** The memory behind [start, start + length) of the window, mapped or not; who gets it may write there. */
   ramOf(start: number, length: number): Uint8Array {
+    this.#cpu.mayBeWritten(start - this.base, length)
     return this.#cpu.state.ramBytes.subarray(start - this.base, start - this.base + length)
   }
 
