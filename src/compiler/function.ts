@@ -2,32 +2,19 @@
 // left). It keeps registers in locals, and everything it has changed is in the state when it returns. The low bits of
 // the address it returns say why: see `Leave`.
 
-import { CODE_LINE_SHIFT } from '../cpu/state.ts'
-import { WindowWord } from '../cpu/windows.ts'
 import { BO } from '../isa/flow.ts'
 import { Spr } from '../isa/registers.ts'
-import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlCall, RtlExpression, Statement } from '../isa/rtl/tree.ts'
-import { type AccessGroup, INTEGER_ACCESSES, type PlannedAccess, planAccesses } from './accesses.ts'
-import { CA, CTR, crBit, type GuestInsn, LR } from './effects.ts'
+import { planAccesses } from './accesses.ts'
+import type { GuestInsn } from './effects.ts'
 import { Expressions } from './expressions.ts'
 import { FLOAT_STORAGE, Floats } from './floats.ts'
 import { analyse, type Flow, type FlowBlock, type RegisterSet } from './flow.ts'
-import {
-  CA_AT,
-  type CodeContext,
-  CTR_AT,
-  crValueAt,
-  gprAt,
-  JUMP_ENTRIES,
-  jumpsOf,
-  LR_AT,
-  RAM_BASE,
-  softTlbOf,
-  windowOf,
-} from './layout.ts'
-import { CA_LOCAL, CTR_LOCAL, crValue, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET, windowPart } from './locals.ts'
+import { JUMP_ENTRIES, jumpsOf } from './layout.ts'
+import { CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
+import { type AccessPlan, MemoryAccesses, type MemoryOptions } from './memoryAccesses.ts'
 import type { CodeRegion } from './region.ts'
+import { RegisterMoves } from './registerMoves.ts'
 import { type Code, I32, Op, type WasmFunctionType } from './wasm.ts'
 
 /** In the low bits of a returned address; 0: look there for compiled code. */
@@ -50,18 +37,11 @@ export interface RegionLinks {
   here(target: number): number | undefined
 }
 
-export interface FunctionOptions {
-  readonly context: CodeContext
+export interface FunctionOptions extends MemoryOptions {
   readonly links: RegionLinks
-  /** How it is found where an access goes: by the one large window, or page by page. */
-  readonly memory: 'window' | 'pages'
-  /** Each access by itself, and not several near each other at once. */
-  readonly alone: boolean
-  /** Where in the linear memory the map of compiled lines is (CpuState.codeLines). */
-  readonly codeLines: number
 }
 
-/** The parts of a block's state that only the code behind it knows. */
+/** A block of WebAssembly that is open; `other`: nothing leads to its label. */
 interface WasmLabel {
   readonly kind: 'loop' | 'block' | 'other'
   readonly target: number
@@ -80,6 +60,8 @@ class FunctionWriter {
   readonly #locals: Locals
   readonly #expressions: Expressions
   readonly #floats: Floats
+  readonly #memory: MemoryAccesses
+  readonly #registers: RegisterMoves
   readonly #frames: WasmLabel[] = []
   /** What is newer in locals than in the state, where code is being written. */
   #dirty: RegisterSet = { gpr: 0, other: 0 }
@@ -90,19 +72,21 @@ class FunctionWriter {
   #total = 0
   /** It has been asked in this block whether there is a floating-point unit. */
   #floatIsAvailable = false
-  #accesses: readonly (PlannedAccess | undefined)[] = []
   /** What is planned for the accesses of each block. */
-  #plans: readonly (readonly (PlannedAccess | undefined)[])[] = []
-  /** Where in the linear memory the lowest byte of a group is: local by group. */
-  readonly #places = new Map<AccessGroup, number>()
+  #plans: readonly AccessPlan[] = []
 
   constructor(flow: Flow, code: Code, locals: Locals, options: FunctionOptions) {
     this.#flow = flow
     this.#code = code
     this.#locals = locals
     this.#options = options
-    this.#floats = new Floats(code, locals, () => this.#leaveIf(this.#here | Leave.INTERPRET))
-    this.#expressions = new Expressions(code, locals, options.context, (name, address) => this.#read(name, address))
+    const leave = (): void => this.#leaveIf(this.#here | Leave.INTERPRET)
+    this.#floats = new Floats(code, locals, leave)
+    this.#expressions = new Expressions(code, locals, options.context, (name, address) =>
+      this.#memory.read(name, address),
+    )
+    this.#memory = new MemoryAccesses(code, locals, this.#expressions, options, leave)
+    this.#registers = new RegisterMoves(code, locals, this.#expressions)
   }
 
   write(): void {
@@ -112,8 +96,8 @@ class FunctionWriter {
     const entry = this.#flow[0]!
     this.#block = entry
     if (!entry.isLoop) this.#askBudget(entry)
-    this.#loadWindows()
-    this.#load(entry.live)
+    this.#memory.loadWindows(this.#plans)
+    this.#registers.load(entry.live)
     this.#tree(0)
     this.#code.op(Op.unreachable)
   }
@@ -167,8 +151,7 @@ class FunctionWriter {
     const { insns } = block.block
     this.#block = block
     this.#dirty = block.dirty
-    this.#accesses = this.#plans[block.order]!
-    this.#places.clear()
+    this.#memory.begin(this.#plans[block.order]!)
     this.#floatIsAvailable = false
     this.#locals.blockEnds()
     this.#total = block.copies * insns.length
@@ -199,6 +182,7 @@ class FunctionWriter {
       this.#floats.askAvailable()
       this.#floatIsAvailable = true
     }
+    this.#memory.index = this.#index
     for (const statement of insn.meaning) this.#statement(statement, insn)
     this.#dirty = { gpr: this.#dirty.gpr | insn.definesGpr, other: this.#dirty.other | insn.defines }
   }
@@ -266,7 +250,7 @@ class FunctionWriter {
       case 'write8':
       case 'write16':
       case 'write32':
-        return this.#write(name, args[0]!, args[1]!)
+        return this.#memory.write(name, args[0]!, args[1]!)
       case 'mtspr':
         expressions.write(args[1]!)
         return code.set(this.#locals.index(expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
@@ -282,141 +266,8 @@ class FunctionWriter {
   #float({ name, args }: RtlCall): void {
     const numbers = args.map(arg => this.#expressions.constant(arg))
     if (!(name in FLOAT_STORAGE)) return this.#floats.write(name, numbers as number[])
-    const { group, offset } = this.#accesses[this.#index]!
-    const place = this.#place(group, offset, args[1]!)
-    this.#floats.access(name, numbers[0]!, place, RAM_BASE + offset - group.low, () => this.#expressions.swap(4))
-  }
-
-  // ---- memory ----------------------------------------------------------------------------------------------------------
-
-  #read(name: FunctionName, address: RtlExpression): void {
-    const code = this.#code
-    const { group, offset } = this.#accesses[this.#index]!
-    const { size } = INTEGER_ACCESSES[name]!
-    const place = this.#place(group, offset, address)
-    const at = RAM_BASE + offset - group.low
-    code.get(place)
-    if (size !== 2) {
-      code.access(LOADS[size], at)
-      return this.#expressions.swap(size)
-    }
-    // Two bytes are put together faster than they are exchanged.
-    code.access(Op.i32_load8_u, at)
-    code.i32(8)
-    code.op(Op.i32_shl)
-    code.get(place)
-    code.access(Op.i32_load8_u, at + 1)
-    code.op(Op.i32_or)
-  }
-
-  #write(name: FunctionName, address: RtlExpression, value: RtlExpression): void {
-    const code = this.#code
-    const { group, offset } = this.#accesses[this.#index]!
-    const { size } = INTEGER_ACCESSES[name]!
-    code.get(this.#place(group, offset, address))
-    this.#expressions.write(value)
-    this.#expressions.swap(size)
-    code.access(STORES[size], RAM_BASE + offset - group.low)
-  }
-
-  /** The local that leads to the lowest byte of a group; where that is not known yet, code that finds out, or leaves. */
-  #place(group: AccessGroup, offset: number, address: RtlExpression): number {
-    const known = this.#places.get(group)
-    if (known !== undefined) return known
-    const place = this.#locals.forInsn()
-    this.#locals.keep()
-    this.#places.set(group, place)
-    this.#expressions.write(address)
-    if (group.low !== offset) {
-      this.#code.i32((group.low - offset) | 0)
-      this.#code.op(Op.i32_add)
-    }
-    this.#code.set(place)
-    if (this.#options.memory === 'window') this.#throughWindow(group, place)
-    else this.#throughPages(group, place)
-    return place
-  }
-
-  #throughWindow({ low, high, writes }: AccessGroup, place: number): void {
-    const code = this.#code
-    const local = (part: number): number => this.#locals.index(windowPart(part + (writes ? WindowWord.WRITE : 0)))
-    code.get(place)
-    code.get(local(WindowWord.LOW))
-    code.op(Op.i32_sub)
-    code.get(local(high - low <= 8 ? WindowWord.SMALL : WindowWord.LARGE))
-    code.op(Op.i32_ge_u)
-    this.#leaveIf(this.#here | Leave.INTERPRET)
-    code.get(place)
-    code.get(local(WindowWord.ADDEND))
-    code.op(Op.i32_add)
-    code.set(place)
-  }
-
-  /** As cpu/memory.ts does it: the entry of the page says whether the last byte lies in it, too. */
-  #throughPages({ low, high, writes }: AccessGroup, place: number): void {
-    const code = this.#code
-    const entry = this.#locals.forInsn()
-    const base = softTlbOf(this.#options.context)
-    code.get(place)
-    code.i32(8)
-    code.op(Op.i32_shr_u)
-    code.i32(0x3ff0)
-    code.op(Op.i32_and)
-    code.tee(entry)
-    code.access(Op.i32_load, base + (writes ? 12 : 0))
-    code.get(place)
-    if (high - low > 1) {
-      code.i32(high - low - 1)
-      code.op(Op.i32_add)
-    }
-    code.i32(~0xfff)
-    code.op(Op.i32_and)
-    code.op(Op.i32_ne)
-    this.#leaveIf(this.#here | Leave.INTERPRET)
-    code.get(place)
-    code.get(entry)
-    code.access(Op.i32_load, base + 8)
-    code.op(Op.i32_add)
-    code.set(place)
-    if (writes) this.#besideCode(high - low, place)
-  }
-
-  /** Leaves where a store may change what is compiled. A group reaches over two lines at most. */
-  #besideCode(bytes: number, place: number): void {
-    const code = this.#code
-    const line = (offset: number): void => {
-      code.get(place)
-      if (offset > 0) {
-        code.i32(offset)
-        code.op(Op.i32_add)
-      }
-      code.i32(CODE_LINE_SHIFT)
-      code.op(Op.i32_shr_u)
-      code.access(Op.i32_load8_u, this.#options.codeLines)
-    }
-    line(0)
-    if (bytes > 1) {
-      line(bytes - 1)
-      code.op(Op.i32_or)
-    }
-    this.#leaveIf(this.#here | Leave.INTERPRET)
-  }
-
-  #loadWindows(): void {
-    if (this.#options.memory !== 'window') return
-    const all = new Set<AccessGroup>()
-    for (const plan of this.#plans) for (const access of plan) if (access !== undefined) all.add(access.group)
-    for (const writes of [false, true]) {
-      const groups = [...all].filter(group => group.writes === writes)
-      if (groups.length === 0) continue
-      for (const part of [WindowWord.LOW, WindowWord.SMALL, WindowWord.LARGE, WindowWord.ADDEND]) {
-        if (part === WindowWord.SMALL && groups.every(({ low, high }) => high - low > 8)) continue
-        if (part === WindowWord.LARGE && groups.every(({ low, high }) => high - low <= 8)) continue
-        this.#code.i32(0)
-        this.#code.access(Op.i32_load, windowOf(this.#options.context) + 4 * (part + (writes ? WindowWord.WRITE : 0)))
-        this.#code.set(this.#locals.index(windowPart(part + (writes ? WindowWord.WRITE : 0))))
-      }
-    }
+    const { place, at } = this.#memory.find(args[1]!)
+    this.#floats.access(name, numbers[0]!, place, at, () => this.#expressions.swap(4))
   }
 
   // ---- ends of blocks --------------------------------------------------------------------------------------------------
@@ -438,10 +289,10 @@ class FunctionWriter {
       case 'call':
         return this.#callRegion(ending.target, next, block.end)
       case 'indirectJump':
-        this.#store(this.#dirty)
+        this.#registers.store(this.#dirty)
         return this.#indirect(true)
       case 'indirectCall':
-        this.#store(this.#dirty)
+        this.#registers.store(this.#dirty)
         this.#askDepth(() => this.#code.get(this.#locals.index(TARGET)))
         this.#indirect(false)
         return this.#afterCall(next, block.end)
@@ -453,7 +304,7 @@ class FunctionWriter {
     if (order !== undefined) return this.#goTo(order)
     const link = this.#options.links.link(address)
     if (link === undefined) return this.#leaveTo(() => this.#code.i32(address | Leave.INTERPRET))
-    this.#store(this.#dirty)
+    this.#registers.store(this.#dirty)
     this.#code.i32(address)
     this.#code.get(LEFT)
     this.#code.get(DEPTH)
@@ -503,7 +354,7 @@ class FunctionWriter {
 
   #callRegion(target: number, next: number | undefined, back: number): void {
     const code = this.#code
-    this.#store(this.#dirty)
+    this.#registers.store(this.#dirty)
     const { here, link } = this.#options.links
     const index = here(target)
     const place = index === undefined ? link(target) : undefined
@@ -591,7 +442,7 @@ class FunctionWriter {
     this.#dirty = NOTHING
     this.#expressions.conditions = []
     if (!target.isLoop) this.#askBudgetAt(target, back)
-    this.#load(target.live)
+    this.#registers.load(target.live)
     this.#goTo(next)
   }
 
@@ -629,7 +480,7 @@ class FunctionWriter {
   #leaveIf(address: number): void {
     const code = this.#code
     this.#open(Op.if, { kind: 'other', target: -1 })
-    this.#store(this.#dirty)
+    this.#registers.store(this.#dirty)
     code.i32(address)
     code.get(LEFT)
     code.i32(this.#total - this.#index)
@@ -639,45 +490,10 @@ class FunctionWriter {
   }
 
   #leaveTo(address: () => void): void {
-    this.#store(this.#dirty)
+    this.#registers.store(this.#dirty)
     address()
     this.#code.get(LEFT)
     this.#code.op(Op.return)
-  }
-
-  // ---- between locals and the state ------------------------------------------------------------------------------------
-
-  #load({ gpr: general, other }: RegisterSet): void {
-    const code = this.#code
-    const load = (opcode: number, address: number, local: number): void => {
-      code.i32(0)
-      code.access(opcode, address)
-      code.set(this.#locals.index(local))
-    }
-    for (let n = 0; n < 32; n++) if ((general & (1 << n)) !== 0) load(Op.i32_load, gprAt(n), gpr(n))
-    if ((other & LR) !== 0) load(Op.i32_load, LR_AT, LR_LOCAL)
-    if ((other & CTR) !== 0) load(Op.i32_load, CTR_AT, CTR_LOCAL)
-    if ((other & CA) !== 0) load(Op.i32_load, CA_AT, CA_LOCAL)
-    for (let n = 0; n < 8; n++) if ((other & crBit(n)) !== 0) load(Op.i64_load, crValueAt(n), crValue(n))
-  }
-
-  #store({ gpr: general, other }: RegisterSet): void {
-    const code = this.#code
-    const store = (opcode: number, address: number, local: number): void => {
-      code.i32(0)
-      code.get(this.#locals.index(local))
-      code.access(opcode, address)
-    }
-    for (let n = 0; n < 32; n++) if ((general & (1 << n)) !== 0) store(Op.i32_store, gprAt(n), gpr(n))
-    if ((other & LR) !== 0) store(Op.i32_store, LR_AT, LR_LOCAL)
-    if ((other & CTR) !== 0) store(Op.i32_store, CTR_AT, CTR_LOCAL)
-    if ((other & CA) !== 0) store(Op.i32_store, CA_AT, CA_LOCAL)
-    for (let n = 0; n < 8; n++) {
-      if ((other & crBit(n)) === 0) continue
-      code.i32(0)
-      this.#expressions.crValue(n)
-      code.access(Op.i64_store, crValueAt(n))
-    }
   }
 }
 
@@ -687,5 +503,3 @@ const copiesOf = (insns: readonly GuestInsn[], copies: number): readonly GuestIn
 
 const NOTHING: RegisterSet = { gpr: 0, other: 0 }
 const ZERO: RtlExpression = { op: 'constant', type: 'i32', value: 0 }
-const LOADS = { 1: Op.i32_load8_u, 4: Op.i32_load } as const
-const STORES = { 1: Op.i32_store8, 2: Op.i32_store16, 4: Op.i32_store } as const
