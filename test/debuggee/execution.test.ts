@@ -105,9 +105,9 @@ describe('the machine is asked', () => {
       { kind: 'stop', stop: { reason: 'step', description: 'Paused after Step', hit: [] } },
     ])
     expect(carried.asked).toMatchObject([
-      { stops: [{ addresses: [A + 8], sp: 16 }], stopAtReturn: false, budget: 1_000_000 },
+      { stops: [{ addresses: [A + 8], sp: 16 }], stopAtReturn: false, budget: 10_000_000 },
       { stops: [], stopAtReturn: false, budget: 1 },
-      { stops: [], stopAtReturn: true, budget: 1_000_000 },
+      { stops: [], stopAtReturn: true, budget: 10_000_000 },
     ])
     expect(carried.asked.map(({ stopAfter }) => [...stopAfter!].length)).toEqual([0, 16, 0])
   })
@@ -242,7 +242,7 @@ describe('a debug exit', () => {
     ])
     // There is no store to look behind.
     carried.execution.next()
-    expect(carried.asked[1]!.budget).toBe(1_000_000)
+    expect(carried.asked[1]!.budget).toBe(10_000_000)
   })
 
   describe('of a store', () => {
