@@ -10,6 +10,7 @@ import { nodeFiles } from '../host/nodeFiles.ts'
 import type { HostRequest } from '../linux/host.ts'
 import { Machine, type MachineExit } from '../machine/machine.ts'
 import { Pace } from '../machine/pace.ts'
+import { stateHash } from '../machine/snapshot.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import { fileName } from '../util/fileName.ts'
 import { UserError } from '../util/userError.ts'
@@ -208,7 +209,9 @@ class Run {
   #tellStats(seconds: number): void {
     const instructions = this.#machine.retired
     const mips = Number((instructions / seconds / 1e6).toFixed(1))
-    const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine: this.#machine.cpu.engine.name }
+    const engine = this.#machine.cpu.engine.name
+    const state = stateHash(this.#machine)
+    const stats = { instructions, seconds: Number(seconds.toFixed(3)), mips, engine, state }
     this.#tell(`${JSON.stringify(stats)}\n`)
   }
 }

@@ -8,7 +8,8 @@ export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
 ${MACHINE_USAGE}
   --max-insns N      stop after N instructions
 ${MEASURING_USAGE}
-  --stats            print one line of JSON on stderr at the end
+  --stats            print one line of JSON on stderr at the end: instructions, seconds, speed, engine, and a number of the
+                     machine's last state, by which two runs can be compared
 
 For example: ppc440 run --memory 64M --coverage out.info program.elf
 

@@ -86,7 +86,11 @@ describe('ppc440 run', () => {
 
   test('--stats prints one line of JSON', async () => {
     const { error } = await run([e.nop, ...reset(0)], ['--stats'])
-    expect(JSON.parse(error)).toMatchObject({ instructions: 4, engine: 'auto' })
+    expect(JSON.parse(error)).toMatchObject({
+      instructions: 4,
+      engine: 'auto',
+      state: expect.stringMatching(/^[0-9a-f]{16}$/),
+    })
   })
 
   test('--core 440-nofpu has no floating point', async () => {

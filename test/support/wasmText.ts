@@ -7,7 +7,7 @@ let tools: ReturnType<typeof initialize> | undefined
 /** The text of a module in folded form: an operator with its operands in parentheses. @throws for what is no module */
 export async function wasmText(bytes: Uint8Array): Promise<string> {
   // wabt takes the whole buffer under a view.
-  const module = (await (tools ??= initialize())).readWasm(bytes.slice(), { readDebugNames: true })
+  const module = (await (tools ??= initialize())).readWasm(bytes.slice(), { readDebugNames: true, tail_call: true })
   try {
     module.generateNames()
     module.applyNames()

@@ -1,11 +1,11 @@
 // `npm run test:csmith [COUNT [FIRST]]`: random C programs, built for the 440 with soft float at -O0 and -O2, whose
-// checksum has to be the one qemu-ppc prints. Needs csmith; programs that run for too long under QEMU do not count.
+// checksum has to be the one qemu-ppc prints, with the same run on both engines. Needs csmith; programs that run for too long under QEMU do not count.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runCommand } from '../support/runCommand.ts'
+import { sameRun } from '../compiler/sameRun.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const directory = join(root, '.cache/csmith')
@@ -38,8 +38,12 @@ async function compare(seed: number): Promise<'same' | 'differs' | 'too long'> {
     if (built.status !== 0) throw new Error(built.error)
     const real = command('qemu-ppc', ['-cpu', '440', program], 1000 * SECONDS)
     if (real.status === null) return 'too long'
-    const ours = await runCommand(['--machine', 'linux-user', '--core', '440-nofpu', program], { directory })
+    const ours = await sameRun(['--machine', 'linux-user', '--core', '440-nofpu', program], { directory })
     rmSync(program)
+    if (ours.difference !== undefined) {
+      console.log(`seed ${seed} ${level}: ${ours.difference}`)
+      return 'differs'
+    }
     if (ours.status === real.status && ours.out === real.out) continue
     console.log(
       `seed ${seed} ${level}: ${ours.out.trim()} (${ours.status}) and not ${real.out.trim()} (${real.status})`,

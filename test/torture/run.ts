@@ -1,11 +1,11 @@
 // `npm run test:torture [soft|hard|glibc [-O2 [PATTERN]]]`: every torture test, each of which has to end with status 0
-// under `ppc440 run --machine linux-user`. Without arguments: soft and hard, at -O2.
+// under `ppc440 run --machine linux-user`, the same on both engines. Without arguments: soft and hard, at -O2.
 
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runCommand } from '../support/runCommand.ts'
+import { sameRun } from '../compiler/sameRun.ts'
 import { build, pool, type Runtime } from './build.ts'
 import { NEEDS_GLIBC, tortureTests } from './suite.ts'
 
@@ -33,11 +33,13 @@ async function all(kind: Runtime): Promise<void> {
   await pool(tests, 2, async test => {
     const built = await build(test, kind, optimization, directory)
     if ('error' in built) return void failed.push(`${test.name}: does not compile: ${built.error.slice(0, 300)}`)
-    const options = ['--machine', 'linux-user', '--memory', '32M', '--max-insns', '400000000', '--stats']
+    const options = ['--machine', 'linux-user', '--memory', '16M', '--max-insns', '400000000']
     const core = kind === 'soft' ? '440-nofpu' : '440ep'
-    const { status, error } = await runCommand([...options, '--core', core, built.program], { directory })
-    instructions += Number(/"instructions":(\d+)/.exec(error)?.[1] ?? 0)
-    if (status === 0) rmSync(built.program)
+    const run = await sameRun([...options, '--core', core, built.program], { directory })
+    const { status, error, difference } = run
+    instructions += run.instructions
+    if (difference !== undefined) failed.push(`${test.name}: ${difference}`)
+    else if (status === 0) rmSync(built.program)
     else failed.push(`${test.name}: status ${status} ${error.split('\n')[0]!.slice(0, 200)}`)
   })
   const seconds = Math.round((performance.now() - started) / 1000)

@@ -1,0 +1,495 @@
+;; 1: lfdu 0,8(4)
+;; fmadd 1,0,2,1
+;; bdnz 1b
+;; blr
+(module
+  (type $t0 (func (param i32 i32 i32) (result i32 i32)))
+  (type $t1 (func (param f64 i32) (result i32)))
+  (type $t2 (func (param f64 f64 i32) (result i32)))
+  (type $t3 (func (param f64 f64 f64 i32) (result i32)))
+  (import "m" "memory" (memory $m.memory 1))
+  (import "m" "table" (table $m.table 1 funcref))
+  (func $4096 (type $t0) (param $p0 i32) (param $p1 i32) (param $p2 i32) (result i32 i32)
+    (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 i32) (local $l7 i32) (local $l8 i32) (local $l9 i32) (local $l10 i32) (local $l11 i32) (local $l12 i32)
+    (local.set $l3
+      (i32.load offset=16640 align=1
+        (i32.const 0)))
+    (local.set $l4
+      (i32.load offset=16648 align=1
+        (i32.const 0)))
+    (local.set $l5
+      (i32.load offset=16652 align=1
+        (i32.const 0)))
+    (local.set $l6
+      (i32.load offset=16 align=1
+        (i32.const 0)))
+    (local.set $l7
+      (i32.load offset=4132 align=1
+        (i32.const 0)))
+    (loop $L0
+      (if $I1
+        (i32.lt_s
+          (local.get $p1)
+          (i32.const 12))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4098)
+            (local.get $p1))))
+      (local.set $p1
+        (i32.sub
+          (local.get $p1)
+          (i32.const 12)))
+      (if $I2
+        (i32.eqz
+          (i32.and
+            (i32.load offset=420 align=1
+              (i32.const 0))
+            (i32.const 8192)))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4097)
+            (i32.add
+              (local.get $p1)
+              (i32.const 12)))))
+      (local.set $l8
+        (i32.add
+          (local.get $l6)
+          (i32.const 8)))
+      (local.set $l9
+        (local.get $l8))
+      (if $I3
+        (i32.ge_u
+          (i32.sub
+            (local.get $l9)
+            (local.get $l3))
+          (local.get $l4))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4097)
+            (i32.add
+              (local.get $p1)
+              (i32.const 12)))))
+      (local.set $l9
+        (i32.add
+          (local.get $l9)
+          (local.get $l5)))
+      (if $I4
+        (i32.gt_u
+          (i32.and
+            (i32.add
+              (local.get $l9)
+              (i32.const 131072))
+            (i32.const 15))
+          (i32.const 8))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4097)
+            (i32.add
+              (local.get $p1)
+              (i32.const 12)))))
+      (i32.store offset=132 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l10
+                (i32.load offset=131072 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l10)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (i32.store offset=128 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l11
+                (i32.load offset=131076 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l11)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (local.set $l6
+        (local.get $l8))
+      (if $I5
+        (call_indirect $m.table (type $t3)
+          (f64.load offset=128 align=1
+            (i32.const 0))
+          (f64.load offset=144 align=1
+            (i32.const 0))
+          (f64.load offset=136 align=1
+            (i32.const 0))
+          (i32.const 1)
+          (i32.const 7))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4101)
+            (i32.add
+              (local.get $p1)
+              (i32.const 11)))))
+      (if $I6
+        (i32.eqz
+          (i32.ne
+            (local.tee $l7
+              (i32.sub
+                (local.get $l7)
+                (i32.const 1)))
+            (i32.const 0)))
+        (then
+          (local.set $p1
+            (i32.sub
+              (local.get $p1)
+              (i32.const -9)))
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return_call_indirect (type $t0)
+            (i32.const 4108)
+            (local.get $p1)
+            (local.get $p2)
+            (i32.const 1))))
+      (local.set $l10
+        (i32.add
+          (local.get $l6)
+          (i32.const 8)))
+      (if $I7
+        (i32.gt_u
+          (i32.and
+            (i32.add
+              (local.get $l9)
+              (i32.const 131080))
+            (i32.const 15))
+          (i32.const 8))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4097)
+            (i32.add
+              (local.get $p1)
+              (i32.const 9)))))
+      (i32.store offset=132 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l11
+                (i32.load offset=131080 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l11)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (i32.store offset=128 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l12
+                (i32.load offset=131084 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l12)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (local.set $l6
+        (local.get $l10))
+      (if $I8
+        (call_indirect $m.table (type $t3)
+          (f64.load offset=128 align=1
+            (i32.const 0))
+          (f64.load offset=144 align=1
+            (i32.const 0))
+          (f64.load offset=136 align=1
+            (i32.const 0))
+          (i32.const 1)
+          (i32.const 7))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4101)
+            (i32.add
+              (local.get $p1)
+              (i32.const 8)))))
+      (if $I9
+        (i32.eqz
+          (i32.ne
+            (local.tee $l7
+              (i32.sub
+                (local.get $l7)
+                (i32.const 1)))
+            (i32.const 0)))
+        (then
+          (local.set $p1
+            (i32.sub
+              (local.get $p1)
+              (i32.const -6)))
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return_call_indirect (type $t0)
+            (i32.const 4108)
+            (local.get $p1)
+            (local.get $p2)
+            (i32.const 1))))
+      (local.set $l10
+        (i32.add
+          (local.get $l6)
+          (i32.const 8)))
+      (if $I10
+        (i32.gt_u
+          (i32.and
+            (i32.add
+              (local.get $l9)
+              (i32.const 131088))
+            (i32.const 15))
+          (i32.const 8))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4097)
+            (i32.add
+              (local.get $p1)
+              (i32.const 6)))))
+      (i32.store offset=132 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l11
+                (i32.load offset=131088 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l11)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (i32.store offset=128 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l12
+                (i32.load offset=131092 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l12)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (local.set $l6
+        (local.get $l10))
+      (if $I11
+        (call_indirect $m.table (type $t3)
+          (f64.load offset=128 align=1
+            (i32.const 0))
+          (f64.load offset=144 align=1
+            (i32.const 0))
+          (f64.load offset=136 align=1
+            (i32.const 0))
+          (i32.const 1)
+          (i32.const 7))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4101)
+            (i32.add
+              (local.get $p1)
+              (i32.const 5)))))
+      (if $I12
+        (i32.eqz
+          (i32.ne
+            (local.tee $l7
+              (i32.sub
+                (local.get $l7)
+                (i32.const 1)))
+            (i32.const 0)))
+        (then
+          (local.set $p1
+            (i32.sub
+              (local.get $p1)
+              (i32.const -3)))
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return_call_indirect (type $t0)
+            (i32.const 4108)
+            (local.get $p1)
+            (local.get $p2)
+            (i32.const 1))))
+      (local.set $l10
+        (i32.add
+          (local.get $l6)
+          (i32.const 8)))
+      (if $I13
+        (i32.gt_u
+          (i32.and
+            (i32.add
+              (local.get $l9)
+              (i32.const 131096))
+            (i32.const 15))
+          (i32.const 8))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4097)
+            (i32.add
+              (local.get $p1)
+              (i32.const 3)))))
+      (i32.store offset=132 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l11
+                (i32.load offset=131096 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l11)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (i32.store offset=128 align=1
+        (i32.const 0)
+        (i32.or
+          (i32.and
+            (i32.rotl
+              (local.tee $l12
+                (i32.load offset=131100 align=1
+                  (local.get $l9)))
+              (i32.const 8))
+            (i32.const 16711935))
+          (i32.and
+            (i32.rotr
+              (local.get $l12)
+              (i32.const 8))
+            (i32.const -16711936))))
+      (local.set $l6
+        (local.get $l10))
+      (if $I14
+        (call_indirect $m.table (type $t3)
+          (f64.load offset=128 align=1
+            (i32.const 0))
+          (f64.load offset=144 align=1
+            (i32.const 0))
+          (f64.load offset=136 align=1
+            (i32.const 0))
+          (i32.const 1)
+          (i32.const 7))
+        (then
+          (i32.store offset=16 align=1
+            (i32.const 0)
+            (local.get $l6))
+          (i32.store offset=4132 align=1
+            (i32.const 0)
+            (local.get $l7))
+          (return
+            (i32.const 4101)
+            (i32.add
+              (local.get $p1)
+              (i32.const 2)))))
+      (if $I15
+        (i32.ne
+          (local.tee $l7
+            (i32.sub
+              (local.get $l7)
+              (i32.const 1)))
+          (i32.const 0))
+        (then
+          (br $L0)))
+      (i32.store offset=16 align=1
+        (i32.const 0)
+        (local.get $l6))
+      (i32.store offset=4132 align=1
+        (i32.const 0)
+        (local.get $l7))
+      (return_call_indirect (type $t0)
+        (i32.const 4108)
+        (local.get $p1)
+        (local.get $p2)
+        (i32.const 1)))
+    (unreachable))
+  (export "4096" (func $4096)))

@@ -1,0 +1,74 @@
+;; rlwinm 3,3,5,8,23
+;; rlwimi 4,3,16,0,15
+;; slwi 5,4,2
+;; blr
+(module
+  (type $t0 (func (param i32 i32 i32) (result i32 i32)))
+  (type $t1 (func (param f64 i32) (result i32)))
+  (type $t2 (func (param f64 f64 i32) (result i32)))
+  (type $t3 (func (param f64 f64 f64 i32) (result i32)))
+  (import "m" "memory" (memory $m.memory 1))
+  (import "m" "table" (table $m.table 1 funcref))
+  (func $4096 (type $t0) (param $p0 i32) (param $p1 i32) (param $p2 i32) (result i32 i32)
+    (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 i32) (local $l7 i32)
+    (if $I0
+      (i32.lt_s
+        (local.get $p1)
+        (i32.const 4))
+      (then
+        (return
+          (i32.const 4098)
+          (local.get $p1))))
+    (local.set $l3
+      (i32.load offset=12 align=1
+        (i32.const 0)))
+    (local.set $l4
+      (i32.load offset=16 align=1
+        (i32.const 0)))
+    (local.set $l5
+      (i32.load offset=4128 align=1
+        (i32.const 0)))
+    (local.set $p1
+      (i32.sub
+        (local.get $p1)
+        (i32.const 4)))
+    (local.set $l3
+      (i32.and
+        (i32.rotl
+          (local.get $l3)
+          (i32.const 5))
+        (i32.const 16776960)))
+    (local.set $l4
+      (i32.or
+        (i32.and
+          (i32.rotl
+            (local.get $l3)
+            (i32.const 16))
+          (i32.const -65536))
+        (i32.and
+          (local.get $l4)
+          (i32.const 65535))))
+    (local.set $l6
+      (i32.and
+        (i32.rotl
+          (local.get $l4)
+          (i32.const 2))
+        (i32.const -4)))
+    (local.set $l7
+      (i32.and
+        (local.get $l5)
+        (i32.const -4)))
+    (i32.store offset=12 align=1
+      (i32.const 0)
+      (local.get $l3))
+    (i32.store offset=16 align=1
+      (i32.const 0)
+      (local.get $l4))
+    (i32.store offset=20 align=1
+      (i32.const 0)
+      (local.get $l6))
+    (return
+      (local.get $l7)
+      (local.get $p1))
+    (unreachable))
+  (export "4096" (func $4096)))

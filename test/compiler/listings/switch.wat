@@ -1,0 +1,107 @@
+;; lwzx 9,10,3
+;; mtctr 9
+;; bctr
+(module
+  (type $t0 (func (param i32 i32 i32) (result i32 i32)))
+  (type $t1 (func (param f64 i32) (result i32)))
+  (type $t2 (func (param f64 f64 i32) (result i32)))
+  (type $t3 (func (param f64 f64 f64 i32) (result i32)))
+  (import "m" "memory" (memory $m.memory 1))
+  (import "m" "table" (table $m.table 1 funcref))
+  (func $4096 (type $t0) (param $p0 i32) (param $p1 i32) (param $p2 i32) (result i32 i32)
+    (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 i32) (local $l7 i32) (local $l8 i32) (local $l9 i32) (local $l10 i32) (local $l11 i32) (local $l12 i32) (local $l13 i32)
+    (if $I0
+      (i32.lt_s
+        (local.get $p1)
+        (i32.const 3))
+      (then
+        (return
+          (i32.const 4098)
+          (local.get $p1))))
+    (local.set $l3
+      (i32.load offset=16640 align=1
+        (i32.const 0)))
+    (local.set $l4
+      (i32.load offset=16644 align=1
+        (i32.const 0)))
+    (local.set $l5
+      (i32.load offset=16652 align=1
+        (i32.const 0)))
+    (local.set $l6
+      (i32.load offset=12 align=1
+        (i32.const 0)))
+    (local.set $l7
+      (i32.load offset=40 align=1
+        (i32.const 0)))
+    (local.set $p1
+      (i32.sub
+        (local.get $p1)
+        (i32.const 3)))
+    (local.set $l8
+      (i32.add
+        (local.get $l7)
+        (local.get $l6)))
+    (if $I1
+      (i32.ge_u
+        (i32.sub
+          (local.get $l8)
+          (local.get $l3))
+        (local.get $l4))
+      (then
+        (return
+          (i32.const 4097)
+          (i32.add
+            (local.get $p1)
+            (i32.const 3)))))
+    (local.set $l8
+      (i32.add
+        (local.get $l8)
+        (local.get $l5)))
+    (local.set $l10
+      (i32.or
+        (i32.and
+          (i32.rotl
+            (local.tee $l9
+              (i32.load offset=131072 align=1
+                (local.get $l8)))
+            (i32.const 8))
+          (i32.const 16711935))
+        (i32.and
+          (i32.rotr
+            (local.get $l9)
+            (i32.const 8))
+          (i32.const -16711936))))
+    (local.set $l11
+      (local.get $l10))
+    (local.set $l9
+      (i32.and
+        (local.get $l11)
+        (i32.const -4)))
+    (local.set $l12
+      (local.get $l9))
+    (i32.store offset=36 align=1
+      (i32.const 0)
+      (local.get $l10))
+    (i32.store offset=4132 align=1
+      (i32.const 0)
+      (local.get $l11))
+    (local.set $l13
+      (i32.shl
+        (i32.and
+          (local.get $l12)
+          (i32.const 4092))
+        (i32.const 1)))
+    (return_call_indirect (type $t0)
+      (local.get $l12)
+      (local.get $p1)
+      (local.get $p2)
+      (select
+        (i32.load offset=32772 align=1
+          (local.get $l13))
+        (i32.const 0)
+        (i32.eq
+          (i32.load offset=32768 align=1
+            (local.get $l13))
+          (local.get $l12))))
+    (unreachable))
+  (export "4096" (func $4096)))
