@@ -15,8 +15,8 @@ import { type CodeRegion, type CodeSource, discover } from './region.ts'
 import { Code, moduleBytes, type WasmFunction } from './wasm.ts'
 
 /** A region with what it calls: so many at once, and so many instructions. */
-const MOST_TOGETHER = 16
-const MOST_INSNS = 4000
+const MOST_TOGETHER = 6
+const MOST_INSNS = 800
 /** More modules than this are not kept; what is hot then is compiled again. */
 const MOST_MODULES = 2000
 /** Links that are given away before all begins anew; one compilation needs a few thousand at most. */

@@ -6,7 +6,7 @@ import { type CodeContext, JUMP_ENTRIES, jumpsOf, LEFT_AT } from './layout.ts'
 import { Code, I32, moduleBytes, Op } from './wasm.ts'
 
 /** Calls nest so deep that the stack of no host is short. */
-const DEEPEST = 400
+const DEEPEST = 256
 const REGION = 0
 const DRIVER = 1
 
