@@ -15,6 +15,8 @@ import { wasmText } from '../support/wasmText.ts'
 const START = 0x1000
 /** Stands for the place in the linear memory where the map of compiled lines is, which depends on the size of RAM. */
 const CODE_LINES = 0x0100_0000
+/** Stands for the address of the link to any other region. */
+const LINK = 0x0200_0000
 
 /** Each is entered at its first instruction. */
 const LOOPS: Readonly<Record<string, string>> = {
@@ -41,8 +43,7 @@ async function listing(words: readonly number[]): Promise<string> {
   const code = new Code()
   const locals = writeFunction(discover(START, source)!, code, {
     context: { number: 0, summaryOverflow: 0 },
-    // A call goes through slot 1 of the table.
-    links: { here: () => undefined, slot: target => (at(target) === undefined ? undefined : 1) },
+    links: { here: () => undefined, link: target => (at(target) === undefined ? undefined : LINK) },
     ...{ memory: 'window', alone: false, codeLines: CODE_LINES },
   })
   return await wasmText(

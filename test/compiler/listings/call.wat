@@ -8,6 +8,9 @@
 ;; blr
 (module
   (type $t0 (func (param i32 i32 i32) (result i32 i32)))
+  (type $t1 (func (param f64 i32) (result i32)))
+  (type $t2 (func (param f64 f64 i32) (result i32)))
+  (type $t3 (func (param f64 f64 f64 i32) (result i32)))
   (import "m" "memory" (memory $m.memory 1))
   (import "m" "table" (table $m.table 1 funcref))
   (func $4096 (type $t0) (param $p0 i32) (param $p1 i32) (param $p2 i32) (result i32 i32)
@@ -108,7 +111,8 @@
       (i32.sub
         (local.get $p2)
         (i32.const 1))
-      (i32.const 1))
+      (i32.load offset=33554432 align=1
+        (i32.const 0)))
     (local.set $p1)
     (if $I3
       (i32.ne

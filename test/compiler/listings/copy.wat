@@ -175,7 +175,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l17
         (i32.add
           (local.get $l10)
@@ -225,7 +226,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l17
         (i32.add
           (local.get $l10)
@@ -275,7 +277,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l17
         (i32.add
           (local.get $l10)
@@ -321,6 +324,7 @@
         (i32.const 4108)
         (local.get $p1)
         (local.get $p2)
-        (i32.const 1)))
+        (i32.load offset=33554432 align=1
+          (i32.const 0))))
     (unreachable))
   (export "4096" (func $4096)))

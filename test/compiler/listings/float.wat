@@ -188,7 +188,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l10
         (i32.add
           (local.get $l6)
@@ -290,7 +291,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l10
         (i32.add
           (local.get $l6)
@@ -392,7 +394,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l10
         (i32.add
           (local.get $l6)
@@ -490,6 +493,7 @@
         (i32.const 4108)
         (local.get $p1)
         (local.get $p2)
-        (i32.const 1)))
+        (i32.load offset=33554432 align=1
+          (i32.const 0))))
     (unreachable))
   (export "4096" (func $4096)))

@@ -185,6 +185,7 @@
         (i32.const 4116)
         (local.get $p1)
         (local.get $p2)
-        (i32.const 1)))
+        (i32.load offset=33554432 align=1
+          (i32.const 0))))
     (unreachable))
   (export "4096" (func $4096)))

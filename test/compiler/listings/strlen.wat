@@ -116,7 +116,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l11
         (i32.add
           (local.get $l6)
@@ -155,7 +156,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l11
         (i32.add
           (local.get $l6)
@@ -194,7 +196,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l11
         (i32.add
           (local.get $l6)
@@ -232,6 +235,7 @@
         (i32.const 4108)
         (local.get $p1)
         (local.get $p2)
-        (i32.const 1)))
+        (i32.load offset=33554432 align=1
+          (i32.const 0))))
     (unreachable))
   (export "4096" (func $4096)))

@@ -148,7 +148,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l12
         (i32.add
           (local.get $l7)
@@ -210,7 +211,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l12
         (i32.add
           (local.get $l7)
@@ -272,7 +274,8 @@
             (i32.const 4108)
             (local.get $p1)
             (local.get $p2)
-            (i32.const 1))))
+            (i32.load offset=33554432 align=1
+              (i32.const 0)))))
       (local.set $l12
         (i32.add
           (local.get $l7)
@@ -330,6 +333,7 @@
         (i32.const 4108)
         (local.get $p1)
         (local.get $p2)
-        (i32.const 1)))
+        (i32.load offset=33554432 align=1
+          (i32.const 0))))
     (unreachable))
   (export "4096" (func $4096)))
