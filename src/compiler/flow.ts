@@ -88,6 +88,7 @@ function inOrder(region: CodeRegion): Draft[] {
     // The one visited last comes first in the order: what follows in memory follows in the code.
     stack.push({ n, rest: [next, taken].filter(each => each !== undefined) })
   }
+
   enter(0)
   while (stack.length > 0) {
     const top = stack.at(-1)!

@@ -96,6 +96,7 @@ function blocksOf(entry: number, leaders: ReadonlySet<number>, insns: ReadonlyMa
     blocks.push({ start, insns: line, next: undefined, taken: undefined, end: pc })
     return number
   }
+
   visit(entry)
   for (let n = 0; n < blocks.length; n++) {
     const block = blocks[n]!

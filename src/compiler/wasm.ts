@@ -206,6 +206,7 @@ export function moduleBytes(
     out.byte(id)
     out.sized(part.bytes)
   }
+
   section(1, () => {
     part.u32(types.length)
     for (const { params, results } of types) {
