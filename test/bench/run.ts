@@ -1,4 +1,4 @@
-// `npm run bench [ROUNDS]`: our core beside qemu-system-ppc -M bamboo and qemu-ppc, on the same kernels, alternating in
+// `npm run bench [ROUNDS [KERNEL]]`: our core beside qemu-system-ppc -M bamboo and qemu-ppc, on the same kernels, alternating in
 // one run. Seconds are processor time; what counts are the ratios. A table, and test/bench/results.json.
 
 import { spawnSync } from 'node:child_process'
@@ -12,10 +12,14 @@ import { bundle, median, type Run, timed } from './measure.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const ours = bundle('ours')
 const ROUNDS = Number(process.argv[2] ?? 3)
-/** Chosen so that our core takes about a second. */
+/** Chosen so that compiled code and QEMU take about a second: steady speed. */
 const REPEAT: Readonly<Record<Kernel, number>> = {
-  ...{ sieve: 500, quicksort: 500, digest: 500, recursion: 300, lists: 300, matrices: 600, text: 120, mix: 50 },
+  ...{ sieve: 20_000, quicksort: 8000, digest: 20_000, recursion: 6000, lists: 6000, matrices: 12_000 },
+  ...{ text: 3000, mix: 800 },
 }
+
+/** A run that is over soon has this share of that, as has the interpreter's. */
+const SHORT = 1 / 20
 
 interface OurRun extends Run {
   readonly instructions: number
@@ -30,6 +34,14 @@ const QEMU_BAMBOO = ['qemu-system-ppc', '-M', 'bamboo', '-nic', 'none', '-nograp
 function measure(kernel: Kernel) {
   const bare = build(kernel, REPEAT[kernel], 'bare')
   const linux = build(kernel, REPEAT[kernel], 'linux')
+  const short = build(kernel, REPEAT[kernel] * SHORT, 'bare')
+  const shortRounds = Array.from({ length: ROUNDS }, () => ({
+    auto: oursOn(short),
+    interpreter: oursOn(short, '--engine=interpreter'),
+    bamboo: timed([...QEMU_BAMBOO, short]),
+  }))
+  const shortSeconds = (of: 'auto' | 'interpreter' | 'bamboo'): number =>
+    median(shortRounds.map(round => round[of].seconds))
   const rounds = Array.from({ length: ROUNDS }, () => ({
     plain: oursOn(bare),
     armed: oursOn(bare, '--armed'),
@@ -46,6 +58,8 @@ function measure(kernel: Kernel) {
     kernel,
     instructions,
     mips: Math.round(instructions / seconds('plain') / 1e6),
+    interpreted: Math.round(shortRounds[0]!.auto.instructions / shortSeconds('interpreter') / 1e6),
+    short: round(shortSeconds('bamboo') / shortSeconds('auto')),
     armed: round(seconds('plain') / seconds('armed')),
     bamboo: round(seconds('bamboo') / seconds('plain')),
     user: round(seconds('user') / seconds('plain')),
@@ -55,12 +69,13 @@ function measure(kernel: Kernel) {
 
 const round = (ratio: number): number => Number(ratio.toFixed(3))
 
-const results = KERNELS.map(kernel => {
+const results = KERNELS.filter(kernel => kernel.includes(process.argv[3] ?? '')).map(kernel => {
   const result = measure(kernel)
   console.log(JSON.stringify(result))
   return result
 })
 console.table(results)
+console.log('mips: auto; interpreted: the interpreter. short: speed relative to bamboo in a run a twentieth as long.')
 console.log('armed: speed with four IACs elsewhere, relative to none. bamboo, user: our speed relative to QEMU.')
 const conditions = measureConditions(ROUNDS)
 console.table(conditions)
