@@ -11,6 +11,7 @@ import { nodeFiles } from '../../src/host/nodeFiles.ts'
 import { lineOf } from '../e2e/support/examples.ts'
 import { until } from '../e2e/support/until.ts'
 import { DapClient, SMALL } from '../support/dap.ts'
+import { writeEndless } from '../support/endless.ts'
 
 const COFFEE = 'examples/coffee/coffee.elf'
 const clients: DapClient[] = []
@@ -58,9 +59,10 @@ class Gdb {
   }
 }
 
-async function both(): Promise<{ readonly dap: DapClient; readonly gdb: Gdb }> {
+/** Both at a program that has stopped at its first instruction, or, where it has a main, there. */
+async function both(program = COFFEE): Promise<{ readonly dap: DapClient; readonly gdb: Gdb }> {
   const dap = client()
-  await dap.launch(COFFEE, { stopOnEntry: 'main' })
+  await dap.launch(program, { stopOnEntry: program === COFFEE ? 'main' : true })
   await dap.next('stopped')
   const { address } = await dap.ask('ppc440/gdb', { port: 0 })
   const gdb = new Gdb(address)
@@ -111,7 +113,7 @@ test('both stop where one stops, and a comparator is one of either', async () =>
 })
 
 test('the program ends for both, and the port with the session', async () => {
-  const { dap, gdb } = await both()
+  const { dap, gdb } = await both(writeEndless())
   gdb.send('vCont;c')
   await dap.next('continued')
   await dap.ask('terminate', {})

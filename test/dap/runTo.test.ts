@@ -1,13 +1,11 @@
 // Running to a line without a breakpoint there: no comparator is needed, and none is taken.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/protocol/messages.ts'
 import { lineOf } from '../e2e/support/examples.ts'
 import { DapClient } from '../support/dap.ts'
-import { programOf } from '../support/target.ts'
+import { writeEndless } from '../support/endless.ts'
 
 const ELF = resolve('examples/coffee/coffee.elf')
 const ORDERS = resolve('examples/coffee/orders.c')
@@ -103,13 +101,8 @@ test.each([
 })
 
 test('while the program runs it is refused', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'runTo-'))
-  const path = join(directory, 'counts.elf')
-  // addi r3, r3, 1; b .-4
-  writeFileSync(path, programOf([0x38630001, 0x4bfffffc]))
   const endless = new DapClient()
-  await endless.launch(path)
+  await endless.launch(writeEndless())
   await expect(endless.ask('ppc440/runTo', { path: ORDERS, line: 1 })).rejects.toThrow(/the program is running/)
   endless.session.dispose()
-  rmSync(directory, { recursive: true })
 })
