@@ -245,8 +245,8 @@ export class Cpu {
     else words[Word.ATTENTION] &= ~Attention.DEBUG
   }
 
-  /** [real, real + bytes) of RAM may be written by somebody else than an instruction: compiled code there does not stay. */
-  mayBeWritten(real: number, bytes: number): void {
+  /** [real, real + bytes) of RAM has been written, or may be before the next instruction: compiled code there does not stay. */
+  written(real: number, bytes: number): void {
     const { compiledPages } = this.state
     const last = (real + bytes - 1) >>> 12
     for (let page = real >>> 12; page <= last; page++)

@@ -178,7 +178,7 @@ function writeReal(cpu: Cpu, real: number, size: Size, value: number, littleEndi
     if (size === 4) ram.setInt32(real, value, littleEndian)
     else if (size === 2) ram.setInt16(real, value, littleEndian)
     else ram.setInt8(real, value)
-    if (cpu.state.compiledPages[real >>> 12] !== 0) cpu.engine.codeChanged(real, size)
+    cpu.written(real, size)
     return
   }
   const moved = littleEndian ? swap(value, size) : value

@@ -130,7 +130,7 @@ export class AddressSpace {
 
   /** The memory behind [start, start + length) of the window, mapped or not; who gets it may write there. */
   ramOf(start: number, length: number): Uint8Array {
-    this.#cpu.mayBeWritten(start - this.base, length)
+    this.#cpu.written(start - this.base, length)
     return this.#cpu.state.ramBytes.subarray(start - this.base, start - this.base + length)
   }
 

@@ -22,7 +22,7 @@ export function dcbz(cpu: Cpu, ea: number): void {
   const line = hit.real - (hit.real % LINE)
   if (line + LINE <= cpu.state.ram.byteLength) {
     cpu.state.ramBytes.fill(0, line, line + LINE)
-    if (cpu.state.compiledPages[line >>> 12] !== 0) cpu.engine.codeChanged(line, LINE)
+    cpu.written(line, LINE)
   } else cpu.busError('store', line, ea)
 }
 
