@@ -84,7 +84,7 @@ ${imports(called)}\
 import { floatAvailable } from './exec/float/unit.ts'
 import { MASKS } from './exec/masks.ts'
 import { HOT } from './heat.ts'
-import { Attention, Word } from './state.ts'
+import { Attention, TOUCHED_SHIFT, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
@@ -98,7 +98,7 @@ const LEAVE = -1
  */
 export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
   const { state } = cpu
-  const { gpr: g, cr, words, spr, ram, code } = state
+  const { gpr: g, cr, words, spr, ram, code, touched } = state
   let t = state.softTlb
   let pc = words[PC]
   let remaining = budget

@@ -181,12 +181,16 @@ class StatementWriter {
     this.#called.add(call.name)
     const value = values.map(each => `, ${this.#expressions.exact(each)}`).join('')
     const page = `${bytes === 1 ? 'at' : `(at + ${bytes - 1})`} & ~0xfff`
-    const assign = name === undefined ? '' : `${name} = `
+    const isStore = name === undefined
+    const assign = isStore ? '' : `${name} = `
     this.#lines.push(`const at = ${this.#expressions.exact(address!)}`, 'const slot = (at >>> 10) & 0xffc')
-    if (name !== undefined) this.#lines.push(`let ${name} = 0`)
+    if (!isStore) this.#lines.push(`let ${name} = 0`)
     this.#lines.push(
-      `if ((${page}) === t[slot${name === undefined ? ' + 1' : ''}]) ${assign}ram.${method}((at + t[slot + 2]) | 0${value})`,
-      'else {',
+      `if ((${page}) === t[slot${isStore ? ' + 1' : ''}]) {`,
+      '  const real = (at + t[slot + 2]) | 0',
+      `  ${assign}ram.${method}(real${value})`,
+      ...(isStore ? ['  touched[real >>> TOUCHED_SHIFT] = 1'] : []),
+      '} else {',
       ...indented(this.#guarded(`${assign}${call.name}(cpu, at${value})`)),
       '}',
     )

@@ -369,6 +369,7 @@ export class CodeStore {
         memory: ways.has('pages') || ways.has('alone') ? 'pages' : 'window',
         alone: ways.has('alone'),
         codeLines: this.#cpu.state.codeLines.byteOffset,
+        touched: this.#cpu.state.touched.byteOffset,
       })
       return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(region[0].start) }
     })

@@ -1,7 +1,7 @@
 // Loads and stores in compiled code: how the address of a group of accesses is looked at, and what moves then. What needs
 // more than a look leaves to the interpreter.
 
-import { CODE_LINE_SHIFT } from '../cpu/state.ts'
+import { CODE_LINE_SHIFT, TOUCHED_SHIFT } from '../cpu/state.ts'
 import { WindowWord } from '../cpu/windows.ts'
 import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlExpression } from '../isa/rtl/tree.ts'
@@ -25,6 +25,8 @@ export interface MemoryOptions {
   readonly alone: boolean
   /** Where in the linear memory the map of compiled lines is (CpuState.codeLines). */
   readonly codeLines: number
+  /** And that of pages that have been written (CpuState.touched). */
+  readonly touched: number
 }
 
 export class MemoryAccesses {
@@ -103,6 +105,7 @@ export class MemoryAccesses {
     this.#code.set(place)
     if (this.#options.memory === 'window') this.#throughWindow(group, place)
     else this.#throughPages(group, place)
+    if (group.writes) this.#touch(place)
     return place
   }
 
@@ -169,6 +172,16 @@ export class MemoryAccesses {
       code.op(Op.i32_or)
     }
     this.#leave()
+  }
+
+  /** The group may reach into the next page, which is marked, too: to compare one more is cheaper than to ask. */
+  #touch(place: number): void {
+    const code = this.#code
+    code.get(place)
+    code.i32(TOUCHED_SHIFT)
+    code.op(Op.i32_shr_u)
+    code.i32(0x0101)
+    code.access(Op.i32_store16, this.#options.touched)
   }
 
   /** At the beginning of a function: the windows that its accesses look into. */

@@ -248,6 +248,7 @@ export class Cpu {
   /** [real, real + bytes) of RAM has been written, or may be before the next instruction: compiled code there does not stay. */
   written(real: number, bytes: number): void {
     const { compiledPages } = this.state
+    this.state.touch(real, bytes)
     const last = (real + bytes - 1) >>> 12
     for (let page = real >>> 12; page <= last; page++)
       if (compiledPages[page] !== 0) return this.engine.codeChanged(real, bytes)

@@ -215,6 +215,7 @@ export class Fetch {
       if (lines.length > 0) lines[at / CACHE_LINE] = 0
     }
     if (lines.length === 0) return
+    this.#touchLines()
     // The lines are filled again when their granules are entered.
     this.flush()
     words[Word.ATTENTION] |= Attention.INTERRUPT
@@ -224,6 +225,7 @@ export class Fetch {
   invalidate(): void {
     const { lines, words } = this.#cpu.state
     lines.fill(0)
+    this.#touchLines()
     this.forgetAll()
     words[Word.ATTENTION] |= Attention.INTERRUPT
   }
@@ -232,11 +234,18 @@ export class Fetch {
   #fillLines(granule: number): void {
     const { lines, ram, code } = this.#cpu.state
     if (lines.length === 0) return
+    this.#touchLines()
     for (let line = granule; line < granule + GRANULE; line += CACHE_LINE) {
       if (lines[line / CACHE_LINE] === 1) continue
       lines[line / CACHE_LINE] = 1
+      this.#cpu.state.touch(ram.byteLength + line, CACHE_LINE)
       for (let at = line; at < line + CACHE_LINE; at += 4) code.setInt32(RAM_BASE + at, ram.getInt32(at))
     }
+  }
+
+  #touchLines(): void {
+    const { state } = this.#cpu
+    state.touch(state.lines.byteOffset - RAM_BASE, state.lines.length)
   }
 
   // ---- what is wrong with the code ---------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import { mfspr, mtspr } from './spr.ts'
 import { floatAvailable } from './exec/float/unit.ts'
 import { MASKS } from './exec/masks.ts'
 import { HOT } from './heat.ts'
-import { Attention, Word } from './state.ts'
+import { Attention, TOUCHED_SHIFT, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
@@ -33,7 +33,7 @@ const LEAVE = -1
  */
 export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
   const { state } = cpu
-  const { gpr: g, cr, words, spr, ram, code } = state
+  const { gpr: g, cr, words, spr, ram, code, touched } = state
   let t = state.softTlb
   let pc = words[PC]
   let remaining = budget
@@ -943,8 +943,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
-        else {
+        if ((at & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint8(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read8(cpu, at)
@@ -959,8 +961,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
-        else {
+        if ((at & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint8(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read8(cpu, at)
@@ -976,8 +980,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
-        else {
+        if ((at & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint8(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read8(cpu, at)
@@ -992,8 +998,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if ((at & ~0xfff) === t[slot]) v = ram.getUint8((at + t[slot + 2]) | 0)
-        else {
+        if ((at & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint8(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read8(cpu, at)
@@ -1007,8 +1015,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1023,8 +1033,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1040,8 +1052,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1056,8 +1070,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1071,8 +1087,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1087,8 +1105,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1104,8 +1124,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1120,8 +1142,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 1) & ~0xfff) === t[slot]) v = ram.getUint16((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 1) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getUint16(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read16(cpu, at)
@@ -1143,8 +1167,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 3) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getInt32(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read32(cpu, at)
@@ -1159,8 +1185,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 3) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getInt32(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read32(cpu, at)
@@ -1176,8 +1204,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = ea
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 3) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getInt32(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read32(cpu, at)
@@ -1192,8 +1222,10 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
         let v = 0
-        if (((at + 3) & ~0xfff) === t[slot]) v = ram.getInt32((at + t[slot + 2]) | 0)
-        else {
+        if (((at + 3) & ~0xfff) === t[slot]) {
+          const real = (at + t[slot + 2]) | 0
+          v = ram.getInt32(real)
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           v = read32(cpu, at)
@@ -1206,8 +1238,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
-        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if ((at & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt8(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write8(cpu, at, g[(w >>> 21) & 31])
@@ -1220,8 +1255,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
         const slot = (at >>> 10) & 0xffc
-        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if ((at & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt8(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write8(cpu, at, g[(w >>> 21) & 31])
@@ -1235,8 +1273,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
         const slot = (at >>> 10) & 0xffc
-        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if ((at & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt8(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write8(cpu, at, g[(w >>> 21) & 31])
@@ -1249,8 +1290,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
-        if ((at & ~0xfff) === t[slot + 1]) ram.setInt8((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if ((at & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt8(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write8(cpu, at, g[(w >>> 21) & 31])
@@ -1262,8 +1306,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
-        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 1) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt16(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write16(cpu, at, g[(w >>> 21) & 31])
@@ -1276,8 +1323,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
         const slot = (at >>> 10) & 0xffc
-        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 1) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt16(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write16(cpu, at, g[(w >>> 21) & 31])
@@ -1291,8 +1341,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
         const slot = (at >>> 10) & 0xffc
-        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 1) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt16(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write16(cpu, at, g[(w >>> 21) & 31])
@@ -1305,8 +1358,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
-        if (((at + 1) & ~0xfff) === t[slot + 1]) ram.setInt16((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 1) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt16(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write16(cpu, at, g[(w >>> 21) & 31])
@@ -1326,8 +1382,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
         const slot = (at >>> 10) & 0xffc
-        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 3) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt32(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write32(cpu, at, g[(w >>> 21) & 31])
@@ -1340,8 +1399,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
         const slot = (at >>> 10) & 0xffc
-        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 3) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt32(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write32(cpu, at, g[(w >>> 21) & 31])
@@ -1355,8 +1417,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
         const slot = (at >>> 10) & 0xffc
-        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 3) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt32(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write32(cpu, at, g[(w >>> 21) & 31])
@@ -1369,8 +1434,11 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
         const slot = (at >>> 10) & 0xffc
-        if (((at + 3) & ~0xfff) === t[slot + 1]) ram.setInt32((at + t[slot + 2]) | 0, g[(w >>> 21) & 31])
-        else {
+        if (((at + 3) & ~0xfff) === t[slot + 1]) {
+          const real = (at + t[slot + 2]) | 0
+          ram.setInt32(real, g[(w >>> 21) & 31])
+          touched[real >>> TOUCHED_SHIFT] = 1
+        } else {
           words[PC] = pc
           words[LEFT] = remaining
           write32(cpu, at, g[(w >>> 21) & 31])

@@ -8,6 +8,7 @@ import { CCR0_FLSTA, ESR_ST, Spr } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
 import { noteSecondEntry } from './exec/tlb.ts'
 import type { Translation } from './mmu.ts'
+import { TOUCHED_SHIFT } from './state.ts'
 
 type Hit = Translation & { kind: 'hit' }
 
@@ -39,22 +40,31 @@ export function read32(cpu: Cpu, ea: number): number {
 export function write8(cpu: Cpu, ea: number, value: number): void {
   const t = cpu.state.softTlb
   const slot = (ea >>> 10) & 0xffc
-  if ((ea & ~SOFT_PAGE) === t[slot + 1]) cpu.state.ram.setInt8((ea + t[slot + 2]) | 0, value)
-  else slowWrite(cpu, ea, 1, value)
+  if ((ea & ~SOFT_PAGE) === t[slot + 1]) {
+    const real = (ea + t[slot + 2]) | 0
+    cpu.state.ram.setInt8(real, value)
+    cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
+  } else slowWrite(cpu, ea, 1, value)
 }
 
 export function write16(cpu: Cpu, ea: number, value: number): void {
   const t = cpu.state.softTlb
   const slot = (ea >>> 10) & 0xffc
-  if (((ea + 1) & ~SOFT_PAGE) === t[slot + 1]) cpu.state.ram.setInt16((ea + t[slot + 2]) | 0, value)
-  else slowWrite(cpu, ea, 2, value)
+  if (((ea + 1) & ~SOFT_PAGE) === t[slot + 1]) {
+    const real = (ea + t[slot + 2]) | 0
+    cpu.state.ram.setInt16(real, value)
+    cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
+  } else slowWrite(cpu, ea, 2, value)
 }
 
 export function write32(cpu: Cpu, ea: number, value: number): void {
   const t = cpu.state.softTlb
   const slot = (ea >>> 10) & 0xffc
-  if (((ea + 3) & ~SOFT_PAGE) === t[slot + 1]) cpu.state.ram.setInt32((ea + t[slot + 2]) | 0, value)
-  else slowWrite(cpu, ea, 4, value)
+  if (((ea + 3) & ~SOFT_PAGE) === t[slot + 1]) {
+    const real = (ea + t[slot + 2]) | 0
+    cpu.state.ram.setInt32(real, value)
+    cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
+  } else slowWrite(cpu, ea, 4, value)
 }
 
 /** Translates for a data access, or raises the interrupt that says why not (manual p.181-186). */

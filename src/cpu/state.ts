@@ -21,7 +21,7 @@
 //           little code     1 KB, instead of that at 0x3000
 //           lines           a byte for each line of 32: 1 where the image is valid
 //
-// and in both forms at the end `codeLines` and `links`.
+// and in both forms at the end `codeLines`, `links` and `touched`.
 
 import { type LinearMemory, linearMemory } from './linearMemory.ts'
 
@@ -42,6 +42,8 @@ export const CODE_TABLES_OFFSET = 0x4000
 export const WINDOWS_OFFSET = CODE_TABLES_OFFSET + 0x100
 export const WINDOW_BYTES = 0x40
 export const CODE_LINE_SHIFT = 8
+/** Bytes of memory that `CpuState.touched` has a byte for, as a shift. */
+export const TOUCHED_SHIFT = 12
 /** Places of compiled code that can be known at once. */
 const LINKS = 0x8000
 export const SOFT_TLB_OFFSET = 0x10000
@@ -188,6 +190,11 @@ export class CpuState {
   readonly compiledPages: Uint8Array
   /** The same by lines of 256 bytes, where compiled code can see it: not 0 where there is some. */
   readonly codeLines: Uint8Array
+  /**
+   * By pages of 4 KB from RAM_BASE on: not 0 where something of `saved` may have been written since whoever keeps a
+   * history looked last. Whoever writes there sets it.
+   */
+  readonly touched: Uint8Array
   /** Where compiled regions are found by others: for each known place its place in the table of functions, or 0. */
   readonly links: Int32Array
 
@@ -199,7 +206,10 @@ export class CpuState {
     const lines = ramSize / CACHE_LINE
     const end = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
     const linksOffset = end + Math.ceil((ramSize >>> CODE_LINE_SHIFT) / 4) * 4
-    const pages = Math.ceil((linksOffset + 4 * LINKS) / 65536)
+    const touchedOffset = linksOffset + 4 * LINKS
+    // Compiled code marks two pages at once.
+    const touchedPages = ((end - RAM_BASE) >>> TOUCHED_SHIFT) + 2
+    const pages = Math.ceil((touchedOffset + touchedPages) / 65536)
     this.memory = linearMemory(pages)
     const buffer = this.memory.buffer
     this.saved = [new Uint8Array(buffer, 0, CODE_TABLES_OFFSET), new Uint8Array(buffer, RAM_BASE, end - RAM_BASE)]
@@ -224,6 +234,12 @@ export class CpuState {
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
     this.codeLines = new Uint8Array(buffer, end, ramSize >>> CODE_LINE_SHIFT)
     this.links = new Int32Array(buffer, linksOffset, LINKS)
+    this.touched = new Uint8Array(buffer, touchedOffset, touchedPages)
     this.compiledPages = new Uint8Array(ramSize / 4096)
+  }
+
+  /** [at, at + bytes) behind RAM_BASE, which is RAM first, has been written, or is about to be. */
+  touch(at: number, bytes: number): void {
+    this.touched.fill(1, at >>> TOUCHED_SHIFT, ((at + bytes - 1) >>> TOUCHED_SHIFT) + 1)
   }
 }

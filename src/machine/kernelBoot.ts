@@ -24,8 +24,8 @@ const STACK = 0x01000000 - 8
 export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: KernelFiles): void {
   const { state } = cpu
   const tree = completeTree(deviceTree, state.ramBytes.length, append, initrd?.length ?? 0)
-  place(state.ramBytes, DEVICE_TREE, tree, 'the device tree')
-  if (initrd !== undefined) place(state.ramBytes, INITRD, initrd, 'the initial RAM disk')
+  place(cpu, DEVICE_TREE, tree, 'the device tree')
+  if (initrd !== undefined) place(cpu, INITRD, initrd, 'the initial RAM disk')
   state.gpr[1] = STACK
   state.gpr[3] = DEVICE_TREE
   state.words[Word.MSR] = 0
@@ -57,8 +57,10 @@ function complete(tree: DeviceTree, ramSize: number, append: string, initrdSize:
   chosen.properties.set('linux,initrd-end', cells(INITRD + initrdSize))
 }
 
-function place(ram: Uint8Array, address: number, bytes: Uint8Array, what: string): void {
+function place(cpu: Cpu, address: number, bytes: Uint8Array, what: string): void {
+  const ram = cpu.state.ramBytes
   if (address + bytes.length > ram.length)
     throw new UserError('kernel-outside-ram', `${what} does not fit into RAM`, 'give the machine more with --memory')
   ram.set(bytes, address)
+  cpu.written(address, bytes.length)
 }

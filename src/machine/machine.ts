@@ -176,6 +176,7 @@ function load(cpu: Cpu, program: ElfFile): void {
         'link it lower, or give the machine more RAM with "memory"',
       )
     ramBytes.set(program.segmentContents(segment), segment.paddr)
+    cpu.written(segment.paddr, segment.memsz)
   }
 }
 

@@ -62,6 +62,7 @@ export function pokeMemory(cpu: Cpu, ea: number, bytes: Uint8Array): boolean {
   if (pokeable(cpu, ea, bytes.length) < bytes.length) return false
   for (const { start, size, real } of pieces(cpu, ea, bytes.length)) {
     cpu.state.ramBytes.set(bytes.subarray(start, start + size), real)
+    cpu.written(real!, size)
     cpu.fetch.codeChanged(real!, size)
   }
   return true

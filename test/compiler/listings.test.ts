@@ -15,6 +15,7 @@ import { wasmText } from '../support/wasmText.ts'
 const START = 0x1000
 /** Stands for the place in the linear memory where the map of compiled lines is, which depends on the size of RAM. */
 const CODE_LINES = 0x0100_0000
+const TOUCHED = 0x0180_0000
 /** Stands for the address of the link to any other region. */
 const LINK = 0x0200_0000
 
@@ -44,7 +45,7 @@ async function listing(words: readonly number[]): Promise<string> {
   const locals = writeFunction(discover(START, source)!, code, {
     context: { number: 0, summaryOverflow: 0 },
     links: { here: () => undefined, link: target => (at(target) === undefined ? undefined : LINK) },
-    ...{ memory: 'window', alone: false, codeLines: CODE_LINES },
+    ...{ memory: 'window', alone: false, codeLines: CODE_LINES, touched: TOUCHED },
   })
   return await wasmText(
     moduleBytes(

@@ -67,6 +67,11 @@
       (i32.add
         (local.get $l11)
         (local.get $l5)))
+    (i32.store16 offset=25165824 align=1
+      (i32.shr_u
+        (local.get $l11)
+        (i32.const 12))
+      (i32.const 257))
     (i32.store offset=131072 align=1
       (local.get $l11)
       (i32.or
