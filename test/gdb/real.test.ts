@@ -1,12 +1,13 @@
 // Sessions of a real gdb at our server, on a program of the board and on a Linux process: what it says is compared with
 // what it says at QEMU's stub, wherever QEMU is right; where it has no comparators, with the manual of the part.
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { writeEndless } from '../support/endless.ts'
 import { bamboo, GDB, gdb, gdbAtOurs, gdbAtQemu, linuxUser, processOf, served } from '../support/gdb.ts'
 import { buildVisited } from '../support/guest.ts'
 import { have } from '../support/tools.ts'
@@ -118,6 +119,26 @@ describe.skipIf(!ready)('the debug facility of the part', () => {
     expect(said).toMatch(/\$\d+ = 700/)
   })
 
+  describe.skipIf(!have('qemu-system-ppc'))('a watchpoint sees the same accesses as at QEMU', () => {
+    test.each(
+      ['watch', 'rwatch', 'awatch'].flatMap(kind => ['where', 'table[3]', 'table'].map(what => [kind, what] as const)),
+    )('%s %s', async (kind, what) => {
+      // QEMU's board begins anew at the end: what counts is what is said up to the loop.
+      const commands = [
+        'break main',
+        'continue',
+        `${kind} ${what}`,
+        'break visited.c:50',
+        ...Array(15).fill('continue'),
+      ]
+      const seen = (said: string) =>
+        said.replace(/^Breakpoint 3, [\s\S]*/m, '').match(/^(Hardware .*watchpoint|Old value|New value|Value).*/gm)
+      const ours = seen(await gdbAtOurs(BARE, commands))
+      expect(ours?.length).toBeGreaterThan(2)
+      expect(ours).toEqual(seen(await gdbAtQemu(BARE, commands, bamboo(BARE))))
+    })
+  })
+
   test('a third watchpoint is refused, and so is one beside an array', async () => {
     const said = await gdbAtOurs(BARE, [
       ...['break main', 'continue', 'watch counter', 'watch where.x', 'watch where.y', 'continue'],
@@ -224,6 +245,33 @@ describe.skipIf(!ready)('a server', () => {
     const { server, port } = await served(BARE, {}, true)
     await gdb(BARE, [`target remote :${port}`, 'detach'])
     await server.closed
+  })
+})
+
+describe.skipIf(!ready)('Ctrl-C at a program that does not end', () => {
+  test.each([
+    ['on the board', {}],
+    ['in a process', processOf],
+  ] as const)('%s stops it, and what follows is carried out', async (_, options) => {
+    const endless = writeEndless()
+    const { server, port, target } = await served(endless, typeof options === 'function' ? options(endless) : options)
+    // r4, which the program leaves alone, says which of the two runs it is.
+    const runs = [1, 2].flatMap(run => ['p $r3 = 0', `p $r4 = ${run}`, 'continue', 'p $r3 > 1000'])
+    const interrupting = (child: ChildProcess): void => {
+      let run = 1
+      const look = setInterval(() => {
+        const { gpr } = target.machine.cpu.state
+        if (target.state !== 'running' || gpr[3]! >>> 0 <= 1000 || gpr[4] !== run) return
+        child.kill('SIGINT')
+        run++
+      }, 5)
+      child.on('exit', () => clearInterval(look))
+    }
+    const said = await gdb(undefined, [`target remote :${port}`, ...runs, 'stepi', 'kill'], interrupting)
+    server.close()
+    expect(said.match(/Program received signal SIGINT, Interrupt\./g)).toHaveLength(2)
+    expect(said).toMatch(/^\$3 = 1$[\s\S]*^\$6 = 1$/m)
+    expect(said).toMatch(/killed\]$/m)
   })
 })
 

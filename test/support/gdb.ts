@@ -58,18 +58,29 @@ export const processOf = (program: string): Pick<MachineOptions, 'process'> => (
   process: { executable: resolve(program), args: [program], environment: [], directory: process.cwd() },
 })
 
-/** All that gdb says to these commands. @param program of which it knows the symbols */
-export function gdb(program: string | undefined, commands: readonly string[], patience = 60_000): Promise<string> {
+/** Milliseconds. */
+const PATIENCE = 60_000
+
+/**
+ * All that gdb says to these commands. @param program of which it knows the symbols
+ * @param started is given gdb's process
+ */
+export function gdb(
+  program: string | undefined,
+  commands: readonly string[],
+  started: (gdb: ChildProcess) => void = () => {},
+): Promise<string> {
   const quiet = ['set confirm off', 'set pagination off', 'set width 0', 'set style enabled off']
   const args = [...quiet, ...commands].flatMap(command => ['-ex', command])
   const child = spawn(GDB, ['-nx', '-batch', ...args, ...(program === undefined ? [] : [program])])
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (said += data))
+  started(child)
   return new Promise((done, fail) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
       fail(new Error(`gdb did not end; it has said:\n${said}`))
-    }, patience)
+    }, PATIENCE)
     child.on('exit', () => {
       clearTimeout(timer)
       done(said)

@@ -45,6 +45,7 @@ int main(void)
   where.y = factorial(5);
   sink = look(4);
   counter = counter; /* writes what is there already */
+  sink = table[3]; /* reads an element */
   for (int i = 0; i < 1000; i++)
     sink = i; /* loop */
   return 7;
