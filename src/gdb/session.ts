@@ -26,11 +26,15 @@ export interface GdbHost {
   readonly program: GdbProgram
   /** Other debuggers are at the target: the program is not this one's to begin anew or to let run when it leaves. */
   readonly isShared: boolean
+  /** The program ends when this gdb leaves. */
+  readonly once: boolean
   send(bytes: Uint8Array): void
   /** gdb has taken leave. */
   left(): void
   /** A program that begins anew gets these arguments. */
   restart(args?: readonly string[]): void
+  /** Nobody is served any more. */
+  close(): void
 }
 
 /** The owner of gdb's breakpoints. */
@@ -153,11 +157,11 @@ export class GdbSession implements FrontEnd {
 
   /**
    * `E.` and a sentence where the client shows that, which gdb does since version 16. Those before it show what comes
-   * after a second full stop, and of some packets nothing.
+   * after a second full stop, with one more at its end, and of some packets nothing.
    */
   refuse(sentence: string): string {
     const text = sentence.replace(/[$#}*\n]+/g, ' ')
-    return this.features.has('error-message') ? `E.${text}` : `E..${text}`
+    return this.features.has('error-message') ? `E.${text}` : `E..${text.replace(/\.$/, '')}`
   }
 
   /** A sentence on gdb's console, within the answer to a command or while the program runs. */

@@ -7,11 +7,10 @@ import { ACK, PacketReader, packetOf } from '../gdb/framing.ts'
 import { type GdbHost, type GdbProgram, GdbSession } from '../gdb/session.ts'
 import { listening } from './listen.ts'
 
-export interface GdbServerOptions extends Pick<GdbHost, 'isShared' | 'restart'> {
+/** `once`: serve one client, and no more after it. */
+export interface GdbServerOptions extends Pick<GdbHost, 'isShared' | 'restart' | 'once'> {
   readonly program: () => GdbProgram
   readonly target: Target
-  /** Serve one client, and no more after it. */
-  readonly once: boolean
 }
 
 export interface GdbServer {
@@ -37,27 +36,31 @@ export async function serveGdb(port: number, options: GdbServerOptions): Promise
     socket.setNoDelay(true)
     if (current !== undefined) return refuse(socket)
     current = socket
-    serve(socket, options, () => {
+    const left = (): void => {
       current = undefined
       if (options.once) server.close()
-    })
+    }
+    serve(socket, options, close, left)
   })
-  const closed = new Promise<void>(resolve => server.on('close', () => resolve()))
-  const address = await listening(server, port)
   const close = (): void => {
     server.close()
     if (current !== undefined) finish(current)
   }
+  const closed = new Promise<void>(resolve => server.on('close', () => resolve()))
+  const address = await listening(server, port)
   return { address, closed, close }
 }
 
-function serve(socket: Socket, { target, program, isShared, restart }: GdbServerOptions, left: () => void): void {
+function serve(socket: Socket, options: GdbServerOptions, close: () => void, left: () => void): void {
+  const { target, program, isShared, restart, once } = options
   // Whoever comes after the end finds the program at its beginning.
   if (target.state === 'ended' && !isShared) restart()
   const session = new GdbSession(target, {
     program: program(),
     isShared,
+    once,
     restart,
+    close,
     send(bytes) {
       socket.write(bytes)
       if (socket.writableLength > MOST_UNREAD_BYTES) socket.destroy()

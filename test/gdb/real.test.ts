@@ -80,7 +80,7 @@ describe.skipIf(!ready)('the debug facility of the part', () => {
       ...['delete 1', 'continue', 'p $pc'],
     ])
     expect(said).toMatch(/Breakpoint 1, main/)
-    expect(said).toMatch(/Remote failure reply: No IAC slot free: IAC1 0x\w+, IAC2 0x\w+, IAC3 0x\w+, IAC4 0x\w+\./)
+    expect(said).toMatch(/Remote failure reply: No IAC slot free: IAC1 0x\w+, IAC2 0x\w+, IAC3 0x\w+, IAC4 0x\w+\.$/m)
     expect(said).toMatch(/Breakpoint 2, add/)
     expect(said).toMatch(/= .*<add>/)
   })
@@ -245,6 +245,16 @@ describe.skipIf(!ready)('a server', () => {
     const { server, port } = await served(BARE, {}, true)
     await gdb(BARE, [`target remote :${port}`, 'detach'])
     await server.closed
+  })
+
+  test('ends when gdb says so, and when gdb ends what nobody would find again', async () => {
+    const first = await served(BARE)
+    await gdb(BARE, [`target remote :${first.port}`, 'monitor exit'])
+    await first.server.closed
+    const second = await served(BARE, {}, true)
+    const said = await gdb(BARE, [`target remote :${second.port}`, 'set confirm on', 'info program', 'kill'])
+    await second.server.closed
+    expect(said).toMatch(/killed/)
   })
 })
 

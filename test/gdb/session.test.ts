@@ -423,6 +423,11 @@ describe('documents and files', () => {
   })
 })
 
+test('gdb leaves a program alone at its end, or ends it where the server would', () => {
+  expect(connected().ask('qAttached')).toBe('1')
+  expect(new RspClient(programOf(WORDS), { once: true }).ask('qAttached')).toBe('0')
+})
+
 describe('monitor', () => {
   const monitor = (client: RspClient, line: string): string => {
     client.ask('qC')
@@ -447,7 +452,8 @@ describe('monitor', () => {
   test('help lists every command, and so does one that there is not', () => {
     const client = connected()
     const help = said(client, 'help')
-    for (const name of ['help', 'slots', 'tlb', 'uart', 'reset', 'trace']) expect(help).toContain(`monitor ${name}`)
+    for (const name of ['help', 'slots', 'tlb', 'uart', 'reset', 'exit', 'trace'])
+      expect(help).toContain(`monitor ${name}`)
     expect(said(client, 'toString')).toMatch(/^There is no command "toString"/)
   })
 
@@ -468,6 +474,15 @@ describe('monitor', () => {
     expect(pc(client)).toBe(A)
     expect(said(client, 'trace on')).toMatch(/is on/)
     expect(said(client, 'trace perhaps')).toMatch(/on.*off/)
+  })
+
+  test('exit ends the server, unless the program belongs to an editor', () => {
+    const client = connected()
+    expect(said(client, 'exit')).toBe('')
+    expect(client.isClosed).toBe(true)
+    const second = new RspClient(programOf(WORDS), { isShared: true })
+    expect(said(second, 'exit')).toMatch(/belongs to the editor/)
+    expect(second.isClosed).toBe(false)
   })
 })
 

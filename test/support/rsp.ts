@@ -13,15 +13,21 @@ export class RspClient {
   readonly session: GdbSession
   readonly restarts: (readonly string[] | undefined)[] = []
   hasLeft = false
+  /** The server has been asked to serve nobody any more. */
+  isClosed = false
   /** Data of the packets that have come, and signs of acknowledgement. */
   #came: string[] = []
   readonly #reader = new PacketReader()
 
-  constructor(elf: Uint8Array, options: { readonly isShared?: boolean; readonly loop?: HandTurned } = {}) {
+  constructor(elf: Uint8Array, options: { isShared?: boolean; once?: boolean; loop?: HandTurned } = {}) {
     this.loop = options.loop ?? new HandTurned(elf, { tick: 1 })
     this.session = new GdbSession(this.loop.target, {
       program: { path: '/tmp/program.elf', bytes: elf },
       isShared: options.isShared ?? false,
+      once: options.once ?? false,
+      close: () => {
+        this.isClosed = true
+      },
       send: bytes => this.#take(bytes),
       left: () => {
         this.hasLeft = true

@@ -82,5 +82,5 @@ export function restart(session: GdbSession): Reply {
   return undefined
 }
 
-/** 1: gdb leaves the program alone when it goes. */
-export const attached = (): Reply => '1'
+/** 1: gdb leaves the program alone when it goes; 0: it says that it ends it. */
+export const attached = ({ host }: GdbSession): Reply => (host.once ? '0' : '1')

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   tlb: { usage: 'tlb', does: 'the valid entries of the TLB', run: tlb },
   uart: { usage: 'uart [TEXT]', does: 'type TEXT and Enter into UART0 or standard input', run: uart },
   reset: { usage: 'reset', does: 'begin the program anew', run: reset },
+  exit: { usage: 'exit', does: 'end the program and the server', run: exit },
   trace: { usage: 'trace on|off', does: 'tell at every stop what the debug facility did', run: trace },
 }
 
@@ -27,7 +28,8 @@ export function monitorCommand(session: GdbSession, text: string): Reply {
   if (line === undefined) return 'E01'
   const [, name = '', argument = ''] = /^(\S*)\s*(.*)$/s.exec(line) ?? []
   const command = name === '' ? COMMANDS.help : Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  session.console(command === undefined ? `There is no command "${name}".\n${help()}` : command.run(session, argument))
+  const said = command === undefined ? `There is no command "${name}".\n${help()}` : command.run(session, argument)
+  if (said !== '') session.console(said)
   return 'OK'
 }
 
@@ -62,6 +64,12 @@ function reset(session: GdbSession): string {
   if (session.host.isShared) return 'The program belongs to the editor as well: begin it anew there.\n'
   session.restart()
   return 'The program stands at its first instruction. gdb remembers registers: "maintenance flush register-cache".\n'
+}
+
+function exit(session: GdbSession): string {
+  if (session.host.isShared) return 'The program belongs to the editor as well: end it there.\n'
+  session.afterReply(() => session.host.close())
+  return ''
 }
 
 function trace({ target }: GdbSession, argument: string): string {
