@@ -15,6 +15,7 @@ const layers = {
   symbols: ['elf', 'dwarf', 'isa/registers.ts'],
   machine: ['boards', 'compiler', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus', 'isa'],
+  history: ['machine', 'cpu'],
   expr: ['symbols', 'isa'],
   debuggee: [
     'cpu/request.ts',
@@ -24,6 +25,7 @@ const layers = {
     'expr',
     'isa',
     'machine',
+    'history',
     'elf',
     'linux/host.ts',
     'linux/signalFrame.ts',

@@ -82,6 +82,11 @@ export class CodePages {
     for (let i = first; i < first + CACHE_LINE / 4; i++) if (decoded !== undefined) decoded.words[i] = UNLIKELY
   }
 
+  /** Nothing is known of [offset, offset + bytes) of `code` any more. Whoever calls this flushes. */
+  forget(offset: number, bytes: number): void {
+    for (let at = offset; at < offset + bytes; at += GRANULE) this.#byRealPage.delete(at)
+  }
+
   /** All code may change. */
   forgetAll(): void {
     this.#byRealPage.clear()

@@ -16,7 +16,7 @@ import { DEBUG_EVENT, type InterruptLines } from './interrupts.ts'
 import { Mmu } from './mmu.ts'
 import type { ExecutionObserver } from './observer.ts'
 import type { Reported, RunRequest } from './request.ts'
-import { RunLoop } from './runLoop.ts'
+import { type Caught, RunLoop } from './runLoop.ts'
 import { Attention, BY_WATCHDOG, Clock, CpuState, Hw, Word } from './state.ts'
 import { Timers } from './timers.ts'
 import { Windows } from './windows.ts'
@@ -158,6 +158,27 @@ export class Cpu {
     this.#enterContext()
     this.debugChanged()
     this.timers.schedule(this.now)
+  }
+
+  /**
+   * State was put back as it once was. Of RAM, in `pages` of 4 KB from real address 0 on there are other bytes now; what
+   * has been compiled of other pages stays.
+   */
+  stateRestored(pages: readonly number[]): void {
+    this.mmu.reset()
+    this.fetch.restored(pages)
+    this.#enterContext()
+    this.debugChanged()
+    this.timers.schedule(this.now)
+  }
+
+  /** The interrupt before which the last run has returned, if it is the next thing to happen: part of the state. */
+  get caught(): Caught | undefined {
+    return this.#loop.caught
+  }
+
+  set caught(caught: Caught | undefined) {
+    this.#loop.caught = caught
   }
 
   /** A debug event of the instruction at hand. @returns true: go on with it */

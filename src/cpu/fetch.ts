@@ -20,6 +20,9 @@ export interface ExecutedGranule {
   readonly words: Int32Array
 }
 
+/** Bytes of a page that goes back at once. */
+const RESTORED = 4096
+
 export class Fetch {
   readonly #cpu: Cpu
   readonly #pages = new CodePages()
@@ -199,6 +202,17 @@ export class Fetch {
   forgetAll(): void {
     this.#pages.forgetAll()
     this.#cpu.engine.forgetAll()
+  }
+
+  /** Code in `pages` of 4 KB of RAM is what it once was. Nobody is told that it has changed. */
+  restored(pages: readonly number[]): void {
+    // What the instruction cache holds went back with everything else.
+    if (this.#cpu.state.lines.length > 0) return this.forgetAll()
+    for (const page of pages) {
+      this.#pages.forget(RAM_BASE + page * RESTORED, RESTORED)
+      this.#cpu.engine.codeChanged(page * RESTORED, RESTORED)
+    }
+    this.flush()
   }
 
   /** @param msr PR and IS decide what an address means */

@@ -39,6 +39,12 @@ const STORM = 64
 
 const BUDGET: CpuExit = { kind: 'budget' }
 
+/** An interrupt before which a run has returned: the next run takes it. */
+export interface Caught {
+  readonly ivor: number
+  readonly pc: number
+}
+
 export class RunLoop {
   readonly #cpu: Cpu
   readonly #state: CpuState
@@ -54,7 +60,7 @@ export class RunLoop {
   #askAt = Number.POSITIVE_INFINITY
   #horizon = Number.POSITIVE_INFINITY
   /** The interrupt that `run` last returned before, and where it was due. */
-  #caught: { readonly ivor: number; readonly pc: number } | undefined
+  caught: Caught | undefined
   /** This run, or what it continues, has executed an instruction or taken an interrupt; until then a stop at PC does not count. */
   #moved = false
   /** Why `Attention.STOP` is set. */
@@ -194,7 +200,7 @@ export class RunLoop {
     this.#left -= retired
     this.#moved = true
     words[Word.INTERRUPTS_IN_A_ROW] = 0
-    this.#caught = undefined
+    this.caught = undefined
   }
 
   #tick(): void {
@@ -262,11 +268,11 @@ export class RunLoop {
     const { words } = this.#state
     const from = words[Word.PC]
     const before = words[Word.MSR]
-    if ((this.#request.stopBefore ?? NONE).has(ivor) && !(this.#caught?.ivor === ivor && this.#caught.pc === from)) {
-      this.#caught = { ivor, pc: from }
+    if ((this.#request.stopBefore ?? NONE).has(ivor) && !(this.caught?.ivor === ivor && this.caught.pc === from)) {
+      this.caught = { ivor, pc: from }
       return { kind: 'exception', ivor, cause: { esr: fault?.esr, dear: fault?.dear } }
     }
-    this.#caught = undefined
+    this.caught = undefined
     if (++words[Word.INTERRUPTS_IN_A_ROW] > STORM) {
       words[Word.INTERRUPTS_IN_A_ROW] = 0
       return { kind: 'stuck', why: 'storm', ivor }

@@ -204,7 +204,9 @@ export class CpuState {
    */
   constructor(ramSize: number, cached = false) {
     const lines = ramSize / CACHE_LINE
-    const end = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
+    const state = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
+    // Whole pages, which a history keeps.
+    const end = Math.ceil(state / 2 ** TOUCHED_SHIFT) * 2 ** TOUCHED_SHIFT
     const linksOffset = end + Math.ceil((ramSize >>> CODE_LINE_SHIFT) / 4) * 4
     const touchedOffset = linksOffset + 4 * LINKS
     // Compiled code marks two pages at once.

@@ -44,6 +44,13 @@ interface Host {
   r3: number
 }
 
+/** What is kept of a virtual CPU in a snapshot, as plain data. */
+export interface SavedVcpu {
+  readonly guest_debug: number
+  readonly arch: VcpuArch
+  readonly host: Host
+}
+
 /** struct kvm_vcpu. */
 export class Vcpu {
   readonly cpu: Cpu
@@ -95,6 +102,17 @@ export class Vcpu {
     if (this.#reported.has(text)) return
     this.#reported.add(text)
     this.log.push(text)
+  }
+
+  save(): SavedVcpu {
+    return structuredClone({ guest_debug: this.guest_debug, arch: this.arch, host: this.host })
+  }
+
+  /** The registers themselves are the core's. Trap words stay as they are planted until the next KVM_SET_GUEST_DEBUG. */
+  restore({ guest_debug, arch, host }: SavedVcpu): void {
+    this.guest_debug = guest_debug
+    Object.assign(this.arch, structuredClone(arch))
+    Object.assign(this.host, structuredClone(host))
   }
 
   /** The user changed the settings: what was said before may be said again. */

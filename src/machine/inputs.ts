@@ -3,6 +3,7 @@
 import { type HostAnswer, weightOf } from '../linux/host.ts'
 import type { Machine } from './machine.ts'
 import { pokeMemory } from './memory.ts'
+import type { Moment } from './moment.ts'
 import { writeRegister } from './registers.ts'
 
 export type InputEvent =
@@ -20,20 +21,8 @@ export type InputEvent =
   /** The unconditional debug event, as a JTAG probe requests it. */
   | { readonly kind: 'unconditionalEvent' }
 
-/** An event, and where in the run it arrived: after how many instructions, and at which cycle. */
+/** An event, and where in the run it arrived. */
 export type Input = InputEvent & Moment
-
-interface Moment {
-  readonly retired: number
-  readonly cycle: number
-  /** Where a system call was under way: how many bytes it had dealt with. */
-  readonly progress?: number
-}
-
-export function placeOf({ retired, cpu, process }: Machine): Moment {
-  const progress = process?.callUnderWay?.progress
-  return { retired, cycle: cpu.now, ...(progress && { progress }) }
-}
 
 /** About how many bytes an event takes in the log. */
 export function sizeOf(event: InputEvent): number {
@@ -66,32 +55,3 @@ export function applyInput(machine: Machine, event: InputEvent): void {
       return vcpu.requestUnconditionalEvent()
   }
 }
-
-/**
- * Runs `machine` to where each input arrived, and gives it in again. @throws when the run does not come to such a place:
- * the machine, its program or its options are not those of the log.
- */
-export function replay(machine: Machine, inputs: readonly Input[]): void {
-  for (const input of inputs) {
-    runTo(machine, input)
-    machine.accept(input)
-  }
-}
-
-/** Runs without an instruction that a single one may need: the pages it touches are not translated yet. */
-const MOST_MISSES = 16
-
-function runTo(machine: Machine, input: Input): void {
-  for (let misses = 0; misses < MOST_MISSES; ) {
-    const before = placeOf(machine)
-    if (isAt(before, input)) return
-    if (before.retired > input.retired || before.cycle > input.cycle) break
-    // The least work at once, so that no place within a call is run past.
-    machine.run({ budget: input.retired - before.retired, work: 1 })
-    misses = isAt(placeOf(machine), before) ? misses + 1 : 0
-  }
-  throw new Error(`the run has no input after ${input.retired} instructions: it is not the run the log was written in`)
-}
-
-const isAt = (a: Moment, b: Moment): boolean =>
-  a.retired === b.retired && a.cycle === b.cycle && (a.progress ?? 0) === (b.progress ?? 0)

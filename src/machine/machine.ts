@@ -17,10 +17,11 @@ import type { ProcessExit } from '../linux/host.ts'
 import { Process, type ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
-import { applyInput, type Input, type InputEvent, placeOf, sizeOf } from './inputs.ts'
+import { applyInput, type Input, type InputEvent, sizeOf } from './inputs.ts'
 import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
 import { pokeMemory } from './memory.ts'
+import { momentOf } from './moment.ts'
 import { imageOf } from './process.ts'
 import { writeRegister } from './registers.ts'
 
@@ -61,6 +62,14 @@ const LEAST_LOG = 16 << 20
 const LEAST_WORK = 40_000
 const BUDGET: MachineExit = { kind: 'budget' }
 
+/** Hears of what goes into the log of inputs. */
+export interface Recorder {
+  /** Something is about to arrive from outside. */
+  beforeInput(): void
+  /** The log was full, and holds only what has arrived last. */
+  logBegunAnew(): void
+}
+
 export class Machine {
   readonly cpu: Cpu
   readonly vcpu: KvmVcpu
@@ -72,6 +81,8 @@ export class Machine {
   readonly inputs: Input[] = []
   /** False once the log had taken as much memory as the machine has, and was begun anew. */
   isLogWhole = true
+  /** Who keeps a history of it. */
+  recorder: Recorder | undefined
   #logged = 0
 
   constructor(options: MachineOptions, program: ElfFile) {
@@ -151,14 +162,22 @@ export class Machine {
     applyInput(this, event)
   }
 
+  /** Something that is in the log already arrives again. */
+  repeat(event: InputEvent): void {
+    applyInput(this, event)
+  }
+
   #log(event: InputEvent): void {
+    this.recorder?.beforeInput()
     this.#logged += sizeOf(event)
-    if (this.#logged > Math.max(this.cpu.state.ramBytes.length, LEAST_LOG)) {
+    const isFull = this.#logged > Math.max(this.cpu.state.ramBytes.length, LEAST_LOG)
+    if (isFull) {
       this.inputs.length = 0
       this.#logged = 0
       this.isLogWhole = false
     }
-    this.inputs.push({ ...event, ...placeOf(this) })
+    this.inputs.push({ ...event, ...momentOf(this) })
+    if (isFull) this.recorder?.logBegunAnew()
   }
 }
 

@@ -1,36 +1,59 @@
 // A machine at one moment: what is state in the linear memory (core and RAM), and the devices or the process as plain data. Restored into
 // any machine of the same kind and size, it runs on exactly as the first would have.
 
+import type { Caught } from '../cpu/runLoop.ts'
 import { LITTLE_CODE_OFFSET, RAM_BASE, Word } from '../cpu/state.ts'
 import type { UartState } from '../devices/uart16550.ts'
 import type { UicState } from '../devices/uic.ts'
+import type { SavedVcpu } from '../kvm/vcpuState.ts'
 import type { ProcessState } from '../linux/process.ts'
 import type { Machine } from './machine.ts'
 
-export interface MachineSnapshot {
-  readonly memory: readonly Uint8Array[]
+/** What of a machine is not in the linear memory, as plain data. */
+export interface MachineRest {
   readonly uarts: readonly UartState[]
   readonly uics: readonly UicState[]
   readonly process: ProcessState | undefined
+  readonly vcpu: SavedVcpu
+  /** The interrupt before which the machine has been stopped. */
+  readonly caught: Caught | undefined
 }
 
-export function takeSnapshot({ cpu, uarts, uics, process }: Machine): MachineSnapshot {
+export interface MachineSnapshot extends MachineRest {
+  readonly memory: readonly Uint8Array[]
+}
+
+export function saveRest({ cpu, vcpu, uarts, uics, process }: Machine): MachineRest {
   return {
-    memory: cpu.state.saved.map(part => part.slice()),
     uarts: uarts.map(uart => uart.save()),
     uics: uics.map(uic => uic.save()),
     process: process?.save(),
+    vcpu: vcpu.save(),
+    caught: cpu.caught,
   }
 }
 
-/** @param machine created with the same options. Callbacks, breakpoints and the input log are its own and stay. */
+/** The linear memory is that of the same moment already. What is derived of both is not derived again here. */
+export function restoreRest({ cpu, vcpu, uarts, uics, process }: Machine, rest: MachineRest): void {
+  for (const [n, uic] of uics.entries()) uic.restore(rest.uics[n]!)
+  for (const [n, uart] of uarts.entries()) uart.restore(rest.uarts[n]!)
+  if (rest.process !== undefined) process?.restore(rest.process)
+  vcpu.restore(rest.vcpu)
+  cpu.caught = rest.caught
+}
+
+export const takeSnapshot = (machine: Machine): MachineSnapshot => ({
+  memory: machine.cpu.state.saved.map(part => part.slice()),
+  ...saveRest(machine),
+})
+
+/** @param machine created with the same options. Callbacks, the plan of breakpoints and the input log are its own and stay. */
 export function restoreSnapshot(machine: Machine, snapshot: MachineSnapshot): void {
-  const { cpu, uarts, uics, process } = machine
-  for (const [n, part] of cpu.state.saved.entries()) part.set(snapshot.memory[n]!)
-  for (const [n, uic] of uics.entries()) uic.restore(snapshot.uics[n]!)
-  for (const [n, uart] of uarts.entries()) uart.restore(snapshot.uarts[n]!)
-  if (snapshot.process !== undefined) process?.restore(snapshot.process)
-  cpu.stateChanged()
+  const { state } = machine.cpu
+  for (const [n, part] of state.saved.entries()) part.set(snapshot.memory[n]!)
+  state.touched.fill(1)
+  restoreRest(machine, snapshot)
+  machine.cpu.stateChanged()
 }
 
 /** Like what lies between the TLB and RAM, these say how a run was cut and not what it computed. */

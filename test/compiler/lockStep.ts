@@ -75,10 +75,17 @@ function differenceOf(left: Machine, right: Machine): string | undefined {
   return at >= 0 || said!.length !== heard!.length ? `diagnostics: ${said![at]}, ${heard![at]}` : undefined
 }
 
-/** What a user, a debugger or a probe does in between. */
+/** What happens in between. */
 function disturb(machine: Machine, random: Random): void {
+  // A small page with other permissions, or other real addresses, over the large one; and away again.
+  if (random.chance(11)) mapPage(machine, random)
+  else arriveAt(machine, random)
+}
+
+/** What a user, a debugger or a probe does: it is in the log of inputs. */
+export function arriveAt(machine: Machine, random: Random): void {
   const register = (name: string, value: number): void => machine.accept({ kind: 'register', name, value })
-  switch (random.below(9)) {
+  switch (random.below(8)) {
     case 0:
       return machine.accept({ kind: 'uart', uart: 0, data: [random.below(256)] })
     case 1:
@@ -95,9 +102,6 @@ function disturb(machine: Machine, random: Random): void {
       return register('DBCR0', 0x40000000 | (random.word() & 0x000f0000))
     case 6:
       return register('DBCR0', 0)
-    case 7:
-      // A small page with other permissions, or other real addresses, over the large one; and away again.
-      return mapPage(machine, random)
     default:
       return register(`r${3 + random.below(10)}`, random.word())
   }

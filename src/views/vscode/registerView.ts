@@ -8,7 +8,7 @@ import { type RegisterRow, registerRows } from '../models/registers.ts'
 const VIEW = 'ppc440.registers'
 
 /** The latest snapshot of a session and the last one of the stop before it. */
-interface History {
+interface ShownSnapshots {
   readonly now: Snapshot
   readonly before?: Snapshot
 }
@@ -24,7 +24,7 @@ export function showRegisters(): vscode.Disposable {
 }
 
 class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
-  readonly #histories = new Map<string, History>()
+  readonly #histories = new Map<string, ShownSnapshots>()
   readonly #changed = new vscode.EventEmitter<undefined>()
   readonly onDidChangeTreeData = this.#changed.event
   readonly #tree = vscode.window.createTreeView<RegisterRow>(VIEW, { treeDataProvider: this })

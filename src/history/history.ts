@@ -1,0 +1,396 @@
+// The run of a machine so far, to which it can go back: snapshots of it, and the inputs between them. Every moment of it
+// can be reached again by running on from the snapshot before; the run is the same each time.
+//
+// The machine stands in the present, or in the past. In the past its inputs come from the log, and what it puts out has
+// been put out already. Whoever changes something there gives up what came after.
+
+import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
+import { compareMoments, type Moment, momentOf } from '../machine/moment.ts'
+import { runTowards } from '../machine/replay.ts'
+import { type MachineRest, restoreRest, saveRest } from '../machine/snapshot.ts'
+import { Outputs, type PutOut } from './outputs.ts'
+import { type Keeper, Pages } from './pages.ts'
+
+export interface HistoryOptions {
+  /** Bytes that the history may take. */
+  readonly budget: number
+  /** Wall-clock milliseconds: snapshots are taken by the time that running takes. */
+  readonly now: () => number
+  /** What goes back with the machine and is not part of it: it is kept with each snapshot. */
+  readonly companion?: Companion
+}
+
+/** State beside the machine that belongs to a moment of its run. */
+export interface Companion {
+  save(): unknown
+  restore(state: unknown): void
+}
+
+/** A snapshot, as others see it. */
+export interface Station {
+  readonly moment: Moment
+}
+
+interface KeptStation extends Station, Keeper {
+  /** How many inputs of the log had arrived. */
+  readonly inputs: number
+  readonly putOut: PutOut
+  readonly rest: MachineRest
+  readonly companion: unknown
+  /** Milliseconds of running up to here, about. */
+  readonly spent: number
+  /** So many ask that it is not given up. */
+  holds: number
+}
+
+/** Between two snapshots at least, in milliseconds of running; and so many times what a snapshot takes. */
+const INTERVAL = 40
+const SHARE = 25
+/** Snapshots that are kept. */
+const MOST = 500
+/** Within so many milliseconds of running from the last one, all are as good as each other. */
+const RECENT = 10_000
+/** Runs without an instruction that a single one may need: the pages it touches are not translated yet. */
+const MOST_MISSES = 64
+
+/** Instructions that are repeated in no time. */
+const NEAR = 20_000
+
+const GOES_ON: MachineExit = { kind: 'budget' }
+
+export class History {
+  readonly #machine: Machine
+  readonly #options: HistoryOptions
+  readonly #pages: Pages
+  readonly #outputs: Outputs
+  readonly #snapshots: KeptStation[] = []
+  /** From which memory has come. */
+  #base: KeptStation | undefined
+  /** The end of the run, while the machine stands before it. */
+  #present: KeptStation | undefined
+  /** How many inputs of the log have arrived where the machine stands. */
+  #arrived = 0
+  /** Milliseconds of running up to the last slice, and when the present one began. */
+  #spent = 0
+  #since: number
+  /** Milliseconds that the last snapshot took. */
+  #cost = 0
+  /** No run goes past this moment. */
+  #bound: Moment | undefined
+  #bytes = 0
+  #misses = 0
+  /** Called when somebody has changed something in the past, before it takes effect: what came after is gone. */
+  onNewFuture: (from: Moment) => void = () => {}
+  /** Called when the machine has come back to the present. */
+  onPresent: () => void = () => {}
+
+  /** @param machine that has not run yet, or whose earlier run does not matter. */
+  constructor(machine: Machine, options: HistoryOptions) {
+    this.#machine = machine
+    this.#options = options
+    this.#pages = new Pages(machine.cpu.state)
+    this.#outputs = new Outputs(machine)
+    this.#since = options.now()
+    this.#arrived = machine.inputs.length
+    this.#base = this.#insert()
+    machine.recorder = {
+      beforeInput: () => this.#beforeInput(),
+      logBegunAnew: () => this.#beginAnew(),
+    }
+  }
+
+  // ---- where it stands ------------------------------------------------------------------------------------------------
+
+  /** Whether the machine stands before the end of its run. */
+  get isInPast(): boolean {
+    return this.#present !== undefined
+  }
+
+  /** The end of the run. */
+  get present(): Moment {
+    return this.#present?.moment ?? momentOf(this.#machine)
+  }
+
+  /** The first moment that can be reached. */
+  get beginning(): Moment {
+    return this.#snapshots[0]!.moment
+  }
+
+  get stations(): readonly Station[] {
+    return this.#snapshots
+  }
+
+  /** What came out of the machine so far. */
+  get outputs(): Outputs {
+    return this.#outputs
+  }
+
+  /** Bytes that the history takes. */
+  get bytes(): number {
+    return this.#pages.bytes + this.#bytes
+  }
+
+  // ---- running --------------------------------------------------------------------------------------------------------
+
+  /** As the machine's own `run`, which goes no further than to the next input of the log, or to the present. */
+  run(request: MachineRunRequest): MachineRun {
+    const machine = this.#machine
+    if (this.#present === undefined) {
+      return this.#bound === undefined ? machine.run(request) : runTowards(machine, this.#bound, request)
+    }
+    const { retired } = machine
+    this.#feed()
+    const run = runTowards(machine, this.#next, request)
+    const fed = this.#feed()
+    this.#misses = fed || machine.retired > retired ? 0 : this.#misses + 1
+    if (this.#misses > MOST_MISSES) throw new Error('a run that is repeated takes another way: please report it')
+    if (this.#isAt(this.#present)) this.#enterPresent()
+    // What it asked for, or waited for, has come.
+    return fed && (run.core.kind === 'wants' || run.core.kind === 'idle') ? { ...run, core: GOES_ON } : run
+  }
+
+  /** No run goes past `moment` until this is called again; undefined: there is no such bound. */
+  bound(moment: Moment | undefined): void {
+    this.#bound = moment
+  }
+
+  /** The next moment at which a run has to stop. */
+  get #next(): Moment {
+    const input = this.#machine.inputs[this.#arrived]
+    const moments = [this.#present!.moment, input, this.#bound].filter(moment => moment !== undefined)
+    return moments.reduce((a, b) => (compareMoments(a, b) <= 0 ? a : b))
+  }
+
+  /** Gives in what arrives here. @returns whether something did. */
+  #feed(): boolean {
+    const { inputs } = this.#machine
+    const from = this.#arrived
+    for (;;) {
+      const input = inputs[this.#arrived]
+      if (input === undefined || compareMoments(momentOf(this.#machine), input) < 0) break
+      this.#arrived++
+      this.#machine.repeat(input)
+    }
+    return this.#arrived > from
+  }
+
+  #isAt({ moment, inputs }: KeptStation): boolean {
+    return this.#arrived === inputs && compareMoments(momentOf(this.#machine), moment) >= 0
+  }
+
+  #enterPresent(): void {
+    this.#release(this.#present!)
+    this.#present = undefined
+    this.#arrived = this.#machine.inputs.length
+    this.onPresent()
+  }
+
+  // ---- keeping --------------------------------------------------------------------------------------------------------
+
+  /** To be called between two runs: takes a snapshot where it is time for one. */
+  record(): void {
+    const now = this.#options.now()
+    if (now - this.#since < Math.max(INTERVAL, SHARE * this.#cost)) return
+    if (!this.isInPast) this.#spent += now - this.#since
+    this.#since = now
+    this.#insert()
+    this.#cost = this.#options.now() - now
+    this.#thin()
+  }
+
+  /** Running goes on: the time since it stopped does not count. */
+  begin(): void {
+    this.#since = this.#options.now()
+  }
+
+  /** A snapshot of where the machine stands, which stays until it is released. */
+  hold(): Station {
+    const snapshot = this.#insert()
+    snapshot.holds++
+    return snapshot
+  }
+
+  release(station: Station): void {
+    this.#release(station as KeptStation)
+  }
+
+  #release(snapshot: KeptStation): void {
+    snapshot.holds--
+  }
+
+  #insert(): KeptStation {
+    const moment = momentOf(this.#machine)
+    const at = this.#indexAfter(moment, this.#arrived)
+    const before = this.#snapshots[at - 1]
+    if (before !== undefined && this.#isAt(before)) return before
+    const snapshot: KeptStation = {
+      moment,
+      index: at,
+      pages: [],
+      inputs: this.#arrived,
+      putOut: this.#outputs.save(),
+      rest: saveRest(this.#machine),
+      companion: this.#options.companion?.save(),
+      spent: before === undefined ? 0 : this.#spentAt(moment, before, this.#snapshots[at]),
+      holds: 0,
+    }
+    this.#bytes += weightOf(snapshot.rest)
+    const passed = this.#base === undefined ? [] : this.#snapshots.slice(this.#base.index + 1, at)
+    this.#snapshots.splice(at, 0, snapshot)
+    this.#number(at)
+    this.#pages.save(snapshot, before, this.#snapshots[at + 1], passed)
+    this.#base = snapshot
+    return snapshot
+  }
+
+  #number(from: number): void {
+    for (let i = from; i < this.#snapshots.length; i++) this.#snapshots[i]!.index = i
+  }
+
+  /** Between two others as their instructions have it. */
+  #spentAt({ retired }: Moment, before: KeptStation, after: KeptStation | undefined): number {
+    if (after === undefined) return this.#spent
+    const share = (retired - before.moment.retired) / Math.max(1, after.moment.retired - before.moment.retired)
+    return before.spent + share * (after.spent - before.spent)
+  }
+
+  /** The place behind the last snapshot that is not after `moment`, with so many inputs arrived. */
+  #indexAfter(moment: Moment, inputs = Number.POSITIVE_INFINITY): number {
+    let at = this.#snapshots.length
+    while (at > 0) {
+      const snapshot = this.#snapshots[at - 1]!
+      const order = compareMoments(snapshot.moment, moment)
+      if (order < 0 || (order === 0 && snapshot.inputs <= inputs)) break
+      at--
+    }
+    return at
+  }
+
+  /** Gives up snapshots while there are too many: those that lie closest to others, for how long ago they are. */
+  #thin(): void {
+    while (this.#snapshots.length > MOST || this.bytes > this.#options.budget) {
+      const dispensable = this.#dispensable()
+      if (dispensable === undefined) return
+      this.#remove(dispensable)
+    }
+  }
+
+  #dispensable(): KeptStation | undefined {
+    const all = this.#snapshots
+    let least = Number.POSITIVE_INFINITY
+    let found: KeptStation | undefined
+    const end = all[all.length - 1]!.spent
+    for (let i = 1; i < all.length - 1; i++) {
+      const snapshot = all[i]!
+      if (snapshot.holds > 0 || snapshot === this.#base) continue
+      const gap = all[i + 1]!.spent - all[i - 1]!.spent
+      const score = gap / Math.max(end - snapshot.spent, RECENT)
+      if (score < least) {
+        least = score
+        found = snapshot
+      }
+    }
+    if (found !== undefined) return found
+    // Where little has room, the beginning goes.
+    const [first] = all
+    return all.length > 1 && first!.holds === 0 && first !== this.#base ? first : undefined
+  }
+
+  #remove(snapshot: KeptStation): void {
+    this.#bytes -= weightOf(snapshot.rest)
+    this.#pages.remove(snapshot, this.#snapshots[snapshot.index + 1])
+    this.#snapshots.splice(snapshot.index, 1)
+    this.#number(snapshot.index)
+  }
+
+  // ---- going back -----------------------------------------------------------------------------------------------------
+
+  /** The last station before `moment`, or at it where `inclusive`; undefined before the beginning. */
+  before(moment: Moment, inclusive = false): Station | undefined {
+    const last = inclusive ? Number.POSITIVE_INFINITY : -1
+    return this.#snapshots[this.#indexAfter(moment, last) - 1]
+  }
+
+  /**
+   * Goes to a moment of the run, back or forward, in pieces as long as `limits` allows. Stations are left on the way, the
+   * closer the nearer it comes: who goes back by a step often goes back by another.
+   * @throws where it lies before the beginning
+   */
+  *goTo(moment: Moment, limits: () => MachineRunRequest): Generator<void, void, void> {
+    const station = this.before(moment, true)
+    if (station === undefined) throw new Error(`the history begins after ${moment.retired} instructions`)
+    const here = momentOf(this.#machine)
+    const isOnTheWay = compareMoments(here, station.moment) >= 0 && compareMoments(here, moment) <= 0
+    if (!isOnTheWay) this.restore(station)
+    this.bound(moment)
+    try {
+      for (;;) {
+        const { retired } = this.#machine
+        if (compareMoments(momentOf(this.#machine), moment) >= 0) return
+        const left = moment.retired - retired
+        const asked = limits()
+        this.run(left < NEAR ? asked : { ...asked, budget: Math.min(asked.budget, Math.floor(left / 2)) })
+        if (left >= NEAR && this.#machine.retired - retired >= Math.floor(left / 2)) this.#insert()
+        yield
+      }
+    } finally {
+      this.bound(undefined)
+    }
+  }
+
+  /** Puts the machine back to a station. Whoever planned breakpoints sets them again. */
+  restore(station: Station): void {
+    const snapshot = station as KeptStation
+    if (this.#present === undefined) {
+      this.#present = this.#insert()
+      this.#present.holds++
+    }
+    const [from, to] = [snapshot.index, this.#base!.index].sort((a, b) => a - b)
+    const changed = this.#pages.restore(snapshot, this.#snapshots.slice(from! + 1, to! + 1))
+    this.#base = snapshot
+    restoreRest(this.#machine, snapshot.rest)
+    this.#machine.cpu.stateRestored(changed)
+    this.#arrived = snapshot.inputs
+    this.#misses = 0
+    this.#outputs.restore(snapshot.putOut)
+    this.#options.companion?.restore(snapshot.companion)
+    if (snapshot === this.#present) this.#enterPresent()
+  }
+
+  /** Something comes from outside: where the machine stands is the present from now on. */
+  #beforeInput(): void {
+    this.#forgetWhatFollows()
+    this.#arrived = this.#machine.inputs.length + 1
+  }
+
+  /** What came after where the machine stands has not happened any more. */
+  #forgetWhatFollows(): void {
+    if (this.#present === undefined) return
+    this.onNewFuture(momentOf(this.#machine))
+    const here = this.#insert()
+    for (const snapshot of this.#snapshots.slice(here.index + 1).reverse()) this.#remove(snapshot)
+    this.#present = undefined
+    this.#machine.inputs.length = this.#arrived
+    this.#outputs.forgetWhatFollows()
+  }
+
+  /** The inputs so far are not known any more: what came before now cannot be repeated. */
+  #beginAnew(): void {
+    for (const snapshot of [...this.#snapshots].reverse()) this.#remove(snapshot)
+    this.#base = undefined
+    this.#machine.cpu.state.touched.fill(1)
+    // The one left takes effect after this.
+    this.#arrived = this.#machine.inputs.length - 1
+    this.#base = this.#insert()
+    this.#arrived++
+  }
+}
+
+/** Bytes of plain data, about. */
+function weightOf(data: unknown): number {
+  if (ArrayBuffer.isView(data)) return data.byteLength
+  if (typeof data !== 'object' || data === null) return 8
+  let bytes = 32
+  for (const each of data instanceof Map ? data.values() : Object.values(data)) bytes += weightOf(each)
+  return bytes
+}

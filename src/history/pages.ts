@@ -1,0 +1,146 @@
+// Pages of a machine's memory as they were at its snapshots. A page that did not change between two of them is kept once.
+
+import { type CpuState, RAM_BASE, TOUCHED_SHIFT } from '../cpu/state.ts'
+
+const WORDS = (1 << TOUCHED_SHIFT) / 4
+/** Pages of the core's registers, before RAM: they are compared at each snapshot. */
+const FIRST_TOUCHED = RAM_BASE >>> TOUCHED_SHIFT
+const PAGE_BYTES = 1 << TOUCHED_SHIFT
+
+/** A snapshot as far as pages care: those that have a version at it, and how many snapshots it has before it. */
+export interface Keeper {
+  /** In the order of time. */
+  index: number
+  readonly pages: number[]
+}
+
+interface Version {
+  at: Keeper
+  /** Undefined: all bytes are 0, as in memory that nobody has written. */
+  readonly words: Int32Array | undefined
+}
+
+/** Numbers of pages are offsets in the linear memory, in pages. */
+export class Pages {
+  readonly #state: CpuState
+  readonly #memory: Int32Array
+  readonly #core: readonly number[]
+  /** By page, the oldest first. */
+  readonly #versions = new Map<number, Version[]>()
+  /** Bytes that all versions take. */
+  bytes = 0
+
+  constructor(state: CpuState) {
+    this.#state = state
+    const { buffer } = state.memory
+    this.#memory = new Int32Array(buffer, 0, buffer.byteLength >>> 2)
+    this.#core = Array.from({ length: state.saved[0]!.length >>> TOUCHED_SHIFT }, (_, page) => page)
+  }
+
+  /** Pages that may have been written since memory was saved or restored. */
+  get #touched(): number[] {
+    const pages = [...this.#core]
+    const { touched } = this.#state
+    for (let at = touched.indexOf(1); at >= 0; at = touched.indexOf(1, at + 1)) pages.push(FIRST_TOUCHED + at)
+    return pages
+  }
+
+  /**
+   * Keeps what memory holds now as its contents at `keeper`, which has just been put between `before` and `after`.
+   * @param passed the snapshots that lie after the one memory has come from, up to `before`
+   */
+  save(keeper: Keeper, before: Keeper | undefined, after: Keeper | undefined, passed: readonly Keeper[]): void {
+    for (const page of this.#suspects(passed)) {
+      const old = before && this.#at(page, before)
+      if (this.#equals(page, old)) continue
+      this.#insert(page, { at: keeper, words: this.#copy(page) })
+      // What had not changed from one to the other has gone there and back.
+      if (after !== undefined && !this.#versions.get(page)!.some(({ at }) => at === after))
+        this.#insert(page, { at: after, words: old })
+    }
+    this.#state.touched.fill(0)
+  }
+
+  /**
+   * Gives memory the contents it had at `target`.
+   * @param passed the snapshots that lie after the earlier of `target` and the one memory has come from, up to the later
+   * @returns the pages of RAM whose bytes are others now, from real address 0 on
+   */
+  restore(target: Keeper, passed: readonly Keeper[]): number[] {
+    const changed: number[] = []
+    for (const page of this.#suspects(passed)) {
+      const words = this.#at(page, target)
+      if (this.#equals(page, words)) continue
+      const from = page * WORDS
+      if (words === undefined) this.#memory.fill(0, from, from + WORDS)
+      else this.#memory.set(words, from)
+      if (page >= FIRST_TOUCHED) changed.push(page - FIRST_TOUCHED)
+    }
+    this.#state.touched.fill(0)
+    return changed
+  }
+
+  /** Pages that may differ from what they were at a snapshot: those written since, and those of what was passed. */
+  #suspects(passed: readonly Keeper[]): Iterable<number> {
+    if (passed.length === 0) return this.#touched
+    const pages = new Set(this.#touched)
+    for (const keeper of passed) for (const page of keeper.pages) pages.add(page)
+    return pages
+  }
+
+  /** The snapshot is given up. @param next in the order of time; without one, memory may have come from it */
+  remove(keeper: Keeper, next: Keeper | undefined): void {
+    for (const page of keeper.pages) {
+      const versions = this.#versions.get(page)!
+      const at = versions.findIndex(version => version.at === keeper)
+      if (next !== undefined && versions[at + 1]?.at !== next) {
+        versions[at]!.at = next
+        next.pages.push(page)
+        continue
+      }
+      if (next === undefined && page >= FIRST_TOUCHED) this.#state.touched[page - FIRST_TOUCHED] = 1
+      this.bytes -= sizeOf(versions[at]!.words)
+      versions.splice(at, 1)
+    }
+  }
+
+  #at(page: number, keeper: Keeper): Int32Array | undefined {
+    const versions = this.#versions.get(page) ?? []
+    let low = 0
+    let high = versions.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (versions[middle]!.at.index <= keeper.index) low = middle + 1
+      else high = middle
+    }
+    return versions[low - 1]?.words
+  }
+
+  #insert(page: number, version: Version): void {
+    const versions = this.#versions.get(page)
+    version.at.pages.push(page)
+    this.bytes += sizeOf(version.words)
+    if (versions === undefined) return void this.#versions.set(page, [version])
+    let at = versions.length
+    while (at > 0 && versions[at - 1]!.at.index > version.at.index) at--
+    versions.splice(at, 0, version)
+  }
+
+  #copy(page: number): Int32Array | undefined {
+    return this.#equals(page, undefined) ? undefined : this.#memory.slice(page * WORDS, (page + 1) * WORDS)
+  }
+
+  #equals(page: number, words: Int32Array | undefined): boolean {
+    const memory = this.#memory
+    const from = page * WORDS
+    if (words === undefined) {
+      for (let i = 0; i < WORDS; i++) if (memory[from + i] !== 0) return false
+      return true
+    }
+    for (let i = 0; i < WORDS; i++) if (memory[from + i] !== words[i]) return false
+    return true
+  }
+}
+
+/** What is kept of a page takes some memory of the host besides. */
+const sizeOf = (words: Int32Array | undefined): number => (words === undefined ? 64 : PAGE_BYTES + 200)

@@ -1,0 +1,32 @@
+// Moments of a run, at which a machine can stand between two instructions. A run passes each once, so that a moment names
+// the state of the machine: the same program and the same inputs come to it again.
+
+import { Word } from '../cpu/state.ts'
+import type { Machine } from './machine.ts'
+
+export interface Moment {
+  /** Instructions executed since the machine was switched on. */
+  readonly retired: number
+  /** Cycles since then: in a wait state time passes without instructions. */
+  readonly cycle: number
+  /** Interrupts taken since an instruction last completed, where there are some. */
+  readonly interrupts?: number
+  /** Where a system call is under way: how many bytes it has dealt with. */
+  readonly progress?: number
+}
+
+export function momentOf({ retired, cpu, process }: Machine): Moment {
+  const interrupts = cpu.state.words[Word.INTERRUPTS_IN_A_ROW]
+  const progress = process?.callUnderWay?.progress
+  return { retired, cycle: cpu.now, ...(interrupts !== 0 && { interrupts }), ...(progress && { progress }) }
+}
+
+/** Below 0 where `a` comes before `b`, 0 where they are the same. */
+export function compareMoments(a: Moment, b: Moment): number {
+  return (
+    a.retired - b.retired ||
+    a.cycle - b.cycle ||
+    (a.interrupts ?? 0) - (b.interrupts ?? 0) ||
+    (a.progress ?? 0) - (b.progress ?? 0)
+  )
+}

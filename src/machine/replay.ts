@@ -1,0 +1,57 @@
+// A run again: its inputs are given in where they arrived the first time.
+
+import { INTERRUPTS } from '../isa/interrupts.ts'
+import type { Input } from './inputs.ts'
+import type { Machine, MachineExit, MachineRun, MachineRunRequest } from './machine.ts'
+import { compareMoments, type Moment, momentOf } from './moment.ts'
+
+const ALL: ReadonlySet<number> = new Set(INTERRUPTS)
+const NOT_ASKED_FOR: MachineExit = { kind: 'budget' }
+
+/**
+ * One run as it is asked for, which does not go past `to`. The last instruction before it goes by the smallest steps
+ * there are, so that the machine stops also between two interrupts and within a system call.
+ */
+export function runTowards(machine: Machine, to: Moment, request: MachineRunRequest): MachineRun {
+  const left = to.retired - machine.retired
+  const limits = {
+    budget: Math.min(request.budget, left > 1 ? left - 1 : left),
+    horizon: Math.min(request.horizon ?? Number.POSITIVE_INFINITY, to.cycle),
+  }
+  if (left > 1) return machine.run({ ...request, ...limits })
+  const run = machine.run({ ...request, ...limits, work: 1, stopBefore: ALL, stopAfter: ALL })
+  const { core } = run
+  const asked =
+    (core.kind !== 'exception' || request.stopBefore?.has(core.ivor) === true) &&
+    (core.kind !== 'interrupt' || request.stopAfter?.has(core.ivor) === true)
+  return asked ? run : { ...run, core: NOT_ASKED_FOR }
+}
+
+/**
+ * Runs `machine` to where each input arrived, and gives it in again. @throws when the run does not come to such a place:
+ * the machine, its program or its options are not those of the log.
+ */
+export function replay(machine: Machine, inputs: readonly Input[]): void {
+  for (const input of inputs) {
+    runTo(machine, input)
+    machine.accept(input)
+  }
+}
+
+/** Runs without an instruction that a single one may need: the pages it touches are not translated yet. */
+const MOST_MISSES = 64
+
+/** @throws when the run does not come to that moment. */
+export function runTo(machine: Machine, to: Moment): void {
+  for (let misses = 0; misses < MOST_MISSES; ) {
+    const before = momentOf(machine)
+    const still = compareMoments(before, to)
+    if (still === 0) return
+    if (still > 0) break
+    runTowards(machine, to, { budget: Number.MAX_SAFE_INTEGER })
+    misses = machine.retired === before.retired ? misses + 1 : 0
+  }
+  throw new Error(
+    `the run has no such moment after ${to.retired} instructions: it is not the run the log was written in`,
+  )
+}
