@@ -36,6 +36,27 @@ const types: ReadonlySet<number> = new Set(
 /** A program stands in one unit, and its callers in a few others. */
 const keptUnits = 8
 
+/** Places in a unit by name, of the units that were last asked for. */
+class PerUnit {
+  readonly #read: (unit: Unit) => ReadonlyMap<string, readonly number[]>
+  readonly #kept = new Map<Unit, ReadonlyMap<string, readonly number[]>>()
+
+  constructor(read: (unit: Unit) => ReadonlyMap<string, readonly number[]>) {
+    this.#read = read
+  }
+
+  in(unit: Unit, name: string): readonly number[] {
+    let names = this.#kept.get(unit)
+    if (names === undefined) {
+      names = this.#read(unit)
+      const [oldest] = this.#kept.keys()
+      if (this.#kept.size >= keptUnits) this.#kept.delete(oldest)
+      this.#kept.set(unit, names)
+    }
+    return names.get(name) ?? []
+  }
+}
+
 /** Functions, variables and types of the whole program by name. The first question reads the top level of every unit. */
 export class NameIndex {
   readonly #units: UnitIndex
@@ -47,8 +68,8 @@ export class NameIndex {
   #enumerators: ReadonlyMap<string, number[]> | undefined
   /** Qualified names of functions by their last part, with and without template arguments. */
   #functionsByLast: ReadonlyMap<string, readonly string[]> | undefined
-  /** Of the units that were last asked for. */
-  readonly #unitTypes = new Map<Unit, ReadonlyMap<string, readonly number[]>>()
+  readonly #unitTypes = new PerUnit(unit => this.#readTypesIn(unit))
+  readonly #unitEnumerators = new PerUnit(unit => this.#readEnumeratorsIn(unit))
   #typeUnits: ReadonlyMap<string, { unit: Unit; die: Die }[]> | undefined
 
   constructor(units: UnitIndex) {
@@ -84,7 +105,7 @@ export class NameIndex {
   /** The definition of a type that one unit has: of the whole program the index keeps one. */
   findIn(unit: Unit, name: string, tags: readonly number[]): Die | undefined {
     const last = components(name).at(-1)!
-    for (const offset of this.#typesIn(unit).get(last) ?? []) {
+    for (const offset of this.#unitTypes.in(unit, last)) {
       const die = unit.die(offset)
       if (die !== undefined && tags.includes(die.tag) && namesOf(unit, die).has(name)) return die
     }
@@ -92,16 +113,6 @@ export class NameIndex {
   }
 
   /** The types that a unit defines, by their names without what is around them. */
-  #typesIn(unit: Unit): ReadonlyMap<string, readonly number[]> {
-    let types = this.#unitTypes.get(unit)
-    if (types !== undefined) return types
-    types = this.#readTypesIn(unit)
-    const [oldest] = this.#unitTypes.keys()
-    if (this.#unitTypes.size >= keptUnits) this.#unitTypes.delete(oldest)
-    this.#unitTypes.set(unit, types)
-    return types
-  }
-
   #readTypesIn(unit: Unit): Map<string, number[]> {
     const names = new Map<string, number[]>()
     this.#units.tolerate(undefined, () => {
@@ -133,6 +144,20 @@ export class NameIndex {
     return [...found, ...this.#inTypeUnits(name).filter(({ die }) => die.tag === DW_TAG.enumerator)].map(
       ({ die }) => die,
     )
+  }
+
+  /** The enumerators of this name in one unit, those that a function declares as well. */
+  enumeratorsIn(unit: Unit, name: string): Die[] {
+    return this.#unitEnumerators.in(unit, name).flatMap(offset => unit.die(offset) ?? [])
+  }
+
+  #readEnumeratorsIn(unit: Unit): Map<string, number[]> {
+    const names = new Map<string, number[]>()
+    this.#units.tolerate(undefined, () => {
+      for (const die of unit.entries(({ tag }) => tag === DW_TAG.enumerator))
+        if (die.name !== undefined) add(names, die.name, die.offset, Number.POSITIVE_INFINITY)
+    })
+    return names
   }
 
   /** Types that have a unit of their own, and enumerators of such: there is one of each, so the entries are kept. */

@@ -387,12 +387,13 @@ export class Symbols {
   enumeratorNamed(name: string, pc: number): { value: bigint; type: CType } | undefined {
     return this.#units.tolerate(undefined, () => {
       const last = name.slice(name.lastIndexOf(':') + 1)
-      const here = this.#units.at(pc)?.entries(({ tag }) => tag === DW_TAG.enumerator) ?? []
+      const unit = this.#units.at(pc)
+      const here = unit === undefined ? [] : this.#names.enumeratorsIn(unit, last)
       const looked = new Set<Die | undefined>()
       for (const dies of [here, this.#names.enumerators(last)]) {
         for (const die of dies) {
           // Each enumeration once, which says whether it has it.
-          if (looked.has(die.parent) || die.name !== last) continue
+          if (looked.has(die.parent)) continue
           looked.add(die.parent)
           const found = this.#enumerator(die, name)
           if (found !== undefined) return found

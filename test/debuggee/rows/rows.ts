@@ -14,6 +14,8 @@ export interface Walked {
   /** Rows that no expression gives: hidden by others, and what is in such; structures without a name. */
   unnamed: number
   readonly differences: string[]
+  /** Where the frames stood whose rows have been seen. */
+  readonly places: Set<string>
 }
 
 const levels = 4
@@ -21,11 +23,18 @@ const levels = 4
 const perContainer = 40
 const frameLimit = 6
 
-/** Evaluates the names of all rows of the innermost frames, `levels` deep, each in its frame. */
+/**
+ * Evaluates the names of all rows of the innermost frames, `levels` deep, each in its frame. Of frames that stand at one
+ * place the first is walked.
+ */
 export function walkRows(machine: Machine, program: Program, walked: Walked): void {
   let frames = 0
   for (const frame of callStack(machine, program)) {
     if ('why' in frame || ++frames > frameLimit) break
+    // Most stops have the same callers.
+    const place = `${frame.activation.pc} ${frame.inlineDepth}`
+    if (walked.places.has(place)) continue
+    walked.places.add(place)
     const context = contextOf(machine, program, frame)
     for (const scope of frameScopes(machine, program, frame)) {
       if (scope.hint === 'registers') continue

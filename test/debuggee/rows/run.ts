@@ -10,6 +10,8 @@ const versions = ['-gdwarf-2', '-gdwarf-4', '-gdwarf-5']
 const all = { ...programs, ...namePrograms, ...floatPrograms }
 
 let differences = 0
+/** Of the program at hand, for who waits. */
+let rows = 0
 const total = new Map<string, number>()
 for (const [name, sources] of Object.entries(all)) {
   const isFloat = name in floatPrograms
@@ -21,12 +23,15 @@ for (const [name, sources] of Object.entries(all)) {
         const walked = sampleRows(sources, options, count, seed)
         const key = `${compiler[0] ?? 'gcc'} ${language} ${level}`
         total.set(key, (total.get(key) ?? 0) + walked.named)
+        rows += walked.named
         differences += walked.differences.length
         for (const each of new Set(walked.differences)) console.log(`${name} ${options.join(' ')}: ${each}`)
       }
     }
   }
+  console.log(`${name}: ${rows} rows`)
+  rows = 0
 }
-for (const [key, rows] of total) console.log(`${key}: ${rows} rows`)
+for (const [key, sum] of total) console.log(`${key}: ${sum} rows`)
 console.log(`${[...total.values()].reduce((a, b) => a + b, 0)} rows: ${differences} have a name that is not theirs`)
 process.exitCode = differences === 0 ? 0 : 1

@@ -12,7 +12,7 @@ export function sampleRows(
 ): Walked {
   const path = build(sources, ...options)
   const [machine, program] = [createMachine(path), new Program(loadElf(path))]
-  const walked: Walked = { named: 0, unnamed: 0, differences: [] }
+  const walked: Walked = { named: 0, unnamed: 0, differences: [], places: new Set() }
   for (const stop of draw(lengthOf(path), count, seed)) {
     while (machine.retired < stop) machine.run({ budget: stop - machine.retired })
     walkRows(machine, program, walked)
