@@ -13,7 +13,7 @@ import { elementAt, textOf } from './elements.ts'
 import { ExpressionError } from './error.ts'
 import type { Format } from './format.ts'
 import { expanded, mostReplacements } from './macros.ts'
-import { memberMeant } from './memberOf.ts'
+import { isSameMember, memberMeant, memberPointer } from './memberOf.ts'
 import { ambiguous, dereference, follow, type Meaning, meaningOf, registerNamed, valueMeant } from './names.ts'
 import { parse } from './parser.ts'
 import type { BinaryOperator, NameScope, Node } from './syntax.ts'
@@ -267,7 +267,12 @@ function behind(value: Value, position: number, context: Context): Value {
 
 function compileAddress({ operand, position }: Node & { kind: 'unary' }): Evaluate {
   const object = compileNode(operand)
+  const qualified = operand.kind === 'name' && operand.file === undefined && operand.name.includes('::')
   return context => {
+    const member = qualified ? memberPointer(operand.name, context) : undefined
+    if (typeof member === 'string')
+      throw new ExpressionError(position, `there is no pointer to ${describe(operand)}`, `${sentence(member)}.`)
+    if (member !== undefined) return member
     const { type, place, bits } = object(context)
     if (place.kind === 'memory' && bits === undefined)
       return number({ type: pointerTo(type), value: BigInt(place.address) })
@@ -314,6 +319,7 @@ function compileBinary(node: Node & { kind: 'binary' }): Evaluate {
 }
 
 const isStruct = ({ type }: Value): boolean => strip(type).kind === 'struct'
+const isMemberPointer = ({ type }: Value): boolean => strip(type).kind === 'memberPointer'
 
 /** What one operator makes of the value to its left. */
 function compileStep(node: Node & { kind: 'binary' }): (left: Value, context: Context) => Value {
@@ -331,6 +337,11 @@ function compileStep(node: Node & { kind: 'binary' }): (left: Value, context: Co
       if (typeof equal === 'string')
         throw new ExpressionError(position, 'these texts cannot be compared', `${sentence(equal)}.`)
       return truthValue(equal === (operator === '=='))
+    }
+    if (isComparison && (isMemberPointer(a) || isMemberPointer(b))) {
+      const same = isSameMember(a, b, context)
+      if (typeof same === 'boolean') return truthValue(same === (operator === '=='))
+      throw new ExpressionError(position, 'these pointers to members cannot be compared', `${sentence(same)}.`)
     }
     return calculate(
       promote(scalarOf(a, context, node.left), a.bits),

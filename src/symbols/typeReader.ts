@@ -22,6 +22,7 @@ import {
   endlessType,
   type FunctionType,
   type Member,
+  type MemberFunction,
   pointerTo,
   type Qualifier,
   type StructType,
@@ -216,7 +217,17 @@ export class TypeReader {
             .flatMap(child => child.name ?? []),
         )
       },
-      virtualFunction: index => self.#units.tolerate(undefined, () => virtualFunction(definition(), index)),
+      get memberFunctions() {
+        return self.#units.tolerate<MemberFunction[]>([], () =>
+          definition()
+            .children.filter(isMemberFunction)
+            .map(child => ({
+              name: child.name ?? '',
+              type: self.functionType(child),
+              virtualIndex: virtualIndex(child),
+            })),
+        )
+      },
       nestedType: wanted =>
         self.#units.tolerate(undefined, () => {
           const found = definition().children.find(child => child.name === wanted && nestedTags.has(child.tag))
@@ -337,16 +348,17 @@ function virtualBase(die: Die): NonNullable<Member['locate']> {
     expression && evaluateWord(expression, die.unit, { memory, register: none, cfa: none, frameBase: none }, object)
 }
 
+/** Called on an object, which is a parameter that the source does not have. */
+const isMemberFunction = (die: Die): boolean =>
+  die.tag === DW_TAG.subprogram &&
+  (die.children.find(child => child.tag === DW_TAG.formal_parameter)?.flag(DW_AT.artificial) ?? false)
+
 /** DW_AT_vtable_elem_location (§5.7.8): an expression that is a constant. */
-function virtualFunction(structure: Die, index: number): string | undefined {
-  for (const die of structure.children) {
-    if (die.tag !== DW_TAG.subprogram) continue
-    const place = die.expression(DW_AT.vtable_elem_location)
-    if (place === undefined || place.length < 2) continue
-    const reader = new Reader('place in a virtual table', place)
-    if (reader.u8() === DW_OP.constu && reader.count() === index) return die.name
-  }
-  return undefined
+function virtualIndex(die: Die): number | undefined {
+  const place = die.expression(DW_AT.vtable_elem_location)
+  if (place === undefined || place.length < 2) return undefined
+  const reader = new Reader('place in a virtual table', place)
+  return reader.u8() === DW_OP.constu ? reader.count() : undefined
 }
 
 /** Whether the running program decides the length: it is an expression, a list of them, or another entry. */

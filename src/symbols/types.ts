@@ -82,6 +82,14 @@ export interface Member {
   readonly isBase?: boolean
 }
 
+export interface MemberFunction {
+  readonly name: string
+  /** `this` is its first parameter. */
+  readonly type: FunctionType
+  /** Of a virtual one: its place in the virtual table. */
+  readonly virtualIndex: number | undefined
+}
+
 export interface StructType {
   readonly kind: 'struct'
   readonly keyword: 'struct' | 'union' | 'class'
@@ -91,8 +99,8 @@ export interface StructType {
   readonly members: readonly Member[]
   /** Names of static members, in C++; they are variables of the program. */
   readonly staticMembers: readonly string[]
-  /** The virtual function in this place of its virtual table, in C++. */
-  virtualFunction(index: number): string | undefined
+  /** What it declares of functions that are called on an object, in C++. */
+  readonly memberFunctions: readonly MemberFunction[]
   /** A type declared in it: `value_type` of a container. */
   nestedType(name: string): CType | undefined
   /** The arguments of a template that are types, in their order. */
@@ -226,7 +234,7 @@ export const damagedType = (why: string): StructType => ({
   size: undefined,
   members: [],
   staticMembers: [],
-  virtualFunction: () => undefined,
+  memberFunctions: [],
   nestedType: () => undefined,
   templateArguments: [],
   templateNumbers: [],

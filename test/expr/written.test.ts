@@ -35,7 +35,7 @@ function stopInThrough(path: string): { context: Context; gdb: (texts: readonly 
       const args = ['-nx', '-batch', '-iex', 'set osabi GNU/Linux', path, join(folder, 'core')]
       for (const text of texts) args.push('-ex', 'echo <<', '-ex', `output ${text}`, '-ex', 'echo >>\\n')
       const said = execFileSync('gdb-multiarch', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-      return [...said.matchAll(/<<([\s\S]*?)>>/g)].map(match => match[1]!)
+      return [...said.matchAll(/<<([\s\S]*?)>>(?=\n)/g)].map(match => match[1]!)
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -66,9 +66,31 @@ describe('what gdb knows too', { skip }, () => {
     '0x.8p0 + 0x1p-2f',
     '0xAp1',
     'alignof(Diamond)',
+    '&Diamond::bottom',
+    '&Diamond::left',
+    '&Point::x',
+    'sizeof(&Point::x)',
+    'object.*&Diamond::bottom',
+    'object.*&Left::left',
   ])('%s', text => {
     const [theirs] = stop.gdb([text])
     expect(evaluate(stop.context, text).value).toBe(theirs)
+  })
+
+  it.each([
+    'coordinate == &Point::y',
+    'coordinate != &Point::x',
+    '&Diamond::bottom == member',
+    'method == &Diamond::plain',
+  ])('%s', text => {
+    expect([stop.gdb([text])[0], evaluate(stop.context, text).value]).toEqual(['true', '1'])
+  })
+
+  it.each(['&Diamond::plain', '&Point::sum', '&Point::product'])('%s', text => {
+    // gdb says the type first, where ours is beside the value, and the parameters.
+    const [theirs] = stop.gdb([text])
+    const plain = theirs!.replace(/^\(.*\) (?=0x)/, '').replace(/\(.*?\)( const)?(?=>|$)/, '')
+    expect(evaluate(stop.context, text).value.replace('0x00', '0x')).toBe(plain)
   })
 })
 
@@ -104,6 +126,12 @@ describe('what gdb does not read', { skip }, () => {
     ['sizeof(decltype(numbers))', '12'],
     ["L'x' == 120", '1'],
     ['sizeof(typeof(int))', '4'],
+    // Of a base class what lies further on in the object (C++17, §7.12), and null pointers (C++17, §8.10).
+    ['&Diamond::right == &Right::right', '1'],
+    ['(&Lower::bottom == &Diamond::bottom) + (member == &Lower::bottom)', '2'],
+    ['no_member == nullptr && no_method == 0 && member != nullptr && method != nullptr', '1'],
+    ['no_member == member', '0'],
+    ['object.*&Diamond::right', '3'],
   ])('%s is %s', (text, expected) => {
     expect(value(text)).toBe(expected)
   })
@@ -120,6 +148,8 @@ describe('what gdb does not read', { skip }, () => {
     ['object.*no_member', 'it is a null pointer'],
     ['object.*method', 'functions cannot be called from here'],
     ['object.*numbers', 'no pointer to a member'],
+    ['member == 4', 'compared with a number'],
+    ['member == method', 'points to a function and the other does not'],
     ['numbers.*member', 'no object'],
     ['dynamic_cast<Lower &>(object)', 'the object is a Diamond, which is no Lower'],
     ['dynamic_cast<Diamond *>(object)', 'only a pointer can be cast to a pointer'],

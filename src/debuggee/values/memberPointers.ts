@@ -20,7 +20,8 @@ function functionText(pointer: number, adjustment: number, of: StructType | unde
   if (pointer === 0) return 'NULL'
   const moved = adjustment === 0 ? '' : `, this adjustment ${adjustment}`
   if (pointer % 2 === 1) {
-    const name = of?.virtualFunction((pointer - 1) / 4)
+    const index = (pointer - 1) / 4
+    const name = of?.memberFunctions.find(({ virtualIndex }) => virtualIndex === index)?.name
     return `&virtual ${name === undefined ? `table offset ${pointer - 1}` : `${of?.name ?? ''}::${name}`}${moved}`
   }
   const name = symbols.functionAt(pointer)?.name ?? symbols.symbolAt(pointer)?.name
