@@ -45,11 +45,54 @@ const OPCODE_OPERANDS_FLAG = 4
 interface Seen {
   imports: number
   entries: number
+  /** Where the macros that a unit imports begin behind it, in a file that does not say. */
+  behind?: number
 }
 
+/** One after the other: imports lead to others. */
 function* debugMacro(unit: DieUnit, offset: number, seen: Seen, depth: number): Generator<MacroEntry> {
+  const { entries, end, damage } = listAt(unit, offset, seen, depth)
+  seen.behind = Math.max(seen.behind ?? 0, end)
+  for (const entry of entries) {
+    if (!('imported' in entry)) {
+      yield entry
+      continue
+    }
+    // In a split file GCC leaves the offset to a relocation that nobody does: it leads back here. What is imported is
+    // behind, a list for each import, in their order.
+    const other = entry.imported === offset ? seen.behind : entry.imported
+    const isThere = entry.imported !== offset || !unit.sections.reader('.debug_macro', other).atEnd
+    if (isThere) yield* debugMacro(unit, other, seen, depth + 1)
+  }
+  if (damage !== undefined) throw damage
+}
+
+interface Import {
+  readonly imported: number
+}
+
+/** What one list holds, up to its end or to where it is damaged. */
+interface List {
+  readonly entries: (MacroEntry | Import)[]
+  end: number
+  damage?: DwarfError
+}
+
+function listAt(unit: DieUnit, offset: number, seen: Seen, depth: number): List {
+  const list: List = { entries: [], end: offset }
   const reader = unit.sections.reader('.debug_macro', offset)
   if (depth > DEEPEST_IMPORT || seen.imports++ > MOST_IMPORTS) throw reader.error('imports of macros have no end')
+  try {
+    read(unit, reader, list, seen)
+  } catch (error) {
+    if (!(error instanceof DwarfError)) throw error
+    list.damage = error
+  }
+  list.end = reader.offset
+  return list
+}
+
+function read(unit: DieUnit, reader: Reader, { entries }: List, seen: Seen): void {
   const version = reader.u16()
   if (version !== 4 && version !== 5) throw reader.error(`macro information of version ${version} is not known`)
   const flags = reader.u8()
@@ -63,33 +106,38 @@ function* debugMacro(unit: DieUnit, offset: number, seen: Seen, depth: number): 
       case 0:
         return
       case DW_MACRO.define_strp:
-      case DW_MACRO.undef_strp: {
+      case DW_MACRO.undef_strp:
         reader.uleb()
-        // Not by the cache of names: a unit has thousands, each asked for once.
-        const text = unit.sections.reader('.debug_str', reader.unsigned(offsetSize)).string()
-        yield { isDefinition: kind === DW_MACRO.define_strp, text }
+        entries.push({
+          isDefinition: kind === DW_MACRO.define_strp,
+          text: indirectText(unit, reader, version, offsetSize),
+        })
         break
-      }
       case DW_MACRO.define_strx:
-      case DW_MACRO.undef_strx: {
+      case DW_MACRO.undef_strx:
         reader.uleb()
-        const text = unit.string({ form: DW_FORM.strx, value: reader.count() })
-        yield { isDefinition: kind === DW_MACRO.define_strx, text: text ?? '' }
+        entries.push({ isDefinition: kind === DW_MACRO.define_strx, text: indexedText(unit, reader) })
         break
-      }
-      case DW_MACRO.import: {
-        const other = reader.unsigned(offsetSize)
-        // In a split file GCC 12 leaves the offset to a relocation that nobody does: it leads back here.
-        if (other !== offset) yield* debugMacro(unit, other, seen, depth + 1)
+      case DW_MACRO.import:
+        entries.push({ imported: reader.unsigned(offsetSize) })
         break
-      }
       default: {
         const entry = simpleEntry(reader, kind)
-        if (entry !== undefined) yield entry
+        if (entry !== undefined) entries.push(entry)
       }
     }
   }
 }
+
+/** In a split file before DWARF 5 GCC writes an index where an offset belongs. */
+function indirectText(unit: DieUnit, reader: Reader, version: number, offsetSize: number): string {
+  if (unit.isSplit && version === 4) return indexedText(unit, reader)
+  // Not by the cache of names: a unit has thousands, each asked for once.
+  return unit.sections.reader('.debug_str', reader.unsigned(offsetSize)).string()
+}
+
+const indexedText = (unit: DieUnit, reader: Reader): string =>
+  unit.string({ form: DW_FORM.strx, value: reader.count() }) ?? ''
 
 function* debugMacinfo(unit: DieUnit, offset: number): Generator<MacroEntry> {
   const reader = unit.sections.reader('.debug_macinfo', offset)

@@ -32,17 +32,31 @@ export function* splitParts(file: ObjectFile, program: DwarfSections): Generator
   yield* isPackage ? packagedParts(file, program) : objectParts(file, program)
 }
 
-/** Each type unit of a `.dwo` may have a section of its own; what else it has, they share. */
+/** Each type unit of a `.dwo` may have a section of its own, and each header's macros; what else it has, they share. */
 function* objectParts(file: ObjectFile, program: DwarfSections): Generator<SplitPart> {
   for (const section of ['.debug_info', '.debug_types'] as const) {
     const all = file.allContents(`${section}.dwo`)
     const budget = new Budget(all.reduce((most, { length }) => Math.max(most, length), 0))
     for (const units of all) {
       spend(budget, units.length, `${file.name} ${section}.dwo`)
-      const contents = (name: string) => (name === section ? units : file.allContents(`${name}.dwo`)[0])
+      const contents = (name: string): Uint8Array | undefined => {
+        if (name === section) return units
+        const [first, ...more] = file.allContents(`${name}.dwo`)
+        return first === undefined || more.length === 0 || name !== '.debug_macro' ? first : joined([first, ...more])
+      }
       yield { sections: partSections(file, program, contents), section, size: units.length }
     }
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 function* packagedParts(file: ObjectFile, program: DwarfSections): Generator<SplitPart> {

@@ -18,6 +18,9 @@ const variants = [
   '-O2 -g3 -gdwarf-4',
   '-O0 -g3 -gdwarf-4 -gstrict-dwarf',
   '-O2 -g3 -gdwarf-5',
+  // Macros of headers are in lists of their own, to which in a split file nothing leads.
+  '-O0 -g3 -gdwarf-4 -gsplit-dwarf',
+  '-O2 -g3 -gdwarf-5 -gsplit-dwarf',
   'clang -O0 -g -fdebug-macro -gdwarf-4',
   'clang -O0 -g -fdebug-macro -gdwarf-5',
 ]
@@ -27,10 +30,13 @@ const expressions = [
   ...['MAX(3, 4)', 'MAX(counter, LIMIT) + 1', 'MAX(MAX(1, 5), MAX(2, SQUARE(3)))', 'SQUARE(1 + 2)', 'SQUARE(-1)'],
   ...['LARGEST', 'CALL(SQUARE, 4)', 'SEVEN()', 'FIRST(5, 6, 7)', 'DOUBLE(MAX((1), 2))', 'SQUARE (3)'],
   ...['SECOND', 'TABLE[0].y', 'counter_alias', 'sizeof(NAME)', 'NAME[2]', 'REDEFINED', 'counter == LIMIT - 3'],
+  ...['HEADER_SIZE', 'HEADER_PAIR(2, LIMIT)'],
 ]
 
 describe.each(variants)('built with %s', options => {
   const path = () => build(sources, ...options.split(' '))
+  // gdb 13 reads no macros of split files.
+  const whole = () => build(sources, ...options.replace(' -gsplit-dwarf', '').split(' '))
   const without = skip || (options.startsWith('clang') && !haveClang)
   const at = (context: ReturnType<typeof staticContext>) => ({
     ...context,
@@ -43,7 +49,7 @@ describe.each(variants)('built with %s', options => {
 
   it('macros have the values gdb gives them', { skip: without }, () => {
     const context = at(staticContext(path()))
-    const answers = gdb(path(), ['list main', ...expressions.map(text => `print/d (long long)(${text})`)]).slice(1)
+    const answers = gdb(whole(), ['list main', ...expressions.map(text => `print/d (long long)(${text})`)]).slice(1)
     const theirs = answers.map(answer => /^\$\d+ = (-?\d+)$/m.exec(answer)?.[1])
     const ours = expressions.map(text => evaluate(`(long long)(${text})`, context))
     expect(ours).toEqual(theirs)

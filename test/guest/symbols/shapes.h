@@ -54,3 +54,6 @@ struct opaque;
 extern struct opaque *secret;
 
 #endif
+
+#define HEADER_SIZE 42
+#define HEADER_PAIR(a, b) ((a) * HEADER_SIZE + (b))
