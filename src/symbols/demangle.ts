@@ -61,6 +61,10 @@ class Demangler {
   readonly #substitutions: Type[] = []
   /** What `T_` is: the arguments of the template whose parameters are being read. */
   #arguments: readonly Type[] = []
+  /** The parameters of a lambda are being read, of which those that are `auto` are its own template's. */
+  #inLambda = false
+  /** The last name of the source that has come up, arguments of templates aside. */
+  #lastSource = ''
 
   constructor(text: string) {
     this.#text = text
@@ -202,7 +206,9 @@ class Demangler {
   /** A name's last part, and the tags behind it; `of` is what it stands in, for constructors. */
   #unqualified(of: string): string {
     let text = this.#simple(of)
+    const last = this.#lastSource
     while (this.#accept('B')) text += `[abi:${this.#source()}]`
+    this.#lastSource = last
     return text
   }
 
@@ -211,10 +217,13 @@ class Demangler {
     if (/\d/.test(this.#text[this.#at] ?? '')) return this.#source()
     // One that is inherited says of which base.
     if (this.#take(/CI[1-5]/y)) return lastPart(textOf(this.#type()))
-    if (this.#take(/C[1-5]/y)) return lastPart(of)
-    if (this.#take(/D[0-5]/y)) return `~${lastPart(of)}`
+    if (this.#take(/C[1-5]/y)) return this.#constructorOf(of)
+    if (this.#take(/D[0-5]/y)) return `~${this.#constructorOf(of)}`
     if (this.#accept('Ul')) {
+      const outer = this.#inLambda
+      this.#inLambda = true
       const parameters = this.#parameters()
+      this.#inLambda = outer
       this.#expect('E')
       return `{lambda(${parameters})#${this.#ordinal()}}`
     }
@@ -225,6 +234,11 @@ class Demangler {
     if (operators[code] === undefined) throw new Unreadable()
     this.#at += 2
     return `operator${operators[code]}`
+  }
+
+  /** A lambda has no name: GNU's tools call its constructors by the last one that stands before them. */
+  #constructorOf(of: string): string {
+    return of.endsWith('}') ? this.#lastSource : lastPart(of)
   }
 
   /** `_` is the first, `0_` the second. */
@@ -239,7 +253,8 @@ class Demangler {
     const text = this.#text.slice(this.#at, this.#at + length)
     if (!(length > 0) || text.length < length) throw new Unreadable()
     this.#at += length
-    return text.startsWith('_GLOBAL__N') ? '(anonymous namespace)' : text
+    this.#lastSource = text.startsWith('_GLOBAL__N') ? '(anonymous namespace)' : text
+    return this.#lastSource
   }
 
   /** `Sa`, `S_`, `S0_` and on, in base 36. */
@@ -255,7 +270,18 @@ class Demangler {
     this.#expect('_')
     const found = this.#known(this.#substitutions, number === '' ? 0 : Number.parseInt(number, 36) + 1)
     // A parameter of another template that has come up in between is meant as one of this.
-    return (found.parameter === undefined ? undefined : this.#arguments[found.parameter]) ?? found
+    if (this.#inLambda) return found
+    if (found.parameter !== undefined) return this.#arguments[found.parameter] ?? found
+    return /auto:\d/.test(found.left) && !found.left.includes('{') ? this.#ofLambda(found) : found
+  }
+
+  /** What is made of a parameter of any type is, behind the lambda, made of what it was called with. */
+  #ofLambda(type: Type): Type {
+    const left = type.left.replace(/auto:(\d+)/g, (auto, number: string) => {
+      const argument = this.#arguments[Number(number) - 1]
+      return argument === undefined ? auto : textOf(argument)
+    })
+    return { ...type, left }
   }
 
   #parameter(): Type {
@@ -263,6 +289,7 @@ class Demangler {
     const digits = this.#take(/\d*/y) ?? ''
     this.#expect('_')
     const index = digits === '' ? 0 : Number(digits) + 1
+    if (this.#inLambda) return { ...plainType(`auto:${index + 1}`), parameter: index }
     return { ...this.#known(this.#arguments, index), parameter: index }
   }
 
@@ -287,7 +314,9 @@ class Demangler {
   #templateArguments(): Type[] {
     this.#expect('I')
     const types: Type[] = []
+    const before = this.#lastSource
     while (!this.#accept('E')) types.push(this.#templateArgument())
+    this.#lastSource = before
     return types
   }
 
