@@ -23,8 +23,8 @@ ${MACHINE_USAGE}
 
 For example: ppc440 gdb --machine linux-user ./hello
 
-The line "listening on 127.0.0.1:PORT" says where. UART0, or the program's standard streams, are on standard input (where
-that is a terminal) and output. "monitor help" in gdb lists commands of ours. Exit status: 0; 125 for our own failures.`
+The line "listening on 127.0.0.1:PORT" says where. UART0 is on standard input, where that is a terminal, and output; the
+standard streams of a Linux process are ours. "monitor help" in gdb lists commands of ours. Exit status: 0; 125 for our own failures.`
 
 export const GDB_OPTIONS = {
   port: { type: 'string', default: '3333' },
@@ -50,7 +50,7 @@ export async function gdb(argv: string[]): Promise<number> {
   const debuggee = (args: readonly string[]): Debuggee =>
     createDebuggee(elf, {
       ...machineOf({ ...choice, args }, files, directory),
-      interactive: process.stdin.isTTY,
+      interactive: process.stdin.isTTY || choice.machine === 'linux-user',
       pace: choice.pace,
       filesMeant: path => ({ files: [path] }),
       onTransmit: output(choice),
@@ -66,14 +66,26 @@ export async function gdb(argv: string[]): Promise<number> {
     program: () => ({ path: resolve(directory, choice.program), bytes: files.program }),
     isShared: false,
     once: values.once === true,
-    restart: args => target.restart(args === undefined ? undefined : debuggee(args)),
+    restart(args) {
+      target.restart(args === undefined ? undefined : debuggee(args))
+      if (process.stdin.readableEnded) target.endInput()
+    },
   })
-  const release = typedKeys(bytes => target.type(0, [...bytes]))
+  const release =
+    choice.machine === 'linux-user' ? standardInput(target) : typedKeys(bytes => target.type(0, [...bytes]))
   process.stdout.write(`listening on ${server.address}\n`)
   await server.closed
   target.dispose()
   release()
   return 0
+}
+
+/** A process reads what we would: lines of a terminal, a file, a pipe. @returns ends it */
+function standardInput(target: Target): () => void {
+  const { stdin } = process
+  stdin.on('data', (bytes: Uint8Array) => target.type(0, [...bytes]))
+  stdin.on('end', () => target.endInput())
+  return () => stdin.destroy()
 }
 
 /** A process's standard error is ours; what a second UART sends is not shown. */

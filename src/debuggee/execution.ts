@@ -85,10 +85,16 @@ export class Execution {
     this.#place = { machine, program, contexts: new ConditionContexts(machine, program), note }
   }
 
-  /** From where the machine stands. */
-  begin(goal: Goal): void {
+  /** From where the machine stands. @param stepsOff the owner whose breakpoints there stop a run that continues */
+  begin(goal: Goal, stepsOff?: string): void {
     this.#goal = goal
     this.#detour = undefined
+    if (stepsOff === undefined || !(goal instanceof Continue)) return
+    const { pc } = this.#attempt
+    if (!this.#context.breakpoints.at(pc).some(({ owner }) => owner === stepsOff)) return
+    this.#reported = this.#reported.map(each =>
+      each.interrupts === 0 && each.pc === pc ? { ...each, events: each.events & ~ANY_IAC, soft: false } : each,
+    )
   }
 
   /** The plan of the breakpoints is in force. */

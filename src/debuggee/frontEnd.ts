@@ -6,6 +6,8 @@ import type { End, Stop } from './stop.ts'
 export interface FrontEnd {
   /** The owner of its breakpoints. No two at one target have the same name. */
   readonly name: string
+  /** It steps off a breakpoint of its own before it continues: continued at one, the program stops there at once. */
+  readonly stepsOff?: boolean
   /** Another front end has let the program go on. */
   continued(): void
   stopped(stop: Stop): void

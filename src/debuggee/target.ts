@@ -110,7 +110,7 @@ export class Target {
   /** @param by who has asked, and is not told of it */
   resume(goal: Goal, by?: FrontEnd): void {
     if (this.state !== 'stopped') return
-    this.#execution.begin(goal)
+    this.#execution.begin(goal, by?.stepsOff === true ? by.name : undefined)
     this.#clock.begin(this.#debuggee.settings.pace, this.machine.cpu.now)
     this.#pause = false
     this.state = 'running'
@@ -135,6 +135,13 @@ export class Target {
     const { machine } = this
     if (machine.process === undefined) machine.uartInput(uart, data)
     else machine.accept({ kind: 'stdin', data })
+    if (this.#waiting === 'input') this.#arrived()
+  }
+
+  /** Nobody types any more: a process reads the end of its standard input. */
+  endInput(): void {
+    if (this.machine.process === undefined) return
+    this.machine.accept({ kind: 'stdinEnd' })
     if (this.#waiting === 'input') this.#arrived()
   }
 

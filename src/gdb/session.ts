@@ -45,6 +45,7 @@ const MOST_NOTES = 100
 
 export class GdbSession implements FrontEnd {
   readonly name = OWNER
+  readonly stepsOff = true
   readonly target: Target
   readonly host: GdbHost
   readonly points: Points

@@ -52,6 +52,7 @@ function typeOf(name: string, kind: GdbRegister['kind'], table: Register | undef
 /** `info registers debug`, `info registers timers`: the groups of every other view, in one word. */
 function groupOf(name: string, kind: GdbRegister['kind']): string {
   if (kind === 'fields') return ' group="fields"'
+  if (name === 'fpscr') return ' group="float"'
   if (kind !== 'spr') return ''
   const group = REGISTER_GROUPS.find(({ names }) => names.some(each => each.toLowerCase() === name))
   return ` group="${group === undefined ? 'spr' : group.title.toLowerCase().split(' ')[0]}"`

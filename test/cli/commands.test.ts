@@ -1,12 +1,16 @@
 // The command line as it is installed and as docs/cli.md describes it.
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Keys } from '../../src/cli/typedKeys.ts'
 import { parseLcov } from '../../src/measure/lcov.ts'
+import { until } from '../e2e/support/until.ts'
+import { GDB, gdb } from '../support/gdb.ts'
+import { buildGuest, GCC } from '../support/guest.ts'
+import { have } from '../support/tools.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ppc440-cli-'))
 const bin = join(folder, 'bin/ppc440')
@@ -107,6 +111,20 @@ describe('docs/cli.md', () => {
       expect(ppc440([name, '--help']).stdout, each).toContain(`--${option}`)
     }
   })
+})
+
+test.skipIf(!have(GDB) || !have(GCC))('a Linux process under gdb reads what comes in, up to its end', async () => {
+  const program = buildGuest('hello', join(folder, 'hello'))
+  const server = spawn(bin, ['gdb', '--machine', 'linux-user', '--port', '0', program, 'docs/cli.md'])
+  let written = ''
+  server.stdout.on('data', (data: Buffer) => (written += data))
+  const port = await until('the port', () => /listening on .*:(\d+)/.exec(written)?.[1])
+  const commands = [`target extended-remote :${port}`, 'continue', 'set args docs/cli.md', 'run', 'monitor exit']
+  server.stdin.end('one two three\n')
+  const said = await gdb(program, commands)
+  await new Promise(done => server.on('exit', done))
+  expect(said.match(/exited with code \d+/g)).toEqual(['exited with code 07', 'exited with code 03'])
+  expect(written).toMatch(/3 words[\s\S]*no input/)
 })
 
 test('keys: Ctrl-C and Ctrl-A x end it, Ctrl-A gives any other key to the program', () => {

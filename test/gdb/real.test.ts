@@ -168,6 +168,7 @@ describe.skipIf(!ready)('the debug facility of the part', () => {
     expect(said).toContain('$5 = true')
     expect(said).toContain('$6 = [ PR=supervisor FP ]')
     expect(said).toMatch(/^fpscr .*RN=to nearest/m)
+    expect(await gdbAtOurs(BARE, ['info float'])).toMatch(/^f31 .*\nfpscr /m)
   })
 })
 

@@ -281,6 +281,21 @@ describe('breakpoints', () => {
     expect(pc(client)).toBe(A + 4)
   })
 
+  test.each(['Z0', 'Z1'])(
+    'one at which gdb continues stops the program at once: gdb steps off it itself (%s)',
+    kind => {
+      const client = connected()
+      client.ask(`${kind},${at(1)},4`)
+      client.go('c')
+      const before = register(client, 3)
+      expect(client.go('c')).toMatch(/(sw|hw)break:;$/)
+      expect([pc(client), register(client, 3)]).toEqual([A + 4, before])
+      client.go('s')
+      expect(client.go('c')).toMatch(/(sw|hw)break:;$/)
+      expect([pc(client), register(client, 3)]).toEqual([A + 4, before + 1])
+    },
+  )
+
   test('a comparator is told by another word, and keeps its place from stop to stop', () => {
     const client = connected()
     client.ask(`Z1,${at(1)},4`)
@@ -365,6 +380,8 @@ describe('breakpoints', () => {
     // Of two one must hold: r3 == 7, r3 == 9. Another condition at the same place is another breakpoint.
     expect(client.ask(`Z1,${at(1)},4;X7,26000322071327X7,26000322091327`)).toBe('OK')
     client.go('c')
+    // gdb steps off a breakpoint before it continues.
+    client.go('s')
     client.go('c')
     expect(register(client, 3)).toBe(9)
     expect(client.ask(`Z0,${at(2)},4;X1,01`)).toMatch(/^E\.The condition cannot be judged/)
