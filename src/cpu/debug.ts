@@ -93,6 +93,8 @@ export class DebugFacility {
   reported = 0
   /** The storage access that gave the last DAC event. */
   access: StorageAccess | undefined
+  /** The program, or a debugger on its behalf, has ever set DBCR0: who owns the facility matters to it. */
+  usedByGuest = false
   /** Filled while somebody wants to know what the facility does. */
   trace: DebugTrace | undefined
 

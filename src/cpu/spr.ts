@@ -150,6 +150,7 @@ function writeDebug(cpu: Cpu, number: number, value: number): void {
   if (number === Spr.DBSR && !owned) cpu.debug.acknowledge(value)
   else if (number === Spr.DBSR) bank[index] &= ~value
   else bank[index] = value & (sprByNumber(number)?.defined ?? -1)
+  if (number === Spr.DBCR0 && value !== 0) cpu.debug.usedByGuest = true
   if (number === Spr.DBCR0 && (value & DBCR0_RST) !== 0) resetRequested(cpu, bank, index, value)
   if (number >= Spr.DBCR0 && number <= Spr.DBCR2) noteDebugErrors(cpu, bank, owned ? Spr.DBCR0 : Hw.DBCR0)
   if (!owned) cpu.debugChanged()

@@ -6,7 +6,8 @@ import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts
 import type { KvmDebugExitArch, StorageAccess } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
 import type { HostRequest } from '../linux/host.ts'
-import type { Machine, MachineExit, MachineRun } from '../machine/machine.ts'
+import type { FacilityOwner } from '../machine/inputs.ts'
+import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint, Breakpoints, DataBreakpoint } from './breakpoints.ts'
 import { ConditionContexts } from './conditionContexts.ts'
@@ -33,8 +34,17 @@ import {
 } from './verdicts.ts'
 import { type AboutToChange, changeOf, mayWrite, remember, toldBefore } from './watchedAccess.ts'
 
+/** What carries out a run: the machine itself, or who keeps its history. */
+export interface Runner {
+  run(request: MachineRunRequest): MachineRun
+  /** Whose the debug facility is to be, if `wanted` is what the breakpoints need. */
+  ownerHere?(wanted: FacilityOwner): FacilityOwner
+}
+
 /** What a run is about, whichever machine it is that runs. */
 export interface ExecutionContext {
+  /** The machine, where nobody keeps its history. */
+  readonly runner?: Runner
   readonly program: Program
   readonly breakpoints: Breakpoints
   readonly exceptions: Exceptions
@@ -59,7 +69,12 @@ const ANY_DAC = ANY_DAC_READ | ANY_DAC_WRITE
 export class Execution {
   readonly machine: Machine
   readonly #context: ExecutionContext
+  readonly #runner: Runner
   readonly #place: HitPlace
+  /** The user's, or in a search of the past those that are looked for there. */
+  #breakpoints: Breakpoints
+  /** The past is searched: nobody is told anything, and nothing about the breakpoints changes. */
+  #isSearch = false
   #goal: Goal = new Continue()
   /** An interrupt taken in the middle of a step: run through its handler first. */
   #detour: Leg | undefined
@@ -81,7 +96,12 @@ export class Execution {
   constructor(machine: Machine, context: ExecutionContext) {
     this.machine = machine
     this.#context = context
-    const { program, note } = context
+    this.#runner = context.runner ?? machine
+    this.#breakpoints = context.breakpoints
+    const { program } = context
+    const note = (text: string): void => {
+      if (!this.#isSearch) context.note(text)
+    }
     this.#place = { machine, program, contexts: new ConditionContexts(machine, program), note }
   }
 
@@ -97,10 +117,42 @@ export class Execution {
     )
   }
 
+  /** The machine has been put to another moment: what was going on here is over. */
+  settle(): void {
+    this.begin(new Continue())
+    this.#hidden = 0
+    this.#single = false
+    this.#isThere = false
+    this.#reported = []
+    this.#hit = []
+    this.#watched = undefined
+  }
+
+  /** The past is searched with these breakpoints, until `endSearch`. */
+  beginSearch(breakpoints: Breakpoints): void {
+    this.#breakpoints = breakpoints
+    this.#isSearch = true
+    this.setGuestDebug()
+  }
+
+  endSearch(): void {
+    this.#breakpoints = this.#context.breakpoints
+    this.#isSearch = false
+    this.setGuestDebug()
+  }
+
   /** The plan of the breakpoints is in force. */
   setGuestDebug(): void {
-    const { code, soft, watches, mortal } = this.#context.breakpoints
-    setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft })
+    const { code, soft, watches, mortal } = this.#breakpoints
+    const isWanted = code.grants.length + watches.length + soft.length > 0
+    const wanted = isWanted ? 'debugger' : 'guest'
+    const owner = this.#runner.ownerHere?.(wanted) ?? wanted
+    if (owner === 'guest') setGuestDebug(this.machine.vcpu, {})
+    else setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft, isHeld: !isWanted })
+    if (this.#isSearch) {
+      this.#lifetimes = []
+      return
+    }
     this.#lifetimes = mortal.map(({ request: { lifetime } }) => ({
       addresses: [lifetime!.resume],
       sp: lifetime!.cfa,
@@ -116,7 +168,7 @@ export class Execution {
     const isSeen = this.#reported.some(
       each => each.interrupts === 0 && each.pc === pc && each.sp === sp && (each.soft || (each.events & ANY_IAC) !== 0),
     )
-    const hit = isSeen ? [] : wanting(this.#context.breakpoints.at(pc), this.#place)
+    const hit = isSeen ? [] : wanting(this.#breakpoints.at(pc), this.#place)
     this.#reported = withReport(this.#reported, { pc, sp, events: ANY_IAC, soft: true })
     return hit.map(({ id }) => id)
   }
@@ -142,7 +194,7 @@ export class Execution {
     const { machine } = this
     // A system call belongs to the instruction before: it comes to its end before a goal is asked.
     if (machine.process?.callUnderWay !== undefined)
-      return this.#judge(machine.run({ budget: 0, reported: this.#reported }).core, undefined)
+      return this.#judge(this.#runner.run({ budget: 0, reported: this.#reported }).core, undefined)
     if (this.#watched !== undefined) return this.#afterStore(this.#watched)
     const view = createView(machine, this.#context.program, this.#hidden)
     let stretch = this.#detour?.next(view, this.#isThere)
@@ -161,12 +213,12 @@ export class Execution {
   #run(stretch: Stretch): MachineRun {
     const { clock, exceptions } = this.#context
     const single = stretch.kind === 'instruction'
-    const run = this.machine.run({
+    const run = this.#runner.run({
       // An instruction asked for is executed, whatever the clocks say.
       ...(single ? { budget: 1 } : clock.limits()),
       stops: [...(stretch.kind === 'until' ? [stretch.stops] : []), ...this.#lifetimes],
       stopAtReturn: stretch.kind === 'return',
-      stopBefore: exceptions.wanted,
+      stopBefore: this.#breakpoints === this.#context.breakpoints ? exceptions.wanted : NONE,
       stopAfter: single ? ALL_INTERRUPTS : NONE,
       reported: this.#reported,
       passes: this.#passes,
@@ -177,9 +229,9 @@ export class Execution {
 
   /** Asked in the run: whether nobody wants to stop at the instruction that is reported. Whatever takes long ends it. */
   readonly #passes = ({ dbsr }: KvmDebugExitArch): boolean => {
-    const { breakpoints, clock } = this.#context
+    const { clock } = this.#context
     const { cpu } = this.machine
-    this.#hit = isCode(dbsr) ? wanting(breakpoints.at(cpu.pc >>> 0), this.#place) : []
+    this.#hit = isCode(dbsr) ? wanting(this.#breakpoints.at(cpu.pc >>> 0), this.#place) : []
     const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
     if (passes && clock.isOver()) cpu.requestStop()
     return passes
@@ -199,7 +251,7 @@ export class Execution {
 
   #judge(exit: MachineExit, debug: KvmDebugExitArch | undefined): Verdict {
     const { machine } = this
-    const { program, exceptions, interactive, note } = this.#context
+    const { program, exceptions, interactive } = this.#context
     switch (exit.kind) {
       case 'stopAddress':
         this.#expire()
@@ -214,7 +266,7 @@ export class Execution {
       case 'stopState':
         return debug === undefined ? stopStateReached(machine) : this.#debugExit(debug)
       case 'exception':
-        return judgeException(exit, machine, program, exceptions, note)
+        return judgeException(exit, machine, program, exceptions, this.#place.note)
       case 'wants':
         return this.#want(exit.request)
       case 'idle':
@@ -242,7 +294,7 @@ export class Execution {
     const { access } = this.machine.vcpu.run
     if (!isCode(dbsr) && (!isData(dbsr) || access === undefined)) return eventStop(debug)
     if (this.#hit.length > 0) return codeStop(this.#hit, debug, this.machine)
-    return access === undefined ? GO : this.#accessed(this.#context.breakpoints.watching(slotsOf(dbsr)), access, dbsr)
+    return access === undefined ? GO : this.#accessed(this.#breakpoints.watching(slotsOf(dbsr)), access, dbsr)
   }
 
   /** Reads are told before they happen, changes after. */

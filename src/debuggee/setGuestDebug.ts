@@ -26,6 +26,8 @@ export interface Armed {
   readonly watches?: readonly Watch[]
   /** Effective addresses of software breakpoints, as translation stands now. */
   readonly soft?: readonly number[]
+  /** The facility is the debugger's also where nothing is armed. */
+  readonly isHeld?: boolean
 }
 
 const NOTHING: KvmBreakpoint = { addr: 0, type: 0 }
@@ -40,7 +42,7 @@ const WATCH = {
  * bp[n] is IACn+1, bp[4 + n] DACn+1. With nothing to arm the guest owns the debug facility, so that a program that uses
  * it itself works as on the part.
  */
-export function setGuestDebug(vcpu: KvmVcpu, { code = [], watches = [], soft = [] }: Armed): void {
+export function setGuestDebug(vcpu: KvmVcpu, { code = [], watches = [], soft = [], isHeld = false }: Armed): void {
   const watchOf = (slot: DacSlot): Watch | undefined => watches.find(({ grant }) => has(grant, slot))
   const grantOf = (slot: IacSlot): Grant<IacSlot> | undefined => code.find(grant => has(grant, slot))
   const iacs = IAC_SLOTS.map(slot => {
@@ -52,7 +54,8 @@ export function setGuestDebug(vcpu: KvmVcpu, { code = [], watches = [], soft = [
     return watch ? entry(watch.grant, slot, WATCH[watch.access]) : NOTHING
   })
   const hard = code.length + watches.length > 0 ? KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP : 0
-  const control = soft.length > 0 ? hard | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP : hard
+  const held = isHeld ? KVM_GUESTDBG_ENABLE : 0
+  const control = held | (soft.length > 0 ? hard | KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_SW_BP : hard)
   const ext = {
     ...(grantOf('IAC1')?.mode === 'range' && { iac12: 'inclusive' as const }),
     ...(grantOf('IAC3')?.mode === 'range' && { iac34: 'inclusive' as const }),

@@ -1,26 +1,31 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
+import { History } from '../history/history.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, pokeable } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
+import { UserError } from '../util/userError.ts'
 import { type Breakpoint, Breakpoints } from './breakpoints.ts'
 import { Exceptions } from './exceptions.ts'
 import { Execution } from './execution.ts'
 import type { FrontEnd } from './frontEnd.ts'
 import type { TargetHost } from './host.ts'
+import { Past, type Travel } from './past/past.ts'
 import type { Program } from './program.ts'
 import { RunClock } from './runClock.ts'
 import type { Goal } from './steps/goal.ts'
 import type { StepTarget } from './steps/targets.ts'
-import { type Awaited, type End, type Stop, stopped, type Verdict } from './stop.ts'
+import { type Awaited, type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
 
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */
   readonly interactive: boolean
   /** `real`: execution is never ahead of the clock on the wall. */
   readonly pace: 'max' | 'real'
+  /** Bytes that the history may take, through which one can go back; 0 or nothing: none is kept. */
+  readonly history?: number
 }
 
 /** A program, how a machine with it is made, and how it is run. */
@@ -38,6 +43,11 @@ export class Target {
   readonly #frontEnds = new Set<FrontEnd>()
   #debuggee: Debuggee
   #execution: Execution
+  #history: History | undefined
+  /** A way through the past that is being gone. */
+  #travel: Travel | undefined
+  /** The run has come back to where it was when the first step back was made. */
+  #isBack = false
   state: 'stopped' | 'running' | 'ended' = 'stopped'
   /** Counts stops, so that whatever was read at one of them can be told from the next. */
   stops = 0
@@ -59,8 +69,10 @@ export class Target {
     const { program, breakpoints, exceptions } = this
     const { createMachine, settings } = this.#debuggee
     const machine = createMachine()
+    this.#history = this.#createHistory(machine)
     program.symbols.memory = (address, length) => peekMemory(machine.cpu, address, length)
     return new Execution(machine, {
+      ...(this.#history && { runner: this.#history }),
       program,
       breakpoints,
       exceptions,
@@ -69,6 +81,28 @@ export class Target {
       note: text => this.#note(text),
       replan: () => this.replan(),
     })
+  }
+
+  #createHistory(machine: Machine): History | undefined {
+    const { history: budget = 0 } = this.#debuggee.settings
+    if (budget === 0) return undefined
+    const history = new History(machine, {
+      budget,
+      now: () => this.#host.now(),
+      companion: {
+        save: () => new Map(this.breakpoints.all.map(({ id, hits }) => [id, hits])),
+        restore: hits => {
+          for (const breakpoint of this.breakpoints.all)
+            breakpoint.hits = (hits as ReadonlyMap<number, number>).get(breakpoint.id) ?? 0
+        },
+      },
+    })
+    history.onSettingsLost = () => this.#execution.setGuestDebug()
+    history.onPresent = () => {
+      this.#isBack = this.#travel === undefined
+    }
+    history.onNewFuture = () => this.#note(NEW_FUTURE)
+    return history
   }
 
   get program(): Program {
@@ -111,12 +145,42 @@ export class Target {
   resume(goal: Goal, by?: FrontEnd): void {
     if (this.state !== 'stopped') return
     this.#execution.begin(goal, by?.stepsOff === true ? by.name : undefined)
+    this.#run(by)
+  }
+
+  #run(by: FrontEnd | undefined): void {
+    this.#isBack = false
+    this.#history?.begin()
     this.#clock.begin(this.#debuggee.settings.pace, this.machine.cpu.now)
     this.#pause = false
     this.state = 'running'
     this.#generation++
     this.#goOn()
     this.#tell(frontEnd => frontEnd.continued(), by)
+  }
+
+  /**
+   * Goes through the past. @param by who has asked, and is not told of it
+   * @throws UserError where no history is kept
+   */
+  travel(way: (past: Past) => Travel, by?: FrontEnd): void {
+    if (this.state !== 'stopped') return
+    const past = this.#past()
+    this.#travel = way(past)
+    this.#run(by)
+  }
+
+  #past(): Past {
+    const { program, breakpoints } = this
+    const history = this.#history
+    if (history === undefined)
+      throw new UserError('no-history', 'no history of this run is kept', 'set "history" in launch.json to more than 0')
+    return new Past({ history, execution: this.#execution, program, breakpoints, clock: this.#clock })
+  }
+
+  /** Whether the program stands before the end of what it has run. */
+  get isInPast(): boolean {
+    return this.#history?.isInPast === true
   }
 
   #goOn(ms = 0): void {
@@ -154,6 +218,7 @@ export class Target {
   hold(): void {
     this.#generation++
     this.#waiting = undefined
+    this.#travel = undefined
     this.state = 'stopped'
   }
 
@@ -190,7 +255,8 @@ export class Target {
     this.state = 'stopped'
     this.stops++
     const hit = [...stop.hit, ...this.#execution.stands()]
-    this.#tell(frontEnd => frontEnd.stopped({ ...stop, hit }))
+    const description = this.isInPast ? `${stop.description} (in the past)` : stop.description
+    this.#tell(frontEnd => frontEnd.stopped({ ...stop, description, hit }))
     this.#tellTrace()
   }
 
@@ -214,7 +280,7 @@ export class Target {
     let verdict: Verdict
     let ahead: number
     do {
-      verdict = this.#pause ? PAUSED : this.#execution.next()
+      verdict = this.#next()
       ahead = Math.max(this.#clock.ahead(this.machine.cpu.now), this.#host.outputWait())
     } while (verdict.kind === 'go' && ahead < 1 && !this.#clock.isSliceOver)
     this.#tellNotes()
@@ -235,11 +301,33 @@ export class Target {
     }
   }
 
+  #next(): Verdict {
+    const travel = this.#travel
+    if (travel !== undefined) return this.#along(travel)
+    if (this.#pause) return PAUSED
+    const verdict = this.#execution.next()
+    if (verdict.kind !== 'go') return verdict
+    this.#history?.record()
+    return this.#isBack ? BACK : verdict
+  }
+
+  /** A pause gives the way up, and the program stands where it stood. */
+  #along(travel: Travel): Verdict {
+    const step = this.#pause ? undefined : travel.next()
+    if (step !== undefined && step.done !== true) return GO
+    this.#travel = undefined
+    if (step !== undefined) return stopped(step.value)
+    travel.return(GIVEN_UP)
+    return stopped(GIVEN_UP)
+  }
+
   #wait(what: Awaited): void {
     this.#waiting = what === 'input' ? what : 'file'
     if (what === 'input') return
     const { machine } = this
     void this.#host.answer(what).then(answer => {
+      // In the past it is not awaited; in the present it is asked for again.
+      if (this.isInPast) return
       machine.accept(answer)
       if (machine === this.machine && this.#waiting === 'file') this.#arrived()
     })
@@ -248,6 +336,12 @@ export class Target {
   /** What the core and the debug layer noticed since the last time, for the console. */
   #tellNotes(): void {
     const { cpu, vcpu } = this.machine
+    if (this.#travel !== undefined || this.isInPast) {
+      // It has been said.
+      cpu.diagnostics.length = 0
+      vcpu.log.length = 0
+      return
+    }
     for (const { pc, text } of cpu.diagnostics.splice(0)) this.#note(`${this.program.describe(pc >>> 0)}: ${text}`)
     for (const text of vcpu.log.splice(0)) this.#note(text)
   }
@@ -316,3 +410,12 @@ export class Target {
 
 const PUT_AN_END_TO: End = { text: 'The debug session was ended.', exitCode: 0, killed: true }
 const PAUSED = stopped({ reason: 'pause', description: 'Paused', hit: [] })
+const BACK = stopped({
+  reason: 'step',
+  description: 'Back in the present',
+  text: 'This is as far as the program has run. It goes on from here.',
+  hit: [],
+})
+const GIVEN_UP: Stop = { reason: 'pause', description: 'Paused', text: 'Going back was given up.', hit: [] }
+const NEW_FUTURE =
+  'Something was changed in the past: what came after has been given up, and the program goes on from here.'

@@ -4,6 +4,7 @@
 // The machine stands in the present, or in the past. In the past its inputs come from the log, and what it puts out has
 // been put out already. Whoever changes something there gives up what came after.
 
+import type { FacilityOwner } from '../machine/inputs.ts'
 import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
 import { compareMoments, type Moment, momentOf } from '../machine/moment.ts'
 import { runTowards } from '../machine/replay.ts'
@@ -83,6 +84,8 @@ export class History {
   onNewFuture: (from: Moment) => void = () => {}
   /** Called when the machine has come back to the present. */
   onPresent: () => void = () => {}
+  /** Called when breakpoints have to be set anew: after a leap, and where the debug facility changed hands. */
+  onSettingsLost: () => void = () => {}
 
   /** @param machine that has not run yet, or whose earlier run does not matter. */
   constructor(machine: Machine, options: HistoryOptions) {
@@ -170,12 +173,13 @@ export class History {
       if (input === undefined || compareMoments(momentOf(this.#machine), input) < 0) break
       this.#arrived++
       this.#machine.repeat(input)
+      if (input.kind === 'facility') this.onSettingsLost()
     }
     return this.#arrived > from
   }
 
   #isAt({ moment, inputs }: KeptStation): boolean {
-    return this.#arrived === inputs && compareMoments(momentOf(this.#machine), moment) >= 0
+    return this.#arrived === inputs && compareMoments(momentOf(this.#machine), moment) === 0
   }
 
   #enterPresent(): void {
@@ -183,6 +187,25 @@ export class History {
     this.#present = undefined
     this.#arrived = this.#machine.inputs.length
     this.onPresent()
+  }
+
+  /**
+   * Whose the debug facility is to be from here on, if `wanted` is what the breakpoints need. A program that never uses
+   * the facility itself cannot tell; to another the past is what it was.
+   */
+  ownerHere(wanted: FacilityOwner): FacilityOwner {
+    const { inputs, cpu } = this.#machine
+    if (this.isInPast && !cpu.debug.usedByGuest) return wanted
+    let owner: FacilityOwner = 'guest'
+    for (let at = this.#arrived - 1; at >= 0; at--) {
+      const input = inputs[at]!
+      if (input.kind !== 'facility') continue
+      owner = input.owner
+      break
+    }
+    if (this.isInPast) return owner
+    if (owner !== wanted) this.#machine.accept({ kind: 'facility', owner: wanted })
+    return wanted
   }
 
   // ---- keeping --------------------------------------------------------------------------------------------------------
@@ -312,8 +335,7 @@ export class History {
   }
 
   /**
-   * Goes to a moment of the run, back or forward, in pieces as long as `limits` allows. Stations are left on the way, the
-   * closer the nearer it comes: who goes back by a step often goes back by another.
+   * Goes to a moment of the run, back or forward, in pieces as long as `limits` allows.
    * @throws where it lies before the beginning
    */
   *goTo(moment: Moment, limits: () => MachineRunRequest): Generator<void, void, void> {
@@ -322,19 +344,32 @@ export class History {
     const here = momentOf(this.#machine)
     const isOnTheWay = compareMoments(here, station.moment) >= 0 && compareMoments(here, moment) <= 0
     if (!isOnTheWay) this.restore(station)
+    yield* this.advance(moment.retired - 1, limits)
     this.bound(moment)
     try {
-      for (;;) {
-        const { retired } = this.#machine
-        if (compareMoments(momentOf(this.#machine), moment) >= 0) return
-        const left = moment.retired - retired
-        const asked = limits()
-        this.run(left < NEAR ? asked : { ...asked, budget: Math.min(asked.budget, Math.floor(left / 2)) })
-        if (left >= NEAR && this.#machine.retired - retired >= Math.floor(left / 2)) this.#insert()
-        yield
-      }
+      for (; compareMoments(momentOf(this.#machine), moment) < 0; this.run(limits())) yield
     } finally {
       this.bound(undefined)
+    }
+  }
+
+  /**
+   * Runs on until so many instructions have been executed. Stations are left on the way, the closer the nearer it comes:
+   * who goes back by a step often goes back by another.
+   */
+  *advance(retired: number, limits: () => MachineRunRequest): Generator<void, void, void> {
+    const machine = this.#machine
+    let half = machine.retired + Math.floor((retired - machine.retired) / 2)
+    while (machine.retired < retired) {
+      const isNear = retired - machine.retired < NEAR
+      const asked = limits()
+      const end = isNear ? retired : half
+      this.run({ ...asked, budget: Math.min(asked.budget, end - machine.retired) })
+      if (!isNear && machine.retired === half) {
+        this.#insert()
+        half += Math.floor((retired - half) / 2)
+      }
+      yield
     }
   }
 
@@ -355,6 +390,7 @@ export class History {
     this.#outputs.restore(snapshot.putOut)
     this.#options.companion?.restore(snapshot.companion)
     if (snapshot === this.#present) this.#enterPresent()
+    this.onSettingsLost()
   }
 
   /** Something comes from outside: where the machine stands is the present from now on. */

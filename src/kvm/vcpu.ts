@@ -49,6 +49,12 @@ export class KvmVcpu extends Vcpu {
     else asGuest(this, () => this.cpu.requestUnconditionalEvent())
   }
 
+  /** The facility is a debugger's who arms nothing, or the guest's. Whoever has breakpoints sets them after this. */
+  setOwner(owner: 'guest' | 'debugger'): void {
+    const bp = Array.from({ length: 6 }, () => ({ addr: 0, type: 0 }))
+    this.ioctl(KVM_SET_GUEST_DEBUG, { control: owner === 'debugger' ? KVM_GUESTDBG_ENABLE : 0, arch: { bp } })
+  }
+
   /**
    * The real addresses at which fetch finds the trap word while KVM_GUESTDBG_USE_SW_BP is set. Loads, stores and the
    * debugger find memory as the guest has it.

@@ -6,6 +6,8 @@ import { pokeMemory } from './memory.ts'
 import type { Moment } from './moment.ts'
 import { writeRegister } from './registers.ts'
 
+export type FacilityOwner = 'guest' | 'debugger'
+
 export type InputEvent =
   | { readonly kind: 'uart'; readonly uart: number; readonly data: ArrayLike<number> }
   /** Typed on a process's standard input. */
@@ -20,6 +22,8 @@ export type InputEvent =
   | { readonly kind: 'float'; readonly register: number; readonly words: readonly [number, number] }
   /** The unconditional debug event, as a JTAG probe requests it. */
   | { readonly kind: 'unconditionalEvent' }
+  /** A debugger takes the debug facility from the guest, or gives it back: the guest's own events stop, or come again. */
+  | { readonly kind: 'facility'; readonly owner: FacilityOwner }
 
 /** An event, and where in the run it arrived. */
 export type Input = InputEvent & Moment
@@ -53,5 +57,7 @@ export function applyInput(machine: Machine, event: InputEvent): void {
       return
     case 'unconditionalEvent':
       return vcpu.requestUnconditionalEvent()
+    case 'facility':
+      return vcpu.setOwner(event.owner)
   }
 }

@@ -29,6 +29,8 @@ interface Options {
   readonly tick?: number
   /** A static Linux executable, which asks for no files. */
   readonly process?: ProcessOptions
+  /** Bytes of history. */
+  readonly history?: number
 }
 
 export class HandTurned {
@@ -57,11 +59,12 @@ export class HandTurned {
 
   /** Of another program, for a restart. */
   debuggee(elf: Uint8Array): Debuggee {
-    const { pace = 'max', process } = this.#options
+    const { pace = 'max', process, history } = this.#options
     const options = {
       ...({ ramSize: process === undefined ? 2 << 20 : 64 << 20, core: '440ep', reset: 'boot' } as const),
       ...{ interactive: false, pace },
       ...(process && { process }),
+      ...(history && { history }),
     }
     return createDebuggee(readElf(elf), { ...options, filesMeant: path => ({ files: [path] }), onTransmit: () => {} })
   }

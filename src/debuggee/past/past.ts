@@ -1,0 +1,316 @@
+// Going back: to where the program would have stopped, by a line, an instruction or out of a function, and to whoever
+// wrote something last. Nothing runs backwards. A stretch of the past is run forward from a station of the history, what is
+// looked for is remembered where it comes by, and the last of it is gone to; where there is none, the stretch before is
+// searched. So what is found is what a run forward would have found.
+
+import type { Stops } from '../../cpu/request.ts'
+import type { History, Station } from '../../history/history.ts'
+import { INTERRUPTS } from '../../isa/interrupts.ts'
+import type { MachineRunRequest } from '../../machine/machine.ts'
+import { compareMoments, type Moment, momentOf } from '../../machine/moment.ts'
+import { Breakpoints, type DataRequest } from '../breakpoints.ts'
+import type { Execution } from '../execution.ts'
+import { instructionAt } from '../instructionAt.ts'
+import type { Program } from '../program.ts'
+import type { RunClock } from '../runClock.ts'
+import { Continue } from '../steps/goal.ts'
+import { createView } from '../steps/machineView.ts'
+import type { Stop } from '../stop.ts'
+import { frameWalked, LineSearch, type Visit, type WalkedFrame } from './lines.ts'
+
+/** A way through the past, in pieces: between two of them others have their turn. Given up, it leads back to where it began. */
+export type Travel = Generator<void, Stop, void>
+
+export interface PastContext {
+  readonly history: History
+  readonly execution: Execution
+  readonly program: Program
+  readonly breakpoints: Breakpoints
+  readonly clock: RunClock
+}
+
+/** What ends a search: a stop that is one of those looked for. */
+type StopFilter = (stop: Stop) => boolean
+
+/** A stretch of the past. */
+interface PastStretch {
+  readonly from: Station
+  readonly to: Moment
+}
+
+/** Nothing to stop at. */
+const NOTHING = new Breakpoints(() => ({ kind: 'nowhere', why: '' }))
+const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)
+/** Instructions that are searched at once in no time. */
+const CLOSE = 20_000
+
+export class Past {
+  readonly #context: PastContext
+
+  constructor(context: PastContext) {
+    this.#context = context
+  }
+
+  // ---- ways ----------------------------------------------------------------------------------------------------------
+
+  /** To the last place at which the program would have stopped by itself, had it run forward with what is set now. */
+  reverseContinue(): Travel {
+    return this.#travel(origin => this.#lastStop(origin, this.#context.breakpoints, () => true))
+  }
+
+  /** To the instruction that was executed last. */
+  stepInstruction(): Travel {
+    return this.#travel(origin => this.#oneBack(origin.moment))
+  }
+
+  /** To the beginning of the line that was executed last, in this function or, from its beginning, in its caller. */
+  stepLine(): Travel {
+    return this.#travel(origin => this.#lineBack(origin.moment))
+  }
+
+  /** To the call that led into this function. */
+  stepOut(): Travel {
+    return this.#travel(origin => this.#callBack(origin.moment))
+  }
+
+  /** @param what names the moment in the stop: `instruction 1234` */
+  goTo(moment: Moment, what: string): Travel {
+    return this.#travel(() => this.#to(moment, { reason: 'step', description: `At ${what}`, hit: [] }))
+  }
+
+  /** To the last instruction before here that wrote, or read, some bytes of memory. */
+  lastAccess(request: Omit<DataRequest, 'kind' | 'raw'>): Travel {
+    return this.#travel(origin => this.#watched(origin, { ...request, kind: 'data', raw: true }))
+  }
+
+  /** To where some bytes of memory changed last, just after that; with a condition, to where it became true by that. */
+  lastChange(request: Omit<DataRequest, 'kind' | 'raw' | 'access'>): Travel {
+    return this.#travel(origin => this.#watched(origin, { ...request, kind: 'data', access: 'write' }))
+  }
+
+  // ---- how they go ---------------------------------------------------------------------------------------------------
+
+  *#travel(way: (origin: Station) => Travel): Travel {
+    const { history, execution } = this.#context
+    const origin = history.hold()
+    let hasArrived = false
+    try {
+      yield* this.#leaveStations(origin)
+      const stop = yield* way(origin)
+      hasArrived = true
+      return stop
+    } finally {
+      history.bound(undefined)
+      if (!hasArrived) {
+        history.restore(origin)
+        execution.settle()
+      }
+      history.release(origin)
+      execution.endSearch()
+    }
+  }
+
+  /** What lies before here is run through once, so that there are stations close by. */
+  *#leaveStations({ moment }: Station): Generator<void, void, void> {
+    const { history } = this.#context
+    const before = history.before(moment)
+    if (before === undefined || moment.retired - before.moment.retired < CLOSE) return
+    this.#withoutBreakpoints()
+    yield* history.goTo(moment, this.#limits)
+  }
+
+  readonly #limits = (): MachineRunRequest => this.#context.clock.limits()
+
+  /** Nothing stops the program where it is only led somewhere. */
+  #withoutBreakpoints(): void {
+    this.#context.execution.beginSearch(NOTHING)
+  }
+
+  *#to(moment: Moment, stop: Stop): Travel {
+    const { history, execution } = this.#context
+    this.#withoutBreakpoints()
+    yield* history.goTo(moment, this.#limits)
+    execution.settle()
+    return stop
+  }
+
+  /** To the beginning of what is known. */
+  #toBeginning(why: string): Stop {
+    const { history, execution } = this.#context
+    const { beginning } = history
+    history.restore(history.before(beginning, true)!)
+    execution.settle()
+    const text =
+      beginning.retired === 0
+        ? `${why} This is where the program began.`
+        : `${why} What came before instruction ${beginning.retired} is not kept any more: give the history more memory with "history".`
+    return { reason: 'entry', description: 'The beginning of the history', text, hit: [] }
+  }
+
+  /** Stretches of the past, the latest first, that end before or at `moment`. */
+  *#stretches(moment: Moment): Generator<PastStretch, void, void> {
+    const { history } = this.#context
+    let to = moment
+    for (let from = history.before(to); from !== undefined; from = history.before(to)) {
+      yield { from, to }
+      to = from.moment
+    }
+  }
+
+  // ---- stops that would have been ------------------------------------------------------------------------------------
+
+  *#lastStop(origin: Station, breakpoints: Breakpoints, isWanted: StopFilter): Travel {
+    for (const stretch of this.#stretches(origin.moment)) {
+      const all = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted)
+      if (all.count === 0) continue
+      const { last } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, all.count)
+      return last!
+    }
+    return this.#toBeginning('Nothing has stopped the program before.')
+  }
+
+  /** Runs through a stretch, up to the nth stop that is wanted. Stops at `origin` are those that have been seen. */
+  *#stops(
+    { from, to }: PastStretch,
+    origin: Moment,
+    breakpoints: Breakpoints,
+    isWanted: StopFilter,
+    nth = Number.POSITIVE_INFINITY,
+  ): Generator<void, { readonly count: number; readonly last: Stop | undefined }, void> {
+    const { history, execution } = this.#context
+    history.restore(from)
+    execution.settle()
+    execution.beginSearch(breakpoints)
+    history.bound(to)
+    let count = 0
+    let last: Stop | undefined
+    let at: Moment | undefined
+    for (;;) {
+      const verdict = execution.next()
+      const here = momentOf(execution.machine)
+      if (verdict.kind === 'stop') {
+        // Who stands still for ever stops at the same moment again.
+        if (at !== undefined && compareMoments(at, here) === 0) break
+        at = here
+        if (isWanted(verdict.stop) && compareMoments(here, origin) < 0) {
+          last = verdict.stop
+          if (++count === nth) break
+        }
+        execution.begin(new Continue())
+        execution.stands()
+      } else if (verdict.kind !== 'go') break
+      if (compareMoments(here, to) >= 0) break
+      yield
+    }
+    history.bound(undefined)
+    return { count, last }
+  }
+
+  *#watched(origin: Station, request: DataRequest): Travel {
+    const { program } = this.#context
+    const breakpoints = new Breakpoints(each => program.resolve(each))
+    breakpoints.settled = true
+    breakpoints.replace({ owner: 'past', list: 'data' }, [request])
+    breakpoints.replan()
+    return yield* this.#lastStop(origin, breakpoints, ({ hit }) => hit.length > 0)
+  }
+
+  // ---- steps ---------------------------------------------------------------------------------------------------------
+
+  /** One step of an instruction before `moment`: an interrupt that was taken instead is one, too. */
+  *#oneBack(moment: Moment): Travel {
+    const { history, execution } = this.#context
+    const station = history.before(moment)
+    if (station === undefined) return this.#toBeginning('There is nothing before.')
+    this.#withoutBreakpoints()
+    history.restore(station)
+    yield* history.advance(moment.retired - 1, this.#limits)
+    const near = history.hold()
+    try {
+      let steps = 0
+      for (; this.#stepTowards(moment) < 0; steps++) yield
+      history.restore(near)
+      for (; steps > 0; steps--) this.#stepTowards(moment)
+    } finally {
+      history.bound(undefined)
+      history.release(near)
+    }
+    execution.settle()
+    const { text } = instructionAt(execution.machine, execution.machine.cpu.pc >>> 0)
+    return stepped(`The next instruction is ${text}.`)
+  }
+
+  /** @returns below 0 where that step ended before `moment`. */
+  #stepTowards(moment: Moment): number {
+    const { history, execution } = this.#context
+    history.bound(moment)
+    history.run({ budget: 1, stopAfter: ALL_INTERRUPTS })
+    return compareMoments(momentOf(execution.machine), moment)
+  }
+
+  *#lineBack(moment: Moment): Travel {
+    const { execution, program } = this.#context
+    const view = createView(execution.machine, program, 0)
+    const frame = frameWalked(view)
+    if (frame === undefined || view.lineRanges(view.pc) === undefined) return yield* this.#oneBack(moment)
+    const search = new LineSearch(frame, program.symbols)
+    for (const stretch of this.#stretches(moment)) {
+      const found = search.before(yield* this.#visits(stretch, frame, search.addresses))
+      if (found === undefined) continue
+      if (found.is === 'line') return yield* this.#to(found.moment, stepped())
+      // The call, and then the beginning of its line.
+      const stop = yield* this.#oneBack(found.moment)
+      const caller = createView(execution.machine, program, 0)
+      const isShown = caller.lineRanges(caller.pc) !== undefined && caller.functionAt(caller.pc)?.entry !== frame.entry
+      return isShown && !caller.isStatement(caller.pc) ? yield* this.#lineBack(found.moment) : stop
+    }
+    return this.#toBeginning('There is no line before.')
+  }
+
+  *#callBack(moment: Moment): Travel {
+    const { execution, program } = this.#context
+    const frame = frameWalked(createView(execution.machine, program, 0))
+    if (frame === undefined) return yield* this.#oneBack(moment)
+    for (const stretch of this.#stretches(moment)) {
+      const visits = yield* this.#visits(stretch, frame, [frame.entry])
+      const last = visits[visits.length - 1]
+      if (last !== undefined) return yield* this.#oneBack(last.moment)
+    }
+    return this.#toBeginning('Nothing has called this function.')
+  }
+
+  /** Where an activation came by at some addresses, in order. */
+  *#visits(
+    { from, to }: PastStretch,
+    frame: WalkedFrame,
+    addresses: readonly number[],
+  ): Generator<void, Visit[], void> {
+    const { history, execution, program } = this.#context
+    const { machine } = execution
+    const all = new Set(addresses)
+    const stops: readonly Stops[] = [{ addresses, sp: frame.sp }]
+    const visits: Visit[] = []
+    this.#withoutBreakpoints()
+    history.restore(from)
+    history.bound(to)
+    for (;;) {
+      const moment = momentOf(machine)
+      const pc = machine.cpu.pc >>> 0
+      if (compareMoments(moment, to) >= 0) break
+      const last = visits[visits.length - 1]
+      const isNew = last === undefined || compareMoments(last.moment, moment) !== 0
+      if (isNew && all.has(pc) && frame.isHere(createView(machine, program, 0))) visits.push({ moment, pc })
+      history.run({ ...this.#limits(), stops })
+      yield
+    }
+    history.bound(undefined)
+    return visits
+  }
+}
+
+const stepped = (text?: string): Stop => ({
+  reason: 'step',
+  description: 'Paused after Step Back',
+  ...(text !== undefined && { text }),
+  hit: [],
+})
