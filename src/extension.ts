@@ -11,5 +11,6 @@ export function activate(context: vscode.ExtensionContext): void {
   activateOn(context, {
     startWorker: () => startNodeWorker(worker),
     files: withWorkspace(nodeFiles),
+    hasPorts: true,
   })
 }

@@ -10,5 +10,6 @@ export function activate(context: vscode.ExtensionContext): void {
   activateOn(context, {
     startWorker: async () => startWebWorker(new Uint8Array(await vscode.workspace.fs.readFile(worker))),
     files: workspaceFiles,
+    hasPorts: false,
   })
 }

@@ -17,6 +17,8 @@ import { toPath } from './workspaceFiles.ts'
 export interface Platform {
   startWorker(): WorkerLink | Promise<WorkerLink>
   readonly files: ClientFiles
+  /** Programs beside this one can connect to it, also where the editor itself is in a browser. */
+  readonly hasPorts: boolean
 }
 
 export function activate({ subscriptions, workspaceState }: vscode.ExtensionContext, platform: Platform): void {
@@ -36,7 +38,7 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     showRegisters(),
     openUartTerminals(),
     traceDebugFacility(),
-    openGdbPort(),
+    openGdbPort(platform.hasPorts),
     runToLine(toPath),
     hintAtFirstSession(workspaceState),
   )

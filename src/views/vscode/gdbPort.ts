@@ -5,7 +5,11 @@ import { GDB_REQUEST, type GdbPortAnswer, type GdbPortRequest } from '../../prot
 
 const COPY = 'Copy Command'
 
-export function openGdbPort(): vscode.Disposable {
+/** What `when` of the command asks. */
+const HAS_PORTS = 'ppc440.hasPorts'
+
+export function openGdbPort(hasPorts: boolean): vscode.Disposable {
+  void vscode.commands.executeCommand('setContext', HAS_PORTS, hasPorts)
   return vscode.commands.registerCommand('ppc440.openGdbPort', async () => {
     const session = vscode.debug.activeDebugSession
     if (session?.type !== 'ppc440') {
