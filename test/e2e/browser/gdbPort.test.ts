@@ -42,8 +42,8 @@ test.skipIf(!have(GDB))(
     expect(said).toMatch(new RegExp(`Breakpoint 1, order_place.*orders\\.c:${second}`))
     await workbench.stoppedAt(second!)
     await workbench.expandScope('Locals')
-  await until('the locals', async () => (await workbench.variables()).some(({ label }) => /^queue/.test(label)))
-  await workbench.screenshot('gdb-stopped')
+    await until('the locals', async () => (await workbench.variables()).some(({ label }) => /^queue/.test(label)))
+    await workbench.screenshot('gdb-stopped')
 
     // gdb has gone, its comparator with it; the editor goes on.
     await workbench.toolbar('Continue')
