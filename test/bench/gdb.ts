@@ -1,17 +1,21 @@
 // `npm run bench:gdb`: how long a gdb waits, at our stub and at QEMU's in one run: a step of one instruction, a breakpoint
-// put in, met and taken out again, the start up to the first answer, and what a condition that is false costs.
+// put in, met and taken out again, and what a condition that is false costs. Of a kernel, where there is one
+// (test/support/linuxKernel.ts), how long it takes from the command to the first answer, with the kernel in memory, to its
+// first C function, and how long gdb itself takes to read its debug information.
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
+import { readElf } from '../../src/elf/elf.ts'
 import { PacketReader, packetOf } from '../../src/gdb/framing.ts'
 import { latin } from '../../src/gdb/text.ts'
-import { until } from '../e2e/support/until.ts'
+import { sleep } from '../e2e/support/until.ts'
 import { A, encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
+import { type KernelFiles, kernelFiles } from '../support/linuxKernel.ts'
 
 const STEPS = 3000
 const BREAKPOINTS = 1000
@@ -24,8 +28,8 @@ class Client {
   readonly #reader = new PacketReader()
   #answer: ((data: string) => void) | undefined
 
-  constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1')
+  constructor(socket: Socket) {
+    this.#socket = socket
     this.#socket.setNoDelay(true)
     this.#socket.on('data', bytes => {
       for (const token of this.#reader.push(bytes))
@@ -83,12 +87,22 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const canConnect = (port: number): Promise<boolean> =>
+const tryConnect = (port: number): Promise<Socket | undefined> =>
   new Promise(done => {
     const socket = connect(port, '127.0.0.1')
-    socket.on('connect', () => done(socket.destroy() !== undefined))
-    socket.on('error', () => done(false))
+    socket.on('connect', () => done(socket))
+    socket.on('error', () => done(undefined))
   })
+
+/** A client at a stub, once that listens. @throws Error where it never does */
+async function connected(port: number): Promise<Client> {
+  for (let tries = 0; tries < 5000; tries++) {
+    const socket = await tryConnect(port)
+    if (socket !== undefined) return await new Client(socket).begin()
+    await sleep(2)
+  }
+  throw new Error('the stub does not listen')
+}
 
 /** Microseconds for each of `count`. */
 async function each(count: number, action: () => Promise<unknown>): Promise<number> {
@@ -105,9 +119,7 @@ interface Figures {
 async function measure({ start }: Stub, program: string): Promise<Figures> {
   const port = await freePort()
   const server = start(program, port)
-  await until('the stub', () => canConnect(port))
-  await new Promise(wake => setTimeout(wake, 200))
-  const client = await new Client(port).begin()
+  const client = await connected(port)
   const place = `${(A + 8).toString(16)},4`
   const stepOnce = async (): Promise<void> => {
     await client.ask('vCont;s:1')
@@ -136,9 +148,7 @@ const equals = (n: number): string => `26000324${n.toString(16).padStart(8, '0')
 async function falseCondition(program: string): Promise<number> {
   const port = await freePort()
   const server = OURS.start(program, port)
-  await until('the stub', () => canConnect(port))
-  await new Promise(wake => setTimeout(wake, 200))
-  const client = await new Client(port).begin()
+  const client = await connected(port)
   let reached = 0
   const run = async (count: number): Promise<number> => {
     reached += count
@@ -157,6 +167,49 @@ async function falseCondition(program: string): Promise<number> {
   return time
 }
 
+/** Milliseconds since the command was given: up to the first answer, and up to the first function of the kernel. */
+async function startOf(name: string, start: (port: number) => ChildProcess, address: string): Promise<string> {
+  const port = await freePort()
+  const began = performance.now()
+  const server = start(port)
+  const client = await connected(port)
+  const answered = performance.now() - began
+  await client.ask(`Z1,${address},4`)
+  await client.ask('vCont;c')
+  const reached = performance.now() - began
+  client.end()
+  server.kill('SIGKILL')
+  return `${name.padEnd(10)} kernel: first answer ${answered.toFixed(0)} ms   start_kernel ${reached.toFixed(0)} ms`
+}
+
+async function kernelStart({ program, dtb, initrd }: KernelFiles): Promise<void> {
+  const symbol = readElf(new Uint8Array(readFileSync(program)), program).symbols.find(
+    ({ name }) => name === 'start_kernel',
+  )
+  const address = (symbol?.value ?? 0).toString(16)
+  const command = ['--append', 'console=ttyS0,115200']
+  const ours = (port: number): ChildProcess =>
+    spawn(
+      process.execPath,
+      [cli, 'gdb', '--port', String(port), '--dtb', dtb, '--initrd', initrd, ...command, program],
+      { stdio: 'ignore' },
+    )
+  const theirs = (port: number): ChildProcess =>
+    spawn(
+      'qemu-system-ppc',
+      [
+        ...['-M', 'bamboo', '-nic', 'none', '-display', 'none', '-kernel', program, '-initrd', initrd],
+        ...['-append', 'console=ttyS0,115200', '-S', '-gdb', `tcp:127.0.0.1:${port}`],
+      ],
+      { stdio: 'ignore' },
+    )
+  console.log(await startOf(QEMU.name, theirs, address))
+  console.log(await startOf(OURS.name, ours, address))
+  const began = performance.now()
+  spawnSync('gdb-multiarch', ['-nx', '-batch', '-ex', 'info line start_kernel', program])
+  console.log(`gdb        reads the kernel's symbols in ${(performance.now() - began).toFixed(0)} ms`)
+}
+
 async function main(): Promise<void> {
   const program = join(mkdtempSync(join(tmpdir(), 'ppc440-bench-')), 'loop.elf')
   writeFileSync(program, writeElf(A, [{ address: A, bytes: bytesOf(LOOP) }]))
@@ -165,6 +218,8 @@ async function main(): Promise<void> {
   for (const [name, { step, breakpoint }] of rows)
     console.log(`${name.padEnd(10)} step and registers ${step.toFixed(0)} us   breakpoint ${breakpoint.toFixed(0)} us`)
   console.log(`ppc440     false condition ${(await falseCondition(program)).toFixed(2)} us`)
+  const kernel = kernelFiles()
+  if (kernel !== undefined) await kernelStart(kernel)
 }
 
 void main()
