@@ -151,6 +151,16 @@ export class Mmu {
     return (word0 & V) === 0 || bytes === undefined ? undefined : { start: word0 & -bytes, bytes }
   }
 
+  /** Whether some of the 4 KB around `ea` is mapped by an entry of 1 KB. */
+  #isDivided(ea: number): boolean {
+    const { tlb } = this.#state
+    for (let entry = 0; entry < ENTRIES; entry++) {
+      const word0 = tlb[tlbIndex(entry)]
+      if ((word0 & V) !== 0 && fieldOf(SIZE, word0) === 0 && ((word0 ^ ea) & SOFT_PAGE) === 0) return true
+    }
+    return false
+  }
+
   /** What a debugger sees at `ea`: data space first, then the instruction space, permissions aside. */
   peek(ea: number): number | undefined {
     const { words, spr } = this.#state
@@ -217,12 +227,12 @@ export class Mmu {
 
   /**
    * Lets later loads and stores to the 4 KB page of `ea` pass without translation. The caller has made sure that the
-   * whole page is RAM and unwatched. Pages of 1 KB and little-endian pages never enter, and stores to compiled code do
-   * not pass. @returns whether it entered
+   * whole page is RAM and unwatched. Pages of 1 KB, what lies beside one in its 4 KB, and little-endian pages never
+   * enter, and stores to compiled code do not pass. @returns whether it entered
    */
   enter(ea: number, hit: Translation & { kind: 'hit' }): boolean {
-    const { tlb, words, softTlb } = this.#state
-    if (fieldOf(SIZE, tlb[tlbIndex(hit.entry)]) === 0 || hit.littleEndian) return false
+    const { words, softTlb } = this.#state
+    if (hit.littleEndian || this.#isDivided(ea)) return false
     const user = (words[Word.MSR] & MSR_PR) !== 0
     const permissions = this.attributes(hit.entry)
     const slot = (ea >>> 10) & 0xffc

@@ -187,6 +187,19 @@ describe('matching', () => {
     })
   })
 
+  test('a page of 1 KB counts beside a larger one that maps the rest of its 4 KB', () => {
+    const [EA, rest] = [0x40000000, 0x40000800]
+    const cpu = core({ ea: EA, ra: 0x2000, size: SIZES['1K'] }, { ea: EA, ra: 0x10000, size: SIZES['64K'] })
+    cpu.state.ram.setInt32(0x2000, 7)
+    cpu.state.ram.setInt32(0x10800, 8)
+    const values = [rest, EA, rest].map(ea => [load(cpu, ea), cpu.state.gpr[3]])
+    expect(values).toEqual([
+      ['done', 8],
+      ['done', 7],
+      ['done', 8],
+    ])
+  })
+
   test('a real address has 36 bits: ERPN is above RAM', () => {
     const cpu = core({ ea: 0x40000000, ra: 0, erpn: 4 })
     expect(cpu.mmu.translate(0x40000010, 'load')).toMatchObject({ real: 0x4_0000_0010 })
