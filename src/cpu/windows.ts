@@ -40,7 +40,9 @@ export class Windows {
     }
     if ((permissions & (user ? UR : SR)) !== 0 && !this.#has(at, ea)) set(at, extent)
     const write = at + WindowWord.WRITE
-    if ((permissions & (user ? UW : SW)) !== 0 && !this.#has(write, ea))
+    // To what lies in a page with compiled code no window for stores leads: the one there is stays.
+    const holdsCode = this.#cpu.state.compiledPages[hit.real >>> 12] !== 0
+    if ((permissions & (user ? UW : SW)) !== 0 && !holdsCode && !this.#has(write, ea))
       set(write, this.#withoutCode(extent, ea, addend))
   }
 
@@ -67,12 +69,11 @@ export class Windows {
     return high - low < PAGE || at < low || at >= high ? undefined : [low, high]
   }
 
-  /** What of the extent around `ea` holds no compiled code. */
+  /** What of the extent around `ea`, whose page holds no compiled code, holds none either. */
   #withoutCode([low, high]: readonly [number, number], ea: number, addend: number): readonly [number, number] {
     const { compiledPages } = this.#cpu.state
     const real = (ea >>> 0) + addend
     let first = Math.floor(real / PAGE)
-    if (compiledPages[first] !== 0) return [low, low]
     let last = first
     while (first * PAGE > low + addend && compiledPages[first - 1] === 0) first--
     while ((last + 1) * PAGE < high + addend && compiledPages[last + 1] === 0) last++
