@@ -14,7 +14,12 @@ export interface AccessGroup {
   /** Behind the last byte. */
   high: number
   writes: boolean
+  /** It is looked up page by page, and not in the one large window. */
+  pages: boolean
 }
+
+/** How accesses are looked up that the window often does not contain: by their page, or by it and each by itself. */
+export type LookUp = 'pages' | 'alone'
 
 export interface PlannedAccess {
   readonly group: AccessGroup
@@ -37,12 +42,12 @@ export const INTEGER_ACCESSES: Partial<Record<FunctionName, { readonly size: 1 |
   ...{ write8: { size: 1, write: true }, write16: { size: 2, write: true }, write32: { size: 4, write: true } },
 }
 
-/**
- * @param alone each access by itself
- * @returns by index of the instruction; undefined: it does not access memory
- */
-export function planAccesses(insns: readonly GuestInsn[], alone: boolean): readonly (PlannedAccess | undefined)[] {
-  return new Planner(alone).plan(insns)
+/** @returns by index of the instruction; undefined: it does not access memory */
+export function planAccesses(
+  insns: readonly GuestInsn[],
+  lookUp: (pc: number) => LookUp | undefined,
+): readonly (PlannedAccess | undefined)[] {
+  return new Planner(lookUp).plan(insns)
 }
 
 class Planner {
@@ -50,11 +55,11 @@ class Planner {
   readonly #registers: Linear[] = Array.from({ length: 32 }, () => this.#unknown())
   readonly #open = new Map<number, AccessGroup>()
   readonly #temporaries = new Map<string, Linear>()
-  readonly #alone: boolean
+  readonly #lookUp: (pc: number) => LookUp | undefined
   #insn!: GuestInsn
 
-  constructor(alone: boolean) {
-    this.#alone = alone
+  constructor(lookUp: (pc: number) => LookUp | undefined) {
+    this.#lookUp = lookUp
   }
 
   #unknown(): Linear {
@@ -104,18 +109,20 @@ class Planner {
   }
 
   #group(root: number, low: number, high: number, write: boolean, i: number): AccessGroup {
-    const open = this.#open.get(root)
-    if (open !== undefined && !this.#alone) {
+    const lookUp = this.#lookUp(this.#insn.pc)
+    const open = lookUp === 'alone' ? undefined : this.#open.get(root)
+    if (open !== undefined) {
       const [from, to] = [Math.min(open.low, low), Math.max(open.high, high)]
       if (to - from <= LONGEST_GROUP) {
         open.low = from
         open.high = to
         open.writes ||= write
+        open.pages ||= lookUp === 'pages'
         return open
       }
     }
-    const group = { first: i, low, high, writes: write }
-    this.#open.set(root, group)
+    const group = { first: i, low, high, writes: write, pages: lookUp !== undefined }
+    if (lookUp !== 'alone') this.#open.set(root, group)
     return group
   }
 

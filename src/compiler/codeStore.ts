@@ -5,13 +5,14 @@
 import { GRANULE, OP_ATTEND } from '../cpu/codePages.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import { CODE_LINE_SHIFT, RAM_BASE } from '../cpu/state.ts'
+import type { LookUp } from './accesses.ts'
 import { type Driver, driverModule } from './driver.ts'
 import { compilable, type GuestInsn } from './effects.ts'
 import { floatModule, OPERATION_TYPES, OPERATIONS } from './floatOperations.ts'
 import { FIRST_OPERATION } from './floats.ts'
 import { REGION_TYPE, writeFunction } from './function.ts'
 import { type CodeContext, JUMP_BYTES, JUMP_ENTRIES, jumpsOf, LEFT_AT } from './layout.ts'
-import { type CodeRegion, type CodeSource, discover } from './region.ts'
+import { type CodeRegion, type CodeSource, discover, type KnownCode } from './region.ts'
 import { Code, moduleBytes, type WasmFunction } from './wasm.ts'
 
 /** A region with what it calls: so many at once, and so many instructions. */
@@ -27,23 +28,22 @@ const NO_ADDRESS = 1
 const MOST_FORMED = 4
 /** Code that has been dropped so often is left to the interpreter: it changes all the time. */
 const MOST_DROPS = 20
+/** A module is made in milliseconds, as about so many instructions are interpreted. */
+const COMPILING = 100_000
 
-interface Compiled {
+/** An address at which a region can be entered. */
+interface Entry {
   readonly pc: number
-  /** Where its function stands in the table. */
+  /** Where the function of the region stands in the table. */
   readonly place: number
-  /** Index in `CpuState.links`. */
-  readonly link: number
-}
-
-/** A region as it is found by its address. */
-interface Entry extends Compiled {
   readonly module: Module
 }
 
 interface Module {
   readonly context: ContextCode
-  readonly regions: readonly Compiled[]
+  /** Addresses at which its regions begin: first the one it was made for. */
+  readonly starts: readonly [number, ...number[]]
+  readonly entries: readonly Entry[]
   /** Real offset in `state.code` by effective address, of every granule of 1 KB that it has code of. */
   readonly granules: ReadonlyMap<number, number>
   readonly addresses: ReadonlySet<number>
@@ -57,8 +57,8 @@ interface Module {
 
 /** What is compiled for one context. */
 interface ContextCode extends CodeContext {
-  /** By address, the oldest first; several where an address has meant different code. */
-  readonly regions: Map<number, readonly Entry[]>
+  /** By address, the largest module first; several where an address has meant different code, or lies in several regions. */
+  readonly entries: Map<number, readonly Entry[]>
   /** Indices in `CpuState.links`, by address. */
   readonly links: Map<number, number>
   readonly jumps: Int32Array
@@ -88,14 +88,18 @@ export class CodeStore {
   /** By granule: real offset, and effective address. */
   readonly #byReal = new Map<number, Set<Module>>()
   readonly #byEffective = new Map<number, Set<Module>>()
-  /** Addresses of instructions whose region looks up pages. */
-  readonly #pagewise = new Map<number, 'pages' | 'alone'>()
+  /** Addresses of instructions for whose sake the windows have been set anew. */
+  readonly #lookedAnew = new Set<number>()
+  /** By address of an instruction: how its access is looked up, where the window fails too often. */
+  readonly #lookUps = new Map<number, LookUp>()
   /** How often the module that begins at an address has been formed anew because more of its code had been executed. */
   readonly #formed = new Map<number, number>()
   readonly #drops = new Map<number, number>()
   readonly #code = new Code()
   /** What has been read of instructions, by address: regions overlap. */
   readonly #insns = new Map<number, GuestInsn | undefined>()
+  /** What has been compiled, in instructions that take as long to interpret. */
+  work = 0
   /** Instructions left after `drive`. */
   readonly remaining: Int32Array
 
@@ -115,8 +119,7 @@ export class CodeStore {
       [0, 1, 2, 3].map(number => ({
         number,
         summaryOverflow: summaryOverflow as 0 | 1,
-        regions: new Map(),
-        links: new Map(),
+        ...{ entries: new Map(), links: new Map() },
         jumps: new Int32Array(memory.buffer, jumpsOf({ number, summaryOverflow: 0 }), JUMP_BYTES / 4),
         drive: driver.exports[`drive${number}`] as Driver,
       })),
@@ -146,17 +149,16 @@ export class CodeStore {
   /** Whether compiled code can be entered at `pc`: it is made ready if there is some that holds. */
   isLinked(pc: number, context: CodeContext): boolean {
     const code = context as ContextCode
-    const entry = this.#entryOf(pc)
-    const region = code.regions.get(pc)?.find(({ module }) => module.linked || this.#holds(module))
-    if (region === undefined) return false
-    if (!region.module.linked) this.#link(region.module)
-    if (code.jumps[entry] === pc && code.jumps[entry + 1] === region.place) return true
-    code.jumps[entry] = pc
-    code.jumps[entry + 1] = region.place
+    const entry = code.entries.get(pc)?.find(({ module }) => module.linked || this.#holds(module))
+    if (entry === undefined) return false
+    if (!entry.module.linked) this.#link(entry.module)
+    const jump = this.#jumpOf(pc)
+    code.jumps[jump] = pc
+    code.jumps[jump + 1] = entry.place
     return true
   }
 
-  #entryOf(pc: number): number {
+  #jumpOf(pc: number): number {
     return 2 * ((pc >>> 2) & (JUMP_ENTRIES - 1))
   }
 
@@ -169,8 +171,14 @@ export class CodeStore {
   #link(module: Module): void {
     module.linked = true
     this.#linked.add(module)
-    const { links } = this.#cpu.state
-    for (const { link, place } of module.regions) links[link] = place
+    for (const { pc } of module.entries) this.#setLink(module.context, pc)
+  }
+
+  /** Whoever goes to `pc` through its link finds the largest of what is linked there. */
+  #setLink({ links, entries }: ContextCode, pc: number): void {
+    const link = links.get(pc)
+    if (link !== undefined)
+      this.#cpu.state.links[link] = entries.get(pc)?.find(({ module }) => module.linked)?.place ?? 0
   }
 
   #unlink(module: Module): void {
@@ -178,11 +186,10 @@ export class CodeStore {
     module.linked = false
     this.#linked.delete(module)
     const { jumps } = module.context
-    const { links } = this.#cpu.state
-    for (const { pc, link, place } of module.regions) {
-      if (links[link] === place) links[link] = 0
-      const entry = this.#entryOf(pc)
-      if (jumps[entry + 1] === place) jumps[entry] = NO_ADDRESS
+    for (const { pc, place } of module.entries) {
+      this.#setLink(module.context, pc)
+      const jump = this.#jumpOf(pc)
+      if (jumps[jump + 1] === place) jumps[jump] = NO_ADDRESS
     }
   }
 
@@ -230,13 +237,13 @@ export class CodeStore {
     if (module.dropped) return
     this.#unlink(module)
     module.dropped = true
-    for (const { place } of module.regions) this.#free.push(place)
+    for (const place of new Set(module.entries.map(entry => entry.place))) this.#free.push(place)
     this.#modules.delete(module)
-    for (const { pc } of module.regions) {
-      const { regions } = module.context
-      const rest = regions.get(pc)!.filter(region => region.module !== module)
-      if (rest.length > 0) regions.set(pc, rest)
-      else regions.delete(pc)
+    const { entries } = module.context
+    for (const { pc } of module.entries) {
+      const rest = entries.get(pc)?.filter(entry => entry.module !== module) ?? []
+      if (rest.length > 0) entries.set(pc, rest)
+      else entries.delete(pc)
     }
     this.#markLines(module, -1)
     for (const [va, offset] of module.granules) {
@@ -276,66 +283,83 @@ export class CodeStore {
   }
 
   #formAnew(module: Module): void {
-    const { pc } = module.regions[0]!
+    const [pc] = module.starts
     const times = (this.#formed.get(pc) ?? 0) + 1
     if (times > MOST_FORMED) return
     this.#formed.set(pc, times)
     this.#drop(module)
+    this.#make(pc, module.context)
   }
 
   #lookUpPages(pc: number, context: CodeContext): void {
-    const before = this.#pagewise.get(pc)
+    // The windows move where the soft TLB needs a look first; perhaps that was somewhere else.
+    if (!this.#lookedAnew.has(pc)) {
+      this.#lookedAnew.add(pc)
+      return this.#cpu.mmu.flush()
+    }
+    const before = this.#lookUps.get(pc)
     if (before === 'alone') return
-    this.#pagewise.set(pc, before === undefined ? 'pages' : 'alone')
-    for (const module of this.#byEffective.get(pc & -GRANULE) ?? [])
-      if (module.context === context && module.addresses.has(pc)) this.#drop(module)
+    this.#lookUps.set(pc, before === undefined ? 'pages' : 'alone')
+    for (const module of [...(this.#byEffective.get(pc & -GRANULE) ?? [])]) {
+      if (module.dropped || module.context !== context || !module.addresses.has(pc)) continue
+      this.#drop(module)
+      this.#make(module.starts[0], module.context)
+    }
   }
 
   // ---- compiling ---------------------------------------------------------------------------------------------------------
 
-  /** Compiles the region at `pc` and what it calls. @returns false where nothing can be compiled */
+  /** Compiles what is at `pc`, and what that calls. @returns false where nothing can be compiled */
   compile(pc: number, context: CodeContext): boolean {
+    return this.#make(pc, context as ContextCode) && this.isLinked(pc, context)
+  }
+
+  #make(pc: number, code: ContextCode): boolean {
+    this.work += COMPILING
     if (this.#modules.size >= MOST_MODULES || this.#links > MOST_LINKS) this.#forgetLinks()
-    const code = context as ContextCode
     const source = new ExecutedCode(this.#cpu, this.#insns)
     const regions = this.#together(pc, code, source)
     if (regions.length === 0) return false
     for (const granule of source.used.values())
       if ((this.#drops.get(granule - RAM_BASE) ?? 0) > MOST_DROPS) return false
     const borders = new Set<number>()
-    const instance = this.#instance(regions, code, source, borders)
+    const functions = this.#functions(regions, code, source, borders)
+    const bytes = moduleBytes([REGION_TYPE, ...OPERATION_TYPES], functions)
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), this.#imports())
+    const entries: Entry[] = []
     const module: Module = {
       context: code,
-      regions: regions.map(([{ start }]) => {
-        const place = this.#placed(instance.exports[String(start)] as CallableFunction)
-        return { pc: start, place, link: this.#linkTo(code, start) }
-      }),
-      addresses: new Set(regions.flatMap(region => region.flatMap(({ insns }) => insns.map(({ pc }) => pc)))),
+      starts: regions.map(([{ start }]) => start) as [number, ...number[]],
+      entries,
+      addresses: new Set(regions.flatMap(region => region.flatMap(({ insns }) => insns.map(insn => insn.pc)))),
       granules: new Map(source.used),
       ranges: rangesOf(regions, source),
-      borders,
-      linked: false,
-      dropped: false,
+      ...{ borders, linked: false, dropped: false },
+    }
+    for (const { exported, addresses } of functions) {
+      const place = this.#placed(instance.exports[exported] as CallableFunction)
+      for (const address of addresses) entries.push({ pc: address, place, module })
     }
     this.#keep(module)
     this.#link(module)
-    return this.isLinked(pc, context)
+    return true
   }
 
   /** The region at `pc`, and those it calls that have not been compiled yet, and so on. */
   #together(pc: number, code: ContextCode, source: ExecutedCode): CodeRegion[] {
     const regions: CodeRegion[] = []
+    const known = this.#known(pc, code)
     const pending = [pc]
     const seen = new Set(pending)
     let insns = 0
     for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
-      const region = discover(at, source)
+      const region = discover(at, source, known)
       if (region === undefined) continue
       regions.push(region)
       for (const block of region) {
         insns += block.insns.length
         const { ending } = block.insns.at(-1)!
-        if (ending?.kind !== 'call' || seen.has(ending.target) || code.regions.has(ending.target)) continue
+        if (ending?.kind !== 'call' || seen.has(ending.target) || code.entries.has(ending.target)) continue
         if (!this.#heat.isWarm(ending.target)) continue
         seen.add(ending.target)
         if (regions.length + pending.length < MOST_TOGETHER && insns < MOST_INSNS) pending.push(ending.target)
@@ -344,12 +368,25 @@ export class CodeStore {
     return regions
   }
 
-  #instance(
+  #known(pc: number, code: ContextCode): KnownCode {
+    return {
+      entered: at => code.entries.get(at)?.some(({ module }) => module.linked) === true,
+      contains: insns => {
+        for (const { linked, context, addresses } of this.#byEffective.get(pc & -GRANULE) ?? []) {
+          if (!linked || context !== code || addresses.size < insns.size) continue
+          if ([...insns.keys()].every(at => addresses.has(at))) return true
+        }
+        return false
+      },
+    }
+  }
+
+  #functions(
     regions: readonly CodeRegion[],
     code: ContextCode,
     source: ExecutedCode,
     borders: Set<number>,
-  ): WebAssembly.Instance {
+  ): (WasmFunction & { readonly addresses: readonly number[] })[] {
     const indices = new Map(regions.map(([{ start }], index) => [start, index]))
     const state = this.#cpu.state
     const links = {
@@ -360,32 +397,36 @@ export class CodeStore {
         return undefined
       },
     }
-    const functions = regions.map((region): WasmFunction => {
-      const ways = new Set(region.flatMap(({ insns }) => insns.map(({ pc }) => this.#pagewise.get(pc))))
+    return regions.map(region => {
+      const [{ start }] = region
       this.#code.clear()
-      const locals = writeFunction(region, this.#code, {
-        context: code,
-        links,
-        memory: ways.has('pages') || ways.has('alone') ? 'pages' : 'window',
-        alone: ways.has('alone'),
-        codeLines: this.#cpu.state.codeLines.byteOffset,
-        touched: this.#cpu.state.touched.byteOffset,
+      const { locals, entries } = writeFunction(region, this.#code, {
+        ...{ context: code, links },
+        lookUp: pc => this.#lookUps.get(pc),
+        codeLines: state.codeLines.byteOffset,
+        touched: state.touched.byteOffset,
       })
-      return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(region[0].start) }
+      return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(start), addresses: entries }
     })
-    const bytes = moduleBytes([REGION_TYPE, ...OPERATION_TYPES], functions)
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), this.#imports())
   }
 
   #keep(module: Module): void {
+    const { context, entries, granules } = module
+    const pcs = new Set(entries.map(({ pc }) => pc))
+    const covered = (older: Module): boolean =>
+      older.entries.every(({ pc }) => pcs.has(pc)) &&
+      [...older.granules].every(([va, offset]) => granules.get(va) === offset)
+    const older = new Set(entries.flatMap(({ pc }) => context.entries.get(pc) ?? []).map(entry => entry.module))
+    for (const each of older) if (covered(each)) this.#drop(each)
     this.#modules.add(module)
     this.#markLines(module, 1)
-    for (const region of module.regions) {
-      const { regions } = module.context
-      regions.set(region.pc, [...(regions.get(region.pc) ?? []), { ...region, module }])
-      this.#heat.makeHot(region.pc)
+    for (const entry of entries) {
+      const all = [entry, ...(context.entries.get(entry.pc) ?? [])]
+      all.sort((a, b) => b.module.addresses.size - a.module.addresses.size)
+      context.entries.set(entry.pc, all)
+      this.#heat.makeHot(entry.pc)
     }
-    for (const [va, offset] of module.granules) {
+    for (const [va, offset] of granules) {
       setIn(this.#byEffective, va).add(module)
       setIn(this.#byReal, offset - RAM_BASE).add(module)
       this.#protect(offset - RAM_BASE)
@@ -393,9 +434,12 @@ export class CodeStore {
   }
 
   /** The index of the link to `pc`, whether there is compiled code or not. */
-  #linkTo({ links }: ContextCode, pc: number): number {
-    let link = links.get(pc)
-    if (link === undefined) links.set(pc, (link = this.#links++))
+  #linkTo(code: ContextCode, pc: number): number {
+    const known = code.links.get(pc)
+    if (known !== undefined) return known
+    const link = this.#links++
+    code.links.set(pc, link)
+    this.#setLink(code, pc)
     return link
   }
 
@@ -408,7 +452,7 @@ export class CodeStore {
   }
 }
 
-function setIn(map: Map<number, Set<Module>>, key: number): Set<Module> {
+function setIn<Value>(map: Map<number, Set<Value>>, key: number): Set<Value> {
   let set = map.get(key)
   if (set === undefined) map.set(key, (set = new Set()))
   return set

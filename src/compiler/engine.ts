@@ -22,8 +22,6 @@ const PATIENCE = 60
 /** Instructions within which that counts as again and again. */
 const MEMORY = 2_000_000
 
-/** A module is made in milliseconds, as about so many instructions are interpreted. */
-const COMPILING = 100_000
 /** So many failures, and nothing is compiled any more. */
 const MOST_FAILURES = 50
 
@@ -35,7 +33,6 @@ export interface CompilerOptions {
 
 export class CompilingEngine implements Engine {
   readonly name: string
-  work = 0
   readonly #cpu: Cpu
   readonly #heat = new Uint8Array(HEAT_COUNTERS)
   readonly #left = new Uint8Array(HEAT_COUNTERS)
@@ -67,6 +64,10 @@ export class CompilingEngine implements Engine {
     this.#remaining = this.#store.remaining
   }
 
+  get work(): number {
+    return this.#store.work
+  }
+
   execute(budget: number): number {
     const { words } = this.#cpu.state
     const context = this.#contextNow()
@@ -95,7 +96,6 @@ export class CompilingEngine implements Engine {
   /** What the host does not take (a module too large for it, no memory left) is interpreted. */
   #compile(pc: number, context: CodeContext): boolean {
     if (this.#failed.has(pc) || this.#failed.size >= MOST_FAILURES) return false
-    this.work += COMPILING
     try {
       return this.#store.compile(pc, context)
     } catch (error) {
@@ -122,8 +122,7 @@ export class CompilingEngine implements Engine {
     words[Word.PC] = at
     const retired = most - this.#remaining[0]!
     if ((end & Leave.BUDGET) !== 0) {
-      if (budget - retired > SHORTEST_RUN && most < budget) this.#makeHot(at)
-      else this.#interpretNext = true
+      if (budget - retired <= SHORTEST_RUN || most === budget) this.#interpretNext = true
     } else if ((end & Leave.INTERPRET) !== 0) {
       this.#interpretNext = true
       this.#leftAt(at, context)

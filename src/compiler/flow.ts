@@ -1,6 +1,8 @@
-// What is known of a region before a byte of it is written: the order of its blocks, which dominates which, its loops,
-// and for each block which registers are wanted, and which are newer in locals than in the state.
+// What is known of a region before a byte of it is written: where it can be entered, the order of its blocks, which
+// dominates which, its loops, and for each block which registers are wanted, and which are newer in locals than in the
+// state.
 
+import { dominates, graphOf, loopsOf } from './graph.ts'
 import type { CodeBlock, CodeRegion } from './region.ts'
 
 /** A set of registers: general ones, and those of effects.ts. */
@@ -9,12 +11,22 @@ export interface RegisterSet {
   readonly other: number
 }
 
+/** A way to where the function is to be entered: addresses, and the block to go on at, by order. */
+export interface WayIn {
+  readonly addresses: readonly number[]
+  readonly to: number
+}
+
 export interface FlowBlock {
   readonly block: CodeBlock
-  /** Place in reverse postorder; the entry has 0. */
+  /** Place in reverse postorder; the root has 0. */
   readonly order: number
-  /** The block through which every way leads here, by order; the entry's is itself. */
-  readonly dominator: number
+  /**
+   * `root`: nothing but where the function goes on from the address it is called with. `landing`: somebody comes from
+   * outside or back from a call, all registers are in the state; nothing but loading what is wanted, and asking for the
+   * budget.
+   */
+  readonly kind: 'code' | 'root' | 'landing'
   /** Blocks it immediately dominates, by order, the last first. */
   readonly children: readonly number[]
   /** By order; undefined: it leaves the region there. */
@@ -23,8 +35,8 @@ export interface FlowBlock {
   /** How many branches lead here from blocks before it; and whether one does from behind, so that it heads a loop. */
   readonly forwardEdges: number
   readonly isLoop: boolean
-  /** It begins after a call: the budget is asked for there. */
-  readonly afterCall: boolean
+  /** Of the root, and of loops in which there are landings: to those, and to loops within that have some. */
+  readonly waysIn: readonly WayIn[]
   /** Registers that may be newer in locals than in the state when it begins. */
   readonly dirty: RegisterSet
   /** Registers whose locals must hold their value when it begins. */
@@ -39,15 +51,14 @@ export type Flow = readonly FlowBlock[]
 
 interface Draft {
   readonly block: CodeBlock
+  readonly kind: FlowBlock['kind']
   order: number
-  dominator: number
   children: number[]
   next: number | undefined
   taken: number | undefined
-  readonly before: number[]
+  waysIn: { readonly addresses: number[]; readonly to: number }[]
   forwardEdges: number
   isLoop: boolean
-  afterCall: boolean
   dirtyGpr: number
   dirtyOther: number
   liveGpr: number
@@ -57,14 +68,12 @@ interface Draft {
 }
 
 const endsInCall = ({ insns }: CodeBlock): boolean => {
-  const kind = insns.at(-1)!.ending?.kind
+  const kind = insns.at(-1)?.ending?.kind
   return kind === 'call' || kind === 'indirectCall'
 }
 
 export function analyse(region: CodeRegion): Flow {
-  const drafts = inOrder(region)
-  dominators(drafts)
-  loops(drafts)
+  const drafts = inOrder(withLandings(region))
   unroll(drafts)
   dirtiness(drafts)
   liveness(drafts)
@@ -76,88 +85,110 @@ export function analyse(region: CodeRegion): Flow {
   }))
 }
 
-/** Reverse postorder, with successors as places in it. */
-function inOrder(region: CodeRegion): Draft[] {
-  const postorder: number[] = []
-  const seen = new Set<number>()
-  const stack: { readonly n: number; readonly rest: number[] }[] = []
-  const enter = (n: number | undefined): void => {
-    if (n === undefined || seen.has(n)) return
-    seen.add(n)
-    const { next, taken } = region[n]!
-    // The one visited last comes first in the order: what follows in memory follows in the code.
-    stack.push({ n, rest: [next, taken].filter(each => each !== undefined) })
-  }
+/**
+ * The addresses at which a region can be entered: where it begins, where its calls come back, and the heads of loops with
+ * calls. (Not those of other loops: V8 would no longer know which registers are the same all through them.)
+ */
+export const entriesOf = (flow: Flow): number[] => [
+  flow[0]!.block.start,
+  ...new Set(flow[0]!.waysIn.flatMap(({ addresses }) => addresses)),
+]
 
-  enter(0)
-  while (stack.length > 0) {
-    const top = stack.at(-1)!
-    const successor = top.rest.pop()
-    if (successor !== undefined) enter(successor)
-    else postorder.push(stack.pop()!.n)
-  }
-  postorder.reverse()
-  const orders = new Map(postorder.map((n, order) => [n, order]))
-  const order = (n: number | undefined): number | undefined => (n === undefined ? undefined : orders.get(n))
-  const drafts = postorder.map((n, at): Draft => {
-    const block = region[n]!
-    return {
-      ...{ block, order: at, next: order(block.next), taken: order(block.taken), before: [] },
-      ...{ dominator: -1, children: [], forwardEdges: 0, isLoop: false, afterCall: false },
-      ...{ dirtyGpr: 0, dirtyOther: 0, liveGpr: 0, liveOther: 0, copies: 1, longest: 0 },
-    }
+const draftOf = (block: CodeBlock, kind: Draft['kind']): Draft => ({
+  ...{ block, kind, order: -1, children: [], next: undefined, taken: undefined, waysIn: [] },
+  ...{ forwardEdges: 0, isLoop: false, dirtyGpr: 0, dirtyOther: 0, liveGpr: 0, liveOther: 0, copies: 1, longest: 0 },
+})
+
+/** A block without instructions in front of `block`. */
+const beforeBlock = ({ start }: CodeBlock): CodeBlock => ({
+  ...{ start, end: start, insns: [], next: undefined, taken: undefined },
+})
+
+/**
+ * The root, the blocks, and the landings, which lead to each other by their numbers here. A branch back into the middle
+ * of something leaves the region instead. To a landing within loops the way leads through their heads, so that they
+ * stay loops.
+ */
+function withLandings(region: CodeRegion): Draft[] {
+  const drafts = [draftOf(beforeBlock(region[0]), 'root'), ...region.map(block => draftOf(block, 'code'))]
+  region.forEach((block, n) => {
+    drafts[n + 1]!.next = block.next === undefined ? undefined : block.next + 1
+    drafts[n + 1]!.taken = block.taken === undefined ? undefined : block.taken + 1
   })
-  for (const draft of drafts)
-    for (const successor of [draft.next, draft.taken])
-      if (successor !== undefined) drafts[successor]!.before.push(draft.order)
+  drafts[0]!.next = 1
+  const graph = graphOf(drafts.map(successorsOf))
+  const stays = (from: number, to: number | undefined): number | undefined =>
+    to !== undefined && graph.position[to]! <= graph.position[from]! && !dominates(graph, to, from) ? undefined : to
+  for (const n of graph.order) {
+    drafts[n]!.next = stays(n, drafts[n]!.next)
+    drafts[n]!.taken = stays(n, drafts[n]!.taken)
+  }
+  const { innermost, around } = loopsOf(graphOf(drafts.map(successorsOf)))
+
+  const landing = (before: number): number => {
+    const draft = draftOf(beforeBlock(drafts[before]!.block), 'landing')
+    draft.next = before
+    return drafts.push(draft) - 1
+  }
+  /** Lets the function be entered at a landing within the loop at `within`, or within none. */
+  const open = (to: number, within: number): void => {
+    const { start } = drafts[to]!.block
+    let inside = to
+    for (let head = within; ; head = around[head]!) {
+      const { waysIn } = drafts[Math.max(0, head)]!
+      const known = waysIn.find(way => way.to === inside)
+      if (known === undefined) waysIn.push({ addresses: [start], to: inside })
+      else known.addresses.push(start)
+      if (head === -1) return
+      inside = head
+    }
+  }
+  const landings = new Map<number, number>()
+  for (let n = 1; n <= region.length; n++) {
+    const draft = drafts[n]!
+    if (!endsInCall(draft.block) || draft.next === undefined) continue
+    const behind = draft.next
+    let to = landings.get(behind)
+    if (to === undefined) {
+      to = landing(behind)
+      landings.set(behind, to)
+      // Before the head of a loop it may lie in that loop or not: there it is not for those who come from outside.
+      if (innermost[behind] !== behind) open(to, innermost[behind]!)
+    }
+    draft.next = to
+  }
+  // Where the way to a landing leads through a loop, the loop can as well be entered itself.
+  for (let n = 2; n <= region.length; n++) if (drafts[n]!.waysIn.length > 0) open(landing(n), around[n]!)
+  drafts[0]!.next = landing(1)
   return drafts
 }
 
-/** After Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm". */
-function dominators(drafts: readonly Draft[]): void {
-  drafts[0]!.dominator = 0
-  const common = (a: number, b: number): number => {
-    let [x, y] = [a, b]
-    while (x !== y) {
-      while (x > y) x = drafts[x]!.dominator
-      while (y > x) y = drafts[y]!.dominator
-    }
-    return x
-  }
-  for (let changed = true; changed; ) {
-    changed = false
-    for (const draft of drafts.slice(1)) {
-      const known = draft.before.filter(n => drafts[n]!.dominator >= 0)
-      const dominator = known.reduce(common)
-      if (dominator === draft.dominator) continue
-      draft.dominator = dominator
-      changed = true
-    }
-  }
-  for (const draft of drafts.slice(1)) drafts[draft.dominator]!.children.unshift(draft.order)
+/** What comes first in the order stands first. */
+const successorsOf = ({ next, taken, waysIn }: Draft): number[] => {
+  const successors = next === undefined ? [] : [next]
+  if (taken !== undefined) successors.push(taken)
+  for (const { to } of waysIn) successors.push(to)
+  return successors
 }
 
-const dominates = (drafts: readonly Draft[], a: number, b: number): boolean => {
-  let at = b
-  while (at > a) at = drafts[at]!.dominator
-  return at === a
-}
-
-/** Loops; a branch back into the middle of something leaves the region instead. */
-function loops(drafts: readonly Draft[]): void {
-  for (const draft of drafts) {
-    const edge = (to: number | undefined): number | undefined => {
-      if (to === undefined) return undefined
-      const target = drafts[to]!
-      if (to > draft.order) target.forwardEdges++
-      else if (dominates(drafts, to, draft.order)) target.isLoop = true
-      else return undefined
-      return to
-    }
-    draft.next = edge(draft.next)
-    draft.taken = edge(draft.taken)
-    if (endsInCall(draft.block) && draft.next !== undefined) drafts[draft.next]!.afterCall = true
-  }
+/** In reverse postorder, and with places in it instead of numbers. */
+function inOrder(drafts: readonly Draft[]): Draft[] {
+  const graph = graphOf(drafts.map(successorsOf))
+  const { order, position, dominator } = graph
+  const ordered = order.map(n => drafts[n]!)
+  ordered.forEach((draft, at) => {
+    const place = (n: number | undefined): number | undefined => (n === undefined ? undefined : position[n])
+    draft.order = at
+    draft.next = place(draft.next)
+    draft.taken = place(draft.taken)
+    draft.waysIn = draft.waysIn.map(({ addresses, to }) => ({ addresses, to: position[to]! }))
+    if (at > 0) ordered[dominator[at]!]!.children.unshift(at)
+  })
+  for (const draft of ordered)
+    for (const to of successorsOf(draft))
+      if (to > draft.order) ordered[to]!.forwardEdges++
+      else ordered[to]!.isLoop = true
+  return ordered
 }
 
 /** Instructions of a loop that is written several times at most. */
@@ -167,7 +198,7 @@ const MOST_COPIES = 4
 /** The budget is asked for and addresses are looked at once for several rounds; each has its own way out. */
 function unroll(drafts: readonly Draft[]): void {
   for (const draft of drafts) {
-    const { ending } = draft.block.insns.at(-1)!
+    const ending = draft.block.insns.at(-1)?.ending
     if (draft.taken !== draft.order || draft.next === draft.order || ending?.kind !== 'jump' || !ending.conditional)
       continue
     draft.copies = Math.max(1, Math.min(MOST_COPIES, Math.floor(LONGEST_UNROLLED / draft.block.insns.length)))
@@ -180,7 +211,7 @@ function dirtiness(drafts: readonly Draft[]): void {
   for (let changed = true; changed; ) {
     changed = false
     for (const draft of drafts) {
-      if (endsInCall(draft.block)) continue
+      if (draft.kind !== 'code' || endsInCall(draft.block)) continue
       let [gpr, other] = [draft.dirtyGpr, draft.dirtyOther]
       for (const insn of draft.block.insns) {
         gpr |= insn.definesGpr
@@ -206,14 +237,14 @@ function liveness(drafts: readonly Draft[]): void {
     for (let n = drafts.length - 1; n >= 0; n--) {
       const draft = drafts[n]!
       const { gpr, other, keepsGpr, keepsOther } = through[n]!
+      // A landing loads everything.
+      if (draft.kind !== 'code') continue
       let [behindGpr, behindOther] = [0, 0]
-      // After a call everything is loaded anew.
-      if (!endsInCall(draft.block))
-        for (const successor of [draft.next, draft.taken]) {
-          if (successor === undefined) continue
-          behindGpr |= drafts[successor]!.liveGpr
-          behindOther |= drafts[successor]!.liveOther
-        }
+      for (const successor of [draft.next, draft.taken]) {
+        if (successor === undefined) continue
+        behindGpr |= drafts[successor]!.liveGpr
+        behindOther |= drafts[successor]!.liveOther
+      }
       const liveGpr = gpr | (behindGpr & keepsGpr)
       const liveOther = other | (behindOther & keepsOther)
       if (liveGpr === draft.liveGpr && liveOther === draft.liveOther) continue
@@ -252,7 +283,7 @@ function wantedThrough(draft: Draft) {
 
 /** Whether one of the ways on leads out of the region, or into a call. */
 function leaves({ block, next, taken }: Draft): boolean {
-  const { ending } = block.insns.at(-1)!
+  const ending = block.insns.at(-1)?.ending
   if (ending !== undefined && ending.kind !== 'jump') return true
   if (ending?.kind === 'jump' && taken === undefined) return true
   return next === undefined && (ending === undefined || ending.conditional)
@@ -265,7 +296,7 @@ function lengths(drafts: readonly Draft[]): void {
     for (const successor of [draft.next, draft.taken]) {
       if (successor === undefined || successor <= n) continue
       const target = drafts[successor]!
-      if (!target.isLoop && !(target.afterCall && endsInCall(draft.block))) behind = Math.max(behind, target.longest)
+      if (!target.isLoop && target.kind === 'code') behind = Math.max(behind, target.longest)
     }
     draft.longest = draft.copies * draft.block.insns.length + behind
   }

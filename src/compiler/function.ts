@@ -9,9 +9,9 @@ import { planAccesses } from './accesses.ts'
 import type { GuestInsn } from './effects.ts'
 import { Expressions } from './expressions.ts'
 import { FLOAT_STORAGE, Floats } from './floats.ts'
-import { analyse, type Flow, type FlowBlock, type RegisterSet } from './flow.ts'
+import { analyse, entriesOf, type Flow, type FlowBlock, type RegisterSet, type WayIn } from './flow.ts'
 import { JUMP_ENTRIES, jumpsOf } from './layout.ts'
-import { CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
+import { ADDRESS, CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
 import { type AccessPlan, MemoryAccesses, type MemoryOptions } from './memoryAccesses.ts'
 import type { CodeRegion } from './region.ts'
 import { RegisterMoves } from './registerMoves.ts'
@@ -26,6 +26,8 @@ export const Leave = {
 } as const
 
 export const REGION_TYPE: WasmFunctionType = { params: [I32, I32, I32], results: [I32, I32] }
+/** In what is left, which is never negative otherwise: the function is on the way to the landing of its address. */
+const ON_THE_WAY = -0x8000_0000
 /** Index of REGION_TYPE in every module. */
 const TYPE = 0
 
@@ -47,10 +49,17 @@ interface WasmLabel {
   readonly target: number
 }
 
-export function writeFunction(region: CodeRegion, code: Code, options: FunctionOptions): Locals['declared'] {
+export interface WrittenFunction {
+  readonly locals: Locals['declared']
+  /** Addresses it can be called with. */
+  readonly entries: readonly number[]
+}
+
+export function writeFunction(region: CodeRegion, code: Code, options: FunctionOptions): WrittenFunction {
   const locals = new Locals()
-  new FunctionWriter(analyse(region), code, locals, options).write()
-  return locals.declared
+  const flow = analyse(region)
+  new FunctionWriter(flow, code, locals, options).write()
+  return { locals: locals.declared, entries: entriesOf(flow) }
 }
 
 class FunctionWriter {
@@ -91,13 +100,8 @@ class FunctionWriter {
 
   write(): void {
     this.#plans = this.#flow.map(({ block, copies }) =>
-      planAccesses(copiesOf(block.insns, copies), this.#options.alone),
+      planAccesses(copiesOf(block.insns, copies), this.#options.lookUp),
     )
-    const entry = this.#flow[0]!
-    this.#block = entry
-    if (!entry.isLoop) this.#askBudget(entry)
-    this.#memory.loadWindows(this.#plans)
-    this.#registers.load(entry.live)
     this.#tree(0)
     this.#code.op(Op.unreachable)
   }
@@ -107,22 +111,76 @@ class FunctionWriter {
   /** A block and everything it dominates. */
   #tree(order: number): void {
     const block = this.#flow[order]!
+    this.#block = block
     if (block.isLoop) {
       this.#open(Op.loop, { kind: 'loop', target: order })
       this.#expressions.conditions = []
-      this.#block = block
       this.#dirty = block.dirty
-      this.#askBudget(block)
     }
     const merges = block.children.filter(child => this.#flow[child]!.forwardEdges > 1)
     for (const merge of merges) this.#open(Op.block, { kind: 'block', target: merge })
-    this.#straight(block)
+    if (block.isLoop) this.#askBudget(block)
+    if (block.kind === 'root') this.#root(block)
+    else if (block.kind === 'landing') this.#landing(block)
+    else this.#straight(block)
     for (const merge of merges.reverse()) {
       this.#close()
       this.#expressions.conditions = []
       this.#tree(merge)
     }
     if (block.isLoop) this.#close()
+  }
+
+  /** Where the function begins: it goes on at the address it is called with. */
+  #root(root: FlowBlock): void {
+    const code = this.#code
+    this.#memory.loadWindows(this.#plans)
+    if (root.waysIn.length > 0) {
+      code.get(ADDRESS)
+      code.i32(root.block.start)
+      code.op(Op.i32_ne)
+      this.#apart(() => {
+        code.get(LEFT)
+        code.i32(ON_THE_WAY)
+        code.op(Op.i32_or)
+        code.set(LEFT)
+        this.#wayIn(root.waysIn)
+      })
+    }
+    this.#goTo(root.next!)
+  }
+
+  /** Towards the landing of the address that the function was called with. */
+  #wayIn(ways: readonly WayIn[]): void {
+    const code = this.#code
+    for (const [n, { addresses, to }] of ways.entries()) {
+      const go = (): void => {
+        if (this.#flow[to]!.kind === 'landing') {
+          code.get(LEFT)
+          code.i32(~ON_THE_WAY)
+          code.op(Op.i32_and)
+          code.set(LEFT)
+        }
+        this.#goTo(to)
+      }
+      if (n === ways.length - 1) return go()
+      addresses.forEach((address, i) => {
+        code.get(ADDRESS)
+        code.i32(address)
+        code.op(Op.i32_eq)
+        if (i > 0) code.op(Op.i32_or)
+      })
+      this.#apart(go)
+    }
+  }
+
+  #landing(block: FlowBlock): void {
+    const next = this.#flow[block.next!]!
+    this.#dirty = NOTHING
+    this.#expressions.conditions = []
+    if (!next.isLoop) this.#askBudget(block)
+    this.#registers.load(next.live)
+    this.#goTo(block.next!)
   }
 
   #open(opcode: number, frame: WasmLabel): void {
@@ -321,6 +379,11 @@ class FunctionWriter {
   #branch(insn: GuestInsn, taken: boolean, then: () => void): void {
     this.#taken(insn)
     if (!taken) this.#code.op(Op.i32_eqz)
+    this.#apart(then)
+  }
+
+  /** `then` if the stack holds anything but 0. It goes elsewhere, and what is known there is not known behind it. */
+  #apart(then: () => void): void {
     const [conditions, dirty, block] = [[...this.#expressions.conditions], this.#dirty, this.#block]
     this.#open(Op.if, { kind: 'other', target: -1 })
     then()
@@ -438,11 +501,8 @@ class FunctionWriter {
     code.get(LEFT)
     code.op(Op.return)
     this.#close()
-    const target = this.#flow[next]!
     this.#dirty = NOTHING
     this.#expressions.conditions = []
-    if (!target.isLoop) this.#askBudgetAt(target, back)
-    this.#registers.load(target.live)
     this.#goTo(next)
   }
 
@@ -456,18 +516,21 @@ class FunctionWriter {
     code.set(LEFT)
   }
 
-  #askBudget(block: FlowBlock): void {
-    this.#askBudgetAt(block, block.block.start)
-  }
-
-  #askBudgetAt({ longest }: FlowBlock, address: number): void {
+  /** A loop on the way to a landing passes that on before it asks. */
+  #askBudget({ block, longest, waysIn }: FlowBlock): void {
     const code = this.#code
     code.get(LEFT)
     code.i32(longest)
     code.op(Op.i32_lt_s)
-    this.#open(Op.if, { kind: 'other', target: -1 })
-    this.#leaveTo(() => code.i32(address | Leave.BUDGET))
-    this.#close()
+    this.#apart(() => {
+      if (waysIn.length > 0) {
+        code.get(LEFT)
+        code.i32(0)
+        code.op(Op.i32_lt_s)
+        this.#apart(() => this.#wayIn(waysIn))
+      }
+      this.#leaveTo(() => code.i32(block.start | Leave.BUDGET))
+    })
   }
 
   /** Address of the instruction at hand. */

@@ -4,7 +4,8 @@
 
 import { I32, I64 } from './wasm.ts'
 
-/** Parameters behind the address the function begins at: instructions left, and calls that may still nest. */
+/** Parameters: the address the function begins at, instructions left, and calls that may still nest. */
+export const ADDRESS = 0
 export const LEFT = 1
 export const DEPTH = 2
 const PARAMETERS = 3

@@ -5,7 +5,7 @@ import { CODE_LINE_SHIFT, TOUCHED_SHIFT } from '../cpu/state.ts'
 import { WindowWord } from '../cpu/windows.ts'
 import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlExpression } from '../isa/rtl/tree.ts'
-import { type AccessGroup, INTEGER_ACCESSES, type PlannedAccess } from './accesses.ts'
+import { type AccessGroup, INTEGER_ACCESSES, type LookUp, type PlannedAccess } from './accesses.ts'
 import type { Expressions } from './expressions.ts'
 import { type CodeContext, RAM_BASE, softTlbOf, windowOf } from './layout.ts'
 import { type Locals, windowPart } from './locals.ts'
@@ -19,10 +19,8 @@ export type AccessPlan = readonly (PlannedAccess | undefined)[]
 
 export interface MemoryOptions {
   readonly context: CodeContext
-  /** How it is found where an access goes: by the one large window, or page by page. */
-  readonly memory: 'window' | 'pages'
-  /** Each access by itself, and not several near each other at once. */
-  readonly alone: boolean
+  /** How it is found where the access of the instruction at `pc` goes; undefined: by the one large window. */
+  readonly lookUp: (pc: number) => LookUp | undefined
   /** Where in the linear memory the map of compiled lines is (CpuState.codeLines). */
   readonly codeLines: number
   /** And that of pages that have been written (CpuState.touched). */
@@ -103,8 +101,8 @@ export class MemoryAccesses {
       this.#code.op(Op.i32_add)
     }
     this.#code.set(place)
-    if (this.#options.memory === 'window') this.#throughWindow(group, place)
-    else this.#throughPages(group, place)
+    if (group.pages) this.#throughPages(group, place)
+    else this.#throughWindow(group, place)
     if (group.writes) this.#touch(place)
     return place
   }
@@ -186,9 +184,8 @@ export class MemoryAccesses {
 
   /** At the beginning of a function: the windows that its accesses look into. */
   loadWindows(plans: readonly AccessPlan[]): void {
-    if (this.#options.memory !== 'window') return
     const all = new Set<AccessGroup>()
-    for (const plan of plans) for (const access of plan) if (access !== undefined) all.add(access.group)
+    for (const plan of plans) for (const access of plan) if (access?.group.pages === false) all.add(access.group)
     for (const writes of [false, true]) {
       const groups = [...all].filter(group => group.writes === writes)
       if (groups.length === 0) continue

@@ -30,38 +30,69 @@ export type CodeRegion = readonly [CodeBlock, ...CodeBlock[]]
 const MOST_INSNS = 400
 const MOST_BLOCKS = 80
 
-/** @returns undefined where not even the first instruction can be compiled */
-export function discover(entry: number, code: CodeSource): CodeRegion | undefined {
+/** What has been compiled already. */
+export interface KnownCode {
+  /** Whether compiled code can be entered at `pc`. */
+  entered(pc: number): boolean
+  /** Whether some region contains all of `insns`, by address. */
+  contains(insns: ReadonlyMap<number, GuestInsn>): boolean
+}
+
+/**
+ * Where all of a region has been compiled with an entry further out, and it is no loop, it ends where that can be
+ * entered: nothing is compiled again but what leads back there.
+ * @returns undefined where not even the first instruction can be compiled
+ */
+export function discover(entry: number, code: CodeSource, known?: KnownCode): CodeRegion | undefined {
+  const reached = reach(entry, code, () => false)
+  if (!reached.insns.has(entry)) return undefined
+  const again = !keepLoop(entry, reached.insns) && known?.contains(reached.insns) === true
+  const { leaders, insns } = again ? reach(entry, code, pc => known.entered(pc)) : reached
+  return blocksOf(entry, leaders, insns)
+}
+
+interface Reached {
+  readonly insns: Map<number, GuestInsn>
+  /** Where branches lead. */
+  readonly leaders: ReadonlySet<number>
+}
+
+function reach(entry: number, code: CodeSource, isBorder: (pc: number) => boolean): Reached {
   const insns = new Map<number, GuestInsn>()
   const leaders = new Set<number>([entry])
   const pending = [entry]
+  const ends = (pc: number): boolean => insns.has(pc) || (pc !== entry && isBorder(pc))
   while (pending.length > 0 && insns.size < MOST_INSNS && leaders.size < MOST_BLOCKS)
-    follow(pending.shift()!, code, insns, found => {
+    follow(pending.shift()!, code, insns, ends, found => {
       if (leaders.has(found)) return
       leaders.add(found)
       pending.push(found)
     })
-  if (!insns.has(entry)) return undefined
-  keepLoop(entry, insns)
-  return blocksOf(entry, leaders, insns)
+  return { insns, leaders }
 }
 
 /**
  * Where the entry heads a loop, only that loop is kept: what it lies in is better compiled with an entry further out,
  * where the loops of a program are the loops of the function. Compilers lay a loop out between its head and the last
- * branch back to it.
+ * branch back to it. @returns whether it does
  */
-function keepLoop(entry: number, insns: Map<number, GuestInsn>): void {
+function keepLoop(entry: number, insns: Map<number, GuestInsn>): boolean {
   let last = -1
   for (const { pc, ending } of insns.values())
     if (ending?.kind === 'jump' && ending.target === entry) last = Math.max(last, (pc - entry) >> 2)
-  if (last < 0) return
-  for (const pc of insns.keys()) if ((pc - entry) >>> 2 > last) insns.delete(pc)
+  for (const pc of insns.keys()) if (last >= 0 && (pc - entry) >>> 2 > last) insns.delete(pc)
+  return last >= 0
 }
 
 /** Reads on from `pc` until a straight line ends. */
-function follow(from: number, code: CodeSource, insns: Map<number, GuestInsn>, found: (pc: number) => void): void {
-  for (let pc = from; !insns.has(pc); pc = (pc + 4) | 0) {
+function follow(
+  from: number,
+  code: CodeSource,
+  insns: Map<number, GuestInsn>,
+  ends: (pc: number) => boolean,
+  found: (pc: number) => void,
+): void {
+  for (let pc = from; !ends(pc); pc = (pc + 4) | 0) {
     const word = code.executed(pc)
     const insn = word === undefined ? undefined : code.insn(pc, word)
     if (insn === undefined) return

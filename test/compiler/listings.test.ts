@@ -42,10 +42,10 @@ async function listing(words: readonly number[]): Promise<string> {
   }
   const source: CodeSource = { executed: at, insn: (pc, word) => compilable(word, pc, true) }
   const code = new Code()
-  const locals = writeFunction(discover(START, source)!, code, {
+  const { locals } = writeFunction(discover(START, source)!, code, {
     context: { number: 0, summaryOverflow: 0 },
     links: { here: () => undefined, link: target => (at(target) === undefined ? undefined : LINK) },
-    ...{ memory: 'window', alone: false, codeLines: CODE_LINES, touched: TOUCHED },
+    ...{ lookUp: () => undefined, codeLines: CODE_LINES, touched: TOUCHED },
   })
   return await wasmText(
     moduleBytes(

@@ -38,30 +38,30 @@
       (i64.load offset=16384 align=1
         (i32.const 0)))
     (loop $L0
-      (if $I1
-        (i32.lt_s
-          (local.get $p1)
-          (i32.const 5))
-        (then
-          (i32.store offset=12 align=1
-            (i32.const 0)
-            (local.get $l6))
-          (i32.store offset=16 align=1
-            (i32.const 0)
-            (local.get $l7))
-          (i32.store offset=36 align=1
-            (i32.const 0)
-            (local.get $l8))
-          (i32.store offset=4132 align=1
-            (i32.const 0)
-            (local.get $l9))
-          (i64.store offset=16384 align=1
-            (i32.const 0)
-            (local.get $l10))
-          (return
-            (i32.const 4098)
-            (local.get $p1))))
-      (block $B2
+      (block $B1
+        (if $I2
+          (i32.lt_s
+            (local.get $p1)
+            (i32.const 5))
+          (then
+            (i32.store offset=12 align=1
+              (i32.const 0)
+              (local.get $l6))
+            (i32.store offset=16 align=1
+              (i32.const 0)
+              (local.get $l7))
+            (i32.store offset=36 align=1
+              (i32.const 0)
+              (local.get $l8))
+            (i32.store offset=4132 align=1
+              (i32.const 0)
+              (local.get $l9))
+            (i64.store offset=16384 align=1
+              (i32.const 0)
+              (local.get $l10))
+            (return
+              (i32.const 4098)
+              (local.get $p1))))
         (local.set $p1
           (i32.sub
             (local.get $p1)
@@ -137,7 +137,7 @@
                   (local.get $l15))
                 (i64.extend_i32_s
                   (local.get $l16))))
-            (br $B2)))
+            (br $B1)))
         (local.set $p1
           (i32.sub
             (local.get $p1)
@@ -152,7 +152,7 @@
               (local.get $l15))
             (i64.extend_i32_s
               (local.get $l16))))
-        (br $B2))
+        (br $B1))
       (local.set $p1
         (i32.sub
           (local.get $p1)

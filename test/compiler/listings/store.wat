@@ -11,14 +11,6 @@
   (import "m" "table" (table $m.table 1 funcref))
   (func $4096 (type $t0) (param $p0 i32) (param $p1 i32) (param $p2 i32) (result i32 i32)
     (local $l3 i32) (local $l4 i32) (local $l5 i32) (local $l6 i32) (local $l7 i32) (local $l8 i32) (local $l9 i32) (local $l10 i32) (local $l11 i32) (local $l12 i32) (local $l13 i32)
-    (if $I0
-      (i32.lt_s
-        (local.get $p1)
-        (i32.const 4))
-      (then
-        (return
-          (i32.const 4098)
-          (local.get $p1))))
     (local.set $l3
       (i32.load offset=16656 align=1
         (i32.const 0)))
@@ -28,6 +20,14 @@
     (local.set $l5
       (i32.load offset=16668 align=1
         (i32.const 0)))
+    (if $I0
+      (i32.lt_s
+        (local.get $p1)
+        (i32.const 4))
+      (then
+        (return
+          (i32.const 4098)
+          (local.get $p1))))
     (local.set $l6
       (i32.load offset=4 align=1
         (i32.const 0)))
