@@ -39,6 +39,7 @@ export interface GdbHost {
 
 /** The owner of gdb's breakpoints. */
 const OWNER = 'gdb'
+const INTERRUPTED: Stop = { reason: 'pause', description: 'Paused', hit: [] }
 const ENTRY: Stop = { reason: 'entry', description: 'Attached', hit: [] }
 /** Sentences that wait to be shown, at most. */
 const MOST_NOTES = 100
@@ -63,6 +64,8 @@ export class GdbSession implements FrontEnd {
   #last: Uint8Array | undefined
   /** gdb waits for the program to stop. */
   #isAwaited = false
+  /** gdb has asked for a stop when it could not know yet that the program stands already: going on ends at once. */
+  #isInterrupted = false
   #stop: Stop
   #end: End | undefined
   /** Sentences for gdb's console, which takes them only while it waits. */
@@ -130,6 +133,7 @@ export class GdbSession implements FrontEnd {
         return
       case 'interrupt':
         if (this.target.state === 'running') this.target.pause()
+        else this.#isInterrupted = this.#last !== undefined
     }
   }
 
@@ -175,6 +179,11 @@ export class GdbSession implements FrontEnd {
   /** Lets the program go on; the reply comes when it stops. */
   resume(goal: Goal): Reply {
     if (this.#end !== undefined) return endReply(this.#end) + this.#process
+    if (this.#isInterrupted && this.target.state === 'stopped') {
+      this.#isInterrupted = false
+      this.#stop = INTERRUPTED
+      return this.#stopReply()
+    }
     this.#isAwaited = true
     this.#flushNotes()
     if (this.target.state === 'stopped') {
@@ -212,6 +221,7 @@ export class GdbSession implements FrontEnd {
     this.points.removeAll()
     this.host.restart(args)
     this.#end = undefined
+    this.#isInterrupted = false
     this.#stop = ENTRY
   }
 

@@ -235,6 +235,20 @@ describe('going on', () => {
   })
 })
 
+test('Ctrl-C that crosses a stop is not lost: going on ends at once', () => {
+  const client = connected()
+  client.ask(`Z1,${at(1)},4`)
+  client.go('c')
+  client.interrupt()
+  const before = register(client, 3)
+  expect(client.ask('vCont;c')).toMatch(/^T02/)
+  expect([pc(client), register(client, 3)]).toEqual([A + 4, before])
+  client.ask(`z1,${at(1)},4`)
+  expect(client.ask('vCont;c')).toBeUndefined()
+  client.loop.turn(3)
+  expect(client.loop.target.state).toBe('running')
+})
+
 describe('a program', () => {
   test('is killed, and begins anew', () => {
     const client = connected()
