@@ -31,6 +31,18 @@ export const unreadable = (path: string, why: string): UserError =>
     'build the program first, or correct its path in launch.json',
   )
 
+/** Instructions can be gone to from the beginning of the history to the end of the run. */
+export const noSuchMoment = (instruction: number, first: number, last: number): UserError =>
+  new UserError(
+    'no-such-moment',
+    `instruction ${instruction} is not in the history, which goes from ${first} to ${last}`,
+    'go to one of these; "history" in launch.json says how much memory the history may take',
+  )
+
+/** @param why a sentence */
+export const noPlaceToWatch = (why: string): UserError =>
+  new UserError('no-place', why.replace(/\.$/, ''), 'ask for a variable in memory, an address, or a register')
+
 export const running = (): UserError => new UserError('running', 'the program is running', 'pause it to look at this')
 
 export const unknownRequest = (command: string): UserError =>

@@ -12,10 +12,12 @@ import { conform, describe, Misfit } from './shapes.ts'
 export interface Launch
   extends Omit<
     LaunchValues,
-    'program' | 'memory' | 'stopOnEntry' | 'sourceMap' | 'formatters' | 'dtb' | 'initrd' | 'append'
+    'program' | 'memory' | 'history' | 'stopOnEntry' | 'sourceMap' | 'formatters' | 'dtb' | 'initrd' | 'append'
   > {
   readonly program: string
   readonly ramSize: number
+  /** Bytes; 0: none is kept. */
+  readonly history: number
   /** At the first instruction, or where the function of this name begins. */
   readonly stopOnEntry: boolean | string
   /** Prefixes of source paths in the debug information, and what stands for them here; longest first. */
@@ -32,22 +34,28 @@ const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entri
 
 /** @throws UserError */
 export function parseLaunch(args: Given): Launch {
-  const { program, memory, stopOnEntry, sourceMap, dtb, initrd, append, formatters, ...rest } = valuesOf(args)
+  const { program, memory, history, stopOnEntry, sourceMap, dtb, initrd, append, formatters, ...rest } = valuesOf(args)
   if (program === undefined || program === '') throw noProgram()
   const ramSize = ramSizeOf(memory)
   if (ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
+  const historySize = isNothing(history) ? 0 : ramSizeOf(history)
+  if (historySize === undefined) throw badAttribute('history', history, HISTORY_SIZES)
   if (typeof stopOnEntry !== 'boolean' && !isName(stopOnEntry))
     throw badAttribute('stopOnEntry', stopOnEntry, 'true, false or the name of a function')
   return {
     ...rest,
     program,
     ramSize,
+    history: historySize,
     stopOnEntry,
     formatters: fitting(() => formattersOf(formatters)),
     sourceMap: Object.entries(sourceMap).sort(([a], [b]) => b.length - a.length),
     kernel: kernel(rest.machine, dtb, initrd, append),
   }
 }
+
+const HISTORY_SIZES = `"0" or ${RAM_SIZES}`
+const isNothing = (value: unknown): boolean => value === 0 || value === '0'
 
 const isName = (value: unknown): value is string => typeof value === 'string' && /^\S.{0,999}$/.test(value)
 

@@ -146,6 +146,13 @@ export const LAUNCH_ATTRIBUTES = {
     brief: 'trap words for breakpoints that find no comparator free',
     text: 'When IAC1–IAC4 are all taken, use trap words in memory for further breakpoints instead of refusing them.',
   },
+  history: {
+    shape: 'anything',
+    default: '256M',
+    brief: 'memory for what it takes to go back; `0`: none is kept',
+    text: 'How much memory the history of the run may take, through which one can step back and run backwards: `64M`, `256M`, `1G` … `0`: none is kept, and the program runs a little faster.',
+    pattern: '^[0-9]+[KMG]?$',
+  },
   gdbPort: {
     shape: { from: 0, to: 65535 },
     brief: 'a port of this machine at which gdb can debug the same program: `3333`; `0`: any that is free',

@@ -29,6 +29,8 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   stepInTargets: DEBUGGING,
   stepOut: DEBUGGING,
   pause: DEBUGGING,
+  stepBack: DEBUGGING,
+  reverseContinue: DEBUGGING,
   restart: DEBUGGING,
 
   setBreakpoints: PROGRAM,
@@ -53,6 +55,9 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
 
   'ppc440/snapshot': PROGRAM,
   'ppc440/runTo': DEBUGGING,
+  'ppc440/goTo': DEBUGGING,
+  'ppc440/back': DEBUGGING,
+  'ppc440/lastWrite': DEBUGGING,
   'ppc440/gdb': PROGRAM,
   'ppc440/trace': PROGRAM,
   'ppc440/uartInput': PROGRAM,

@@ -8,6 +8,7 @@ import { executionHandlers } from './handlers/execution.ts'
 import { inspectionHandlers } from './handlers/inspection.ts'
 import { launchHandlers } from './handlers/launch.ts'
 import { memoryHandlers } from './handlers/memory.ts'
+import { pastHandlers } from './handlers/past.ts'
 import type { SessionHost } from './host.ts'
 import { refusal } from './lifecycle.ts'
 import { PROTOCOL_SHAPES } from './protocolShapes.generated.ts'
@@ -35,6 +36,7 @@ export class Session {
       ...breakpointHandlers(state),
       ...exceptionHandlers(state),
       ...executionHandlers(state),
+      ...pastHandlers(state),
       ...inspectionHandlers(state),
       ...memoryHandlers(state),
       ...customHandlers(state),

@@ -2,8 +2,11 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type {
+  BackArguments,
   GdbPortAnswer,
   GdbPortRequest,
+  GoToArguments,
+  LastWriteArguments,
   RunToArguments,
   Snapshot,
   TraceSwitch,
@@ -39,6 +42,8 @@ export interface DapRequests {
   stepInTargets: { args: P.StepInTargetsArguments; body: Body<P.StepInTargetsResponse> }
   stepOut: { args: P.StepOutArguments; body: undefined }
   pause: { args: P.PauseArguments; body: undefined }
+  stepBack: { args: P.StepBackArguments; body: undefined }
+  reverseContinue: { args: P.ReverseContinueArguments; body: undefined }
   threads: { args: undefined; body: Body<P.ThreadsResponse> }
 
   stackTrace: { args: P.StackTraceArguments; body: Body<P.StackTraceResponse> }
@@ -55,6 +60,9 @@ export interface DapRequests {
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
   'ppc440/runTo': { args: RunToArguments; body: undefined }
+  'ppc440/goTo': { args: GoToArguments; body: undefined }
+  'ppc440/back': { args: BackArguments; body: undefined }
+  'ppc440/lastWrite': { args: LastWriteArguments; body: undefined }
   'ppc440/gdb': { args: GdbPortRequest; body: GdbPortAnswer }
   'ppc440/trace': { args: TraceSwitch; body: undefined }
   'ppc440/uartInput': { args: UartInput; body: undefined }

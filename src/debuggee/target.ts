@@ -172,10 +172,21 @@ export class Target {
 
   #past(): Past {
     const { program, breakpoints } = this
-    const history = this.#history
-    if (history === undefined)
-      throw new UserError('no-history', 'no history of this run is kept', 'set "history" in launch.json to more than 0')
-    return new Past({ history, execution: this.#execution, program, breakpoints, clock: this.#clock })
+    return new Past({ history: this.#kept, execution: this.#execution, program, breakpoints, clock: this.#clock })
+  }
+
+  /**
+   * Which moments can be gone to: how many instructions had been executed at the first and at the last.
+   * @throws UserError where no history is kept
+   */
+  get reach(): { readonly first: number; readonly last: number } {
+    const history = this.#kept
+    return { first: history.beginning.retired, last: history.present.retired }
+  }
+
+  get #kept(): History {
+    if (this.#history !== undefined) return this.#history
+    throw new UserError('no-history', 'no history of this run is kept', 'set "history" in launch.json to more than 0')
   }
 
   /** Whether the program stands before the end of what it has run. */

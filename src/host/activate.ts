@@ -4,6 +4,7 @@ import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { openGdbPort } from '../views/vscode/gdbPort.ts'
+import { goThroughThePast } from '../views/vscode/past.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
@@ -39,6 +40,7 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     openUartTerminals(),
     traceDebugFacility(),
     openGdbPort(platform.hasPorts),
+    goThroughThePast(),
     runToLine(toPath),
     hintAtFirstSession(workspaceState),
   )

@@ -11,6 +11,12 @@ export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
 export const TRACE_REQUEST = 'ppc440/trace'
 /** Custom request: runs to a line without a comparator. Arguments: `RunTo`. An error says why it cannot. */
 export const RUN_TO_REQUEST = 'ppc440/runTo'
+/** Custom request: goes to a moment of the run, back or forward. Arguments: `GoToArguments`. */
+export const GO_TO_REQUEST = 'ppc440/goTo'
+/** Custom request: goes back further than `stepBack` of DAP can say. Arguments: `BackArguments`. */
+export const BACK_REQUEST = 'ppc440/back'
+/** Custom request: goes back to who wrote something last. Arguments: `LastWriteArguments`. */
+export const LAST_WRITE_REQUEST = 'ppc440/lastWrite'
 /** Custom request: opens a port for gdb, or tells the one that is open. Arguments: `GdbPortRequest`; body: `GdbPortAnswer`. */
 export const GDB_REQUEST = 'ppc440/gdb'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
@@ -51,6 +57,27 @@ export interface RunToArguments {
   readonly path: string
   /** As the client counts them. */
   readonly line: number
+}
+
+export interface GoToArguments {
+  /** So many instructions have been executed there. */
+  readonly instruction: number
+}
+
+export interface BackArguments {
+  /** The call that led into this function, the first instruction there is, or the end of the run. */
+  readonly to: 'caller' | 'beginning' | 'present'
+}
+
+/** What was written, as in DAP's request `dataBreakpointInfo`; or a register by name. */
+export interface LastWriteArguments {
+  readonly variablesReference?: number
+  readonly name: string
+  readonly frameId?: number
+  readonly bytes?: number
+  readonly asAddress?: boolean
+  /** `change`: to behind the last write by which it got another value. */
+  readonly what?: 'write' | 'read' | 'change'
 }
 
 export interface GdbPortRequest {

@@ -85,7 +85,10 @@ export class DapClient {
     return stop
   }
 
-  async step(command: 'continue' | 'next' | 'stepIn' | 'stepOut', granularity?: P.SteppingGranularity) {
+  async step(
+    command: 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue',
+    granularity?: P.SteppingGranularity,
+  ) {
     await this.ask(command, { threadId: 1, ...(granularity && { granularity }) })
     return await this.stopped()
   }

@@ -9,13 +9,13 @@ import { DapClient } from './dap.ts'
 export class LinuxProgram {
   readonly source: string
   readonly path: string
-  readonly #lines: readonly string[]
+  readonly lines: readonly string[]
 
   /** @param source below test/guest */
   constructor(source: string, ...flags: string[]) {
     this.source = resolve('test/guest', source)
     this.path = join(mkdtempSync(join(tmpdir(), 'ppc440-guest-')), basename(source).replace(/\.\w+$/, ''))
-    this.#lines = readFileSync(this.source, 'utf8').split('\n')
+    this.lines = readFileSync(this.source, 'utf8').split('\n')
     const fixed = ['-g', '-mcpu=440fp', '-static', '-fno-pie', '-no-pie']
     const compiler = source.endsWith('.cc') ? 'powerpc-linux-gnu-g++' : 'powerpc-linux-gnu-gcc'
     execFileSync(compiler, [...fixed, ...flags, this.source, '-o', this.path])
@@ -23,7 +23,7 @@ export class LinuxProgram {
 
   /** The line that ends in this comment. */
   line(marker: string): number {
-    const at = this.#lines.findIndex(line => line.trimEnd().endsWith(`/* ${marker} */`))
+    const at = this.lines.findIndex(line => line.trimEnd().endsWith(`/* ${marker} */`))
     if (at < 0) throw new Error(`${this.source} has no line marked "${marker}"`)
     return at + 1
   }

@@ -56,7 +56,7 @@ export function requestOf({ dataId, accessType, condition, hitCondition }: P.Dat
 }
 
 /** Where to watch, or a sentence that says why that cannot be watched. */
-function watchable(
+export function watchable(
   state: SessionState,
   { variablesReference, name, frameId, asAddress, bytes }: P.DataBreakpointInfoArguments,
 ): Watchable | string {

@@ -46,6 +46,7 @@ const CAPABILITIES: P.Capabilities = {
   supportsDisassembleRequest: true,
   supportsSteppingGranularity: true,
   supportsStepInTargetsRequest: true,
+  supportsStepBack: true,
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   exceptionBreakpointFilters: EXCEPTION_FILTERS,
@@ -86,6 +87,8 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       } finally {
         if (state.phase === 'launching') state.phase = 'none'
       }
+      if (state.launched!.launch.history === 0)
+        state.emit('capabilities', { capabilities: { supportsStepBack: false } } satisfies P.CapabilitiesEvent['body'])
       state.emit('initialized')
       return undefined
     },

@@ -8,6 +8,8 @@ import type { History, Station } from '../../history/history.ts'
 import { INTERRUPTS } from '../../isa/interrupts.ts'
 import type { MachineRunRequest } from '../../machine/machine.ts'
 import { compareMoments, type Moment, momentOf } from '../../machine/moment.ts'
+import { readRegister } from '../../machine/registers.ts'
+import { hex32 } from '../../util/hex.ts'
 import { Breakpoints, type DataRequest } from '../breakpoints.ts'
 import type { Execution } from '../execution.ts'
 import { instructionAt } from '../instructionAt.ts'
@@ -73,14 +75,29 @@ export class Past {
     return this.#travel(origin => this.#callBack(origin.moment))
   }
 
-  /** @param what names the moment in the stop: `instruction 1234` */
-  goTo(moment: Moment, what: string): Travel {
-    return this.#travel(() => this.#to(moment, { reason: 'step', description: `At ${what}`, hit: [] }))
+  /** To where so many instructions have been executed. */
+  goToInstruction(instruction: number): Travel {
+    return this.#travel(() => this.#toInstruction(instruction))
+  }
+
+  goToBeginning(): Travel {
+    return this.#travel(() => this.#toBeginning('The first moment that is known.'))
+  }
+
+  /** To the end of the run. */
+  goToPresent(): Travel {
+    const { present } = this.#context.history
+    return this.#travel(() => this.#to(present, { reason: 'step', description: 'Back in the present', hit: [] }))
   }
 
   /** To the last instruction before here that wrote, or read, some bytes of memory. */
   lastAccess(request: Omit<DataRequest, 'kind' | 'raw'>): Travel {
     return this.#travel(origin => this.#watched(origin, { ...request, kind: 'data', raw: true }))
+  }
+
+  /** To the last instruction before here that gave a register, by its name, another value. */
+  lastOfRegister(name: string): Travel {
+    return this.#travel(origin => this.#registerChange(origin, name))
   }
 
   /** To where some bytes of memory changed last, just after that; with a condition, to where it became true by that. */
@@ -134,8 +151,18 @@ export class Past {
     return stop
   }
 
+  *#toInstruction(instruction: number): Travel {
+    const { history, execution } = this.#context
+    this.#withoutBreakpoints()
+    history.restore(history.before({ retired: instruction, cycle: 0 }, true) ?? history.stations[0]!)
+    yield* history.advance(instruction, this.#limits)
+    execution.settle()
+    return { reason: 'step', description: `At instruction ${instruction}`, hit: [] }
+  }
+
   /** To the beginning of what is known. */
-  #toBeginning(why: string): Stop {
+  // biome-ignore lint/correctness/useYield: a way like the others, of no length
+  *#toBeginning(why: string): Travel {
     const { history, execution } = this.#context
     const { beginning } = history
     history.restore(history.before(beginning, true)!)
@@ -166,7 +193,7 @@ export class Past {
       const { last } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, all.count)
       return last!
     }
-    return this.#toBeginning('Nothing has stopped the program before.')
+    return yield* this.#toBeginning('Nothing has stopped the program before.')
   }
 
   /** Runs through a stretch, up to the nth stop that is wanted. Stops at `origin` are those that have been seen. */
@@ -215,13 +242,56 @@ export class Past {
     return yield* this.#lastStop(origin, breakpoints, ({ hit }) => hit.length > 0)
   }
 
+  // ---- registers -----------------------------------------------------------------------------------------------------
+
+  *#registerChange(origin: Station, name: string): Travel {
+    const { history } = this.#context
+    for (const { from, to } of this.#stretches(origin.moment)) {
+      this.#withoutBreakpoints()
+      history.restore(from)
+      const change = yield* this.#lastChangeOf(name, to)
+      if (change === undefined) continue
+      const { moment, text } = change
+      const stop = yield* this.#oneBack(moment)
+      return { ...stop, description: `Before the last change of ${name}: ${text}` }
+    }
+    return yield* this.#toBeginning(`${name} has not changed before.`)
+  }
+
+  /** From where the machine stands up to `to`: just after the last instruction, or interrupt, that changed the register. */
+  *#lastChangeOf(
+    name: string,
+    to: Moment,
+  ): Generator<void, { readonly moment: Moment; readonly text: string } | undefined, void> {
+    const { history, execution } = this.#context
+    const { cpu, vcpu } = execution.machine
+    const read = (): number => readRegister(vcpu, name) ?? 0
+    let value = read()
+    let change: { readonly moment: Moment; readonly text: string } | undefined
+    const look = (): void => {
+      const now = read()
+      if (now === value) return
+      change = { moment: momentOf(execution.machine), text: `${hex32(value)} → ${hex32(now)}` }
+      value = now
+    }
+    cpu.observer = { executed: look, interrupted: look }
+    history.bound(to)
+    try {
+      for (; compareMoments(momentOf(execution.machine), to) < 0; history.run(this.#limits())) yield
+    } finally {
+      cpu.observer = undefined
+      history.bound(undefined)
+    }
+    return change
+  }
+
   // ---- steps ---------------------------------------------------------------------------------------------------------
 
   /** One step of an instruction before `moment`: an interrupt that was taken instead is one, too. */
   *#oneBack(moment: Moment): Travel {
     const { history, execution } = this.#context
     const station = history.before(moment)
-    if (station === undefined) return this.#toBeginning('There is nothing before.')
+    if (station === undefined) return yield* this.#toBeginning('There is nothing before.')
     this.#withoutBreakpoints()
     history.restore(station)
     yield* history.advance(moment.retired - 1, this.#limits)
@@ -264,7 +334,7 @@ export class Past {
       const isShown = caller.lineRanges(caller.pc) !== undefined && caller.functionAt(caller.pc)?.entry !== frame.entry
       return isShown && !caller.isStatement(caller.pc) ? yield* this.#lineBack(found.moment) : stop
     }
-    return this.#toBeginning('There is no line before.')
+    return yield* this.#toBeginning('There is no line before.')
   }
 
   *#callBack(moment: Moment): Travel {
@@ -276,7 +346,7 @@ export class Past {
       const last = visits[visits.length - 1]
       if (last !== undefined) return yield* this.#oneBack(last.moment)
     }
-    return this.#toBeginning('Nothing has called this function.')
+    return yield* this.#toBeginning('Nothing has called this function.')
   }
 
   /** Where an activation came by at some addresses, in order. */

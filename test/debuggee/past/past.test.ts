@@ -246,7 +246,7 @@ describe.skipIf(!have(GCC))('the present', () => {
     session.set([{ kind: 'function', name: 'square' }])
     const stop = session.go(onward())
     session.set([])
-    session.back(past => past.goTo({ retired: 3, cycle: 3 }, 'instruction 3'))
+    session.back(past => past.goToInstruction(3))
     expect(session.target.isInPast).toBe(true)
     expect(session.go(onward())).toMatchObject({ description: 'Back in the present', hash: stop.hash })
     expect(session.target.isInPast).toBe(false)
