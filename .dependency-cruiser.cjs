@@ -15,7 +15,7 @@ const layers = {
   symbols: ['elf', 'dwarf', 'isa/registers.ts'],
   machine: ['boards', 'compiler', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus', 'isa'],
-  history: ['machine', 'cpu'],
+  history: ['machine', 'cpu', 'isa/comparators.ts'],
   expr: ['symbols', 'isa'],
   debuggee: [
     'cpu/request.ts',

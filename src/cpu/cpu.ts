@@ -69,6 +69,8 @@ export class Cpu {
   readonly diagnostics: Diagnostic[] = []
   /** Who hears of every instruction; it is slower then. */
   observer: ExecutionObserver | undefined
+  /** Called when interrupt `ivor` has been taken, where it struck `from`. Costs nothing else. */
+  onInterrupt: ((ivor: number, from: number) => void) | undefined
   /** The access that nobody answered last, in words: MCSR does not tell its address. */
   lastBusError: string | undefined
 

@@ -97,6 +97,8 @@ export class DebugFacility {
   usedByGuest = false
   /** Filled while somebody wants to know what the facility does. */
   trace: DebugTrace | undefined
+  /** Called when an event has set `bits` of DBSR, or has found them set. */
+  onEvent: ((bits: number) => void) | undefined
 
   constructor(state: CpuState) {
     this.#state = state
@@ -350,6 +352,7 @@ export class DebugFacility {
     const before = this.#hw[Hw.DBSR]
     this.#hw[Hw.DBSR] = (before | bits) ^ toggled
     this.trace?.note('event', before, this.#hw[Hw.DBSR])
+    this.onEvent?.(bits)
   }
 
   /** mtspr DBSR: the bits written as 1 are cleared (p.244). */

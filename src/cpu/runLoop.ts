@@ -279,6 +279,7 @@ export class RunLoop {
     }
     if (this.#cpu.hosted && ivor !== Ivor.DEBUG) {
       noteCause(this.#state, ivor, fault)
+      this.#cpu.onInterrupt?.(ivor, from)
       return { kind: 'kernel', ivor, from }
     }
     if (ivor === Ivor.MACHINE_CHECK && (before & MSR_ME) === 0) return { kind: 'stuck', why: 'noMemory', ivor }
@@ -289,6 +290,7 @@ export class RunLoop {
     this.#moved = true
     this.#attempts.interrupted(from)
     this.#cpu.observer?.interrupted?.(ivor, from)
+    this.#cpu.onInterrupt?.(ivor, from)
     if (ivor !== Ivor.DEBUG) this.#cpu.apply(this.#cpu.debug.interruptTaken(isCritical(ivor)))
     words[Word.ATTENTION] |= Attention.INTERRUPT
     return (this.#request.stopAfter ?? NONE).has(ivor) ? { kind: 'interrupt', ivor, from } : undefined

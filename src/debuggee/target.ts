@@ -265,6 +265,7 @@ export class Target {
   reportStop(stop: Stop): void {
     this.state = 'stopped'
     this.stops++
+    this.#history?.noteStop(stop.description)
     const hit = [...stop.hit, ...this.#execution.stands()]
     const description = this.isInPast ? `${stop.description} (in the past)` : stop.description
     this.#tell(frontEnd => frontEnd.stopped({ ...stop, description, hit }))

@@ -4,11 +4,14 @@
 // The machine stands in the present, or in the past. In the past its inputs come from the log, and what it puts out has
 // been put out already. Whoever changes something there gives up what came after.
 
+import { Hw, Word } from '../cpu/state.ts'
+import { ANY_DAC_READ, ANY_DAC_WRITE } from '../isa/comparators.ts'
 import type { FacilityOwner } from '../machine/inputs.ts'
 import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
 import { compareMoments, type Moment, momentOf } from '../machine/moment.ts'
 import { runTowards } from '../machine/replay.ts'
 import { type MachineRest, restoreRest, saveRest } from '../machine/snapshot.ts'
+import { type Happening, type HappeningKind, Happenings } from './happenings.ts'
 import { Outputs, type PutOut } from './outputs.ts'
 import { type Keeper, Pages } from './pages.ts'
 
@@ -57,6 +60,8 @@ const MOST_MISSES = 64
 /** Instructions that are repeated in no time. */
 const NEAR = 20_000
 
+const ANY_DAC = ANY_DAC_READ | ANY_DAC_WRITE
+
 const GOES_ON: MachineExit = { kind: 'budget' }
 
 export class History {
@@ -64,6 +69,7 @@ export class History {
   readonly #options: HistoryOptions
   readonly #pages: Pages
   readonly #outputs: Outputs
+  readonly #happenings = new Happenings()
   readonly #snapshots: KeptStation[] = []
   /** From which memory has come. */
   #base: KeptStation | undefined
@@ -92,10 +98,11 @@ export class History {
     this.#machine = machine
     this.#options = options
     this.#pages = new Pages(machine.cpu.state)
-    this.#outputs = new Outputs(machine)
+    this.#outputs = new Outputs(machine, this.#happenings)
     this.#since = options.now()
     this.#arrived = machine.inputs.length
     this.#base = this.#insert()
+    this.#listen(machine)
     machine.recorder = {
       beforeInput: () => this.#beforeInput(),
       logBegunAnew: () => this.#beginAnew(),
@@ -121,6 +128,11 @@ export class History {
 
   get stations(): readonly Station[] {
     return this.#snapshots
+  }
+
+  /** What has happened so far of a kind, the oldest first. */
+  happenings(kind: HappeningKind): readonly Happening[] {
+    return this.#happenings.of(kind)
   }
 
   /** What came out of the machine so far. */
@@ -206,6 +218,37 @@ export class History {
     if (this.isInPast) return owner
     if (owner !== wanted) this.#machine.accept({ kind: 'facility', owner: wanted })
     return wanted
+  }
+
+  // ---- what happens ---------------------------------------------------------------------------------------------------
+
+  /** In the past it has happened already. */
+  #listen({ cpu }: Machine): void {
+    const { hw, words } = cpu.state
+    const { interrupt, access, debug } = this.#happenings
+    cpu.onInterrupt = (ivor, from) => {
+      if (this.#present !== undefined) return
+      interrupt.add(cpu.retired, cpu.now, words[Word.INTERRUPTS_IN_A_ROW], ivor, from)
+    }
+    cpu.debug.onEvent = bits => {
+      if (this.#present !== undefined) return
+      const { retired, cycle, interrupts = 0 } = momentOf(this.#machine)
+      const isDebuggers = hw[Hw.OWNED] !== 0
+      const isAccess = isDebuggers && (bits & ANY_DAC) !== 0
+      const kept = isAccess ? access : debug
+      kept.add(retired, cycle, interrupts, bits, cpu.pc, isAccess ? cpu.debug.access?.ea : 0, isDebuggers)
+    }
+  }
+
+  /** The program has been stopped where it stands. */
+  noteStop(text: string): void {
+    if (this.isInPast) return
+    const moment = momentOf(this.#machine)
+    const stops = this.#happenings.of('stop')
+    const last = stops[stops.length - 1]
+    // Whoever comes back to the present is there again.
+    if (last !== undefined && compareMoments(last.moment, moment) === 0) return
+    this.#happenings.add('stop', moment, this.#machine.cpu.pc, 0, text)
   }
 
   // ---- keeping --------------------------------------------------------------------------------------------------------
@@ -407,7 +450,9 @@ export class History {
     for (const snapshot of this.#snapshots.slice(here.index + 1).reverse()) this.#remove(snapshot)
     this.#present = undefined
     this.#machine.inputs.length = this.#arrived
+    this.#happenings.forgetAfter(here.moment)
     this.#outputs.forgetWhatFollows()
+    this.#happenings.add('future', here.moment, this.#machine.cpu.pc, 0, '')
   }
 
   /** The inputs so far are not known any more: what came before now cannot be repeated. */

@@ -1,6 +1,8 @@
 // What a machine puts out, once: in a run that is repeated the same bytes come out again, and nobody is told.
 
 import type { Machine } from '../machine/machine.ts'
+import type { Happenings } from './happenings.ts'
+import { Lines } from './lines.ts'
 
 /** Bytes that have come out of each stream. */
 export type PutOut = readonly number[]
@@ -12,20 +14,27 @@ export class Outputs {
   /** By stream: what has come out where the machine stands, and what has ever been told. */
   readonly #sent: number[] = []
   readonly #told: number[] = []
+  readonly #lines: Lines
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, happenings: Happenings) {
+    this.#lines = new Lines(machine, happenings)
     const { uarts, process } = machine
     for (const [stream, uart] of uarts.entries()) {
       const tell = uart.onTransmit
       uart.onTransmit = byte => {
-        if (this.#count(stream, 1) === 1) tell(byte)
+        if (this.#count(stream, 1) === 0) return
+        this.#lines.byte(stream, byte, this.#sent[stream]! - 1)
+        tell(byte)
       }
     }
     if (process === undefined) return
     const tell = process.onOutput
     process.onOutput = (stream, bytes) => {
       const fresh = this.#count(stream - 1, bytes.length)
-      if (fresh > 0) tell(stream, bytes.subarray(bytes.length - fresh))
+      if (fresh === 0) return
+      const news = bytes.subarray(bytes.length - fresh)
+      this.#lines.bytes(stream - 1, news, this.#sent[stream - 1]! - fresh)
+      tell(stream, news)
     }
   }
 
@@ -49,5 +58,6 @@ export class Outputs {
   /** What has come out after where the machine stands is not part of the run any more; what comes now is told. */
   forgetWhatFollows(): void {
     for (const [stream, sent] of this.#sent.entries()) this.#told[stream] = sent
+    this.#lines.forgetWhatFollows(this.#sent)
   }
 }

@@ -1,7 +1,7 @@
 // Moments of a run, at which a machine can stand between two instructions. A run passes each once, so that a moment names
 // the state of the machine: the same program and the same inputs come to it again.
 
-import { Word } from '../cpu/state.ts'
+import { Clock, Word } from '../cpu/state.ts'
 import type { Machine } from './machine.ts'
 
 export interface Moment {
@@ -15,10 +15,15 @@ export interface Moment {
   readonly progress?: number
 }
 
-export function momentOf({ retired, cpu, process }: Machine): Moment {
-  const interrupts = cpu.state.words[Word.INTERRUPTS_IN_A_ROW]
+/** Where the machine stands; in a run, as of the instruction that is being executed. */
+export function momentOf({ cpu, process }: Machine): Moment {
+  const { words, clock } = cpu.state
+  const { retired } = cpu
+  // The count is from before the instructions that are not in the clocks yet.
+  const interrupts = retired === clock[Clock.RETIRED] ? words[Word.INTERRUPTS_IN_A_ROW] : 0
   const progress = process?.callUnderWay?.progress
-  return { retired, cycle: cpu.now, ...(interrupts !== 0 && { interrupts }), ...(progress && { progress }) }
+  const moment = interrupts === 0 ? { retired, cycle: cpu.now } : { retired, cycle: cpu.now, interrupts }
+  return progress ? { ...moment, progress } : moment
 }
 
 /** Below 0 where `a` comes before `b`, 0 where they are the same. */
