@@ -1,5 +1,8 @@
 // Composition root of the command line: `ppc440 COMMAND …`.
 
+import { readFile, realpath } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
 type Command = (argv: string[]) => Promise<number>
 
 /** Each is loaded when it is asked for. */
@@ -29,7 +32,7 @@ const USAGE = `usage: ppc440 COMMAND [options]
   dap [--port N]     the debug adapter, on standard input and output or on a TCP port
   completion SHELL   a script that completes all this in bash, zsh or fish
 
-ppc440 COMMAND --help says more of each.
+ppc440 COMMAND --help says more of each; ppc440 --version which one this is.
 `
 
 /** Failures of our own, as opposed to the program's (see \`run\`). */
@@ -40,6 +43,10 @@ async function main([name, ...argv]: string[]): Promise<number> {
     process.stdout.write(USAGE)
     return 0
   }
+  if (name === '--version') {
+    process.stdout.write(`${await version()}\n`)
+    return 0
+  }
   const load = name === undefined ? undefined : commands[name]
   if (!load) {
     process.stderr.write(name === undefined ? USAGE : `ppc440: there is no command "${name}"\n\n${USAGE}`)
@@ -47,6 +54,13 @@ async function main([name, ...argv]: string[]): Promise<number> {
   }
   const command = await load()
   return command(argv)
+}
+
+/** That of the package that this file is in, wherever a link to it leads from. */
+async function version(): Promise<string> {
+  const path = join(dirname(await realpath(process.argv[1]!)), '../package.json')
+  const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string }
+  return version
 }
 
 main(process.argv.slice(2)).then(

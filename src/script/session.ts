@@ -167,7 +167,9 @@ export class ScriptSession implements FrontEnd {
     const added = this.#plan([...before, request]).at(-1)!
     if (!added.verified) {
       this.#plan(before)
-      throw new UserError('no-breakpoint', `there is no breakpoint for ${what}. ${added.message}`, 'remove another')
+      // What is to be written into launch.json is no advice for a script.
+      const why = added.message.split(/(?<=\.) /).filter(sentence => !sentence.includes('launch.json'))
+      throw new UserError('no-breakpoint', `there is no breakpoint for ${what}`, why.join(' '))
     }
     this.#emit({ event: 'breakpoint', id: added.id, what, message: added.message })
   }

@@ -45,6 +45,11 @@ describe('installed from its tarball', () => {
     }
   })
 
+  test('it says which version it is', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(ppc440(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
   test.each([
     ['run'],
     ['gdb'],
@@ -116,13 +121,14 @@ describe('docs/cli.md', () => {
 test.skipIf(!have(GDB) || !have(GCC))('a Linux process under gdb reads what comes in, up to its end', async () => {
   const program = buildGuest('hello', join(folder, 'hello'))
   const server = spawn(bin, ['gdb', '--machine', 'linux-user', '--port', '0', program, 'docs/cli.md'])
+  const ended = new Promise(done => server.on('exit', done))
   let written = ''
   server.stdout.on('data', (data: Buffer) => (written += data))
   const port = await until('the port', () => /listening on .*:(\d+)/.exec(written)?.[1])
   const commands = [`target extended-remote :${port}`, 'continue', 'set args docs/cli.md', 'run', 'monitor exit']
   server.stdin.end('one two three\n')
   const said = await gdb(program, commands)
-  await new Promise(done => server.on('exit', done))
+  await ended
   expect(said.match(/exited with code \d+/g)).toEqual(['exited with code 07', 'exited with code 03'])
   expect(written).toMatch(/3 words[\s\S]*no input/)
 })

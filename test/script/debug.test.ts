@@ -129,7 +129,7 @@ describe.skipIf(!ready)('a session', () => {
       ['add', 'square', 'factorial', 'look', 'fill'].map(name => `break ${name}`).join('\n'),
       /No IAC slot free/,
     ],
-    ['a place there is not', 'break nowhere.c:1', /No code of the program comes from nowhere\.c/],
+    ['a place there is not', 'break nowhere.c:1', /: No code of the program comes from nowhere\.c\.$/],
     ['a name there is not', 'break main\ncontinue\nprint nonsense', /nonsense/],
     ['a watch of a register', 'watch $r3', /does not lie in memory/],
     ['a step after the end', 'continue\nstep', /has ended/],
