@@ -17,7 +17,7 @@ interface Extent {
   end: number | undefined
 }
 
-export class Lines {
+export class LinesPutOut {
   readonly #machine: Machine
   readonly #happenings: Happenings
   readonly #extents = new WeakMap<Happening, Extent>()

@@ -2,7 +2,7 @@
 
 import type { Machine } from '../machine/machine.ts'
 import type { Happenings } from './happenings.ts'
-import { Lines } from './lines.ts'
+import { LinesPutOut } from './lines.ts'
 
 /** Bytes that have come out of each stream. */
 export type PutOut = readonly number[]
@@ -14,10 +14,10 @@ export class Outputs {
   /** By stream: what has come out where the machine stands, and what has ever been told. */
   readonly #sent: number[] = []
   readonly #told: number[] = []
-  readonly #lines: Lines
+  readonly #lines: LinesPutOut
 
   constructor(machine: Machine, happenings: Happenings) {
-    this.#lines = new Lines(machine, happenings)
+    this.#lines = new LinesPutOut(machine, happenings)
     const { uarts, process } = machine
     for (const [stream, uart] of uarts.entries()) {
       const tell = uart.onTransmit
