@@ -36,6 +36,8 @@ interface Linear {
   readonly offset: number
 }
 
+const ZERO: Linear = { root: 0, offset: 0 }
+
 /** The integer accesses. */
 export const INTEGER_ACCESSES: Partial<Record<FunctionName, { readonly size: 1 | 2 | 4; readonly write: boolean }>> = {
   ...{ read8: { size: 1, write: false }, read16: { size: 2, write: false }, read32: { size: 4, write: false } },
@@ -52,7 +54,8 @@ export function planAccesses(
 
 class Planner {
   #roots = 0
-  readonly #registers: Linear[] = Array.from({ length: 32 }, () => this.#unknown())
+  /** What is known of general registers, by number; nothing yet of those that have not been looked at. */
+  readonly #registers: Linear[] = []
   readonly #open = new Map<number, AccessGroup>()
   readonly #temporaries = new Map<string, Linear>()
   readonly #lookUp: (pc: number) => LookUp | undefined
@@ -69,7 +72,7 @@ class Planner {
   plan(insns: readonly GuestInsn[]): (PlannedAccess | undefined)[] {
     return insns.map((insn, i) => {
       this.#insn = insn
-      this.#temporaries.clear()
+      if (this.#temporaries.size > 0) this.#temporaries.clear()
       let access: PlannedAccess | undefined
       for (const statement of insn.meaning) access = this.#statement(statement, i) ?? access
       return access
@@ -134,7 +137,7 @@ class Planner {
         return { root: 0, offset: fieldValue(this.#insn.variant.pattern, value.name, this.#insn.word) }
       case 'register': {
         const n = this.#number(value.field)
-        return n === 0 && value.orZero ? { root: 0, offset: 0 } : this.#registers[n]!
+        return n === 0 && value.orZero ? ZERO : (this.#registers[n] ??= this.#unknown())
       }
       case 'temporary':
         return this.#temporaries.get(value.name) ?? this.#unknown()

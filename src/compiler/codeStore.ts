@@ -302,6 +302,10 @@ export class CodeStore {
     this.#lookUps.set(pc, before === undefined ? 'pages' : 'alone')
     for (const module of [...(this.#byEffective.get(pc & -GRANULE) ?? [])]) {
       if (module.dropped || module.context !== context || !module.addresses.has(pc)) continue
+      // Where two accesses are not in the window, others are not, either: not each is worth a module of its own.
+      const found = [...module.addresses].filter(at => this.#lookUps.has(at))
+      if (found.length > 1)
+        for (const at of module.addresses) if (!this.#lookUps.has(at)) this.#lookUps.set(at, 'pages')
       this.#drop(module)
       this.#make(module.starts[0], module.context)
     }

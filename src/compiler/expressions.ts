@@ -61,12 +61,20 @@ const DIRECT: Partial<Record<FunctionName, number>> = {
 
 const LT_BIT = 1n << 62n
 
+/** `value`: a number, or the index of the local that holds it. */
+interface Temporary {
+  readonly name: string
+  readonly isConstant: boolean
+  readonly value: number
+}
+
 /** Writes the value of expressions of one instruction after the other onto the stack. A bool is an i32, 0 or 1. */
 export class Expressions {
   readonly #code: Code
   readonly #locals: Locals
   readonly #context: CodeContext
-  readonly #temporaries = new Map<string, { readonly local: number } | { readonly constant: number }>()
+  /** Of the instruction at hand: there are few. */
+  readonly #temporaries: Temporary[] = []
   #variant!: Variant
   #word = 0
   #pc = 0
@@ -90,7 +98,7 @@ export class Expressions {
     this.#variant = variant
     this.#word = word
     this.#pc = pc
-    this.#temporaries.clear()
+    this.#temporaries.length = 0
   }
 
   /** The number of the register that `field` names. */
@@ -99,14 +107,18 @@ export class Expressions {
   }
 
   bindConstant(name: string, constant: number): void {
-    this.#temporaries.set(name, { constant })
+    this.#temporaries.push({ name, isConstant: true, value: constant })
   }
 
   /** Gives a temporary the value on the stack. */
   bind(name: string, type: RtlType): void {
     const local = type === 'i64' ? this.#locals.index(WIDE_SCRATCH) : this.#locals.forInsn()
     this.#code.set(local)
-    this.#temporaries.set(name, { local })
+    this.#temporaries.push({ name, isConstant: false, value: local })
+  }
+
+  #temporary(name: string): Temporary {
+    return this.#temporaries.find(temporary => temporary.name === name)!
   }
 
   /** The value, where it is known with the word. */
@@ -122,8 +134,8 @@ export class Expressions {
         if (value.name === 'CIA') return this.#pc
         return value.name === 'SO' ? this.#context.summaryOverflow : undefined
       case 'temporary': {
-        const known = this.#temporaries.get(value.name)!
-        return 'constant' in known ? known.constant : undefined
+        const { isConstant, value: known } = this.#temporary(value.name)
+        return isConstant ? known : undefined
       }
       case 'unary':
         return this.#constantUnary(value)
@@ -185,7 +197,7 @@ export class Expressions {
       case 'conditionField':
         return this.nibble(this.constant(value.number)!)
       case 'temporary':
-        return code.get((this.#temporaries.get(value.name) as { local: number }).local)
+        return code.get(this.#temporary(value.name).value)
       case 'unary':
         return this.#unary(value)
       case 'binary':

@@ -51,7 +51,7 @@ export class MemoryAccesses {
   /** A block begins, in which nothing has been looked at. */
   begin(plan: AccessPlan): void {
     this.#plan = plan
-    this.#places.clear()
+    if (this.#places.size > 0) this.#places.clear()
   }
 
   /** Where the access at `address` goes: a local that leads near there, and the bytes from there. */

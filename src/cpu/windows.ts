@@ -73,11 +73,11 @@ export class Windows {
   #withoutCode([low, high]: readonly [number, number], ea: number, addend: number): readonly [number, number] {
     const { compiledPages } = this.#cpu.state
     const real = (ea >>> 0) + addend
-    let first = Math.floor(real / PAGE)
-    let last = first
-    while (first * PAGE > low + addend && compiledPages[first - 1] === 0) first--
-    while ((last + 1) * PAGE < high + addend && compiledPages[last + 1] === 0) last++
-    return [Math.max(low, first * PAGE - addend), Math.min(high, (last + 1) * PAGE - addend)]
+    const page = Math.floor(real / PAGE)
+    const before = compiledPages.lastIndexOf(1, page)
+    const behind = compiledPages.indexOf(1, page)
+    const end = behind < 0 ? high : Math.min(high, behind * PAGE - addend)
+    return [Math.max(low, (before + 1) * PAGE - addend), end]
   }
 }
 
