@@ -8,7 +8,14 @@ import { serveGdb } from '../host/gdbServer.ts'
 import { nodeTiming } from '../host/node.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
 import { machineOf } from './machineOf.ts'
-import { MACHINE_USAGE, type MachineChoice, parseMachineOptions, portOf, readFiles } from './machineOptions.ts'
+import {
+  historyOf,
+  MACHINE_USAGE,
+  type MachineChoice,
+  parseMachineOptions,
+  portOf,
+  readFiles,
+} from './machineOptions.ts'
 import { readWhole } from './program.ts'
 import { typedKeys } from './typedKeys.ts'
 
@@ -19,6 +26,7 @@ The program stands at its first instruction and waits for a gdb on a port of thi
 
   --port N           the port (default 3333); 0 is any that is free
   --once             end when the first gdb has left
+  --history SIZE     memory for what it takes to run backwards, for example 64M (default 256M); 0: none is kept
 ${MACHINE_USAGE}
 
 For example: ppc440 gdb --machine linux-user ./hello
@@ -29,6 +37,7 @@ standard streams of a Linux process are ours. "monitor help" in gdb lists comman
 export const GDB_OPTIONS = {
   port: { type: 'string', default: '3333' },
   once: { type: 'boolean', default: false },
+  history: { type: 'string', default: '256M' },
 } as const
 /** Bytes of output that wait for whoever reads it: a program that writes more is held up. */
 const MOST_OUTPUT = 1 << 20
@@ -44,6 +53,7 @@ export async function gdb(argv: string[]): Promise<number> {
   }
   const { choice, values } = parsed
   const port = portOf(values.port as string)
+  const history = historyOf(values.history as string)
   const files = await readFiles(choice)
   const elf = await readWhole(files.program, choice.program)
   const directory = process.cwd()
@@ -52,6 +62,7 @@ export async function gdb(argv: string[]): Promise<number> {
       ...machineOf({ ...choice, args }, files, directory),
       interactive: process.stdin.isTTY || choice.machine === 'linux-user',
       pace: choice.pace,
+      history,
       filesMeant: path => ({ files: [path] }),
       onTransmit: output(choice),
     })

@@ -122,6 +122,13 @@ function ramSize(value: string): number {
   return size
 }
 
+/** Bytes that a history may take; 0: none is kept. */
+export function historyOf(value: string): number {
+  const size = value === '0' ? 0 : ramSizeOf(value)
+  if (size === undefined) throw new UserError('bad-option', `--history is ${value}`, `it must be 0 or ${RAM_SIZES}`)
+  return size
+}
+
 /** A number of instructions; without one there is no limit. */
 export function count(option: string, value: string | undefined): number {
   if (value === undefined) return Number.POSITIVE_INFINITY

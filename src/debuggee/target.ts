@@ -175,6 +175,11 @@ export class Target {
     return new Past({ history: this.#kept, execution: this.#execution, program, breakpoints, clock: this.#clock })
   }
 
+  /** Whether one can go back. */
+  get hasHistory(): boolean {
+    return this.#history !== undefined
+  }
+
   /**
    * Which moments can be gone to: how many instructions had been executed at the first and at the last.
    * @throws UserError where no history is kept
@@ -427,6 +432,7 @@ const BACK = stopped({
   description: 'Back in the present',
   text: 'This is as far as the program has run. It goes on from here.',
   hit: [],
+  edge: 'present',
 })
 const GIVEN_UP: Stop = { reason: 'pause', description: 'Paused', text: 'Going back was given up.', hit: [] }
 const NEW_FUTURE =

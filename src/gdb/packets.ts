@@ -18,9 +18,6 @@ export interface Packet {
   readonly answer: (session: GdbSession, text: string, bytes: Uint8Array) => Reply
 }
 
-/** What gdb may ask for only with time travel, which the machine does not have yet. */
-const later = (asks: string): Packet => ({ asks, answer: () => '' })
-
 export const PACKETS: Readonly<Record<string, Packet>> = {
   // ---- the connection
   qSupported: { asks: 'what each side can', answer: control.supported },
@@ -56,8 +53,8 @@ export const PACKETS: Readonly<Record<string, Packet>> = {
   C: { asks: 'to run, with a signal', answer: execution.runWithSignal },
   s: { asks: 'to step', answer: execution.step },
   S: { asks: 'to step, with a signal', answer: execution.stepWithSignal },
-  bc: later('to run backward'),
-  bs: later('to step backward'),
+  bc: { asks: 'to run backward', answer: execution.runBackward },
+  bs: { asks: 'to step backward', answer: execution.stepBackward },
   // ---- looking and writing
   g: { asks: 'the general registers', answer: registers.readAll },
   G: { asks: 'to write the general registers', answer: registers.writeAll },

@@ -2,6 +2,7 @@
 
 import type { Breakpoint } from '../debuggee/breakpoints.ts'
 import type { FrontEnd } from '../debuggee/frontEnd.ts'
+import type { Past, Travel } from '../debuggee/past/past.ts'
 import { Continue, type Goal } from '../debuggee/steps/goal.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
@@ -178,6 +179,16 @@ export class GdbSession implements FrontEnd {
 
   /** Lets the program go on; the reply comes when it stops. */
   resume(goal: Goal): Reply {
+    return this.#go(() => this.target.resume(goal, this))
+  }
+
+  /** The same into its past. */
+  travel(way: (past: Past) => Travel): Reply {
+    if (!this.target.hasHistory) return ''
+    return this.#go(() => this.target.travel(way, this))
+  }
+
+  #go(action: () => void): Reply {
     if (this.#end !== undefined) return endReply(this.#end) + this.#process
     if (this.#isInterrupted && this.target.state === 'stopped') {
       this.#isInterrupted = false
@@ -188,7 +199,7 @@ export class GdbSession implements FrontEnd {
     this.#flushNotes()
     if (this.target.state === 'stopped') {
       this.points.settle()
-      this.target.resume(goal, this)
+      action()
     }
     return undefined
   }

@@ -66,7 +66,11 @@ export function stopReply(target: Target, stop: Stop, told: Told): string {
   return `T${two(gdbSignal(stop))}${values.join('')}thread:${told.threadId};${reasonOf(hit, stop)}`
 }
 
+/** Where a history ends, in gdb's words. */
+const EDGES = { beginning: 'replaylog:begin;', present: 'replaylog:end;' } as const
+
 function reasonOf(hit: readonly Breakpoint[], stop: Stop): string {
+  if (hit.length === 0 && stop.edge !== undefined) return EDGES[stop.edge]
   const watched = hit.find((each): each is DataBreakpoint => each.request.kind === 'data')
   if (watched !== undefined) {
     const { address, access } = watched.request

@@ -33,6 +33,7 @@ export async function served(program: string, options: Partial<MachineOptions> =
   const debuggee = (args: readonly string[]) =>
     createDebuggee(elf, {
       ...({ ramSize: 128 << 20, core: '440ep', reset: 'boot', interactive: false, pace: 'max' } as const),
+      history: 64 << 20,
       filesMeant: file => ({ files: [file] }),
       onTransmit: (_, output) => {
         written += typeof output === 'number' ? String.fromCharCode(output) : new TextDecoder().decode(output)

@@ -60,6 +60,11 @@ export class Past {
     return this.#travel(origin => this.#lastStop(origin, this.#context.breakpoints, () => true))
   }
 
+  /** The same for gdb, which undoes the access that a data breakpoint stops at itself: to behind that. */
+  reverseContinueBeyondAccess(): Travel {
+    return this.#travel(origin => this.#beyondAccess(origin))
+  }
+
   /** To the instruction that was executed last. */
   stepInstruction(): Travel {
     return this.#travel(origin => this.#oneBack(origin.moment))
@@ -171,7 +176,7 @@ export class Past {
       beginning.retired === 0
         ? `${why} This is where the program began.`
         : `${why} What came before instruction ${beginning.retired} is not kept any more: give the history more memory with "history".`
-    return { reason: 'entry', description: 'The beginning of the history', text, hit: [] }
+    return { reason: 'entry', description: 'The beginning of the history', text, hit: [], edge: 'beginning' }
   }
 
   /** Stretches of the past, the latest first, that end before or at `moment`. */
@@ -194,6 +199,20 @@ export class Past {
       return last!
     }
     return yield* this.#toBeginning('Nothing has stopped the program before.')
+  }
+
+  *#beyondAccess(origin: Station): Travel {
+    const { history, execution } = this.#context
+    const stop = yield* this.#lastStop(origin, this.#context.breakpoints, () => true)
+    if (stop.accessed === undefined) return stop
+    this.#withoutBreakpoints()
+    const { retired } = execution.machine
+    while (execution.machine.retired === retired && history.isInPast) {
+      history.run({ budget: 1 })
+      yield
+    }
+    execution.settle()
+    return stop
   }
 
   /** Runs through a stretch, up to the nth stop that is wanted. Stops at `origin` are those that have been seen. */

@@ -20,7 +20,8 @@ export function supported(session: GdbSession, text: string): Reply {
   const features = text.replace(/^:/, '').split(';')
   session.features = new Set(features.filter(each => each.endsWith('+')).map(each => each.slice(0, -1)))
   const linux = session.target.machine.process === undefined ? [] : LINUX_FEATURES
-  return [...FEATURES, ...linux].join(';')
+  const reverse = session.target.hasHistory ? ['ReverseStep+', 'ReverseContinue+'] : []
+  return [...FEATURES, ...linux, ...reverse].join(';')
 }
 
 export function noAcks(session: GdbSession): Reply {

@@ -57,6 +57,12 @@ export const runWithSignal = (session: GdbSession, text: string): Reply =>
 export const stepWithSignal = (session: GdbSession, text: string): Reply =>
   at(session, text.split(';')[1] ?? '', () => withSignal(session, () => session.resume(new StepRange())))
 
+/** To the last place at which the program would have stopped; to the beginning of what is known where there is none. */
+export const runBackward = (session: GdbSession): Reply => session.travel(past => past.reverseContinueBeyondAccess())
+
+/** By an instruction. */
+export const stepBackward = (session: GdbSession): Reply => session.travel(past => past.stepInstruction())
+
 function at(session: GdbSession, text: string, go: () => Reply): Reply {
   if (text === '') return go()
   const address = numberOf(text)
