@@ -12,11 +12,13 @@ const OUTPUT = fileURLToPath(new URL('../src/dap/protocolShapes.generated.ts', i
 /** What the declarations say in words only, by the name of the member. */
 const RANGES: Readonly<Record<string, Shape>> = {
   ...Object.fromEntries(
-    ['count', 'levels', 'start', 'startFrame', 'instructionCount', 'bytes'].map(name => [
-      name,
-      { from: 0, to: Number.MAX_SAFE_INTEGER },
-    ]),
+    [
+      ...['count', 'levels', 'start', 'startFrame', 'instructionCount', 'bytes'],
+      ...['line', 'endLine', 'column', 'endColumn'],
+    ].map(name => [name, { from: 0, to: Number.MAX_SAFE_INTEGER }]),
   ),
+  // There is one thread: the core.
+  threadId: { from: 1, to: 1 },
   data: { from: 0, to: 255 },
 }
 

@@ -24,6 +24,9 @@ export const badAttribute = (name: string, value: unknown, wanted: string): User
 export const badArgument = (command: string, { path, value, wanted }: Misfit): UserError =>
   new UserError('bad-argument', `${command}: "${path}" is ${describe(value)}`, `it must be ${wanted}`)
 
+export const noLine = (line: number, first: number): UserError =>
+  new UserError('no-line', `there is no line ${line}`, `the first is ${first}`)
+
 export const unreadable = (path: string, why: string): UserError =>
   new UserError(
     'unreadable',

@@ -10,7 +10,7 @@ import type { Target } from '../debuggee/target.ts'
 import type { Child } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
-import { noPorts, running } from './errors.ts'
+import { noLine, noPorts, running } from './errors.ts'
 import { Handles } from './handles.ts'
 import type { GdbPort, SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
@@ -78,6 +78,12 @@ export class SessionState {
 
   get sources(): Sources {
     return this.#launched!.sources
+  }
+
+  /** A line of a client, counted from 1. @throws UserError where it comes before the first */
+  lineOf(line: number): number {
+    if (line < this.lineBase) throw noLine(line, this.lineBase)
+    return line - this.lineBase + 1
   }
 
   /** The path of a client's source, of which it is now known which files of the program it means. */

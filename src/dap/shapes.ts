@@ -104,10 +104,12 @@ export const ARGUMENTS = 'arguments'
 function wantedBy(shape: Shape): string {
   if (typeof shape === 'string') return WANTED[shape]
   if ('oneOf' in shape) return `one of ${shape.oneOf.map(choice => `"${choice}"`).join(', ')}`
-  if ('from' in shape)
+  if ('from' in shape) {
+    if (shape.from === shape.to) return String(shape.from)
     return shape.to === Number.MAX_SAFE_INTEGER
       ? `a whole number, ${shape.from} or more`
       : `a whole number from ${shape.from} to ${shape.to}`
+  }
   if ('listOf' in shape) return `a list of at most ${MOST_ITEMS} items`
   return 'an object'
 }

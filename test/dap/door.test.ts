@@ -34,7 +34,8 @@ function isWrong(value: unknown, shape: Shape): boolean {
   if (shape === 'text') return typeof value !== 'string'
   if (shape === 'flag') return typeof value !== 'boolean'
   if (shape === 'integer') return !Number.isSafeInteger(value)
-  if ('from' in shape) return !Number.isSafeInteger(value) || (value as number) < shape.from
+  if ('from' in shape)
+    return !Number.isSafeInteger(value) || (value as number) < shape.from || (value as number) > shape.to
   if ('oneOf' in shape) return typeof value !== 'string' || !shape.oneOf.includes(value)
   if ('listOf' in shape) return !Array.isArray(value) || value.some(each => isWrong(each, shape.listOf))
   return typeof value !== 'object' || Array.isArray(value)
@@ -73,7 +74,7 @@ describe('an argument of a wrong kind', () => {
       )
       expect(said, `${command} ${JSON.stringify(args)}`).toBeInstanceOf(UserError)
       const { message } = said as UserError
-      expect(message).toMatch(/^[\w/]+: "[^"]+.*" is .+: it must be (one of|a |an |true or false)/)
+      expect(message).toMatch(/^[\w/]+: "[^"]+.*" is .+: it must be (one of|a |an |true or false|1$)/)
       expect(message.startsWith(`${command}: "${path === '' ? '' : path.split(/\[0\]$/)[0]}`)).toBe(true)
       expect(message).not.toMatch(/undefined|NaN.*must be NaN|Internal/)
     }
@@ -132,8 +133,12 @@ test.each<[keyof DapRequests, unknown, RegExp | undefined]>([
   ['variables', { variablesReference: -1 }, /earlier stop/],
   ['scopes', { frameId: 2 ** 50 }, /earlier stop/],
   ['ppc440/uartInput', { uart: 99, data: [1] }, /UART/],
-  ['setBreakpoints', { source: {}, breakpoints: [{ line: -(2 ** 50) }] }, undefined],
-  ['breakpointLocations', { source: { path: 'a.c' }, line: -(2 ** 50), endLine: 2 ** 50 }, undefined],
+  ['setBreakpoints', { source: {}, breakpoints: [{ line: -5 }] }, /"breakpoints\[0\]\.line" is -5: .*0 or more/],
+  ['setBreakpoints', { source: {}, breakpoints: [{ line: 0 }] }, /there is no line 0: the first is 1/],
+  ['setBreakpoints', { source: {}, breakpoints: [{ line: 2 ** 50 }] }, undefined],
+  ['breakpointLocations', { source: { path: 'a.c' }, line: 1, endLine: 2 ** 50 }, undefined],
+  ['breakpointLocations', { source: { path: 'a.c' }, line: 0 }, /there is no line 0/],
+  ['stackTrace', { threadId: 77 }, /"threadId" is 77: it must be 1$/],
   ['setInstructionBreakpoints', { breakpoints: [{ instructionReference: '0x0', offset: 2 ** 50 }] }, /no memory/],
   ['setDataBreakpoints', { breakpoints: [{ dataId: '' }] }, /is not/],
 ])('%s at the ends of what is possible: %j', async (command, args, refused) => {

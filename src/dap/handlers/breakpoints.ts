@@ -47,7 +47,7 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
       const requests = breakpoints.map(b => ({
         kind: 'source' as const,
         path,
-        line: b.line - state.lineBase + 1,
+        line: state.lineOf(b.line),
         ...options(b),
       }))
       return answer(state.target.breakpoints.replace(group(`source ${path}`), requests))
@@ -80,11 +80,7 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
 
     async breakpointLocations({ source, line, endLine }) {
       const path = await state.learned(source)
-      const lines = state.target.program.breakpointLines(
-        path,
-        line - state.lineBase + 1,
-        (endLine ?? line) - state.lineBase + 1,
-      )
+      const lines = state.target.program.breakpointLines(path, state.lineOf(line), state.lineOf(endLine ?? line))
       return { breakpoints: lines.map(found => ({ line: found - 1 + state.lineBase })) }
     },
   }

@@ -50,7 +50,7 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
     async 'ppc440/runTo'({ path, line }) {
       await state.learned({ path })
       const target = state.stoppedTarget
-      const to = target.program.resolve({ kind: 'source', path, line: line - state.lineBase + 1 })
+      const to = target.program.resolve({ kind: 'source', path, line: state.lineOf(line) })
       if (to.kind === 'nowhere') throw noWay(`${fileName(path)}:${line}`, to.why)
       return resume(new RunTo(to.addresses, `Run to ${fileName(path)}:${to.line}`))
     },
