@@ -30,7 +30,7 @@ const layers = {
     'linux/host.ts',
     'linux/signalFrame.ts',
   ],
-  dap: ['debuggee', 'isa', 'protocol', 'linux/host.ts'],
+  dap: ['debuggee', 'history/happenings.ts', 'isa', 'protocol', 'linux/host.ts'],
   gdb: ['debuggee', 'isa', 'machine'],
   script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],

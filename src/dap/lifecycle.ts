@@ -55,6 +55,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
 
   'ppc440/snapshot': PROGRAM,
   'ppc440/runTo': DEBUGGING,
+  'ppc440/timeline': PROGRAM,
   'ppc440/goTo': DEBUGGING,
   'ppc440/back': DEBUGGING,
   'ppc440/lastWrite': DEBUGGING,

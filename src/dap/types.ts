@@ -9,6 +9,8 @@ import type {
   LastWriteArguments,
   RunToArguments,
   Snapshot,
+  Timeline,
+  TimelineArguments,
   TraceSwitch,
   UartInput,
 } from '../protocol/messages.ts'
@@ -60,6 +62,7 @@ export interface DapRequests {
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
   'ppc440/runTo': { args: RunToArguments; body: undefined }
+  'ppc440/timeline': { args: TimelineArguments; body: Timeline }
   'ppc440/goTo': { args: GoToArguments; body: undefined }
   'ppc440/back': { args: BackArguments; body: undefined }
   'ppc440/lastWrite': { args: LastWriteArguments; body: undefined }

@@ -32,13 +32,15 @@ import {
   stopStateReached,
   wanting,
 } from './verdicts.ts'
-import { type AboutToChange, changeOf, mayWrite, remember, toldBefore } from './watchedAccess.ts'
+import { type AboutToChange, changeOf, mayWrite, remember, toldBefore, touches } from './watchedAccess.ts'
 
 /** What carries out a run: the machine itself, or who keeps its history. */
 export interface Runner {
   run(request: MachineRunRequest): MachineRun
   /** Whose the debug facility is to be, if `wanted` is what the breakpoints need. */
   ownerHere?(wanted: FacilityOwner): FacilityOwner
+  /** Told of an access to what is watched, whether it stops the program or not. */
+  noteAccess?(text: string): void
 }
 
 /** What a run is about, whichever machine it is that runs. */
@@ -302,6 +304,11 @@ export class Execution {
     const { machine } = this
     const { program } = this.#context
     const { mnemonic, text } = instructionAt(machine, machine.cpu.pc >>> 0)
+    const touched = watching.filter(each => touches(each, access, mnemonic))
+    if (touched.length > 0)
+      this.#runner.noteAccess?.(
+        `${access.write ? 'Write to' : 'Read of'} ${touched.map(({ label }) => label).join(', ')}`,
+      )
     const writers = watching.filter(each => each.request.raw !== true && mayWrite(each, access))
     if (writers.length > 0) this.#watched = { variables: writers.map(each => remember(each, machine, program)), dbsr }
     const hit = wanting(

@@ -1,5 +1,6 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
+import type { Happening, HappeningKind } from '../history/happenings.ts'
 import { History } from '../history/history.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
@@ -187,6 +188,15 @@ export class Target {
   get reach(): { readonly first: number; readonly last: number } {
     const history = this.#kept
     return { first: history.beginning.retired, last: history.present.retired }
+  }
+
+  get keepsHistory(): boolean {
+    return this.#history !== undefined
+  }
+
+  /** What has happened so far of a kind, the oldest first. @throws UserError where no history is kept */
+  happenings(kind: HappeningKind): readonly Happening[] {
+    return this.#kept.happenings(kind)
   }
 
   get #kept(): History {

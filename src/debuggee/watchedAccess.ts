@@ -29,7 +29,8 @@ export const toldBefore = (breakpoint: DataBreakpoint, access: StorageAccess, mn
   reads(breakpoint, access, mnemonic) ||
   (breakpoint.request.raw === true && mayWrite(breakpoint, access) && touches(breakpoint, access, mnemonic))
 
-function touches({ request }: DataBreakpoint, { ea, size }: StorageAccess, mnemonic: string): boolean {
+/** Whether an access is about the watched bytes. */
+export function touches({ request }: DataBreakpoint, { ea, size }: StorageAccess, mnemonic: string): boolean {
   const length = MULTIPLE.test(mnemonic) ? LONGEST_MULTIPLE : Math.max(1, size)
   return ea < request.address + request.size && ea + length > request.address
 }

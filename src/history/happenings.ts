@@ -14,17 +14,15 @@ export interface Happening {
   /** Going there stands where it is about to happen; after an interrupt, at the first instruction of its handler. */
   readonly moment: Moment
   /**
-   * Of an interrupt its IVOR, of a debug event and an access the bits of DBSR it has set, of a line the stream it came
-   * out of: a UART of the board, or standard output (0) and standard error (1) of a process.
+   * Of an interrupt its IVOR, of a debug event the bits of DBSR it has set, of a line the stream it came out of: a UART
+   * of the board, or standard output (0) and standard error (1) of a process.
    */
   readonly what: number
   /** PC, unsigned: of an interrupt where it struck. */
   readonly pc: number
-  /** Of an access: the effective address, unsigned. */
-  readonly address?: number
   /** A debug event on behalf of a debugger. */
   readonly isDebuggers?: boolean
-  /** Of a stop, its reason; of a line, its bytes as characters, the first of them. */
+  /** Of a stop, its reason; of an access, what it is to; of a line, its bytes as characters, the first of them. */
   text: string
   /** It stands for so many, of which it is the first; the last was at this instruction. About, after a new future. */
   count: number
@@ -32,17 +30,16 @@ export interface Happening {
 }
 
 /** A kind of which there may be so many that each has to cost next to nothing: without text. */
-type NumberedKind = 'access' | 'interrupt' | 'debug'
+type NumberedKind = 'interrupt' | 'debug'
 type TextKind = Exclude<HappeningKind, NumberedKind>
 
 /** Of each kind, at most. */
 const MOST_OF_A_KIND = 16_384
 
 export class Happenings {
-  readonly access = new NumberedHappenings('access', MOST_OF_A_KIND)
   readonly interrupt = new NumberedHappenings('interrupt', MOST_OF_A_KIND)
   readonly debug = new NumberedHappenings('debug', MOST_OF_A_KIND)
-  readonly #texts: Readonly<Record<TextKind, Happening[]>> = { stop: [], future: [], line: [] }
+  readonly #texts: Readonly<Record<TextKind, Happening[]>> = { stop: [], future: [], access: [], line: [] }
 
   /** What happens now. */
   add(kind: TextKind, moment: Moment, pc: number, what: number, text: string): Happening {
@@ -55,12 +52,12 @@ export class Happenings {
 
   /** The oldest first. */
   of(kind: HappeningKind): readonly Happening[] {
-    return kind === 'access' || kind === 'interrupt' || kind === 'debug' ? this[kind].all : this.#texts[kind]
+    return kind === 'interrupt' || kind === 'debug' ? this[kind].all : this.#texts[kind]
   }
 
   /** What came after `moment` has not happened. */
   forgetAfter(moment: Moment): void {
-    for (const numbered of [this.access, this.interrupt, this.debug]) numbered.forgetAfter(moment)
+    for (const numbered of [this.interrupt, this.debug]) numbered.forgetAfter(moment)
     for (const all of Object.values(this.#texts)) {
       while (all.length > 0 && compareMoments(all[all.length - 1]!.moment, moment) > 0) all.pop()
       const last = all[all.length - 1]

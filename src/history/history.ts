@@ -225,30 +225,39 @@ export class History {
   /** In the past it has happened already. */
   #listen({ cpu }: Machine): void {
     const { hw, words } = cpu.state
-    const { interrupt, access, debug } = this.#happenings
+    const { interrupt, debug } = this.#happenings
     cpu.onInterrupt = (ivor, from) => {
       if (this.#present !== undefined) return
       interrupt.add(cpu.retired, cpu.now, words[Word.INTERRUPTS_IN_A_ROW], ivor, from)
     }
     cpu.debug.onEvent = bits => {
       if (this.#present !== undefined) return
-      const { retired, cycle, interrupts = 0 } = momentOf(this.#machine)
       const isDebuggers = hw[Hw.OWNED] !== 0
-      const isAccess = isDebuggers && (bits & ANY_DAC) !== 0
-      const kept = isAccess ? access : debug
-      kept.add(retired, cycle, interrupts, bits, cpu.pc, isAccess ? cpu.debug.access?.ea : 0, isDebuggers)
+      // A debugger's comparators may cover more than what it watches.
+      if (isDebuggers && (bits & ANY_DAC) !== 0) return
+      const { retired, cycle, interrupts = 0 } = momentOf(this.#machine)
+      debug.add(retired, cycle, interrupts, bits, cpu.pc, isDebuggers)
     }
   }
 
   /** The program has been stopped where it stands. */
   noteStop(text: string): void {
+    this.#note('stop', text)
+  }
+
+  /** The instruction at PC is about to access what is watched. */
+  noteAccess(text: string): void {
+    this.#note('access', text)
+  }
+
+  #note(kind: 'stop' | 'access', text: string): void {
     if (this.isInPast) return
     const moment = momentOf(this.#machine)
-    const stops = this.#happenings.of('stop')
-    const last = stops[stops.length - 1]
-    // Whoever comes back to the present is there again.
+    const all = this.#happenings.of(kind)
+    const last = all[all.length - 1]
+    // Whoever comes back to the present is there again; an access may be begun twice.
     if (last !== undefined && compareMoments(last.moment, moment) === 0) return
-    this.#happenings.add('stop', moment, this.#machine.cpu.pc, 0, text)
+    this.#happenings.add(kind, moment, this.#machine.cpu.pc, 0, text)
   }
 
   // ---- keeping --------------------------------------------------------------------------------------------------------

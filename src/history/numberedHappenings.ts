@@ -13,7 +13,6 @@ export class NumberedHappenings {
   readonly #interrupts: Uint8Array
   readonly #what: Int32Array
   readonly #pc: Uint32Array
-  readonly #address: Uint32Array
   readonly #isDebuggers: Uint8Array
   readonly #count: Float64Array
   readonly #last: Float64Array
@@ -28,7 +27,6 @@ export class NumberedHappenings {
       (this.#interrupts = new Uint8Array(most + 1)),
       (this.#what = new Int32Array(most + 1)),
       (this.#pc = new Uint32Array(most + 1)),
-      (this.#address = new Uint32Array(most + 1)),
       (this.#isDebuggers = new Uint8Array(most + 1)),
       (this.#count = new Float64Array(most + 1)),
       (this.#last = new Float64Array(most + 1)),
@@ -36,15 +34,7 @@ export class NumberedHappenings {
   }
 
   /** The same at the same moment happens once. @param interrupts taken in a row, as in a moment */
-  add(
-    retired: number,
-    cycle: number,
-    interrupts: number,
-    what: number,
-    pc: number,
-    address = 0,
-    isDebuggers = false,
-  ): void {
+  add(retired: number, cycle: number, interrupts: number, what: number, pc: number, isDebuggers = false): void {
     const at = this.#length
     const before = at - 1
     const isOld =
@@ -59,7 +49,6 @@ export class NumberedHappenings {
     this.#interrupts[at] = interrupts
     this.#what[at] = what
     this.#pc[at] = pc
-    this.#address[at] = address
     this.#isDebuggers[at] = isDebuggers ? 1 : 0
     this.#count[at] = 1
     this.#last[at] = retired
@@ -102,7 +91,6 @@ export class NumberedHappenings {
         moment: interrupts === 0 ? moment : { ...moment, interrupts },
         what: this.#what[at]!,
         pc: this.#pc[at]!,
-        address: this.#address[at]!,
         isDebuggers: this.#isDebuggers[at] !== 0,
         text: '',
         count: this.#count[at]!,

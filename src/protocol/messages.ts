@@ -17,6 +17,8 @@ export const GO_TO_REQUEST = 'ppc440/goTo'
 export const BACK_REQUEST = 'ppc440/back'
 /** Custom request: goes back to who wrote something last. Arguments: `LastWriteArguments`. */
 export const LAST_WRITE_REQUEST = 'ppc440/lastWrite'
+/** Custom request: what has happened in a stretch of the run. Arguments: `TimelineArguments`; body: `Timeline`. */
+export const TIMELINE_REQUEST = 'ppc440/timeline'
 /** Custom request: opens a port for gdb, or tells the one that is open. Arguments: `GdbPortRequest`; body: `GdbPortAnswer`. */
 export const GDB_REQUEST = 'ppc440/gdb'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
@@ -62,6 +64,50 @@ export interface RunToArguments {
 export interface GoToArguments {
   /** So many instructions have been executed there. */
   readonly instruction: number
+  /** And so many interrupts taken since the last of them; without: none. */
+  readonly interrupts?: number
+}
+
+/** A stretch of the run by instruction numbers; without an end, to the end of the run. */
+export interface TimelineArguments {
+  readonly from?: number
+  readonly to?: number
+  /** Into so many columns of it events of a kind are gathered, where there are more. */
+  readonly columns?: number
+}
+
+export interface Timeline {
+  /** Whether a history is kept; without one nothing is known but where the program stands. */
+  readonly isKept: boolean
+  readonly running: boolean
+  /** The first moment that can be gone to, the end of the run, and where the program stands, by instruction numbers. */
+  readonly beginning: number
+  readonly present: number
+  readonly position: number
+  /** The stretch that was asked for. */
+  readonly from: number
+  readonly to: number
+  /** Of each kind the oldest first. */
+  readonly events: readonly TimelineEvent[]
+  /** The nearest outside of the stretch. */
+  readonly before?: TimelineEvent
+  readonly after?: TimelineEvent
+}
+
+export type TimelineKind = 'stop' | 'future' | 'access' | 'interrupt' | 'debug' | 'line'
+
+export interface TimelineEvent {
+  readonly kind: TimelineKind
+  readonly instruction: number
+  /** Of an interrupt: as in `GoToArguments`. */
+  readonly interrupts?: number
+  /** It stands for so many, from `instruction` to `last`. */
+  readonly count: number
+  readonly last: number
+  /** What it is; of many, which they are or what the first is. */
+  readonly text: string
+  /** `orders.c:38`; of one only */
+  readonly where?: string
 }
 
 export interface BackArguments {

@@ -26,6 +26,6 @@ export function forTitle(text: string): string {
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
 
 /** Neither terminal sequences nor marks that turn the direction of writing around; line breaks and tabs stay. */
-function withoutControls(text: string): string {
+export function withoutControls(text: string): string {
   return text.replace(/(?![\t\r\n])[\p{Cc}\p{Bidi_Control}]/gu, '')
 }

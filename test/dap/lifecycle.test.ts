@@ -21,6 +21,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
     'ppc440/snapshot': {},
     'ppc440/trace': { on: true },
     'ppc440/gdb': { port: 0 },
+    'ppc440/timeline': {},
     'ppc440/goTo': { instruction: 0 },
     'ppc440/back': { to: 'caller' },
     'ppc440/lastWrite': { name: '0x1000', asAddress: true },

@@ -3,10 +3,11 @@
 import type { Past, Travel } from '../../debuggee/past/past.ts'
 import { noPlaceToWatch, noSuchMoment } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
+import { timelineOf } from '../timeline.ts'
 import type { Handlers } from '../types.ts'
 import { watchable } from './dataBreakpoints.ts'
 
-type Handled = 'stepBack' | 'reverseContinue' | 'ppc440/goTo' | 'ppc440/back' | 'ppc440/lastWrite'
+type Handled = 'stepBack' | 'reverseContinue' | 'ppc440/timeline' | 'ppc440/goTo' | 'ppc440/back' | 'ppc440/lastWrite'
 
 export function pastHandlers(state: SessionState): Pick<Handlers, Handled> {
   const travel = (way: (past: Past) => Travel): undefined => {
@@ -20,10 +21,12 @@ export function pastHandlers(state: SessionState): Pick<Handlers, Handled> {
 
     reverseContinue: () => travel(past => past.reverseContinue()),
 
-    'ppc440/goTo'({ instruction }) {
+    'ppc440/timeline': stretch => timelineOf(state.target, stretch),
+
+    'ppc440/goTo'({ instruction, interrupts }) {
       const { first, last } = state.stoppedTarget.reach
       if (instruction < first || instruction > last) throw noSuchMoment(instruction, first, last)
-      return travel(past => past.goToInstruction(instruction))
+      return travel(past => past.goToInstruction(instruction, interrupts))
     },
 
     'ppc440/back'({ to }) {

@@ -4,8 +4,9 @@
 // searched. So what is found is what a run forward would have found.
 
 import type { Stops } from '../../cpu/request.ts'
+import type { Happening } from '../../history/happenings.ts'
 import type { History, Station } from '../../history/history.ts'
-import { INTERRUPTS } from '../../isa/interrupts.ts'
+import { INTERRUPTS, interruptName } from '../../isa/interrupts.ts'
 import type { MachineRunRequest } from '../../machine/machine.ts'
 import { compareMoments, type Moment, momentOf } from '../../machine/moment.ts'
 import { readRegister } from '../../machine/registers.ts'
@@ -81,8 +82,9 @@ export class Past {
   }
 
   /** To where so many instructions have been executed. */
-  goToInstruction(instruction: number): Travel {
-    return this.#travel(() => this.#toInstruction(instruction))
+  goToInstruction(instruction: number, interrupts = 0): Travel {
+    const struck = interrupts === 0 ? undefined : this.#interruptAt(instruction, interrupts)
+    return this.#travel(() => (struck === undefined ? this.#toInstruction(instruction) : this.#toInterrupt(struck)))
   }
 
   goToBeginning(): Travel {
@@ -154,6 +156,16 @@ export class Past {
     yield* history.goTo(moment, this.#limits)
     execution.settle()
     return stop
+  }
+
+  #interruptAt(instruction: number, interrupts: number): Happening | undefined {
+    const all = this.#context.history.happenings('interrupt')
+    return all.find(({ moment }) => moment.retired === instruction && moment.interrupts === interrupts)
+  }
+
+  #toInterrupt({ moment, what }: Happening): Travel {
+    const description = `At the ${interruptName(what)} interrupt after ${moment.retired} instructions`
+    return this.#to(moment, { reason: 'step', description, hit: [] })
   }
 
   *#toInstruction(instruction: number): Travel {
