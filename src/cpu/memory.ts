@@ -69,9 +69,12 @@ export function write32(cpu: Cpu, ea: number, value: number): void {
 
 /** Translates for a data access, or raises the interrupt that says why not (manual p.181-186). */
 export function translateData(cpu: Cpu, ea: number, access: 'load' | 'store'): Hit | undefined {
+  const known = cpu.mmu.remembered(ea, access)
+  if (known !== undefined) return known
   const translation = cpu.mmu.translate(ea, access)
   if (translation.kind === 'hit') {
     noteSecondEntry(cpu, ea, translation.entry, cpu.mmu.alsoMaps(ea, access, translation.entry))
+    cpu.mmu.remember(ea, access, translation)
     return translation
   }
   const ivor = translation.kind === 'miss' ? Ivor.DATA_TLB_ERROR : Ivor.DATA_STORAGE

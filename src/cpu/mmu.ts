@@ -38,6 +38,20 @@ export type Translation =
   | { readonly kind: 'miss' }
   | { readonly kind: 'denied' }
 
+/** A translation that has been found, for 1 KB; it holds while no more than this has been flushed. */
+interface KnownTranslation {
+  readonly piece: number
+  /** From effective to real. */
+  readonly addend: number
+  readonly entry: number
+  readonly littleEndian: boolean
+  readonly flushes: number
+}
+
+const PIECE = ~0x3ff
+/** Translations that are remembered for each context and kind of access: by the low bits of the number of the piece. */
+const REMEMBERED = 16
+
 /** What an entry of the TLB maps; its real address is below 4 GB. */
 export interface Mapping {
   readonly ea: number
@@ -52,6 +66,9 @@ export class Mmu {
   /** Slots of each soft TLB that hold something. */
   readonly #filled: number[][] = [[], [], [], []]
   #context = 0
+  /** Where data was found that the soft TLBs do not have: devices, watched pages, pages of 1 KB. */
+  readonly #known: (KnownTranslation | undefined)[] = []
+  #flushes = 0
   /** Entries that map what no other does, as the launch state has them: one before them that maps the same is no mistake. */
   readonly background = new Set<number>()
   /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
@@ -73,6 +90,24 @@ export class Mmu {
     const permitted = this.attributes(entry) & ((msr & MSR_PR) !== 0 ? allowed.user : allowed.supervisor)
     if (permitted === 0) return { kind: 'denied' }
     return this.#hit(ea, entry)
+  }
+
+  /** A translation of data that has been found since the last flush, with all that had to be said of it. */
+  remembered(ea: number, access: 'load' | 'store'): (Translation & { kind: 'hit' }) | undefined {
+    const known = this.#known[this.#placeOf(ea, access)]
+    if (known === undefined || known.piece !== (ea & PIECE) || known.flushes !== this.#flushes) return undefined
+    return { kind: 'hit', real: (ea >>> 0) + known.addend, entry: known.entry, littleEndian: known.littleEndian }
+  }
+
+  remember(ea: number, access: 'load' | 'store', { real, entry, littleEndian }: Translation & { kind: 'hit' }): void {
+    const piece = ea & PIECE
+    this.#known[this.#placeOf(ea, access)] = {
+      ...{ piece, addend: real - (ea >>> 0), entry, littleEndian, flushes: this.#flushes },
+    }
+  }
+
+  #placeOf(ea: number, access: 'load' | 'store'): number {
+    return ((ea >>> 10) & (REMEMBERED - 1)) + REMEMBERED * (2 * this.#context + (access === 'store' ? 1 : 0))
   }
 
   /** A second entry beside `entry` that maps `ea` for this access, or -1. */
@@ -195,6 +230,7 @@ export class Mmu {
 
   /** Forgets what the soft TLBs hold: translation, PID or the armed DACs have changed. */
   flush(): void {
+    this.#flushes++
     this.#filled.forEach((slots, context) => {
       const softTlb = this.#state.softTlbs[context]!
       for (const slot of slots) softTlb[slot] = softTlb[slot + 1] = softTlb[slot + 3] = INVALID
@@ -205,6 +241,7 @@ export class Mmu {
 
   /** Forgets one page of 4 KB, whatever its slot holds. */
   flushPage(ea: number): void {
+    this.#flushes++
     const slot = (ea >>> 10) & 0xffc
     for (const softTlb of this.#state.softTlbs) softTlb[slot] = softTlb[slot + 1] = softTlb[slot + 3] = INVALID
     if (this.#inWindow(ea)) this.flush()
@@ -219,6 +256,7 @@ export class Mmu {
 
   /** The soft TLBs are not what was filled in here: the whole memory was exchanged. */
   reset(): void {
+    this.#flushes++
     for (const softTlb of this.#state.softTlbs) softTlb.fill(INVALID)
     for (const slots of this.#filled) slots.length = 0
     this.#state.windows.fill(0)

@@ -187,6 +187,18 @@ describe('matching', () => {
     })
   })
 
+  test('a device is found anew when the entry that maps it changes', () => {
+    const EA = 0x40000000
+    const cpu = core({ ea: EA, ra: 0x0ff00000, size: SIZES['1K'] })
+    cpu.state.ram.setInt32(0x2000, 7)
+    load(cpu, EA)
+    load(cpu, EA)
+    cpu.state.gpr[7] = 1
+    cpu.state.gpr[8] = 0x2000
+    execute(cpu, e.tlbwe(8, 7, 1))
+    expect([load(cpu, EA), cpu.state.gpr[3]]).toEqual(['done', 7])
+  })
+
   test('a page of 1 KB counts beside a larger one that maps the rest of its 4 KB', () => {
     const [EA, rest] = [0x40000000, 0x40000800]
     const cpu = core({ ea: EA, ra: 0x2000, size: SIZES['1K'] }, { ea: EA, ra: 0x10000, size: SIZES['64K'] })
