@@ -98,8 +98,9 @@ export class CodeStore {
   readonly #code = new Code()
   /** What has been read of instructions, by address: regions overlap. */
   readonly #insns = new Map<number, GuestInsn | undefined>()
-  /** What has been compiled, in instructions that take as long to interpret. */
+  /** What has been compiled, in instructions that take as long to interpret; and how many were compiled. */
   work = 0
+  compiled = 0
   /** Instructions left after `drive`. */
   readonly remaining: Int32Array
 
@@ -344,6 +345,7 @@ export class CodeStore {
       const place = this.#placed(instance.exports[exported] as CallableFunction)
       for (const address of addresses) entries.push({ pc: address, place, module })
     }
+    this.compiled += module.addresses.size
     this.#keep(module)
     this.#link(module)
     return true

@@ -5,7 +5,17 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const KERNELS = ['sieve', 'quicksort', 'digest', 'recursion', 'lists', 'matrices', 'text', 'mix'] as const
+export const KERNELS = [
+  'sieve',
+  'quicksort',
+  'digest',
+  'recursion',
+  'lists',
+  'matrices',
+  'text',
+  'mix',
+  'mandelbrot',
+] as const
 export type Kernel = (typeof KERNELS)[number]
 
 const GCC = 'powerpc-linux-gnu-gcc'
@@ -27,7 +37,8 @@ export function build(kernel: Kernel, repeat: number, kind: 'bare' | 'linux'): s
   const program = join(out, `${kernel}-${repeat}-${kind}.elf`)
   const sources = ['kernels.c', kind === 'bare' ? 'bare.S' : 'linux.c'].map(name => join(guest, name))
   const define = kernel === 'mix' ? [] : [`-DKERNEL=${kernel}`]
-  const options = [...COMMON, ...(kind === 'bare' ? BARE : []), ...define, `-DREPEAT=${repeat}`]
+  const float = kernel === 'mandelbrot' ? ['-DFLOAT', '-mhard-float', '-mcpu=440fp'] : []
+  const options = [...COMMON, ...(kind === 'bare' ? BARE : []), ...define, ...float, `-DREPEAT=${repeat}`]
   compile([...options, ...sources, '-o', program])
   return program
 }

@@ -1,20 +1,27 @@
-// One run of a program on our core, in a process of its own: prints instructions and seconds of processor time as JSON.
-// `--armed`: four exact IACs on addresses that are never reached.
+// One run of a program on our core, in a process of its own: prints what it took as JSON. `--armed`: four exact IACs on
+// addresses that are never reached; `--watch=ADDRESS`: a DAC there for stores.
 
 import { readFileSync } from 'node:fs'
+import { CodeStore } from '../../src/compiler/codeStore.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import {
   KVM_GUESTDBG_ENABLE,
   KVM_GUESTDBG_USE_HW_BP,
   KVM_SET_GUEST_DEBUG,
   KVMPPC_DEBUG_BREAKPOINT,
+  KVMPPC_DEBUG_WATCH_WRITE,
 } from '../../src/kvm/abi.ts'
 import { Machine } from '../../src/machine/machine.ts'
 
 const [program, ...options] = process.argv.slice(2)
-const engine = (options.find(option => option.startsWith('--engine='))?.slice(9) ?? 'auto') as 'auto'
+const optionOf = (name: string): string | undefined =>
+  options.find(option => option.startsWith(`--${name}=`))?.slice(name.length + 3)
+const engine = (optionOf('engine') ?? 'auto') as 'auto'
 const MB = 1 << 20
 const SLICE = 5_000_000
+/** Of the run, in which the full speed is reached. */
+const LAST_SHARE = 0.5
+const WARM = 0.8
 
 const elf = readElf(readFileSync(program!))
 const machine = new Machine({ ramSize: 128 * MB, core: '440ep', reset: 'boot', engine }, elf)
@@ -22,19 +29,60 @@ let output = ''
 machine.uarts[0]!.onTransmit = byte => {
   output += String.fromCharCode(byte)
 }
+const arm = (...bp: { readonly addr: number; readonly type: number }[]): unknown =>
+  machine.vcpu.ioctl(KVM_SET_GUEST_DEBUG, { control: KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP, arch: { bp } })
 if (options.includes('--armed'))
-  machine.vcpu.ioctl(KVM_SET_GUEST_DEBUG, {
-    control: KVM_GUESTDBG_ENABLE | KVM_GUESTDBG_USE_HW_BP,
-    arch: { bp: [0, 4, 8, 12].map(offset => ({ addr: 0x00400000 + offset, type: KVMPPC_DEBUG_BREAKPOINT })) },
-  })
+  arm(...[0, 4, 8, 12].map(offset => ({ addr: 0x00400000 + offset, type: KVMPPC_DEBUG_BREAKPOINT })))
+const watched = optionOf('watch')
+if (watched !== undefined) arm({ addr: Number(watched), type: KVMPPC_DEBUG_WATCH_WRITE })
+
+// ---- what compiling takes: the generator, and all of it with V8's part -------------------------------------------------
+
+let compiling = 0
+let inHost = 0
+let longest = 0
+let compiled = 0
+for (const name of ['Module', 'Instance'] as const)
+  WebAssembly[name] = new Proxy(WebAssembly[name], {
+    construct(target, args) {
+      const began = performance.now()
+      const made = Reflect.construct(target, args) as object
+      inHost += performance.now() - began
+      return made
+    },
+  }) as never
+const { compile } = CodeStore.prototype
+CodeStore.prototype.compile = function (this: CodeStore, ...args): boolean {
+  const began = performance.now()
+  const done = compile.apply(this, args)
+  const took = performance.now() - began
+  compiling += took
+  longest = Math.max(longest, took)
+  compiled = this.compiled
+  return done
+}
+
+// ---- the run, and how fast it was when -----------------------------------------------------------------------------------
+
+const moments: { readonly at: number; readonly retired: number }[] = []
 const started = process.cpuUsage()
-while (machine.run({ budget: SLICE }).core.kind === 'budget');
+const begin = performance.now()
+do moments.push({ at: performance.now() - begin, retired: machine.retired })
+while (machine.run({ budget: SLICE }).core.kind === 'budget')
 const { user, system } = process.cpuUsage(started)
+const speeds = moments.slice(1).map(({ at, retired }, n) => ({
+  at,
+  speed: (retired - moments[n]!.retired) / (at - moments[n]!.at),
+}))
+const last = speeds.slice(Math.floor(speeds.length * LAST_SHARE)).map(({ speed }) => speed)
+const full = last.sort((a, b) => a - b)[last.length >>> 1] ?? 0
 console.log(
   JSON.stringify({
     output: output.trim(),
     instructions: machine.retired,
     seconds: (user + system) / 1e6,
     rss: process.memoryUsage().rss / MB,
+    ...{ compiled, generator: compiled === 0 ? 0 : (1000 * (compiling - inHost)) / compiled, longest },
+    warm: speeds.find(({ speed }) => speed >= WARM * full)?.at ?? 0,
   }),
 )

@@ -5,6 +5,10 @@ _start:	lis	1, stack_top@ha
 	addi	1, 1, stack_top@l
 	li	0, 0
 	stwu	0, -16(1)
+	mfmsr	3
+	ori	3, 3, 0x2000		# MSR[FP]
+	mtmsr	3
+	isync
 	lis	3, REPEAT@h
 	ori	3, 3, REPEAT@l
 	bl	run_kernel

@@ -1,4 +1,4 @@
-/* Integer kernels of the usual kinds. KERNEL chooses one at compile time, or "mix" runs all; each returns a checksum. */
+/* Kernels of the usual kinds. KERNEL chooses one at compile time, otherwise all run but that for FLOAT; each returns a checksum. */
 typedef unsigned int u32;
 typedef unsigned char u8;
 
@@ -134,6 +134,29 @@ static u32 text(void)
 	}
 	return hash;
 }
+
+#ifdef FLOAT
+static u32 mandelbrot(void)
+{
+	u32 sum = 0;
+	double y = -1.0;
+	for (int row = 0; row < 32; row++, y += 0.0625) {
+		double x = -2.0;
+		for (int column = 0; column < 32; column++, x += 0.09375) {
+			double a = 0, b = 0;
+			int n = 0;
+			while (n < 64 && a * a + b * b < 4.0) {
+				double next = a * a - b * b + x;
+				b = 2.0 * a * b + y;
+				a = next;
+				n++;
+			}
+			sum = sum * 31 + n;
+		}
+	}
+	return sum;
+}
+#endif
 
 u32 run_kernel(u32 repeat)
 {
