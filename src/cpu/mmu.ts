@@ -69,6 +69,8 @@ export class Mmu {
   /** Where data was found that the soft TLBs do not have: devices, watched pages, pages of 1 KB. */
   readonly #known: (KnownTranslation | undefined)[] = []
   #flushes = 0
+  /** Counts the writes to the TLB. */
+  writes = 0
   /** Entries that map what no other does, as the launch state has them: one before them that maps the same is no mistake. */
   readonly background = new Set<number>()
   /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
@@ -149,6 +151,7 @@ export class Mmu {
   dropShadow(): boolean {
     const { tlb } = this.#state
     const was = tlb[tlbIndex(SHADOW_ENTRY)] !== 0
+    if (was) this.writes++
     tlb[tlbIndex(SHADOW_ENTRY)] = 0
     return was
   }
@@ -194,6 +197,18 @@ export class Mmu {
       if ((word0 & V) !== 0 && fieldOf(SIZE, word0) === 0 && ((word0 ^ ea) & SOFT_PAGE) === 0) return true
     }
     return false
+  }
+
+  /** Everywhere that `ea` leads, in either space and for any process. */
+  realsOf(ea: number): number[] {
+    const { tlb } = this.#state
+    const reals: number[] = []
+    for (let entry = 0; entry <= SHADOW_ENTRY; entry++) {
+      const { start, end } = this.#span(entry)
+      const isValid = (tlb[tlbIndex(entry)] & V) !== 0
+      if (isValid && ea >>> 0 >= start && ea >>> 0 < end) reals.push(this.#hit(ea, entry).real)
+    }
+    return reals
   }
 
   /** What a debugger sees at `ea`: data space first, then the instruction space, permissions aside. */

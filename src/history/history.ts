@@ -57,6 +57,8 @@ const RECENT = 10_000
 /** Runs without an instruction that a single one may need: the pages it touches are not translated yet. */
 const MOST_MISSES = 64
 
+/** Bytes of the smallest page of the TLB. */
+const GRANULE = 1024
 /** Instructions that are repeated in no time. */
 const NEAR = 20_000
 
@@ -302,6 +304,7 @@ export class History {
       moment,
       index: at,
       pages: [],
+      touched: undefined,
       inputs: this.#arrived,
       putOut: this.#outputs.save(),
       rest: saveRest(this.#machine),
@@ -314,6 +317,7 @@ export class History {
     this.#snapshots.splice(at, 0, snapshot)
     this.#number(at)
     this.#pages.save(snapshot, before, this.#snapshots[at + 1], passed)
+    this.#bytes += 8 * (snapshot.touched?.size ?? 0)
     this.#base = snapshot
     return snapshot
   }
@@ -373,7 +377,11 @@ export class History {
 
   #remove(snapshot: KeptStation): void {
     this.#bytes -= weightOf(snapshot.rest)
-    this.#pages.remove(snapshot, this.#snapshots[snapshot.index + 1])
+    this.#bytes -= 8 * (snapshot.touched?.size ?? 0)
+    const next = this.#snapshots[snapshot.index + 1]
+    this.#bytes -= 8 * (next?.touched?.size ?? 0)
+    this.#pages.remove(snapshot, next)
+    this.#bytes += 8 * (next?.touched?.size ?? 0)
     this.#snapshots.splice(snapshot.index, 1)
     this.#number(snapshot.index)
   }
@@ -423,6 +431,25 @@ export class History {
       }
       yield
     }
+  }
+
+  /**
+   * Whether bytes of RAM have certainly not been written between a station and the one after it, which is at `to`: then
+   * nobody need look there for who wrote them.
+   */
+  isUntouched(from: Station, to: Moment, address: number, bytes: number): boolean {
+    const { cpu, process } = this.#machine
+    const { index, rest } = from as KeptStation
+    const next = this.#snapshots[index + 1]
+    if (next === undefined || compareMoments(next.moment, to) !== 0) return false
+    if (process !== undefined) return this.#pages.isUntouched(next, address - process.space.base, bytes)
+    // Addresses lead elsewhere where the TLB was another.
+    if (rest.tlbWrites !== cpu.mmu.writes) return false
+    for (let at = address, size: number; at < address + bytes; at += size) {
+      size = Math.min(GRANULE - (at % GRANULE), address + bytes - at)
+      if (!cpu.mmu.realsOf(at).every(real => this.#pages.isUntouched(next, real, size))) return false
+    }
+    return true
   }
 
   /** Puts the machine back to a station. Whoever planned breakpoints sets them again. */

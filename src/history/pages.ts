@@ -12,6 +12,8 @@ export interface Keeper {
   /** In the order of time. */
   index: number
   readonly pages: number[]
+  /** Those that may have been written since the one before; undefined: that is not known. */
+  touched: ReadonlySet<number> | undefined
 }
 
 interface Version {
@@ -50,6 +52,7 @@ export class Pages {
    * @param passed the snapshots that lie after the one memory has come from, up to `before`
    */
   save(keeper: Keeper, before: Keeper | undefined, after: Keeper | undefined, passed: readonly Keeper[]): void {
+    keeper.touched = passed.length === 0 && before !== undefined ? new Set(this.#touched) : undefined
     for (const page of this.#suspects(passed)) {
       const old = before && this.#at(page, before)
       if (this.#equals(page, old)) continue
@@ -90,6 +93,8 @@ export class Pages {
 
   /** The snapshot is given up. @param next in the order of time; without one, memory may have come from it */
   remove(keeper: Keeper, next: Keeper | undefined): void {
+    if (next !== undefined)
+      next.touched = keeper.touched && next.touched && new Set([...keeper.touched, ...next.touched])
     for (const page of keeper.pages) {
       const versions = this.#versions.get(page)!
       const at = versions.findIndex(version => version.at === keeper)
@@ -102,6 +107,14 @@ export class Pages {
       this.bytes -= sizeOf(versions[at]!.words)
       versions.splice(at, 1)
     }
+  }
+
+  /** Whether [real, real + bytes) of RAM has certainly not been written since the snapshot before. */
+  isUntouched({ touched }: Keeper, real: number, bytes: number): boolean {
+    if (touched === undefined) return false
+    for (let page = real >>> TOUCHED_SHIFT; page <= (real + bytes - 1) >>> TOUCHED_SHIFT; page++)
+      if (touched.has(FIRST_TOUCHED + page)) return false
+    return true
   }
 
   #at(page: number, keeper: Keeper): Int32Array | undefined {

@@ -17,6 +17,8 @@ export interface MachineRest {
   readonly vcpu: SavedVcpu
   /** The interrupt before which the machine has been stopped. */
   readonly caught: Caught | undefined
+  /** How often the TLB has been written. */
+  readonly tlbWrites: number
 }
 
 export interface MachineSnapshot extends MachineRest {
@@ -30,6 +32,7 @@ export function saveRest({ cpu, vcpu, uarts, uics, process }: Machine): MachineR
     process: process?.save(),
     vcpu: vcpu.save(),
     caught: cpu.caught,
+    tlbWrites: cpu.mmu.writes,
   }
 }
 
@@ -40,6 +43,7 @@ export function restoreRest({ cpu, vcpu, uarts, uics, process }: Machine, rest: 
   if (rest.process !== undefined) process?.restore(rest.process)
   vcpu.restore(rest.vcpu)
   cpu.caught = rest.caught
+  cpu.mmu.writes = rest.tlbWrites
 }
 
 export const takeSnapshot = (machine: Machine): MachineSnapshot => ({

@@ -24,6 +24,7 @@ export function tlbwe(cpu: Cpu, value: number, index: number, ws: number): void 
   if (ws > 2) return
   const before = cpu.mmu.extent(index)
   cpu.mmu.background.delete(entry)
+  cpu.mmu.writes++
   tlb[tlbIndex(entry, ws)] = value & DEFINED[ws]
   if (ws === 0) tlb[tlbIndex(entry, TlbWord.TID)] = spr[Spr.MMUCR] & MMUCR_STID
   for (const extent of [before, cpu.mmu.extent(index)])

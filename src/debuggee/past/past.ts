@@ -203,8 +203,14 @@ export class Past {
 
   // ---- stops that would have been ------------------------------------------------------------------------------------
 
-  *#lastStop(origin: Station, breakpoints: Breakpoints, isWanted: StopFilter): Travel {
+  *#lastStop(
+    origin: Station,
+    breakpoints: Breakpoints,
+    isWanted: StopFilter,
+    isPossible: (stretch: PastStretch) => boolean = () => true,
+  ): Travel {
     for (const stretch of this.#stretches(origin.moment)) {
+      if (!isPossible(stretch)) continue
       const all = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted)
       if (all.count === 0) continue
       const { last } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, all.count)
@@ -265,12 +271,15 @@ export class Past {
   }
 
   *#watched(origin: Station, request: DataRequest): Travel {
-    const { program } = this.#context
+    const { history, program } = this.#context
     const breakpoints = new Breakpoints(each => program.resolve(each))
     breakpoints.settled = true
     breakpoints.replace({ owner: 'past', list: 'data' }, [request])
     breakpoints.replan()
-    return yield* this.#lastStop(origin, breakpoints, ({ hit }) => hit.length > 0)
+    const { address, size, access } = request
+    const isPossible = ({ from, to }: PastStretch): boolean =>
+      access !== 'write' || !history.isUntouched(from, to, address, size)
+    return yield* this.#lastStop(origin, breakpoints, ({ hit }) => hit.length > 0, isPossible)
   }
 
   // ---- registers -----------------------------------------------------------------------------------------------------
