@@ -71,6 +71,8 @@ export interface PlaceHeat {
   isWarm(pc: number): boolean
   /** From now on whoever comes there is to find compiled code. */
   makeHot(pc: number): void
+  /** Whoever comes there interprets, until it is hot again. */
+  makeCold(pc: number): void
 }
 
 export class CodeStore {
@@ -94,6 +96,8 @@ export class CodeStore {
   readonly #lookUps = new Map<number, LookUp>()
   /** How often the module that begins at an address has been formed anew because more of its code had been executed. */
   readonly #formed = new Map<number, number>()
+  /** Where regions begin that leave so often that they are better interpreted, until translation or watches change. */
+  readonly #poor = new Set<number>()
   readonly #drops = new Map<number, number>()
   readonly #code = new Code()
   /** What has been read of instructions, by address: regions overlap. */
@@ -195,6 +199,7 @@ export class CodeStore {
   }
 
   unlinkAll(): void {
+    this.#poor.clear()
     for (const module of this.#linked) this.#unlink(module)
   }
 
@@ -272,15 +277,30 @@ export class CodeStore {
   /**
    * Compiled code leaves at `pc` again and again. Where that was the border of what had been executed, the regions that
    * end there are formed anew; where it is an access, those around it find their data page by page from now on.
+   * @returns false where nothing of that remains to be done
    */
-  leavesOften(pc: number, context: CodeContext): void {
+  leavesOften(pc: number, context: CodeContext): boolean {
     const source = new ExecutedCode(this.#cpu, this.#insns)
     const word = source.executed(pc)
     const insn = word === undefined ? undefined : source.insn(pc, word)
-    if (insn === undefined) return
+    if (insn === undefined) return true
     const atBorder = [...this.#modules].filter(({ borders }) => borders.has(pc))
-    if (atBorder.length > 0) for (const module of atBorder) this.#formAnew(module)
-    else if (insn.mayLeave) this.#lookUpPages(pc, context)
+    if (atBorder.length === 0) return insn.mayLeave && this.#lookUpPages(pc, context)
+    for (const module of atBorder) this.#formAnew(module)
+    return true
+  }
+
+  /** Nearly every instruction around `pc` leaves: what contains it is interpreted from now on. */
+  giveUp(pc: number, context: CodeContext): void {
+    for (const module of [...(this.#byEffective.get(pc & -GRANULE) ?? [])]) {
+      if (module.context !== context || !module.addresses.has(pc)) continue
+      for (const start of module.starts) this.#poor.add(start)
+      for (const entry of module.entries) {
+        this.#poor.add(entry.pc)
+        this.#heat.makeCold(entry.pc)
+      }
+      this.#drop(module)
+    }
   }
 
   #formAnew(module: Module): void {
@@ -292,24 +312,27 @@ export class CodeStore {
     this.#make(pc, module.context)
   }
 
-  #lookUpPages(pc: number, context: CodeContext): void {
+  #lookUpPages(pc: number, context: CodeContext): boolean {
     // The windows move where the soft TLB needs a look first; perhaps that was somewhere else.
     if (!this.#lookedAnew.has(pc)) {
       this.#lookedAnew.add(pc)
-      return this.#cpu.mmu.flush()
+      this.#cpu.mmu.flush()
+      return true
     }
     const before = this.#lookUps.get(pc)
-    if (before === 'alone') return
-    this.#lookUps.set(pc, before === undefined ? 'pages' : 'alone')
+    if (before === 'alone') return false
+    const now = before === undefined ? 'pages' : 'alone'
+    this.#lookUps.set(pc, now)
     for (const module of [...(this.#byEffective.get(pc & -GRANULE) ?? [])]) {
       if (module.dropped || module.context !== context || !module.addresses.has(pc)) continue
-      // Where two accesses are not in the window, others are not, either: not each is worth a module of its own.
-      const found = [...module.addresses].filter(at => this.#lookUps.has(at))
+      // What two accesses need, others need, too: not each is worth a module of its own.
+      const found = [...module.addresses].filter(at => this.#lookUps.get(at) === now)
       if (found.length > 1)
-        for (const at of module.addresses) if (!this.#lookUps.has(at)) this.#lookUps.set(at, 'pages')
+        for (const at of module.addresses) if (this.#lookUps.get(at) !== 'alone') this.#lookUps.set(at, now)
       this.#drop(module)
       this.#make(module.starts[0], module.context)
     }
+    return true
   }
 
   // ---- compiling ---------------------------------------------------------------------------------------------------------
@@ -320,6 +343,7 @@ export class CodeStore {
   }
 
   #make(pc: number, code: ContextCode): boolean {
+    if (this.#poor.has(pc)) return false
     this.work += COMPILING
     if (this.#modules.size >= MOST_MODULES || this.#links > MOST_LINKS) this.#forgetLinks()
     const source = new ExecutedCode(this.#cpu, this.#insns)

@@ -22,6 +22,11 @@ const PATIENCE = 60
 /** Instructions within which that counts as again and again. */
 const MEMORY = 2_000_000
 
+/** Compiled code that executes fewer instructions between leaving and leaving is no faster than the interpreter. */
+const WORTH_ENTERING = 16
+/** It has to leave so often before that is said of it. */
+const MANY_LEAVES = 1000
+
 /** So many failures, and nothing is compiled any more. */
 const MOST_FAILURES = 50
 
@@ -49,6 +54,9 @@ export class CompilingEngine implements Engine {
   #interpretNext = false
   /** When the places at which compiled code leaves are forgotten the next time. */
   #forgetAt = 0
+  /** Instructions of compiled code since then, and how often it has left. */
+  #retired = 0
+  #leaves = 0
 
   constructor(cpu: Cpu, { name, threshold }: CompilerOptions) {
     this.name = name
@@ -59,6 +67,10 @@ export class CompilingEngine implements Engine {
     this.#store = new CodeStore(cpu, {
       isWarm: pc => this.#rounds === 1 || this.#roundsDone[heatIndex(pc)]! > 0,
       makeHot: pc => this.#makeHot(pc),
+      makeCold: pc => {
+        this.#heat[heatIndex(pc)] = this.#cold
+        this.#roundsDone[heatIndex(pc)] = 0
+      },
     })
     this.#conditions = new ConditionRegister(cpu.state)
     this.#remaining = this.#store.remaining
@@ -121,6 +133,7 @@ export class CompilingEngine implements Engine {
     const at = end & ~3
     words[Word.PC] = at
     const retired = most - this.#remaining[0]!
+    this.#retired += retired
     if ((end & Leave.BUDGET) !== 0) {
       if (budget - retired <= SHORTEST_RUN || most === budget) this.#interpretNext = true
     } else if ((end & Leave.INTERPRET) !== 0) {
@@ -134,12 +147,16 @@ export class CompilingEngine implements Engine {
     const { clock } = this.#cpu.state
     if (clock[Clock.RETIRED] >= this.#forgetAt) {
       this.#left.fill(0)
+      this.#retired = this.#leaves = 0
       this.#forgetAt = clock[Clock.RETIRED] + MEMORY
     }
+    this.#leaves++
     const at = heatIndex(pc)
     if (++this.#left[at]! < PATIENCE) return
     this.#left[at] = 0
-    this.#store.leavesOften(pc, context)
+    const changed = this.#store.leavesOften(pc, context)
+    const isWaste = this.#leaves > MANY_LEAVES && this.#retired < WORTH_ENTERING * this.#leaves
+    if (!changed && isWaste && this.#rounds > 1) this.#store.giveUp(pc, context)
   }
 
   #contextNow(): CodeContext | undefined {
