@@ -52,7 +52,9 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       const target = state.stoppedTarget
       const to = target.program.resolve({ kind: 'source', path, line: state.lineOf(line) })
       if (to.kind === 'nowhere') throw noWay(`${fileName(path)}:${line}`, to.why)
-      return resume(new RunTo(to.addresses, `Run to ${fileName(path)}:${to.line}`))
+      // A client does not know that this request lets the program run: it is told, too.
+      target.resume(new RunTo(to.addresses, `Run to ${fileName(path)}:${to.line}`))
+      return undefined
     },
     threads: () => ({ threads: [{ id: THREAD_ID, name: 'PowerPC 440' }] }),
   }

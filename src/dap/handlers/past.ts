@@ -10,16 +10,17 @@ import { watchable } from './dataBreakpoints.ts'
 type Handled = 'stepBack' | 'reverseContinue' | 'ppc440/timeline' | 'ppc440/goTo' | 'ppc440/back' | 'ppc440/lastWrite'
 
 export function pastHandlers(state: SessionState): Pick<Handlers, Handled> {
-  const travel = (way: (past: Past) => Travel): undefined => {
-    state.stoppedTarget.travel(way, state.frontEnd)
+  /** A client takes the program for running after requests of DAP; after ours it has to be told. */
+  const travel = (way: (past: Past) => Travel, isOfDap = false): undefined => {
+    state.stoppedTarget.travel(way, isOfDap ? state.frontEnd : undefined)
     return undefined
   }
 
   return {
     stepBack: ({ granularity }) =>
-      travel(past => (granularity === 'instruction' ? past.stepInstruction() : past.stepLine())),
+      travel(past => (granularity === 'instruction' ? past.stepInstruction() : past.stepLine()), true),
 
-    reverseContinue: () => travel(past => past.reverseContinue()),
+    reverseContinue: () => travel(past => past.reverseContinue(), true),
 
     'ppc440/timeline': stretch => timelineOf(state.target, stretch),
 
