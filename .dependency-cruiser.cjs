@@ -35,10 +35,11 @@ const layers = {
   script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
   'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
+  'views/timeline': ['views/models', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],
 }
 
-const portable = Object.keys(layers).filter(layer => layer !== 'views/vscode')
+const portable = Object.keys(layers).filter(layer => !['views/vscode', 'views/timeline'].includes(layer))
 module.exports = {
   forbidden: [
     {

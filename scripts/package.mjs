@@ -15,8 +15,8 @@ const IN_NPM = [...TEXTS, 'README.md', 'dist/cli.js']
 const IN_EXTENSION = [
   ...TEXTS,
   'dist/README.md',
-  ...['extension', 'web', 'worker', 'webworker'].map(entry => `dist/${entry}.js`),
-  ...['media/chip.svg', 'media/icon.png'],
+  ...['extension', 'timeline', 'web', 'worker', 'webworker'].map(entry => `dist/${entry}.js`),
+  ...['media/chip.svg', 'media/icon.png', 'media/timeline.css'],
   ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
 ]
 

@@ -7,6 +7,7 @@ import { openGdbPort } from '../views/vscode/gdbPort.ts'
 import { goThroughThePast } from '../views/vscode/past.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
+import { showTimeline } from '../views/vscode/timelineView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
@@ -22,7 +23,10 @@ export interface Platform {
   readonly hasPorts: boolean
 }
 
-export function activate({ subscriptions, workspaceState }: vscode.ExtensionContext, platform: Platform): void {
+export function activate(
+  { subscriptions, workspaceState, extensionUri }: vscode.ExtensionContext,
+  platform: Platform,
+): void {
   const configurations = new Configurations(platform.files)
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind
   subscriptions.push(
@@ -37,6 +41,7 @@ export function activate({ subscriptions, workspaceState }: vscode.ExtensionCont
     }),
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),
     showRegisters(),
+    showTimeline(extensionUri),
     openUartTerminals(),
     traceDebugFacility(),
     openGdbPort(platform.hasPorts),
