@@ -214,7 +214,8 @@ export class Past {
       const all = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted)
       if (all.count === 0) continue
       const { last } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, all.count)
-      return last!
+      // None where the breakpoints were set anew on the way.
+      if (last !== undefined) return last
     }
     return yield* this.#toBeginning('Nothing has stopped the program before.')
   }
