@@ -114,7 +114,7 @@ class FunctionWriter {
     this.#block = block
     if (block.isLoop) {
       this.#open(Op.loop, { kind: 'loop', target: order })
-      this.#expressions.conditions = []
+      this.#expressions.cr.conditions = []
       this.#dirty = block.dirty
     }
     const merges = block.children.filter(child => this.#flow[child]!.forwardEdges > 1)
@@ -125,7 +125,7 @@ class FunctionWriter {
     else this.#straight(block)
     for (const merge of merges.reverse()) {
       this.#close()
-      this.#expressions.conditions = []
+      this.#expressions.cr.conditions = []
       this.#tree(merge)
     }
     if (block.isLoop) this.#close()
@@ -177,7 +177,7 @@ class FunctionWriter {
   #landing(block: FlowBlock): void {
     const next = this.#flow[block.next!]!
     this.#dirty = NOTHING
-    this.#expressions.conditions = []
+    this.#expressions.cr.conditions = []
     if (!next.isLoop) this.#askBudget(block)
     this.#registers.load(next.live)
     this.#goTo(block.next!)
@@ -197,7 +197,7 @@ class FunctionWriter {
   #goTo(order: number): void {
     const target = this.#flow[order]!
     const inline = order > this.#block.order && target.forwardEdges === 1
-    if (!inline || target.isLoop) this.#expressions.settle(target.live.other >>> 3)
+    if (!inline || target.isLoop) this.#expressions.cr.settle(target.live.other >>> 3)
     if (inline) return this.#tree(order)
     const depth = [...this.#frames].reverse().findIndex(frame => frame.kind !== 'other' && frame.target === order)
     this.#code.branch(Op.br, depth)
@@ -282,17 +282,17 @@ class FunctionWriter {
           this.#locals.index(target.name === 'LR' ? LR_LOCAL : target.name === 'CTR' ? CTR_LOCAL : CA_LOCAL),
         )
       case 'record':
-        return expressions.compare(0, true, value, ZERO)
+        return expressions.cr.compare(0, true, value, ZERO)
       case 'conditionField': {
         const n = expressions.constant(target.number)!
         if (value.op === 'call' && (value.name === 'fcmpu' || value.name === 'fcmpo')) {
           this.#floats.compare(value.args.map(arg => expressions.constant(arg)!))
-          return expressions.compareFloat(n)
+          return expressions.cr.compareFloat(n)
         }
         if (value.op === 'call' && (value.name === 'compare' || value.name === 'compareUnsigned'))
-          return expressions.compare(n, value.name === 'compare', value.args[0]!, value.args[1]!)
+          return expressions.cr.compare(n, value.name === 'compare', value.args[0]!, value.args[1]!)
         expressions.write(value)
-        return expressions.setNibble(n)
+        return expressions.cr.setNibble(n)
       }
       case 'nextInstruction':
         if (insn.ending === undefined || insn.ending.kind === 'jump' || insn.ending.kind === 'call') return
@@ -313,9 +313,9 @@ class FunctionWriter {
         expressions.write(args[1]!)
         return code.set(this.#locals.index(expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
       case 'setCrBit':
-        return expressions.setBit(expressions.constant(args[0]!)!, args[1]!)
+        return expressions.cr.setBit(expressions.constant(args[0]!)!, args[1]!)
       case 'unpackCr':
-        return expressions.unpack(args[0]!, expressions.constant(args[1]!)!)
+        return expressions.cr.unpack(args[0]!, expressions.constant(args[1]!)!)
       default:
         return this.#float(call)
     }
@@ -384,11 +384,11 @@ class FunctionWriter {
 
   /** `then` if the stack holds anything but 0. It goes elsewhere, and what is known there is not known behind it. */
   #apart(then: () => void): void {
-    const [conditions, dirty, block] = [[...this.#expressions.conditions], this.#dirty, this.#block]
+    const [conditions, dirty, block] = [[...this.#expressions.cr.conditions], this.#dirty, this.#block]
     this.#open(Op.if, { kind: 'other', target: -1 })
     then()
     this.#close()
-    this.#expressions.conditions = conditions
+    this.#expressions.cr.conditions = conditions
     this.#dirty = dirty
     this.#block = block
   }
@@ -410,7 +410,7 @@ class FunctionWriter {
       }
     }
     if ((bo & BO.ANY_CONDITION) !== 0) return
-    this.#expressions.bit(bi)
+    this.#expressions.cr.bit(bi)
     if ((bo & BO.IF_SET) === 0) code.op(Op.i32_eqz)
     if (counts) code.op(Op.i32_and)
   }
@@ -502,7 +502,7 @@ class FunctionWriter {
     code.op(Op.return)
     this.#close()
     this.#dirty = NOTHING
-    this.#expressions.conditions = []
+    this.#expressions.cr.conditions = []
     this.#goTo(next)
   }
 

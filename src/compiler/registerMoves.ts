@@ -46,7 +46,7 @@ export class RegisterMoves {
     for (let n = 0; n < 8; n++) {
       if ((other & crBit(n)) === 0) continue
       code.i32(0)
-      this.#expressions.crValue(n)
+      this.#expressions.cr.crValue(n)
       code.access(Op.i64_store, crValueAt(n))
     }
   }

@@ -53,7 +53,17 @@ export interface ProcessState {
   readonly files: FilesState
   readonly signals: SignalsState
   readonly seed: number
-  readonly waiting: boolean
+  readonly waiting: readonly Waiting[]
+  readonly progress: number
+}
+
+/**
+ * A system call that lacks something from the host, or time: it is made again when the process runs on from there. A
+ * debugger may have it run from elsewhere first, as gdb does that calls a function.
+ */
+interface Waiting {
+  readonly pc: number
+  readonly sp: number
   readonly progress: number
 }
 
@@ -62,6 +72,8 @@ const WINDOW = 16 << 20
 const STACK = 8 << 20
 const SUMMARY_OVERFLOW = 1
 const MOST_ERRNO = 4095
+/** Calls within functions that a debugger calls within others: more are no person's. */
+const MOST_WAITING = 16
 /** Linux has no call with a higher number, so a program cannot make us say more sentences than that. */
 const NUMBERS = 512
 /** Bytes of one piece of a call that goes through much memory. */
@@ -97,8 +109,8 @@ export class Process {
   readonly #cpu: Cpu
   /** State of the generator behind getrandom. */
   #seed = 440
-  /** The system call under way lacks something from the host, or time; it is made again when the process runs on. */
-  #waiting = false
+  /** The last one is the innermost. */
+  #waiting: readonly Waiting[] = []
   /** Bytes that the call under way has dealt with. */
   #progress = 0
   #ended: number | undefined
@@ -161,7 +173,12 @@ export class Process {
 
   /** A system call has begun and is not at its end: the next run goes on with it. How far it got, in bytes. */
   get callUnderWay(): { readonly progress: number } | undefined {
-    return this.#waiting ? this : undefined
+    return this.#waitingHere
+  }
+
+  get #waitingHere(): Waiting | undefined {
+    const last = this.#waiting.at(-1)
+    return last?.pc === this.#cpu.pc >>> 0 && last.sp === this.#cpu.state.gpr[1] >>> 0 ? last : undefined
   }
 
   get progress(): number {
@@ -171,7 +188,11 @@ export class Process {
   /** Before the core runs on: a call that was waiting is made again. */
   resume(): ProcessExit | OutOfTime | undefined {
     if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
-    return this.#waiting ? this.#systemCall() : undefined
+    const waiting = this.#waitingHere
+    if (waiting === undefined) return undefined
+    this.#waiting = this.#waiting.slice(0, -1)
+    this.#progress = waiting.progress
+    return this.#systemCall()
   }
 
   /** Serves the interrupt with which the core has left `run`. @returns why the process cannot go on, if it cannot. */
@@ -225,11 +246,11 @@ export class Process {
   #systemCall(): ProcessExit | OutOfTime | undefined {
     const { gpr, cr } = this.#cpu.state
     const number = gpr[0]
-    this.#waiting = false
     const result = this.#call(number, gpr.slice(3, 9))
     if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
     if (isWaiting(result)) {
-      this.#waiting = true
+      const waiting = { pc: this.#cpu.pc >>> 0, sp: gpr[1] >>> 0, progress: this.#progress }
+      this.#waiting = [...this.#waiting, waiting].slice(-MOST_WAITING)
       return result.wants === 'time' ? OUT_OF_TIME : { kind: 'wants', request: result }
     }
     const failed = result < 0 && result >= -MOST_ERRNO

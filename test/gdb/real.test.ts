@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { writeEndless } from '../support/endless.ts'
 import { bamboo, GDB, gdb, gdbAtOurs, gdbAtQemu, linuxUser, processOf, served } from '../support/gdb.ts'
-import { buildVisited } from '../support/guest.ts'
+import { buildGuest, buildVisited } from '../support/guest.ts'
 import { have } from '../support/tools.ts'
 
 const ready = have(GDB) && have('powerpc-linux-gnu-gcc')
@@ -284,6 +284,31 @@ describe.skipIf(!ready)('Ctrl-C at a program that does not end', () => {
     expect(said).toMatch(/^\$3 = 1$[\s\S]*^\$6 = 1$/m)
     expect(said).toMatch(/killed\]$/m)
   })
+})
+
+test.skipIf(!ready)('a function called while the program waits for input leaves it waiting', async () => {
+  const program = buildGuest('hello', join(folder, 'hello'))
+  const options = { interactive: true, ...processOf(program) }
+  const { server, port, target, written } = await served(program, options)
+  const commands = ['set args package.json', 'run', 'p (int)getpid()', 'p (int)getpid()', 'continue']
+  const acting = (child: ChildProcess): void => {
+    let said = ''
+    child.stdout?.on('data', (data: Buffer) => (said += data))
+    const look = setInterval(() => {
+      if (target.state !== 'running' || target.machine.process?.callUnderWay === undefined) return
+      if (/^\$2 = /m.test(said))
+        target.type(
+          0,
+          [...'one two three\n'].map(letter => letter.charCodeAt(0)),
+        )
+      else if (!/SIGINT/.test(said)) child.kill('SIGINT')
+    }, 20)
+    child.on('exit', () => clearInterval(look))
+  }
+  const said = await gdb(program, [`target extended-remote :${port}`, ...commands], acting)
+  server.close()
+  expect(said).toMatch(/received signal SIGINT[\s\S]*^\$1 = \d+\n\$2 = \d+\n[\s\S]*exited with code 07/m)
+  expect(written()).toMatch(/3 words/)
 })
 
 test.skipIf(!ready)('by the machine interface: a stop, its frames, a step', async () => {

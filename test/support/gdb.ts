@@ -25,7 +25,11 @@ export interface Served {
 }
 
 /** A program behind our server, in this process. */
-export async function served(program: string, options: Partial<MachineOptions> = {}, once = false): Promise<Served> {
+export async function served(
+  program: string,
+  options: Partial<MachineOptions> & { readonly interactive?: boolean } = {},
+  once = false,
+): Promise<Served> {
   const path = resolve(program)
   const bytes = new Uint8Array(readFileSync(path))
   const elf = readElf(bytes, path)

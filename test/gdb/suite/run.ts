@@ -20,7 +20,7 @@ type Stub = (typeof STUBS)[number]
 /** A test that starts no program says nothing of a stub. */
 const STARTS = /\brunto|gdb_run_cmd|start_cmd|gdbserver/
 
-/** By name: what is none of a stub for one statically linked process, or takes longer than all others together. */
+/** By name: what is none of a stub for one statically linked process. */
 const OTHERS: Readonly<Record<string, RegExp>> = {
   'shared libraries and their loader':
     /solib|^shlib|^so-|dlopen|^dlmopen|^dso2dso|^unload|^rtld|^shreloc|^prelink|^global-var-nested|^symtab-search|^jit|^info-shared|^break-(interp|probes)|^print-symbol-loading|-pie\b|^catch-load|^stap|^gnu-ifunc|^gdb1090/,
