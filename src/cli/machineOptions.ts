@@ -54,18 +54,20 @@ export type OwnValues = Readonly<Record<string, string | boolean | readonly stri
 
 /**
  * Those of the machine, those of the command, and the program with its arguments.
- * @param own the command's @returns undefined when only help is wanted. @throws UserError
+ * @param own the command's @param needsNone whether it goes without a program, whose path is empty then
+ * @returns undefined when only help is wanted. @throws UserError
  */
 export function parseMachineOptions(
   command: string,
   argv: readonly string[],
   own: Readonly<Record<string, Option>>,
+  needsNone: (values: OwnValues) => boolean = () => false,
 ): { readonly choice: MachineChoice; readonly values: OwnValues } | undefined {
   const options = { ...MACHINE_OPTIONS, ...own }
   const { ours, args } = splitAtProgram(argv, options)
   const { values, positionals } = parse(command, ours, options)
   if (values.help === true) return undefined
-  const program = positionals[0]
+  const program = positionals[0] ?? (needsNone(values) ? '' : undefined)
   if (program === undefined) throw new UserError('no-program', 'no program is given', `see ppc440 ${command} --help`)
   const text = (name: string): string | undefined => values[name] as string | undefined
   const [dtb, initrd, append] = [text('dtb'), text('initrd'), text('append')]
@@ -164,7 +166,8 @@ export async function readFiles({ program, kernel }: MachineChoice): Promise<Cho
   }
 }
 
-async function readFile(path: string): Promise<Uint8Array> {
+/** @throws UserError */
+export async function readFile(path: string): Promise<Uint8Array> {
   try {
     return await wholeFile(nodeFiles, path)
   } catch (error) {

@@ -1,21 +1,25 @@
 // `ppc440 run`: a program from its entry to its end, UART0 or the standard streams on stdin and stdout.
 
+import { writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { ProcessFiles } from '../dap/processFiles.ts'
 import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
+import { type Capsule, checkProgram, openCapsule, packCapsule } from '../history/capsule.ts'
+import { History } from '../history/history.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
 import type { HostRequest } from '../linux/host.ts'
-import { Machine, type MachineExit } from '../machine/machine.ts'
+import { Machine, type MachineExit, type MachineOptions } from '../machine/machine.ts'
+import { momentOf } from '../machine/moment.ts'
 import { Pace } from '../machine/pace.ts'
-import { stateHash } from '../machine/snapshot.ts'
+import { hashOf, stateHash } from '../machine/snapshot.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import { fileName } from '../util/fileName.ts'
 import { UserError } from '../util/userError.ts'
 import { machineOf } from './machineOf.ts'
-import { type ChosenFiles, readFiles } from './machineOptions.ts'
+import { readFile, readFiles } from './machineOptions.ts'
 import { measuring } from './measuring.ts'
 import { readWhole } from './program.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
@@ -48,9 +52,7 @@ export async function run(argv: readonly string[], surroundings: CommandHost = s
   try {
     const options = parseRunOptions(argv)
     if (options !== undefined) {
-      const files = await readFiles(options)
-      const elf = await readWhole(files.program, options.program)
-      return await new Run(options, files, elf, surroundings).toEnd()
+      return await (await prepared(options, surroundings)).toEnd()
     }
     await surroundings.out(new TextEncoder().encode(`${USAGE}\n`))
     return 0
@@ -61,6 +63,40 @@ export async function run(argv: readonly string[], surroundings: CommandHost = s
     void surroundings.error(`ppc440: ${known ? error.message : (error.stack ?? error.message)}\n`)
     return EXIT.ours
   }
+}
+
+async function prepared(options: RunOptions, streams: CommandHost): Promise<Run> {
+  const { replay, program, engine } = options
+  if (replay === undefined) {
+    const files = await readFiles(options)
+    const elf = await readWhole(files.program, program)
+    return new Run(
+      options,
+      elf,
+      { machine: machineOf(options, files, streams.directory), bytes: files.program },
+      streams,
+    )
+  }
+  const capsule = openCapsule(await readFile(replay))
+  const bytes = program === '' ? capsule.program.bytes : await readFile(program)
+  if (bytes === undefined)
+    throw new UserError('no-program', `the capsule has no program in it`, `give ${capsule.program.name} behind it`)
+  const name = program === '' ? capsule.program.name : program
+  checkProgram(capsule, bytes, name)
+  const elf = await readWhole(bytes, name)
+  const machine = { ...capsule.machine, engine }
+  const { status, end } = capsule
+  const maxInsns = status === EXIT.budget ? end.retired : options.maxInsns
+  // Nothing comes from outside any more.
+  const read = (): Promise<undefined> => Promise.resolve(undefined)
+  return new Run({ ...options, program: name, maxInsns }, elf, { machine, bytes, capsule }, { ...streams, read })
+}
+
+/** What is run, and what of it has been recorded. */
+interface Subject {
+  readonly machine: MachineOptions
+  readonly bytes: Uint8Array
+  readonly capsule?: Capsule
 }
 
 class Run {
@@ -74,12 +110,20 @@ class Run {
   /** Gives the terminal back, whose keys the program gets one by one. */
   #release: (() => void) | undefined
 
-  constructor(options: RunOptions, files: ChosenFiles, elf: ElfFile, streams: CommandHost) {
+  readonly #subject: Subject
+  /** Of a run that is repeated. */
+  readonly #history: History | undefined
+
+  constructor(options: RunOptions, elf: ElfFile, subject: Subject, streams: CommandHost) {
     this.#options = options
     this.#streams = streams
     this.#files = new ProcessFiles(nodeFiles, streams.directory)
     this.#elf = elf
-    this.#machine = new Machine(machineOf(options, files, streams.directory), this.#elf)
+    this.#subject = subject
+    this.#machine = new Machine(subject.machine, this.#elf)
+    if (subject.capsule === undefined) return
+    this.#history = new History(this.#machine, { budget: 0, now: () => 0 })
+    this.#history.load(subject.capsule.inputs, subject.capsule.end)
   }
 
   /** Names of addresses; read when one is wanted. */
@@ -107,7 +151,7 @@ class Run {
       const horizon = pace?.horizon(performance.now())
       const exit =
         left > 0
-          ? this.#machine.run({
+          ? (this.#history ?? this.#machine).run({
               budget: Math.min(left, SLICE),
               ...(horizon !== undefined && { horizon }),
               ...(this.#release !== undefined && { isOver: untilKeys() }),
@@ -116,11 +160,12 @@ class Run {
       await flush()
       if (pace !== undefined) await setTimeout(pace.wait(this.#machine.cpu.now, performance.now()))
       this.#tellDiagnostics()
-      const status = exit === undefined ? this.#ranOut() : await this.#judge(exit)
+      const status = this.#isRepeated(exit) ? undefined : exit === undefined ? this.#ranOut() : await this.#judge(exit)
       if (status === undefined) continue
       measured?.finish()
       if (this.#options.stats) this.#tellStats((performance.now() - started) / 1000)
-      return status
+      if (this.#options.record !== undefined) await this.#record(this.#options.record, status)
+      return this.#hasRepeated(status) ? status : EXIT.ours
     }
   }
 
@@ -135,6 +180,43 @@ class Run {
       if (out.length > 0) await this.#streams.out(out.take())
       if (error.length > 0) await this.#streams.error(error.take())
     }
+  }
+
+  /** Within a run that is repeated everything has come from its log: it goes on. */
+  #isRepeated(exit: MachineExit | undefined): boolean {
+    return exit !== undefined && this.#history?.isInPast === true
+  }
+
+  /** Whether a run that was repeated has come to the end that the recorded one had; where it has not, that is said. */
+  #hasRepeated(status: number): boolean {
+    const { capsule } = this.#subject
+    if (capsule === undefined) return true
+    const isSame = status === capsule.status && stateHash(this.#machine) === capsule.state
+    if (!isSame)
+      this.#tell(
+        `ppc440: the run has come to another end than the recorded one, which had status ${capsule.status}, state ${capsule.state} and ${capsule.end.retired} instructions: please report this with the capsule\n`,
+      )
+    return isSame
+  }
+
+  async #record(path: string, status: number): Promise<void> {
+    const { inputs, isLogWhole } = this.#machine
+    if (!isLogWhole) {
+      this.#tell('ppc440: no capsule was written: the program got more from outside than is kept\n')
+      return
+    }
+    const { program, withProgram } = this.#options
+    const { bytes, machine } = this.#subject
+    const { engine, ...same } = machine
+    const capsule = packCapsule({
+      program: { name: fileName(program), hash: hashOf(bytes), ...(withProgram && { bytes }) },
+      machine: same,
+      inputs,
+      end: momentOf(this.#machine),
+      state: stateHash(this.#machine),
+      status,
+    })
+    await writeFile(path, capsule)
   }
 
   /** @returns the exit status, or undefined to run on. */

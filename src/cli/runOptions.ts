@@ -7,6 +7,9 @@ export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
 
 ${MACHINE_USAGE}
   --max-insns N      stop after N instructions
+  --record FILE      write a capsule: everything the run got from outside, by which it can be repeated anywhere
+  --with-program     ... with the program in it
+  --replay FILE      repeat the run of a capsule; the program is that in it, or the one that is given
 ${MEASURING_USAGE}
   --stats            print one line of JSON on stderr at the end: instructions, seconds, speed, engine, and a number of the
                      machine's last state, by which two runs can be compared
@@ -22,17 +25,24 @@ N ended the program.`
 export interface RunOptions extends MachineChoice, MeasuringOptions {
   readonly maxInsns: number
   readonly stats: boolean
+  /** Paths of capsules. */
+  readonly record: string | undefined
+  readonly withProgram: boolean
+  readonly replay: string | undefined
 }
 
 export const RUN_OPTIONS = {
   'max-insns': { type: 'string' },
   stats: { type: 'boolean', default: false },
+  record: { type: 'string' },
+  'with-program': { type: 'boolean', default: false },
+  replay: { type: 'string' },
   ...MEASURING_OPTIONS,
 } as const
 
 /** @returns undefined when only help is wanted. @throws UserError */
 export function parseRunOptions(argv: readonly string[]): RunOptions | undefined {
-  const parsed = parseMachineOptions('run', argv, RUN_OPTIONS)
+  const parsed = parseMachineOptions('run', argv, RUN_OPTIONS, ({ replay }) => replay !== undefined)
   if (parsed === undefined) return undefined
   const { choice, values } = parsed
   return {
@@ -40,5 +50,8 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
     ...measuringOptions(values),
     maxInsns: count('max-insns', values['max-insns'] as string | undefined),
     stats: values.stats === true,
+    record: values.record as string | undefined,
+    withProgram: values['with-program'] === true,
+    replay: values.replay as string | undefined,
   }
 }

@@ -6,7 +6,7 @@
 
 import { Hw, Word } from '../cpu/state.ts'
 import { ANY_DAC_READ, ANY_DAC_WRITE } from '../isa/comparators.ts'
-import type { FacilityOwner } from '../machine/inputs.ts'
+import type { FacilityOwner, Input } from '../machine/inputs.ts'
 import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
 import { compareMoments, type Moment, momentOf } from '../machine/moment.ts'
 import { runTowards } from '../machine/replay.ts'
@@ -76,7 +76,9 @@ export class History {
   /** From which memory has come. */
   #base: KeptStation | undefined
   /** The end of the run, while the machine stands before it. */
-  #present: KeptStation | undefined
+  #present: Pick<KeptStation, 'moment' | 'inputs'> | undefined
+  /** The station there, if the machine has been there. */
+  #presentStation: KeptStation | undefined
   /** How many inputs of the log have arrived where the machine stands. */
   #arrived = 0
   /** Milliseconds of running up to the last slice, and when the present one began. */
@@ -147,6 +149,12 @@ export class History {
     return this.#pages.bytes + this.#bytes
   }
 
+  /** The machine, which stands at the beginning of its run, is to run with these inputs up to `end`: that is its present. */
+  load(inputs: readonly Input[], end: Moment): void {
+    this.#machine.inputs.push(...inputs)
+    this.#present = { moment: end, inputs: this.#machine.inputs.length }
+  }
+
   // ---- running --------------------------------------------------------------------------------------------------------
 
   /** As the machine's own `run`, which goes no further than to the next input of the log, or to the present. */
@@ -192,12 +200,13 @@ export class History {
     return this.#arrived > from
   }
 
-  #isAt({ moment, inputs }: KeptStation): boolean {
+  #isAt({ moment, inputs }: Pick<KeptStation, 'moment' | 'inputs'>): boolean {
     return this.#arrived === inputs && compareMoments(momentOf(this.#machine), moment) === 0
   }
 
   #enterPresent(): void {
-    this.#release(this.#present!)
+    if (this.#presentStation !== undefined) this.#release(this.#presentStation)
+    this.#presentStation = undefined
     this.#present = undefined
     this.#arrived = this.#machine.inputs.length
     this.onPresent()
@@ -456,8 +465,9 @@ export class History {
   restore(station: Station): void {
     const snapshot = station as KeptStation
     if (this.#present === undefined) {
-      this.#present = this.#insert()
-      this.#present.holds++
+      this.#presentStation = this.#insert()
+      this.#presentStation.holds++
+      this.#present = this.#presentStation
     }
     const [from, to] = [snapshot.index, this.#base!.index].sort((a, b) => a - b)
     const changed = this.#pages.restore(snapshot, this.#snapshots.slice(from! + 1, to! + 1))
@@ -468,7 +478,7 @@ export class History {
     this.#misses = 0
     this.#outputs.restore(snapshot.putOut)
     this.#options.companion?.restore(snapshot.companion)
-    if (snapshot === this.#present) this.#enterPresent()
+    if (this.#present !== undefined && this.#isAt(this.#present)) this.#enterPresent()
     this.onSettingsLost()
   }
 
@@ -484,6 +494,7 @@ export class History {
     this.onNewFuture(momentOf(this.#machine))
     const here = this.#insert()
     for (const snapshot of this.#snapshots.slice(here.index + 1).reverse()) this.#remove(snapshot)
+    this.#presentStation = undefined
     this.#present = undefined
     this.#machine.inputs.length = this.#arrived
     this.#happenings.forgetAfter(here.moment)

@@ -85,6 +85,13 @@ function plain(_: string, value: unknown): unknown {
   return value instanceof Map ? [...value] : value
 }
 
+/** 64 bits in hex of some bytes, as `stateHash` makes them. */
+export function hashOf(bytes: Uint8Array): string {
+  const hash = new Hash()
+  hash.add(Int32Array.from(bytes))
+  return hash.hex
+}
+
 /** Two multiplicative hashes of 32 bits side by side (Knuth's and FNV's multipliers). */
 class Hash {
   #a = 0x811c9dc5 | 0

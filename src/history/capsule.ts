@@ -1,0 +1,145 @@
+// A run in one file: which program, on which machine, and everything that came from outside with its place in the run.
+// Whoever opens it, on another machine, another system or in a browser, has the same run, instruction by instruction.
+//
+// The file is JSON, with bytes as {"base64": …}.
+
+import type { Input, InputEvent } from '../machine/inputs.ts'
+import type { MachineOptions } from '../machine/machine.ts'
+import type { Moment } from '../machine/moment.ts'
+import { hashOf } from '../machine/snapshot.ts'
+import { fromBase64, toBase64 } from '../util/base64.ts'
+import { UserError } from '../util/userError.ts'
+
+/** Another number: what a machine does with the same inputs is no longer the same. */
+const VERSION = 1
+const FORMAT = 'ppc440-capsule'
+
+export interface Capsule {
+  readonly program: {
+    readonly name: string
+    /** Of its bytes, as `hashOf` gives it. */
+    readonly hash: string
+    /** The ELF file itself, where it was asked for. */
+    readonly bytes?: Uint8Array
+  }
+  readonly machine: Omit<MachineOptions, 'engine'>
+  readonly inputs: readonly Input[]
+  /** Where the run was when it was recorded, and the hash of the machine's state there (`stateHash`). */
+  readonly end: Moment
+  readonly state: string
+  /** The exit status of the run. */
+  readonly status: number
+}
+
+export function packCapsule(capsule: Capsule): Uint8Array {
+  const whole = { format: FORMAT, version: VERSION, ...capsule }
+  return new TextEncoder().encode(`${JSON.stringify(whole, packed)}\n`)
+}
+
+function packed(key: string, value: unknown): unknown {
+  if (value instanceof Uint8Array) return { base64: toBase64(value) }
+  // Typed keys are lists of numbers.
+  return key === 'data' && Array.isArray(value) ? { base64: toBase64(Uint8Array.from(value as number[])) } : value
+}
+
+/** @throws UserError for what is no capsule, or one of another version. */
+export function openCapsule(bytes: Uint8Array): Capsule {
+  let whole: unknown
+  try {
+    whole = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), unpacked)
+  } catch {
+    throw notACapsule('it is no JSON')
+  }
+  if (!isRecord(whole) || whole.format !== FORMAT) throw notACapsule(`its "format" is not "${FORMAT}"`)
+  if (whole.version !== VERSION)
+    throw new UserError(
+      'capsule-version',
+      `the capsule is of version ${String(whole.version)}, and this program repeats version ${VERSION}`,
+      'open it with the version of ppc440 that has recorded it',
+    )
+  const wrong = wrongIn(whole)
+  if (wrong !== undefined) throw notACapsule(`its "${wrong}" is not what a capsule has there`)
+  return whole as unknown as Capsule
+}
+
+/** @throws UserError unless `bytes` are the program the capsule was recorded with. */
+export function checkProgram({ program }: Capsule, bytes: Uint8Array, name: string): void {
+  if (hashOf(bytes) === program.hash) return
+  throw new UserError(
+    'capsule-program',
+    `the capsule is of another program than ${name}: it was recorded with ${program.name} of hash ${program.hash}`,
+    'give the very file it was recorded with; a program that was built again is another one',
+  )
+}
+
+const notACapsule = (why: string): UserError =>
+  new UserError('no-capsule', `this is no capsule: ${why}`, 'ppc440 run --record makes one')
+
+function unpacked(_: string, value: unknown): unknown {
+  if (!isRecord(value) || typeof value.base64 !== 'string') return value
+  return fromBase64(value.base64) ?? value
+}
+
+type Plain = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isBytes = (value: unknown): boolean => value instanceof Uint8Array
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText)
+const orNothing =
+  (is: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === undefined || is(value)
+const shaped =
+  (shape: Readonly<Record<string, (value: unknown) => boolean>>) =>
+  (value: unknown): boolean =>
+    isRecord(value) && Object.entries(shape).every(([name, is]) => is(value[name]))
+const oneOf =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value)
+
+const MOMENT = { retired: isCount, cycle: isCount, interrupts: orNothing(isCount), progress: orNothing(isCount) }
+
+/** What each kind of input has beside its moment. */
+const INPUTS: Readonly<Record<InputEvent['kind'], (value: unknown) => boolean>> = {
+  uart: shaped({ uart: isCount, data: isBytes }),
+  stdin: shaped({ data: isBytes }),
+  stdinEnd: shaped({}),
+  path: shaped({ path: isText, entry: isRecord }),
+  piece: shaped({ path: isText, offset: isCount, bytes: isBytes }),
+  memory: shaped({ ea: Number.isSafeInteger, data: isBytes }),
+  register: shaped({ name: isText, value: Number.isSafeInteger }),
+  float: shaped({
+    register: value => isCount(value) && (value as number) < 32,
+    words: value => Array.isArray(value) && value.length === 2 && value.every(Number.isSafeInteger),
+  }),
+  unconditionalEvent: shaped({}),
+  facility: shaped({ owner: oneOf('guest', 'debugger') }),
+}
+
+const isInput = (value: unknown): boolean =>
+  shaped(MOMENT)(value) &&
+  Object.hasOwn(INPUTS, (value as InputEvent).kind) &&
+  INPUTS[(value as InputEvent).kind](value)
+
+const PARTS: Readonly<Record<keyof Capsule, (value: unknown) => boolean>> = {
+  program: shaped({ name: isText, hash: isText, bytes: orNothing(isBytes) }),
+  machine: shaped({
+    ramSize: value => isCount(value) && (value as number) >= 65536 && (value as number) <= 2 ** 30,
+    core: oneOf('440ep', '440-nofpu'),
+    reset: oneOf('boot', 'cold'),
+    strict: orNothing(oneOf(true, false)),
+    kernel: orNothing(shaped({ deviceTree: isBytes, initrd: orNothing(isBytes), append: isText })),
+    process: orNothing(shaped({ executable: isText, args: isTexts, environment: isTexts, directory: isText })),
+  }),
+  inputs: value => Array.isArray(value) && value.every(isInput),
+  end: shaped(MOMENT),
+  state: isText,
+  status: isCount,
+}
+
+/** The first part that is not as it has to be. */
+const wrongIn = (whole: Plain): string | undefined => Object.entries(PARTS).find(([name, is]) => !is(whole[name]))?.[0]
