@@ -53,7 +53,7 @@ export interface ProcessState {
   readonly files: FilesState
   readonly signals: SignalsState
   readonly seed: number
-  readonly waiting: readonly Waiting[]
+  readonly waiting: readonly CallUnderWay[]
   readonly progress: number
 }
 
@@ -61,7 +61,7 @@ export interface ProcessState {
  * A system call that lacks something from the host, or time: it is made again when the process runs on from there. A
  * debugger may have it run from elsewhere first, as gdb does that calls a function.
  */
-interface Waiting {
+interface CallUnderWay {
   readonly pc: number
   readonly sp: number
   readonly progress: number
@@ -110,7 +110,7 @@ export class Process {
   /** State of the generator behind getrandom. */
   #seed = 440
   /** The last one is the innermost. */
-  #waiting: readonly Waiting[] = []
+  #waiting: readonly CallUnderWay[] = []
   /** Bytes that the call under way has dealt with. */
   #progress = 0
   #ended: number | undefined
@@ -176,7 +176,7 @@ export class Process {
     return this.#waitingHere
   }
 
-  get #waitingHere(): Waiting | undefined {
+  get #waitingHere(): CallUnderWay | undefined {
     const last = this.#waiting.at(-1)
     return last?.pc === this.#cpu.pc >>> 0 && last.sp === this.#cpu.state.gpr[1] >>> 0 ? last : undefined
   }
