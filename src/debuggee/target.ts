@@ -282,7 +282,7 @@ export class Target {
     this.stops++
     this.#history?.noteStop(stop.description)
     const hit = [...stop.hit, ...this.#execution.stands()]
-    const description = this.isInPast ? `${stop.description} (in the past)` : stop.description
+    const description = this.isInPast ? `In the past: ${stop.description}` : stop.description
     this.#tell(frontEnd => frontEnd.stopped({ ...stop, description, hit }))
     this.#tellTrace()
   }

@@ -83,7 +83,7 @@ class Session {
 
   where({ reason, description, hit }: Stop): Where {
     const { machine, pc } = this.target
-    const plain = description.replace(' (in the past)', '')
+    const plain = description.replace('In the past: ', '')
     return { retired: machine.retired, pc, reason, description: plain, hit, hash: stateHash(machine) }
   }
 

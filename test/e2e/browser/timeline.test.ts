@@ -64,7 +64,7 @@ test('by keyboard: from event to event, and there', async () => {
   await workbench.screenshot('timeline-zoomed')
   await workbench.press('Enter')
   const there = event.match(/instruction ([\d,]+)/)![1]!
-  await until('the program is there', async () => (await workbench.callStackState()).includes('in the past'))
+  await until('the program is there', async () => (await workbench.callStackState()).includes('In the past'))
   await workbench.screenshot('timeline-past')
   expect(await saying('where that is', new RegExp(`instruction ${there}`))).toBe(event)
 })
