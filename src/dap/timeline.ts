@@ -130,13 +130,15 @@ function lineOf(bytes: string): string {
 
 /** `300 Decrementer, 12 External Input` */
 function summary(group: readonly Happening[]): string {
-  const counts = new Map<string, number>()
-  for (const each of group) {
-    const text = textOf(each)
-    counts.set(text, (counts.get(text) ?? 0) + each.count)
+  const counts = new Map<number, { readonly one: Happening; count: number }>()
+  for (const one of group) {
+    const key = 2 * one.what + (one.isDebuggers === true ? 1 : 0)
+    const known = counts.get(key)
+    if (known === undefined) counts.set(key, { one, count: one.count })
+    else known.count += one.count
   }
-  const sorted = [...counts].sort(([, a], [, b]) => b - a)
-  const shown = sorted.slice(0, 3).map(([text, count]) => `${count} ${text}`)
+  const sorted = [...counts.values()].sort((a, b) => b.count - a.count)
+  const shown = sorted.slice(0, 3).map(({ one, count }) => `${count} ${textOf(one)}`)
   return [...shown, ...(sorted.length > shown.length ? ['others'] : [])].join(', ')
 }
 

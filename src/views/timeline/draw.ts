@@ -69,7 +69,7 @@ function drawGrid(context: CanvasRenderingContext2D, chart: Chart, { shown, them
   context.textAlign = 'center'
   for (const { instruction, text } of ticksOf(shown, chart.area)) {
     const x = Math.round(xOf(instruction, shown, chart.area)) + 0.5
-    context.globalAlpha = 0.5
+    context.globalAlpha = 0.3
     line(context, x, RULER - 4, x, bottom)
     context.globalAlpha = 1
     context.fillText(text, x, RULER / 2 - 1)

@@ -25,8 +25,8 @@ import { readTheme } from './theme.ts'
 
 declare function acquireVsCodeApi(): { postMessage(message: FromTimelinePage): void }
 
-/** Milliseconds between two looks at a running program. */
-const WHILE_RUNNING = 400
+/** Milliseconds between two looks at a running program, which is held up for as long as they take. */
+const WHILE_RUNNING = 1000
 /** Pixels around a mark that still mean it. */
 const REACH = 6
 /** Pixels after which a press is a drag. */
