@@ -47,7 +47,7 @@ describe.skipIf(!isThere)('a program that reads files', () => {
       at('"first %c'),
       expect.stringMatching(/^In the past: IAC\d matched /),
     ])
-    expect((await dap.step('reverseContinue')).description).toMatch(/^The beginning of the history/)
+    expect((await dap.step('reverseContinue')).description).toMatch(/^In the past: The beginning of the history/)
     for (const text of ['"first %c', '"directory %d', 'return 3;']) {
       await dap.step('continue')
       expect(await dap.where()).toBe(at(text))
