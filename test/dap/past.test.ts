@@ -92,6 +92,24 @@ describe.skipIf(!isThere)('a program that reads files', () => {
     expect(Number(await dap.evaluate('$r3'))).toBe(Number(after))
   })
 
+  test('does so from the console, too, which knows where it is and what it can be asked', async () => {
+    await launched()
+    expect(await dap.evaluate('last write i', 'repl')).toBe('Going back …')
+    expect((await dap.stopped()).description).toMatch(/matched a write to .*: i$/)
+    expect(await dap.evaluate('where', 'repl')).toMatch(
+      /^At instruction (\d+), 0x[0-9a-f]{8}; the history goes from 0 to \d+, so this is the past\.$/,
+    )
+    await dap.evaluate('go to 1000', 'repl')
+    expect((await dap.stopped()).description).toBe('In the past: At instruction 1000')
+    await dap.evaluate('back to present', 'repl')
+    await dap.stopped()
+    expect(await dap.where()).toBe(at('"first %c'))
+    expect(await dap.evaluate('help', 'repl')).toMatch(/^last write x.*back to caller.*expression of C/s)
+    // What the program calls so is its own.
+    expect(await dap.evaluate('count', 'repl')).toBe('0')
+    await expect(dap.evaluate('last write 7 + 8', 'repl')).rejects.toThrow(/does not lie in memory/)
+  })
+
   test('goes to an instruction by its number, or says which there are', async () => {
     await launched()
     await dap.ask('ppc440/goTo', { instruction: 1000 })

@@ -3,6 +3,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { frameScopes } from '../../debuggee/evaluation.ts'
 import { type Child, childNamed, filteredChildren } from '../../debuggee/tree.ts'
+import { commanded } from '../commands.ts'
 import { readOnly } from '../errors.ts'
 import type { StackRow } from '../handles.ts'
 import { reference, type SessionState } from '../sessionState.ts'
@@ -58,6 +59,8 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
 
     evaluate({ expression, frameId, context }) {
       const inConsole = context === 'repl'
+      const said = inConsole ? commanded(state, expression, frameId) : undefined
+      if (said !== undefined) return { result: said, variablesReference: 0 }
       const child = inConsole
         ? state.target.writing(() => state.evaluate(expression, frameId, true))
         : state.evaluate(expression, frameId)

@@ -1,0 +1,92 @@
+// What can be typed in the Debug Console beside expressions. A command is no expression of C, so that none is in the way.
+
+import { hex32 } from '../util/hex.ts'
+import { back, goTo, lastWrite } from './handlers/past.ts'
+import type { SessionState } from './sessionState.ts'
+
+interface Command {
+  /** As it is typed. */
+  readonly usage: string
+  readonly does: string
+  readonly pattern: RegExp
+  /** @param words what the groups of the pattern have found @returns what the console shows */
+  run(state: SessionState, words: readonly string[], frameId: number | undefined): string
+}
+
+const GOING = 'Going back …'
+
+const COMMANDS: readonly Command[] = [
+  {
+    usage: 'last write x · last read x · last change x',
+    does: 'go back to who wrote, read or changed a variable, a register or an address last',
+    pattern: /^last\s+(write|read|change)\s+(?:of\s+|to\s+)?(\S.*)$/,
+    run(state, [what, name], frameId) {
+      const asAddress = /^0x[0-9a-f]+$/i.test(name!)
+      const place = { name: name!, ...(asAddress && { asAddress }), ...(frameId !== undefined && { frameId }) }
+      lastWrite(state, { ...place, what: what as 'write' | 'read' | 'change' })
+      return GOING
+    },
+  },
+  {
+    usage: 'go to 1000000',
+    does: 'go to where so many instructions have been executed, back or forward',
+    pattern: /^go\s+to\s+(\d{1,15})$/,
+    run(state, [instruction]) {
+      goTo(state, { instruction: Number(instruction) })
+      return 'Going there …'
+    },
+  },
+  {
+    usage: 'back to caller · back to beginning · back to present',
+    does: 'go to the call of this function, to the first moment that is known, to the end of the run',
+    pattern: /^back\s+to\s+(?:the\s+)?(caller|beginning|present)$/,
+    run(state, [to]) {
+      back(state, { to: to as 'caller' | 'beginning' | 'present' })
+      return GOING
+    },
+  },
+  {
+    usage: 'where',
+    does: 'say which instruction of the run this is',
+    pattern: /^where$/,
+    run({ stoppedTarget: target }) {
+      const { retired } = target.machine
+      const place = `instruction ${retired}, ${hex32(target.pc)}`
+      if (!target.hasHistory) return `At ${place}.`
+      const { first, last } = target.reach
+      return `At ${place}; the history goes from ${first} to ${last}${target.isInPast ? ', so this is the past' : ''}.`
+    },
+  },
+  {
+    usage: 'help',
+    does: 'this list',
+    pattern: /^help$/,
+    run: () =>
+      [
+        ...COMMANDS.map(({ usage, does }) => `${usage}\n    ${does}`),
+        'Everything else is an expression of C over the program: variables, $r3, dbcr0.IDM, *(int *)0x100000, x = 5.',
+      ].join('\n'),
+  },
+]
+
+/** What a command says; undefined for what is none, or the name of something of the program. */
+export function commanded(state: SessionState, text: string, frameId: number | undefined): string | undefined {
+  const typed = text.trim()
+  if (isName(state, typed, frameId)) return undefined
+  for (const { pattern, run } of COMMANDS) {
+    const words = pattern.exec(typed)
+    if (words !== null) return run(state, words.slice(1), frameId)
+  }
+  return undefined
+}
+
+function isName(state: SessionState, text: string, frameId: number | undefined): boolean {
+  if (!/^\w+$/.test(text)) return false
+  try {
+    state.evaluate(text, frameId)
+    return true
+  } catch (error) {
+    if (error instanceof Error) return false
+    throw error
+  }
+}
