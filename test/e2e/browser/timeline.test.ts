@@ -69,6 +69,65 @@ test('by keyboard: from event to event, and there', async () => {
   expect(await saying('where that is', new RegExp(`instruction ${there}`))).toBe(event)
 })
 
+test('by mouse: a tip, the wheel zooms around the pointer, a drag moves, a click goes there', async () => {
+  const { workbench } = installed
+  const { mouse } = workbench.page
+  await timelinePage().getByRole('button', { name: 'Whole run' }).click()
+  const box = (await timelinePage().locator('#chart').boundingBox())!
+  // The names of the lanes are left of it, a margin on both sides.
+  const [left, width] = [box.x + 106, box.width - 126]
+  const laneY = (lane: number): number => box.y + 22 + (lane + 0.5) * Math.min(38, (box.height - 26) / 5)
+  const tip = async (): Promise<string> =>
+    (await timelinePage().locator('#tip').isVisible())
+      ? ((await timelinePage().locator('#tip').textContent()) ?? '')
+      : ''
+
+  const tipAt = async (x: number): Promise<string> => {
+    await mouse.move(x, laneY(4))
+    return await tip()
+  }
+  // A mark is meant by whoever points beside it, too.
+  const line = await until('a line of output', async () => {
+    for (let x = Math.floor(left + width * 0.9); x > left + width * 0.7; x--) {
+      const text = await tipAt(x)
+      if (!text.startsWith('Output: [')) continue
+      let end = x
+      while ((await tipAt(end - 1)) === text) end--
+      return { x: (x + end) / 2, text }
+    }
+    return undefined
+  })
+  await mouse.move(line.x, laneY(4))
+  expect(line.text).toMatch(/^Output: \[ ?\d+\] #\d .*, uart\.c:\d+, at instruction [\d,]+Click to go there$/)
+  for (let i = 0; i < 2; i++) await mouse.wheel(0, -300)
+  await until('the same line under the pointer', async () => {
+    await mouse.move(line.x, laneY(4) - 1)
+    return (await tipAt(line.x)) === line.text
+  })
+  await workbench.screenshot('timeline-tip')
+  await mouse.down()
+  await mouse.move(line.x + 60, laneY(4), { steps: 5 })
+  await mouse.up()
+  await mouse.move(line.x + 60, laneY(4) + 1)
+  await until('the line 60 pixels further right', async () => (await tip()) === line.text)
+
+  await mouse.click(line.x + 60, laneY(4))
+  const instruction = line.text.match(/instruction ([\d,]+)/)![1]!.replaceAll(',', '')
+  await until('the program is there', async () =>
+    (await workbench.callStackState()).includes(`At instruction ${instruction}`),
+  )
+  expect((await workbench.callStack())[0]!.label).toMatch(/uart_put/)
+
+  // On the ruler any instruction can be gone to.
+  await timelinePage().getByRole('button', { name: 'Whole run' }).click()
+  await mouse.click(left + width / 2, box.y + 8)
+  await until('the middle of the run', async () => {
+    const at = (await workbench.callStackState()).match(/At instruction (\d+)/)?.[1] ?? ''
+    return at !== '' && at !== instruction
+  })
+  await workbench.screenshot('timeline-middle')
+})
+
 test('in other themes', async () => {
   const { workbench } = installed
   for (const [name, theme] of [
