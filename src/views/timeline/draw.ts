@@ -61,7 +61,7 @@ export function draw(context: CanvasRenderingContext2D, chart: Chart, scene: Sce
   drawPresent(context, chart, scene)
 }
 
-function drawGrid(context: CanvasRenderingContext2D, chart: Chart, { shown, theme }: Scene): void {
+function drawGrid(context: CanvasRenderingContext2D, chart: Chart, { timeline, shown, theme }: Scene): void {
   const bottom = laneTop(chart, LANES.length)
   context.strokeStyle = theme.grid
   context.lineWidth = 1
@@ -72,7 +72,7 @@ function drawGrid(context: CanvasRenderingContext2D, chart: Chart, { shown, them
     context.globalAlpha = 0.3
     line(context, x, RULER - 4, x, bottom)
     context.globalAlpha = 1
-    context.fillText(text, x, RULER / 2 - 1)
+    if (!isFlagNear(timeline, xOf(timeline.present, shown, chart.area) - x)) context.fillText(text, x, RULER / 2 - 1)
   }
   context.textAlign = 'left'
   for (const [lane, { name }] of LANES.entries()) {
@@ -238,7 +238,7 @@ function drawPresent(context: CanvasRenderingContext2D, chart: Chart, { timeline
   if (now !== undefined) {
     context.strokeStyle = theme.text
     line(context, Math.round(now) + 0.5, RULER - 6, Math.round(now) + 0.5, bottom)
-    if (running || position < present) flag(context, running ? 'running' : 'present', now, right, theme.text)
+    if (isFlagged(timeline)) flag(context, running ? 'running' : 'present', now, right, theme.text)
   }
   const here = running ? undefined : x(position)
   if (here === undefined) return
@@ -249,11 +249,18 @@ function drawPresent(context: CanvasRenderingContext2D, chart: Chart, { timeline
   context.fill()
 }
 
+/** The present is named where the program does not stand in it. */
+const isFlagged = ({ running, position, present }: Timeline): boolean => running || position < present
+
+/** Pixels of the ruler to both sides of the present that its name may take. */
+const FLAG = 72
+
+const isFlagNear = (timeline: Timeline, pixels: number): boolean => isFlagged(timeline) && Math.abs(pixels) < FLAG
+
 /** A word on the ruler, beside `x`. */
 function flag(context: CanvasRenderingContext2D, text: string, x: number, right: number, colour: string): void {
   const width = context.measureText(text).width + 8
   const left = x + width > right + 2 * INSET ? x - width : x
-  context.clearRect(left, 0, width, RULER - 5)
   context.fillStyle = colour
   context.textAlign = 'left'
   context.fillText(text, left + 4, RULER / 2 - 1)

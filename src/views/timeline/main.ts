@@ -116,8 +116,9 @@ function take(from: string, news: Timeline): void {
   const hasMoved = timeline?.position !== news.position || timeline.running !== news.running
   timeline = news
   ordered = inOrder(news.events)
-  // What a new future has taken with it is not selected any more.
-  if (selected !== undefined && selected.instruction > news.present) selected = undefined
+  // The program stands elsewhere, or a new future has taken it with it.
+  const isLeft = hasMoved && !news.running && selected?.instruction !== news.position
+  if (selected !== undefined && (isLeft || selected.instruction > news.present)) selected = undefined
   if (hasMoved && zoom !== undefined && !news.running) show(showing(zoom, news.position, news))
   page.empty.hidden = true
   page.run.hidden = false
