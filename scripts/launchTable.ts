@@ -12,7 +12,7 @@ const ROWS: readonly (readonly [name: string, Attribute])[] = Object.entries(LAU
 /** `contributes.debuggers[].configurationAttributes.launch`: a JSON schema. */
 export function launchSchema(): object {
   const properties = Object.fromEntries(ROWS.map(([name, attribute]) => [name, schemaOf(attribute)]))
-  return { required: ['program'], properties }
+  return { properties }
 }
 
 function schemaOf({ shape, types, default: standard, text, choices, pattern, members }: Attribute): object {

@@ -7,7 +7,7 @@ import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
-import { type Capsule, checkProgram, openCapsule, packCapsule } from '../history/capsule.ts'
+import { type Capsule, checkProgram, openCapsule, packCapsule, sameMachine } from '../history/capsule.ts'
 import { History } from '../history/history.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
 import type { HostRequest } from '../linux/host.ts'
@@ -86,7 +86,8 @@ async function prepared(options: RunOptions, streams: CommandHost): Promise<Run>
   const elf = await readWhole(bytes, name)
   const machine = { ...capsule.machine, engine }
   const { status, end } = capsule
-  const maxInsns = status === EXIT.budget ? end.retired : options.maxInsns
+  const endsThere = status === undefined || status === EXIT.budget
+  const maxInsns = endsThere ? end.retired : options.maxInsns
   // Nothing comes from outside any more.
   const read = (): Promise<undefined> => Promise.resolve(undefined)
   return new Run({ ...options, program: name, maxInsns }, elf, { machine, bytes, capsule }, { ...streams, read })
@@ -191,10 +192,12 @@ class Run {
   #hasRepeated(status: number): boolean {
     const { capsule } = this.#subject
     if (capsule === undefined) return true
-    const isSame = status === capsule.status && stateHash(this.#machine) === capsule.state
+    const isSame =
+      status === (capsule.status ?? EXIT.budget) &&
+      (capsule.state ?? stateHash(this.#machine)) === stateHash(this.#machine)
     if (!isSame)
       this.#tell(
-        `ppc440: the run has come to another end than the recorded one, which had status ${capsule.status}, state ${capsule.state} and ${capsule.end.retired} instructions: please report this with the capsule\n`,
+        `ppc440: the run has come to another end than the recorded one, which had status ${capsule.status ?? 'none'}, state ${capsule.state ?? 'unknown'} and ${capsule.end.retired} instructions: please report this with the capsule\n`,
       )
     return isSame
   }
@@ -207,10 +210,9 @@ class Run {
     }
     const { program, withProgram } = this.#options
     const { bytes, machine } = this.#subject
-    const { engine, ...same } = machine
     const capsule = packCapsule({
       program: { name: fileName(program), hash: hashOf(bytes), ...(withProgram && { bytes }) },
-      machine: same,
+      machine: sameMachine(machine),
       inputs,
       end: momentOf(this.#machine),
       state: stateHash(this.#machine),

@@ -18,6 +18,9 @@ export const noProgram = (): UserError =>
     'set "program" to the ELF file to debug, for example "${workspaceFolder}/build/firmware.elf"',
   )
 
+export const emptyCapsule = (name: string): UserError =>
+  new UserError('no-program', `the capsule has no program in it`, `set "program" to the ${name} it was recorded with`)
+
 export const badAttribute = (name: string, value: unknown, wanted: string): UserError =>
   new UserError('bad-attribute', `"${name}" is ${describe(value)}`, `it must be ${wanted}`)
 

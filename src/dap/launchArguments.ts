@@ -14,6 +14,7 @@ export interface Launch
     LaunchValues,
     'program' | 'memory' | 'history' | 'stopOnEntry' | 'sourceMap' | 'formatters' | 'dtb' | 'initrd' | 'append'
   > {
+  /** Empty: it is in the capsule. */
   readonly program: string
   readonly ramSize: number
   /** Bytes; 0: none is kept. */
@@ -35,7 +36,7 @@ const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entri
 /** @throws UserError */
 export function parseLaunch(args: Given): Launch {
   const { program, memory, history, stopOnEntry, sourceMap, dtb, initrd, append, formatters, ...rest } = valuesOf(args)
-  if (program === undefined || program === '') throw noProgram()
+  if (!program && !rest.capsule) throw noProgram()
   const ramSize = ramSizeOf(memory)
   if (ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
   const historySize = isNothing(history) ? 0 : ramSizeOf(history)
@@ -44,7 +45,7 @@ export function parseLaunch(args: Given): Launch {
     throw badAttribute('stopOnEntry', stopOnEntry, 'true, false or the name of a function')
   return {
     ...rest,
-    program,
+    program: program ?? '',
     ramSize,
     history: historySize,
     stopOnEntry,

@@ -29,6 +29,11 @@ export const LAUNCH_ATTRIBUTES = {
     brief: 'the ELF file: 32-bit, big-endian, PowerPC',
     text: 'The ELF file to debug: 32-bit big-endian PowerPC, linked for bare metal. Build it with `-g` so that lines and variables are known.',
   },
+  capsule: {
+    shape: 'text',
+    brief: 'a run in one file, to be gone through as it was recorded; `program` where it has none in it',
+    text: 'A capsule: the file of a run that _Save the Run as a Capsule_ or `ppc440 run --record` has written. The session begins where it was saved, with all that went before. `program` is needed where the capsule has no program in it.',
+  },
   machine: {
     shape: { oneOf: ['bamboo', 'linux-user'] },
     default: 'bamboo',

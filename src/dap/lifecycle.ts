@@ -58,6 +58,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   'ppc440/timeline': PROGRAM,
   'ppc440/goTo': DEBUGGING,
   'ppc440/back': DEBUGGING,
+  'ppc440/capsule': DEBUGGING,
   'ppc440/lastWrite': DEBUGGING,
   'ppc440/gdb': PROGRAM,
   'ppc440/trace': PROGRAM,

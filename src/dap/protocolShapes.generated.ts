@@ -41,6 +41,7 @@ export const PROTOCOL_SHAPES = {
   "ppc440/timeline": {"required":{},"optional":{"from":"integer","to":"integer","columns":"integer"}},
   "ppc440/goTo": {"required":{"instruction":"integer"},"optional":{"interrupts":"integer"}},
   "ppc440/back": {"required":{"to":{"oneOf":["caller","beginning","present"]}},"optional":{}},
+  "ppc440/capsule": {"required":{"withProgram":"flag"},"optional":{}},
   "ppc440/lastWrite": {"required":{"name":"text"},"optional":{"variablesReference":"integer","frameId":"integer","bytes":{"from":0,"to":9007199254740991},"asAddress":"flag","what":{"oneOf":["read","write","change"]}}},
   "ppc440/gdb": {"required":{"port":"integer"},"optional":{}},
   "ppc440/trace": {"required":{"on":"flag"},"optional":{}},

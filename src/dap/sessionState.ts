@@ -29,7 +29,8 @@ export interface Launched {
   readonly target: Target
   readonly sources: Sources
   readonly uarts: UartOutput
-  /** Of the program. */
+  /** Of the program: the name of its file, and its bytes. */
+  readonly name: string
   readonly bytes: Uint8Array
   /** Of a Linux process. */
   readonly files: ProcessFiles | undefined

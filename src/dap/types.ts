@@ -3,6 +3,8 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type {
   BackArguments,
+  CapsuleAnswer,
+  CapsuleArguments,
   GdbPortAnswer,
   GdbPortRequest,
   GoToArguments,
@@ -65,6 +67,7 @@ export interface DapRequests {
   'ppc440/timeline': { args: TimelineArguments; body: Timeline }
   'ppc440/goTo': { args: GoToArguments; body: undefined }
   'ppc440/back': { args: BackArguments; body: undefined }
+  'ppc440/capsule': { args: CapsuleArguments; body: CapsuleAnswer }
   'ppc440/lastWrite': { args: LastWriteArguments; body: undefined }
   'ppc440/gdb': { args: GdbPortRequest; body: GdbPortAnswer }
   'ppc440/trace': { args: TraceSwitch; body: undefined }

@@ -5,6 +5,7 @@ import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import type { Formatter } from '../expr/formatters/formatter.ts'
+import type { RecordedRun } from '../history/capsule.ts'
 import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { type SplitFilePlace, withSplitFiles } from '../symbols/splitFiles.ts'
 import { UserError } from '../util/userError.ts'
@@ -19,6 +20,8 @@ export type { ProcessOptions } from '../machine/machine.ts'
 export interface TargetOptions extends MachineOptions, TargetSettings {
   /** What the debug information may call a path of the client. */
   readonly filesMeant: (path: string) => FilesMeant
+  /** The run of a capsule. */
+  readonly recorded?: RecordedRun
   /** For containers of the user's own. */
   readonly formatters?: readonly Formatter[]
   /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */
@@ -34,7 +37,9 @@ export function createDebuggee(elf: ElfFile, options: TargetOptions): Debuggee {
       machine.process.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
-  return { program: new Program(elf, options.filesMeant, options.formatters), createMachine, settings: options }
+  const program = new Program(elf, options.filesMeant, options.formatters)
+  const { recorded } = options
+  return { program, createMachine, settings: options, ...(recorded && { recorded }) }
 }
 
 export const createTarget = (elf: ElfFile, options: TargetOptions, host: TargetHost): Target =>

@@ -1,11 +1,13 @@
 // The thing being debugged: a machine with a program in it, run in slices, stopped by breakpoints, steps and pauses.
 
+import type { RecordedRun } from '../history/capsule.ts'
 import type { Happening, HappeningKind } from '../history/happenings.ts'
 import { History } from '../history/history.ts'
 import { traceLine } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, pokeable } from '../machine/memory.ts'
+import { type Moment, momentOf } from '../machine/moment.ts'
 import { readRegister } from '../machine/registers.ts'
 import { UserError } from '../util/userError.ts'
 import { type Breakpoint, Breakpoints } from './breakpoints.ts'
@@ -34,6 +36,8 @@ export interface Debuggee {
   readonly program: Program
   readonly createMachine: () => Machine
   readonly settings: TargetSettings
+  /** The run that it is to have, instead of one of its own: of a capsule. */
+  readonly recorded?: RecordedRun
 }
 
 export class Target {
@@ -98,6 +102,8 @@ export class Target {
         },
       },
     })
+    const { recorded } = this.#debuggee
+    if (recorded !== undefined) history.load(recorded.inputs, recorded.end)
     history.onSettingsLost = () => this.#execution.setGuestDebug()
     history.onPresent = () => {
       this.#isBack = this.#travel === undefined
@@ -176,6 +182,11 @@ export class Target {
     return new Past({ history: this.#kept, execution: this.#execution, program, breakpoints, clock: this.#clock })
   }
 
+  /** The run of the capsule that is debugged. */
+  get recorded(): RecordedRun | undefined {
+    return this.#debuggee.recorded
+  }
+
   /** Whether one can go back. */
   get hasHistory(): boolean {
     return this.#history !== undefined
@@ -202,6 +213,18 @@ export class Target {
   get #kept(): History {
     if (this.#history !== undefined) return this.#history
     throw new UserError('no-history', 'no history of this run is kept', 'set "history" in launch.json to more than 0')
+  }
+
+  /**
+   * The run up to now, and where the program stands in it.
+   * @throws UserError where something of it is not kept
+   */
+  get recordedRun(): RecordedRun & { readonly position: Moment } {
+    const history = this.#kept
+    const { machine } = this
+    if (!machine.isLogWhole)
+      throw new UserError('no-log', 'more has come from outside than is kept', 'record a shorter run')
+    return { inputs: machine.inputs, end: history.present, position: momentOf(machine) }
   }
 
   /** Whether the program stands before the end of what it has run. */

@@ -24,11 +24,26 @@ export interface Capsule {
   }
   readonly machine: Omit<MachineOptions, 'engine'>
   readonly inputs: readonly Input[]
-  /** Where the run was when it was recorded, and the hash of the machine's state there (`stateHash`). */
+  /** Where the run was when it was recorded, and the hash of the machine's state there (`stateHash`), where it stood there. */
   readonly end: Moment
-  readonly state: string
-  /** The exit status of the run. */
-  readonly status: number
+  readonly state?: string
+  /** The exit status of a run that came to its end. */
+  readonly status?: number
+  /** Where a debugger stood. */
+  readonly position?: Moment
+}
+
+/** The run of a machine up to now. */
+export type RecordedRun = Pick<Capsule, 'inputs' | 'end' | 'position'>
+
+/** What of its options makes a machine what it is; the engine does not. */
+export function sameMachine({ ramSize, core, reset, strict, kernel, process }: MachineOptions): Capsule['machine'] {
+  return {
+    ...{ ramSize, core, reset },
+    ...(strict !== undefined && { strict }),
+    ...(kernel && { kernel }),
+    ...(process && { process }),
+  }
 }
 
 export function packCapsule(capsule: Capsule): Uint8Array {
@@ -137,8 +152,9 @@ const PARTS: Readonly<Record<keyof Capsule, (value: unknown) => boolean>> = {
   }),
   inputs: value => Array.isArray(value) && value.every(isInput),
   end: shaped(MOMENT),
-  state: isText,
-  status: isCount,
+  state: orNothing(isText),
+  status: orNothing(isCount),
+  position: orNothing(shaped(MOMENT)),
 }
 
 /** The first part that is not as it has to be. */

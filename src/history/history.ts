@@ -433,6 +433,7 @@ export class History {
       const isNear = retired - machine.retired < NEAR
       const asked = limits()
       const end = isNear ? retired : half
+      this.record()
       this.run({ ...asked, budget: Math.min(asked.budget, end - machine.retired) })
       if (!isNear && machine.retired === half) {
         this.#insert()

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
+import { saveCapsule } from '../views/vscode/capsule.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { openGdbPort } from '../views/vscode/gdbPort.ts'
 import { goThroughThePast } from '../views/vscode/past.ts'
@@ -40,6 +41,8 @@ export function activate(
       },
     }),
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),
+    vscode.commands.registerCommand('ppc440.debugCapsule', debugCapsule),
+    saveCapsule(),
     showRegisters(),
     showTimeline(extensionUri),
     openUartTerminals(),
@@ -54,4 +57,10 @@ export function activate(
 async function debugElf(file: vscode.Uri): Promise<void> {
   const name = `Debug ${vscode.workspace.asRelativePath(file, false)}`
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launchOf(name, toPath(file)))
+}
+
+async function debugCapsule(file: vscode.Uri): Promise<void> {
+  const name = `Debug ${vscode.workspace.asRelativePath(file, false)}`
+  const { program, ...launch } = launchOf(name, '')
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), { ...launch, capsule: toPath(file) })
 }

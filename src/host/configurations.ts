@@ -46,16 +46,18 @@ export class Configurations implements vscode.DebugConfigurationProvider {
   ): vscode.DebugConfiguration {
     const root = folder ?? vscode.workspace.workspaceFolders?.[0]
     const locate = (path: unknown) => (typeof path === 'string' && root ? absolute(root.uri, path) : path)
-    const { program, symbolFiles } = configuration
+    const { program, capsule, symbolFiles } = configuration
     return {
       ...configuration,
       program: locate(program),
+      ...(capsule !== undefined && { capsule: locate(capsule) }),
       ...(Array.isArray(symbolFiles) && { symbolFiles: symbolFiles.map(locate) }),
     }
   }
 
   #checked(configuration: vscode.DebugConfiguration): vscode.DebugConfiguration | Promise<null | undefined> {
-    if (typeof configuration.program === 'string' && configuration.program !== '') return configuration
+    const names = [configuration.program, configuration.capsule]
+    if (names.some(name => typeof name === 'string' && name !== '')) return configuration
     return tellWhatToDo(
       `The launch configuration "${configuration.name}" does not say which program to debug. Add "program": "\${workspaceFolder}/….elf".`,
     )

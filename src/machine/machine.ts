@@ -71,6 +71,7 @@ export interface Recorder {
 }
 
 export class Machine {
+  readonly options: MachineOptions
   readonly cpu: Cpu
   readonly vcpu: KvmVcpu
   readonly uarts: readonly Uart16550[]
@@ -88,6 +89,7 @@ export class Machine {
   constructor(options: MachineOptions, program: ElfFile) {
     // The decoder's tables are built now: no pause of the running program waits for them.
     variants()
+    this.options = options
     const { ramSize, core } = options
     const createBoard = options.process ? createHosted : createBamboo
     const { cpu, uarts, uics } = createBoard({

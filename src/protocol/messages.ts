@@ -15,6 +15,8 @@ export const RUN_TO_REQUEST = 'ppc440/runTo'
 export const GO_TO_REQUEST = 'ppc440/goTo'
 /** Custom request: goes back further than `stepBack` of DAP can say. Arguments: `BackArguments`. */
 export const BACK_REQUEST = 'ppc440/back'
+/** Custom request: the run up to now in one file. Arguments: `CapsuleArguments`; body: `CapsuleAnswer`. */
+export const CAPSULE_REQUEST = 'ppc440/capsule'
 /** Custom request: goes back to who wrote something last. Arguments: `LastWriteArguments`. */
 export const LAST_WRITE_REQUEST = 'ppc440/lastWrite'
 /** Custom request: what has happened in a stretch of the run. Arguments: `TimelineArguments`; body: `Timeline`. */
@@ -113,6 +115,17 @@ export interface TimelineEvent {
 export interface BackArguments {
   /** The call that led into this function, the first instruction there is, or the end of the run. */
   readonly to: 'caller' | 'beginning' | 'present'
+}
+
+export interface CapsuleArguments {
+  /** The ELF file is put into it, too. */
+  readonly withProgram: boolean
+}
+
+export interface CapsuleAnswer {
+  /** The program's. */
+  readonly name: string
+  readonly base64: string
 }
 
 /** What was written, as in DAP's request `dataBreakpointInfo`; or a register by name. */

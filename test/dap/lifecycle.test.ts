@@ -24,6 +24,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
     'ppc440/timeline': {},
     'ppc440/goTo': { instruction: 0 },
     'ppc440/back': { to: 'caller' },
+    'ppc440/capsule': { withProgram: true },
     'ppc440/lastWrite': { name: '0x1000', asAddress: true },
     'ppc440/runTo': { path: 'primes.S', line: 1 },
     'ppc440/uartInput': { uart: 0, data: [65] },
@@ -96,7 +97,7 @@ const TABLE: readonly (readonly [requests: readonly (keyof DapRequests)[], ...ph
   [
     [
       ...(['continue', 'next', 'stepIn', 'stepInTargets', 'stepOut', 'pause', 'restart', 'ppc440/runTo'] as const),
-      ...(['stepBack', 'reverseContinue', 'ppc440/goTo', 'ppc440/back', 'ppc440/lastWrite'] as const),
+      ...(['stepBack', 'reverseContinue', 'ppc440/goTo', 'ppc440/back', 'ppc440/lastWrite', 'ppc440/capsule'] as const),
     ],
     '-',
     '-',

@@ -1,8 +1,10 @@
 // Going back as a client of the adapter has it: a program that reads files and writes to its standard output.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { fromBase64 } from '../../src/util/base64.ts'
 import { DapClient } from '../support/dap.ts'
 import { LinuxProgram } from '../support/linuxProgram.ts'
 import { have } from '../support/tools.ts'
@@ -117,6 +119,41 @@ describe.skipIf(!isThere)('a program that reads files', () => {
     await expect(dap.ask('ppc440/goTo', { instruction: 1e12 })).rejects.toThrow(
       /is not in the history, which goes from 0 to \d+/,
     )
+  })
+
+  test('is saved in a capsule, and gone through elsewhere: where it was saved, and back', async () => {
+    await launched()
+    await dap.step('continue')
+    const { base64 } = await dap.ask('ppc440/capsule', { withProgram: true })
+    const here = await dap.evaluate('where', 'repl')
+    dap.session.dispose()
+    const folder = mkdtempSync(join(tmpdir(), 'ppc440-capsule-'))
+    const capsule = join(folder, 'bug.capsule')
+    writeFileSync(capsule, fromBase64(base64)!)
+    dap = new DapClient()
+    const breakpoints = { [program.source]: [lineWith('"first %c')] }
+    await dap.launch('', { capsule, breakpoints })
+    expect((await dap.stopped()).description).toBe('Where the capsule was recorded')
+    expect([await dap.where(), await dap.evaluate('where', 'repl')]).toEqual([at('"directory %d'), here])
+    await dap.step('reverseContinue')
+    expect([await dap.where(), await dap.evaluate('i')]).toEqual([at('"first %c'), '2'])
+    expect(output()).toBe('')
+  })
+
+  test('opens no capsule of another program, none that is empty, and none without a history', async () => {
+    await launched()
+    const { base64 } = await dap.ask('ppc440/capsule', { withProgram: false })
+    dap.session.dispose()
+    const capsule = join(mkdtempSync(join(tmpdir(), 'ppc440-capsule-')), 'bug.capsule')
+    writeFileSync(capsule, fromBase64(base64)!)
+    dap = new DapClient()
+    await dap.ask('initialize', { adapterID: 'ppc440' })
+    await expect(dap.ask('launch', { capsule })).rejects.toThrow(/has no program in it: set "program" to the files/)
+    await expect(dap.ask('launch', { capsule, program: resolve('examples/coffee/coffee.elf') })).rejects.toThrow(
+      /is of another program than coffee\.elf/,
+    )
+    await expect(dap.ask('launch', { capsule, program: program.path, history: '0' })).rejects.toThrow(/"history" is 0/)
+    await expect(dap.ask('launch', { capsule: program.path })).rejects.toThrow(/this is no capsule: it is no JSON/)
   })
 
   test('keeps nothing where the launch asks for that, and says so', async () => {

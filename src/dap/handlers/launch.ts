@@ -11,10 +11,11 @@ import {
 import { Continue } from '../../debuggee/steps/goal.ts'
 import { RunTo } from '../../debuggee/steps/runBack.ts'
 import { type Debuggee, Target } from '../../debuggee/target.ts'
+import { checkProgram, openCapsule } from '../../history/capsule.ts'
 import { beneath } from '../../util/beneath.ts'
 import { fileName, folderOf } from '../../util/fileName.ts'
 import { UserError } from '../../util/userError.ts'
-import { unreadable } from '../errors.ts'
+import { badAttribute, emptyCapsule, unreadable } from '../errors.ts'
 import { type Launch, parseLaunch, unknownAttributes } from '../launchArguments.ts'
 import { ProcessFiles } from '../processFiles.ts'
 import type { SessionState } from '../sessionState.ts'
@@ -58,6 +59,11 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   let given: Readonly<Record<string, unknown>> = {}
   const start = (launch: Launch): void => {
     const { target } = state
+    const { recorded } = target
+    if (recorded !== undefined) {
+      const { position = recorded.end } = recorded
+      return target.travel(past => past.goTo(position, 'Where the capsule was recorded'), state.frontEnd)
+    }
     const { stopOnEntry } = launch
     if (stopOnEntry === false) return target.resume(new Continue(), state.frontEnd)
     if (stopOnEntry !== true) {
@@ -136,13 +142,19 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
 /** The program with all that belongs to it, ready to be configured, or to begin again. @throws UserError */
 async function load(state: SessionState, args: Readonly<Record<string, unknown>>): Promise<void> {
   const launch = parseLaunch(args)
-  const name = fileName(launch.program)
-  const sources = new Sources(state.host.files, launch.program, launch.sourceMap, text => state.output(`${text}\n`))
-  const files =
-    launch.machine === 'linux-user' ? new ProcessFiles(state.host.files, folderOf(launch.program)) : undefined
+  const capsule = launch.capsule === undefined ? undefined : openCapsule(await readFile(state, launch.capsule))
+  if (capsule !== undefined && launch.history === 0)
+    throw badAttribute('history', 0, 'more than 0 where a capsule is gone through')
+  const path = launch.program || launch.capsule!
+  const name = launch.program === '' ? capsule!.program.name : fileName(path)
+  const sources = new Sources(state.host.files, path, launch.sourceMap, text => state.output(`${text}\n`))
+  const isProcess = capsule === undefined ? launch.machine === 'linux-user' : capsule.machine.process !== undefined
+  const files = isProcess ? new ProcessFiles(state.host.files, folderOf(path)) : undefined
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
-  const bytes = await readFile(state, launch.program)
+  const bytes = launch.program === '' ? capsule!.program.bytes : await readFile(state, launch.program)
+  if (bytes === undefined) throw emptyCapsule(name)
+  if (capsule !== undefined) checkProgram(capsule, bytes, name)
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, ...settings } = launch
   const debuggee = createDebuggee(elf, {
@@ -150,6 +162,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
     ...(kernel && { kernel: await kernelFiles(state, kernel) }),
     interactive: launch.console === 'terminal',
     ...(files && { process: processOptions(launch, files) }),
+    ...(capsule && { ...capsule.machine, recorded: capsule }),
     filesMeant: path => sources.meant(path),
     onTransmit: (uart, output) => uarts.write(uart, output),
   })
@@ -158,7 +171,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const asked = before?.breakpoints.all.flatMap(({ request }) => (request.kind === 'source' ? request.path : []))
   for (const path of new Set(asked)) await state.loading(sources.learn(path, own))
   const target = before ?? createTarget(state, debuggee)
-  state.launched = { launch, target, sources, uarts, files, bytes }
+  state.launched = { launch, target, sources, uarts, files, name, bytes }
   for (const remark of unknownAttributes(args)) note(remark)
   target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
   before?.restart(debuggee)

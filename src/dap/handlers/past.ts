@@ -1,14 +1,24 @@
 // Requests that lead into the past, or forward in it.
 
 import type { Past, Travel } from '../../debuggee/past/past.ts'
-import type { BackArguments, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'
+import { packCapsule, sameMachine } from '../../history/capsule.ts'
+import { hashOf, stateHash } from '../../machine/snapshot.ts'
+import type { BackArguments, CapsuleAnswer, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'
+import { toBase64 } from '../../util/base64.ts'
 import { noPlaceToWatch, noSuchMoment } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import { timelineOf } from '../timeline.ts'
 import type { Handlers } from '../types.ts'
 import { watchable } from './dataBreakpoints.ts'
 
-type Handled = 'stepBack' | 'reverseContinue' | 'ppc440/timeline' | 'ppc440/goTo' | 'ppc440/back' | 'ppc440/lastWrite'
+type Handled =
+  | 'stepBack'
+  | 'reverseContinue'
+  | 'ppc440/timeline'
+  | 'ppc440/goTo'
+  | 'ppc440/back'
+  | 'ppc440/capsule'
+  | 'ppc440/lastWrite'
 
 export function pastHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
@@ -18,8 +28,21 @@ export function pastHandlers(state: SessionState): Pick<Handlers, Handled> {
     'ppc440/timeline': stretch => timelineOf(state.target, stretch),
     'ppc440/goTo': to => goTo(state, to),
     'ppc440/back': to => back(state, to),
+    'ppc440/capsule': ({ withProgram }) => capsule(state, withProgram),
     'ppc440/lastWrite': what => lastWrite(state, what),
   }
+}
+
+function capsule(state: SessionState, withProgram: boolean): CapsuleAnswer {
+  const { machine, recordedRun, isInPast } = state.stoppedTarget
+  const { bytes, name } = state.launched!
+  const packed = packCapsule({
+    program: { name, hash: hashOf(bytes), ...(withProgram && { bytes }) },
+    machine: sameMachine(machine.options),
+    ...recordedRun,
+    ...(!isInPast && { state: stateHash(machine) }),
+  })
+  return { name, base64: toBase64(packed) }
 }
 
 /** A client takes the program for running after requests of DAP; after ours it has to be told. */

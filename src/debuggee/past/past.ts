@@ -87,6 +87,11 @@ export class Past {
     return this.#travel(() => (struck === undefined ? this.#toInstruction(instruction) : this.#toInterrupt(struck)))
   }
 
+  /** @param what names the moment: a sentence's beginning */
+  goTo(moment: Moment, what: string): Travel {
+    return this.#travel(() => this.#to(moment, { reason: 'entry', description: what, hit: [] }))
+  }
+
   goToBeginning(): Travel {
     return this.#travel(() => this.#toBeginning('The first moment that is known.'))
   }
