@@ -37,8 +37,8 @@ import { type AboutToChange, changeOf, mayWrite, remember, toldBefore, touches }
 /** What carries out a run: the machine itself, or who keeps its history. */
 export interface Runner {
   run(request: MachineRunRequest): MachineRun
-  /** Whose the debug facility is to be, if `wanted` is what the breakpoints need. */
-  ownerHere?(wanted: FacilityOwner): FacilityOwner
+  /** Whose the debug facility is to be, if `wanted` is what the breakpoints need. A search changes nothing about that. */
+  ownerHere?(wanted: FacilityOwner, isSearch: boolean): FacilityOwner
   /** Told of an access to what is watched, whether it stops the program or not. */
   noteAccess?(text: string): void
 }
@@ -148,7 +148,7 @@ export class Execution {
     const { code, soft, watches, mortal } = this.#breakpoints
     const isWanted = code.grants.length + watches.length + soft.length > 0
     const wanted = isWanted ? 'debugger' : 'guest'
-    const owner = this.#runner.ownerHere?.(wanted) ?? wanted
+    const owner = this.#runner.ownerHere?.(wanted, this.#isSearch) ?? wanted
     if (owner === 'guest') setGuestDebug(this.machine.vcpu, {})
     else setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft, isHeld: !isWanted })
     if (this.#isSearch) {

@@ -61,6 +61,8 @@ export class Target {
   #waiting: 'file' | 'input' | undefined
   /** Counts resumes, so that a slice scheduled for an earlier one does nothing. */
   #generation = 0
+  /** What was typed while a way through the past was gone: it arrives when the program stands in the present. */
+  #typedAhead: (() => void)[] = []
 
   constructor(debuggee: Debuggee, host: TargetHost) {
     this.#debuggee = debuggee
@@ -158,7 +160,9 @@ export class Target {
   #run(by: FrontEnd | undefined): void {
     this.#isBack = false
     this.#history?.begin()
-    this.#clock.begin(this.#debuggee.settings.pace, this.machine.cpu.now)
+    // A way through the past is no time that passes.
+    const pace = this.#travel === undefined ? this.#debuggee.settings.pace : 'max'
+    this.#clock.begin(pace, this.machine.cpu.now)
     this.#pause = false
     this.state = 'running'
     this.#generation++
@@ -246,6 +250,7 @@ export class Target {
   /** Keys were typed: into a UART, or on a process's standard input. */
   type(uart: number, data: readonly number[]): void {
     const { machine } = this
+    if (this.#travel !== undefined) return void this.#typedAhead.push(() => this.type(uart, data))
     if (machine.process === undefined) machine.uartInput(uart, data)
     else machine.accept({ kind: 'stdin', data })
     if (this.#waiting === 'input') this.#arrived()
@@ -254,6 +259,7 @@ export class Target {
   /** Nobody types any more: a process reads the end of its standard input. */
   endInput(): void {
     if (this.machine.process === undefined) return
+    if (this.#travel !== undefined) return void this.#typedAhead.push(() => this.endInput())
     this.machine.accept({ kind: 'stdinEnd' })
     if (this.#waiting === 'input') this.#arrived()
   }
@@ -268,6 +274,7 @@ export class Target {
     this.#generation++
     this.#waiting = undefined
     this.#travel = undefined
+    this.#typedAhead = []
     this.state = 'stopped'
   }
 
@@ -303,6 +310,7 @@ export class Target {
   reportStop(stop: Stop): void {
     this.state = 'stopped'
     this.stops++
+    if (!this.isInPast) for (const type of this.#typedAhead.splice(0)) type()
     this.#history?.noteStop(stop.description)
     const hit = [...stop.hit, ...this.#execution.stands()]
     const description = this.isInPast ? `In the past: ${stop.description}` : stop.description
@@ -377,7 +385,7 @@ export class Target {
     const { machine } = this
     void this.#host.answer(what).then(answer => {
       // In the past it is not awaited; in the present it is asked for again.
-      if (this.isInPast) return
+      if (this.isInPast || this.#travel !== undefined) return
       machine.accept(answer)
       if (machine === this.machine && this.#waiting === 'file') this.#arrived()
     })

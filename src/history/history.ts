@@ -214,11 +214,12 @@ export class History {
 
   /**
    * Whose the debug facility is to be from here on, if `wanted` is what the breakpoints need. A program that never uses
-   * the facility itself cannot tell; to another the past is what it was.
+   * the facility itself cannot tell; to another the past is what it was, and a search of it leaves the present alone.
    */
-  ownerHere(wanted: FacilityOwner): FacilityOwner {
+  ownerHere(wanted: FacilityOwner, isSearch: boolean): FacilityOwner {
     const { inputs, cpu } = this.#machine
-    if (this.isInPast && !cpu.debug.usedByGuest) return wanted
+    const isGiven = isSearch || this.isInPast
+    if (isGiven && !cpu.debug.usedByGuest) return wanted
     let owner: FacilityOwner = 'guest'
     for (let at = this.#arrived - 1; at >= 0; at--) {
       const input = inputs[at]!
@@ -226,7 +227,7 @@ export class History {
       owner = input.owner
       break
     }
-    if (this.isInPast) return owner
+    if (isGiven) return owner
     if (owner !== wanted) this.#machine.accept({ kind: 'facility', owner: wanted })
     return wanted
   }

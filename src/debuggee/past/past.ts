@@ -216,11 +216,13 @@ export class Past {
   ): Travel {
     for (const stretch of this.#stretches(origin.moment)) {
       if (!isPossible(stretch)) continue
-      const all = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted)
-      if (all.count === 0) continue
-      const { last } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, all.count)
-      // None where the breakpoints were set anew on the way.
-      if (last !== undefined) return last
+      for (;;) {
+        const { count } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted)
+        if (count === 0) break
+        const again = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, count)
+        // Fewer where breakpoints were taken away meanwhile: it stands at none of them.
+        if (again.count === count) return again.last!
+      }
     }
     return yield* this.#toBeginning('Nothing has stopped the program before.')
   }
