@@ -1,7 +1,7 @@
 // What can be typed in the Debug Console beside expressions. A command is no expression of C, so that none is in the way.
 
 import { hex32 } from '../util/hex.ts'
-import { back, goTo, lastWrite } from './handlers/past.ts'
+import { back, goTo, goToCycle, lastTrue, lastWrite } from './handlers/past.ts'
 import type { SessionState } from './sessionState.ts'
 
 interface Command {
@@ -25,6 +25,24 @@ const COMMANDS: readonly Command[] = [
       const place = { name: name!, ...(asAddress && { asAddress }), ...(frameId !== undefined && { frameId }) }
       lastWrite(state, { ...place, what: what as 'write' | 'read' | 'change' })
       return GOING
+    },
+  },
+  {
+    usage: 'last true x > 5',
+    does: 'go back to where an expression over variables became true last',
+    pattern: /^last\s+true\s+(\S.*)$/,
+    run(state, [text]) {
+      lastTrue(state, text!)
+      return GOING
+    },
+  },
+  {
+    usage: 'go to cycle 1000000',
+    does: 'go to that cycle of the core, or to the first moment after it',
+    pattern: /^go\s+to\s+cycle\s+(\d{1,15})$/,
+    run(state, [cycle]) {
+      goToCycle(state, Number(cycle))
+      return 'Going there …'
     },
   },
   {

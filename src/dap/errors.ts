@@ -45,6 +45,9 @@ export const noSuchMoment = (instruction: number, first: number, last: number): 
     'go to one of these; "history" in launch.json says how much memory the history may take',
   )
 
+export const noSuchCycle = (cycle: number, last: number): UserError =>
+  new UserError('no-such-moment', `the run has not come to cycle ${cycle}: it is at ${last}`, 'go to one before that')
+
 /** @param why a sentence */
 export const noPlaceToWatch = (why: string): UserError =>
   new UserError('no-place', why.replace(/\.$/, ''), 'ask for a variable in memory, an address, or a register')

@@ -200,9 +200,9 @@ export class Target {
    * Which moments can be gone to: how many instructions had been executed at the first and at the last.
    * @throws UserError where no history is kept
    */
-  get reach(): { readonly first: number; readonly last: number } {
-    const history = this.#kept
-    return { first: history.beginning.retired, last: history.present.retired }
+  get reach(): { readonly first: number; readonly last: number; readonly lastCycle: number } {
+    const { beginning, present } = this.#kept
+    return { first: beginning.retired, last: present.retired, lastCycle: present.cycle }
   }
 
   get keepsHistory(): boolean {

@@ -463,6 +463,11 @@ export class History {
     return true
   }
 
+  /** The last station before a cycle, or the first there is. */
+  beforeCycle(cycle: number): Station {
+    return this.#snapshots.filter(({ moment }) => moment.cycle < cycle).at(-1) ?? this.#snapshots[0]!
+  }
+
   /** Puts the machine back to a station. Whoever planned breakpoints sets them again. */
   restore(station: Station): void {
     const snapshot = station as KeptStation

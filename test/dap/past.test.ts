@@ -101,6 +101,16 @@ describe.skipIf(!isThere)('a program that reads files', () => {
     expect(await dap.evaluate('where', 'repl')).toMatch(
       /^At instruction (\d+), 0x[0-9a-f]{8}; the history goes from 0 to \d+, so this is the past\.$/,
     )
+    await dap.evaluate('back to present', 'repl')
+    await dap.stopped()
+    await dap.evaluate('last true i == 1', 'repl')
+    expect([(await dap.stopped()).description, await dap.evaluate('i')]).toEqual([
+      expect.stringMatching(/a change of/),
+      '1',
+    ])
+    await dap.evaluate('go to cycle 2000', 'repl')
+    expect((await dap.stopped()).description).toMatch(/^In the past: At cycle 2\d{3}$/)
+    await expect(dap.evaluate('go to cycle 999999999999', 'repl')).rejects.toThrow(/has not come to cycle/)
     await dap.evaluate('go to 1000', 'repl')
     expect((await dap.stopped()).description).toBe('In the past: At instruction 1000')
     await dap.evaluate('back to present', 'repl')

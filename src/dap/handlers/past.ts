@@ -5,7 +5,7 @@ import { packCapsule, sameMachine } from '../../history/capsule.ts'
 import { hashOf, stateHash } from '../../machine/snapshot.ts'
 import type { BackArguments, CapsuleAnswer, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'
 import { toBase64 } from '../../util/base64.ts'
-import { noPlaceToWatch, noSuchMoment } from '../errors.ts'
+import { noPlaceToWatch, noSuchCycle, noSuchMoment } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import { timelineOf } from '../timeline.ts'
 import type { Handlers } from '../types.ts'
@@ -74,4 +74,16 @@ export function lastWrite(state: SessionState, { what = 'write', ...where }: Las
   const { address, size, label } = found
   if (what === 'change') return travel(state, past => past.lastChange({ address, size, label }))
   return travel(state, past => past.lastAccess({ address, size, label, access: what }))
+}
+
+/** @throws UserError for a cycle after the end of the run. */
+export function goToCycle(state: SessionState, cycle: number): undefined {
+  const { lastCycle } = state.stoppedTarget.reach
+  if (cycle > lastCycle) throw noSuchCycle(cycle, lastCycle)
+  return travel(state, past => past.goToCycle(cycle))
+}
+
+/** @throws UserError for an expression that cannot be watched. */
+export function lastTrue(state: SessionState, text: string): undefined {
+  return travel(state, past => past.lastTrue(text))
 }

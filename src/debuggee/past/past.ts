@@ -4,6 +4,8 @@
 // searched. So what is found is what a run forward would have found.
 
 import type { Stops } from '../../cpu/request.ts'
+import { compile } from '../../expr/compile.ts'
+import { type Context, typesHere } from '../../expr/context.ts'
 import type { Happening } from '../../history/happenings.ts'
 import type { History, Station } from '../../history/history.ts'
 import { INTERRUPTS, interruptName } from '../../isa/interrupts.ts'
@@ -12,6 +14,8 @@ import { compareMoments, type Moment, momentOf } from '../../machine/moment.ts'
 import { readRegister } from '../../machine/registers.ts'
 import { hex32 } from '../../util/hex.ts'
 import { Breakpoints, type DataRequest } from '../breakpoints.ts'
+import { answerOf } from '../conditions.ts'
+import { contextHere } from '../evaluation.ts'
 import type { Execution } from '../execution.ts'
 import { instructionAt } from '../instructionAt.ts'
 import type { Program } from '../program.ts'
@@ -19,6 +23,7 @@ import type { RunClock } from '../runClock.ts'
 import { Continue } from '../steps/goal.ts'
 import { createView } from '../steps/machineView.ts'
 import type { Stop } from '../stop.ts'
+import { becomingTrue, checkGranted, placesRead, requestsFor, type StopFilter } from './becameTrue.ts'
 import { frameWalked, LineSearch, type Visit, type WalkedFrame } from './lines.ts'
 
 /** A way through the past, in pieces: between two of them others have their turn. Given up, it leads back to where it began. */
@@ -32,15 +37,13 @@ export interface PastContext {
   readonly clock: RunClock
 }
 
-/** What ends a search: a stop that is one of those looked for. */
-type StopFilter = (stop: Stop) => boolean
-
 /** A stretch of the past. */
 interface PastStretch {
   readonly from: Station
   readonly to: Moment
 }
 
+const ANY_STOP: StopFilter = { wants: () => true }
 /** Nothing to stop at. */
 const NOTHING = new Breakpoints(() => ({ kind: 'nowhere', why: '' }))
 const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)
@@ -58,7 +61,7 @@ export class Past {
 
   /** To the last place at which the program would have stopped by itself, had it run forward with what is set now. */
   reverseContinue(): Travel {
-    return this.#travel(origin => this.#lastStop(origin, this.#context.breakpoints, () => true))
+    return this.#travel(origin => this.#lastStop(origin, this.#context.breakpoints, ANY_STOP))
   }
 
   /** The same for gdb, which undoes the access that a data breakpoint stops at itself: to behind that. */
@@ -85,6 +88,11 @@ export class Past {
   goToInstruction(instruction: number, interrupts = 0): Travel {
     const struck = interrupts === 0 ? undefined : this.#interruptAt(instruction, interrupts)
     return this.#travel(() => (struck === undefined ? this.#toInstruction(instruction) : this.#toInterrupt(struck)))
+  }
+
+  /** To the first moment at or after a cycle. */
+  goToCycle(cycle: number): Travel {
+    return this.#travel(() => this.#toCycle(cycle))
   }
 
   /** @param what names the moment: a sentence's beginning */
@@ -115,6 +123,20 @@ export class Past {
   /** To where some bytes of memory changed last, just after that; with a condition, to where it became true by that. */
   lastChange(request: Omit<DataRequest, 'kind' | 'raw' | 'access'>): Travel {
     return this.#travel(origin => this.#watched(origin, { ...request, kind: 'data', access: 'write' }))
+  }
+
+  /**
+   * To where an expression became true last, just after the change that made it so.
+   * @throws UserError for one that has no value here, or reads more than can be watched
+   */
+  lastTrue(text: string): Travel {
+    const { execution, program } = this.#context
+    const here = (): Context => contextHere(execution.machine, program)
+    const requests = requestsFor(placesRead(here(), text), text)
+    checkGranted(this.#watching(requests).all, text)
+    const condition = compile(text, { types: typesHere(here()) })
+    const filter = becomingTrue(() => answerOf(condition, here, text, () => {}) === true)
+    return this.#travel(origin => this.#watchedAll(origin, requests, filter))
   }
 
   // ---- how they go ---------------------------------------------------------------------------------------------------
@@ -173,6 +195,21 @@ export class Past {
     return this.#to(moment, { reason: 'step', description, hit: [] })
   }
 
+  *#toCycle(cycle: number): Travel {
+    const { history, execution } = this.#context
+    const { machine } = execution
+    this.#withoutBreakpoints()
+    history.restore(history.beforeCycle(cycle))
+    while (momentOf(machine).cycle < cycle) {
+      const asked = this.#limits()
+      const left = cycle - momentOf(machine).cycle
+      history.run({ ...asked, budget: Math.min(asked.budget, left), horizon: cycle })
+      yield
+    }
+    execution.settle()
+    return { reason: 'step', description: `At cycle ${momentOf(machine).cycle}`, hit: [] }
+  }
+
   *#toInstruction(instruction: number): Travel {
     const { history, execution } = this.#context
     this.#withoutBreakpoints()
@@ -211,15 +248,15 @@ export class Past {
   *#lastStop(
     origin: Station,
     breakpoints: Breakpoints,
-    isWanted: StopFilter,
+    filter: StopFilter,
     isPossible: (stretch: PastStretch) => boolean = () => true,
   ): Travel {
     for (const stretch of this.#stretches(origin.moment)) {
       if (!isPossible(stretch)) continue
       for (;;) {
-        const { count } = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted)
+        const { count } = yield* this.#stops(stretch, origin.moment, breakpoints, filter)
         if (count === 0) break
-        const again = yield* this.#stops(stretch, origin.moment, breakpoints, isWanted, count)
+        const again = yield* this.#stops(stretch, origin.moment, breakpoints, filter, count)
         // Fewer where breakpoints were taken away meanwhile: it stands at none of them.
         if (again.count === count) return again.last!
       }
@@ -229,7 +266,7 @@ export class Past {
 
   *#beyondAccess(origin: Station): Travel {
     const { history, execution } = this.#context
-    const stop = yield* this.#lastStop(origin, this.#context.breakpoints, () => true)
+    const stop = yield* this.#lastStop(origin, this.#context.breakpoints, ANY_STOP)
     if (stop.accessed === undefined) return stop
     this.#withoutBreakpoints()
     const { retired } = execution.machine
@@ -246,13 +283,14 @@ export class Past {
     { from, to }: PastStretch,
     origin: Moment,
     breakpoints: Breakpoints,
-    isWanted: StopFilter,
+    filter: StopFilter,
     nth = Number.POSITIVE_INFINITY,
   ): Generator<void, { readonly count: number; readonly last: Stop | undefined }, void> {
     const { history, execution } = this.#context
     history.restore(from)
     execution.settle()
     execution.beginSearch(breakpoints)
+    filter.begins?.()
     history.bound(to)
     let count = 0
     let last: Stop | undefined
@@ -264,7 +302,7 @@ export class Past {
         // Who stands still for ever stops at the same moment again.
         if (at !== undefined && compareMoments(at, here) === 0) break
         at = here
-        if (isWanted(verdict.stop) && compareMoments(here, origin) < 0) {
+        if (filter.wants(verdict.stop) && compareMoments(here, origin) < 0) {
           last = verdict.stop
           if (++count === nth) break
         }
@@ -278,16 +316,25 @@ export class Past {
     return { count, last }
   }
 
-  *#watched(origin: Station, request: DataRequest): Travel {
-    const { history, program } = this.#context
+  #watched(origin: Station, request: DataRequest): Travel {
+    return this.#watchedAll(origin, [request], { wants: ({ hit }) => hit.length > 0 })
+  }
+
+  *#watchedAll(origin: Station, requests: readonly DataRequest[], filter: StopFilter): Travel {
+    const { history } = this.#context
+    const isPossible = ({ from, to }: PastStretch): boolean =>
+      requests.some(({ access, address, size }) => access !== 'write' || !history.isUntouched(from, to, address, size))
+    return yield* this.#lastStop(origin, this.#watching(requests), filter, isPossible)
+  }
+
+  /** Data breakpoints of a search's own. */
+  #watching(requests: readonly DataRequest[]): Breakpoints {
+    const { program } = this.#context
     const breakpoints = new Breakpoints(each => program.resolve(each))
     breakpoints.settled = true
-    breakpoints.replace({ owner: 'past', list: 'data' }, [request])
+    breakpoints.replace({ owner: 'past', list: 'data' }, requests)
     breakpoints.replan()
-    const { address, size, access } = request
-    const isPossible = ({ from, to }: PastStretch): boolean =>
-      access !== 'write' || !history.isUntouched(from, to, address, size)
-    return yield* this.#lastStop(origin, breakpoints, ({ hit }) => hit.length > 0, isPossible)
+    return breakpoints
   }
 
   // ---- registers -----------------------------------------------------------------------------------------------------

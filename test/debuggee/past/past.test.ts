@@ -240,6 +240,46 @@ describe.skipIf(!have(GCC))('questions of the past', () => {
   })
 })
 
+describe.skipIf(!have(GCC))('when an expression became true last', () => {
+  test.each([
+    ['sink > 500', 'sink', 'sink == 501'],
+    ['counter == 5 && where.y > 100', 'where', 'where.y > 100'],
+    ['table[7] == 49', 'table', 'table[7] == 49'],
+  ])('%s', (text, variable, condition) => {
+    const session = new Session(64 << 20)
+    session.go(onward())
+    const found = session.back(past => past.lastTrue(text))
+    const offset = { where: 4, table: 28 }[variable] ?? 0
+    const forward = new Session(0)
+    forward.set([watch(forward.variable(variable) + offset, variable, { condition })])
+    const { pc, retired, hash } = forward.go(onward())
+    expect([found.pc, found.retired, found.hash]).toEqual([pc, retired, hash])
+  })
+
+  test('never: the beginning', () => {
+    const session = new Session(64 << 20)
+    session.go(onward())
+    expect(session.back(past => past.lastTrue('sink == 5000'))).toMatchObject({ retired: 0 })
+  })
+
+  test('of what cannot be watched: it says why', () => {
+    const session = new Session(64 << 20)
+    session.go(onward())
+    const asked = (text: string) => () => session.target.travel(past => past.lastTrue(text))
+    expect(asked('1 + 1 == 2')).toThrow('reads no memory')
+    expect(asked('table[0] + table[4] + table[8] == 3')).toThrow('reads 3 places in memory')
+    expect(asked('nonsense > 1')).toThrow(/nonsense/)
+    expect(session.target.state).toBe('stopped')
+  })
+
+  test('a cycle is gone to, or the first moment after it', () => {
+    const session = new Session(64 << 20)
+    session.go(onward())
+    expect(session.back(past => past.goToCycle(1234))).toMatchObject({ retired: 1234, description: 'At cycle 1234' })
+    expect(session.back(past => past.goToCycle(0)).retired).toBe(0)
+  })
+})
+
 describe.skipIf(!have(GCC))('the present', () => {
   test('is come back to, and gone on from', () => {
     const session = new Session(64 << 20)
