@@ -9,7 +9,7 @@ import { ANY_DAC_READ, ANY_DAC_WRITE } from '../isa/comparators.ts'
 import type { FacilityOwner, Input } from '../machine/inputs.ts'
 import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
 import { compareMoments, type Moment, momentOf } from '../machine/moment.ts'
-import { runTowards } from '../machine/replay.ts'
+import { MOST_MISSES, runTowards } from '../machine/replay.ts'
 import { type MachineRest, restoreRest, saveRest } from '../machine/snapshot.ts'
 import { type Happening, type HappeningKind, Happenings } from './happenings.ts'
 import { Outputs, type PutOut } from './outputs.ts'
@@ -54,8 +54,6 @@ const SHARE = 25
 const MOST = 500
 /** Within so many milliseconds of running from the last one, all are as good as each other. */
 const RECENT = 10_000
-/** Runs without an instruction that a single one may need: the pages it touches are not translated yet. */
-const MOST_MISSES = 64
 
 /** Bytes of the smallest page of the TLB. */
 const GRANULE = 1024
@@ -163,11 +161,11 @@ export class History {
     if (this.#present === undefined) {
       return this.#bound === undefined ? machine.run(request) : runTowards(machine, this.#bound, request)
     }
-    const { retired } = machine
+    const before = momentOf(machine)
     this.#feed()
     const run = runTowards(machine, this.#next, request)
     const fed = this.#feed()
-    this.#misses = fed || machine.retired > retired ? 0 : this.#misses + 1
+    this.#misses = fed || compareMoments(momentOf(machine), before) !== 0 ? 0 : this.#misses + 1
     if (this.#misses > MOST_MISSES) throw new Error('a run that is repeated takes another way: please report it')
     if (this.#isAt(this.#present)) this.#enterPresent()
     // What it asked for, or waited for, has come.

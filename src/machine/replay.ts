@@ -14,9 +14,12 @@ const NOT_ASKED_FOR: MachineExit = { kind: 'budget' }
  */
 export function runTowards(machine: Machine, to: Moment, request: MachineRunRequest): MachineRun {
   const left = to.retired - machine.retired
+  // An interrupt may strike instead of an instruction, which has to be tried for that: it does not come to its end.
+  const here = momentOf(machine)
+  const isStruck = left === 0 && here.cycle === to.cycle && (here.interrupts ?? 0) < (to.interrupts ?? 0)
   const limits = {
-    budget: Math.min(request.budget, left > 1 ? left - 1 : left),
-    horizon: Math.min(request.horizon ?? Number.POSITIVE_INFINITY, to.cycle),
+    budget: isStruck ? 1 : Math.min(request.budget, left > 1 ? left - 1 : left),
+    horizon: Math.min(request.horizon ?? Number.POSITIVE_INFINITY, isStruck ? to.cycle + 1 : to.cycle),
   }
   if (left > 1) return machine.run({ ...request, ...limits })
   const run = machine.run({ ...request, ...limits, work: 1, stopBefore: ALL, stopAfter: ALL })
@@ -38,8 +41,8 @@ export function replay(machine: Machine, inputs: readonly Input[]): void {
   }
 }
 
-/** Runs without an instruction that a single one may need: the pages it touches are not translated yet. */
-const MOST_MISSES = 64
+/** Runs in a row after which nothing is other than before, as where the machine is stopped before an interrupt. */
+export const MOST_MISSES = 64
 
 /** @throws when the run does not come to that moment. */
 export function runTo(machine: Machine, to: Moment): void {
@@ -49,7 +52,7 @@ export function runTo(machine: Machine, to: Moment): void {
     if (still === 0) return
     if (still > 0) break
     runTowards(machine, to, { budget: Number.MAX_SAFE_INTEGER })
-    misses = machine.retired === before.retired ? misses + 1 : 0
+    misses = compareMoments(momentOf(machine), before) === 0 ? misses + 1 : 0
   }
   throw new Error(
     `the run has no such moment after ${to.retired} instructions: it is not the run the log was written in`,
