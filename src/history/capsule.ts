@@ -47,15 +47,19 @@ export function sameMachine({ ramSize, core, reset, strict, kernel, process }: M
 }
 
 export function packCapsule(capsule: Capsule): Uint8Array {
-  const whole = { format: FORMAT, version: VERSION, ...capsule }
+  const whole = { format: FORMAT, version: VERSION, ...capsule, inputs: capsule.inputs.map(asBytes) }
   return new TextEncoder().encode(`${JSON.stringify(whole, packed)}\n`)
 }
 
-function packed(key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return { base64: toBase64(value) }
-  // Typed keys are lists of numbers.
-  return key === 'data' && Array.isArray(value) ? { base64: toBase64(Uint8Array.from(value as number[])) } : value
+/** Keys are lists of numbers, and hosts have arrays of bytes of their own kinds. */
+function asBytes(input: Input): Input {
+  if ('data' in input) return { ...input, data: Uint8Array.from(input.data) }
+  const isRead = input.kind === 'piece' && input.bytes !== undefined
+  return isRead ? { ...input, bytes: Uint8Array.from(input.bytes) } : input
 }
+
+const packed = (_: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? { base64: toBase64(value) } : value
 
 /** @throws UserError for what is no capsule, or one of another version. */
 export function openCapsule(bytes: Uint8Array): Capsule {
@@ -124,7 +128,7 @@ const INPUTS: Readonly<Record<InputEvent['kind'], (value: unknown) => boolean>> 
   stdin: shaped({ data: isBytes }),
   stdinEnd: shaped({}),
   path: shaped({ path: isText, entry: isRecord }),
-  piece: shaped({ path: isText, offset: isCount, bytes: isBytes }),
+  piece: shaped({ path: isText, offset: isCount, bytes: orNothing(isBytes) }),
   memory: shaped({ ea: Number.isSafeInteger, data: isBytes }),
   register: shaped({ name: isText, value: Number.isSafeInteger }),
   float: shaped({

@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openCapsule, packCapsule } from '../../src/history/capsule.ts'
+import type { Input } from '../../src/machine/inputs.ts'
 import { encode as e } from '../support/core.ts'
 import { bytesOf, writeElf } from '../support/elf.ts'
 import { LinuxProgram } from '../support/linuxProgram.ts'
@@ -68,6 +70,21 @@ describe('a program of the board', () => {
     const again = await runCommand(['--replay', CAPSULE, ECHO])
     expect([first.status, again.status, again.out]).toEqual([124, 124, first.out])
   })
+})
+
+test('bytes of every kind that a host has are bytes in it', () => {
+  const moment = { retired: 1, cycle: 1 }
+  const inputs: Input[] = [
+    { kind: 'stdin', data: Buffer.from('ab'), ...moment },
+    { kind: 'uart', uart: 0, data: [97, 98], ...moment },
+    { kind: 'piece', path: '/x', offset: 0, bytes: Buffer.from('ab'), ...moment },
+  ]
+  const program = { name: 'x', hash: '0', bytes: new Uint8Array(Buffer.from('ELF')) }
+  const machine = { ramSize: 1 << 20, core: '440ep', reset: 'boot' } as const
+  const opened = openCapsule(packCapsule({ program, machine, inputs, end: moment }))
+  const bytes = opened.inputs.map(each => ('data' in each ? each.data : each.kind === 'piece' ? each.bytes : undefined))
+  expect(bytes).toEqual([97, 97, 97].map(() => Uint8Array.of(97, 98)))
+  expect(opened.program.bytes).toEqual(Uint8Array.of(69, 76, 70))
 })
 
 describe('a capsule that is none', () => {
