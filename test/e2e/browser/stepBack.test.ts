@@ -1,5 +1,7 @@
 // Step Back and Reverse, VS Code's own buttons, and the menu that leads to who wrote a variable last.
 
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, test } from 'vitest'
 import { lineOf } from '../support/examples.ts'
 import { photographFailures } from '../support/photographFailures.ts'
@@ -44,4 +46,25 @@ test('a step forward is taken back, and Reverse leads to the stop before', async
   await workbench.stoppedAt(GUEST)
   await workbench.command('PowerPC 440: Return to the Present')
   await saying('the present again', /Back in the present/)
+})
+
+test('the run is saved as a capsule, which is debugged by itself: where it was saved, and backwards', async () => {
+  const { workbench, workspace } = installed
+  const { page } = workbench
+  await workbench.command('PowerPC 440: Save the Run as a Capsule')
+  await workbench.pick('With the program')
+  const file = page.locator('.quick-input-widget:visible input').first()
+  await until('the name of the file', async () => /\.capsule$/.test(await file.inputValue()))
+  await workbench.press('Enter')
+  await until('the file', () => Promise.resolve(existsSync(join(workspace, 'coffee.elf.capsule'))))
+  await workbench.toolbar('Stop')
+  await workbench.ended()
+  await page.locator('.action-label[aria-label^="Explorer"]').first().click()
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: '.capsule' }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Debug This Capsule' }).click()
+  await saying('where it was saved', /Where the capsule was recorded/)
+  await workbench.stoppedAt(GUEST)
+  await workbench.toolbar('Reverse')
+  await saying('the stop before', /In the past: IAC1 matched/)
+  await workbench.screenshot('capsule')
 })
