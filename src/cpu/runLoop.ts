@@ -337,7 +337,8 @@ export class RunLoop {
     const { here } = this.#attempts
     if (here === undefined) return this.#attempt(pc, here)
     const { retired } = this.#cpu
-    this.#cpu.debug.reported = here.events
+    // Reports are a debugger's: the program's own events come whoever has stood here.
+    this.#cpu.debug.reported = this.#state.hw[Hw.OWNED] === 0 ? 0 : here.events
     const exit = this.#attempt(pc, here)
     this.#cpu.debug.reported = 0
     if (this.#cpu.retired > retired) this.#attempts.executed(here)

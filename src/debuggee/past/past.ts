@@ -393,9 +393,17 @@ export class Past {
     const near = history.hold()
     try {
       let steps = 0
-      for (; this.#stepTowards(moment) < 0; steps++) yield
+      let first = 0
+      for (let here = near.moment; this.#stepTowards(moment) < 0; ) {
+        steps++
+        const before = here
+        here = momentOf(execution.machine)
+        // Where it comes to stand; a step may then end once more there, before an interrupt that is due.
+        if (compareMoments(here, before) !== 0) first = steps
+        yield
+      }
       history.restore(near)
-      for (; steps > 0; steps--) this.#stepTowards(moment)
+      for (; first > 0; first--) this.#stepTowards(moment)
     } finally {
       history.bound(undefined)
       history.release(near)
