@@ -32,7 +32,7 @@ export const LAUNCH_ATTRIBUTES = {
   capsule: {
     shape: 'text',
     brief: 'a run in one file, to be gone through as it was recorded; `program` where it has none in it',
-    text: 'A capsule: the file of a run that _Save the Run as a Capsule_ or `ppc440 run --record` has written. The session begins where it was saved, with all that went before. `program` is needed where the capsule has no program in it.',
+    text: 'A capsule: the file of a run that _Save the Run as a Capsule_ or `ppc440 run --record` has written. The session begins where it was saved, with all that went before. `program` is needed where the capsule has no program in it; beside it sources are looked for.',
   },
   machine: {
     shape: { oneOf: ['bamboo', 'linux-user'] },

@@ -12,6 +12,7 @@ import { showTimeline } from '../views/vscode/timelineView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
+import { findPrograms } from './findElf.ts'
 import { hintAtFirstSession } from './firstHint.ts'
 import { RelayAdapter } from './relayAdapter.ts'
 import { toPath } from './workspaceFiles.ts'
@@ -41,7 +42,7 @@ export function activate(
       },
     }),
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),
-    vscode.commands.registerCommand('ppc440.debugCapsule', debugCapsule),
+    vscode.commands.registerCommand('ppc440.debugCapsule', (file: vscode.Uri) => debugCapsule(file, platform.files)),
     saveCapsule(),
     showRegisters(),
     showTimeline(extensionUri),
@@ -59,8 +60,17 @@ async function debugElf(file: vscode.Uri): Promise<void> {
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launchOf(name, toPath(file)))
 }
 
-async function debugCapsule(file: vscode.Uri): Promise<void> {
+/** Its sources are found beside the program of the workspace that is called as the one it was recorded with. */
+async function debugCapsule(file: vscode.Uri, files: ClientFiles): Promise<void> {
+  const folder = vscode.workspace.getWorkspaceFolder(file)
+  const beginning = new TextDecoder().decode((await vscode.workspace.fs.readFile(file)).subarray(0, BEGINNING))
+  const recorded = /"program":\{"name":("(?:[^"\\]|\\.)*")/.exec(beginning)?.[1]
+  const programs = folder && recorded !== undefined ? await findPrograms(folder.uri, files) : []
+  const own = programs.find(({ uri }) => uri.path.endsWith(`/${JSON.parse(recorded!) as string}`))
   const name = `Debug ${vscode.workspace.asRelativePath(file, false)}`
-  const { program, ...launch } = launchOf(name, '')
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), { ...launch, capsule: toPath(file) })
+  const launch = { ...launchOf(name, own === undefined ? '' : toPath(own.uri)), capsule: toPath(file) }
+  await vscode.debug.startDebugging(folder, launch)
 }
+
+/** Bytes in which a capsule names its program. */
+const BEGINNING = 4096

@@ -163,7 +163,9 @@ describe.skipIf(!isThere)('a program that reads files', () => {
       /is of another program than coffee\.elf/,
     )
     await expect(dap.ask('launch', { capsule, program: program.path, history: '0' })).rejects.toThrow(/"history" is 0/)
-    await expect(dap.ask('launch', { capsule: program.path })).rejects.toThrow(/this is no capsule: it is no JSON/)
+    await expect(dap.ask('launch', { capsule: program.path, program: '' })).rejects.toThrow(
+      /this is no capsule: it is no JSON/,
+    )
   })
 
   test('keeps nothing where the launch asks for that, and says so', async () => {

@@ -94,7 +94,9 @@ describe('at the end of the morning', () => {
 
     const { instruction, interrupts } = of('interrupt')[40]!
     await dap.ask('ppc440/goTo', { instruction, interrupts: interrupts! })
-    expect((await dap.stopped()).description).toMatch(/^In the past: At the Decrementer interrupt after \d+ instructions/)
+    expect((await dap.stopped()).description).toMatch(
+      /^In the past: At the Decrementer interrupt after \d+ instructions/,
+    )
     expect(await dap.evaluate('$pc == (($ivpr & 0xffff0000) | ($ivor10 & 0xfff0))')).toMatch(/^(1|true)$/)
     expect(await dap.evaluate('ticks')).toBe('40')
   })

@@ -152,8 +152,10 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const files = isProcess ? new ProcessFiles(state.host.files, folderOf(path)) : undefined
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
-  const bytes = launch.program === '' ? capsule!.program.bytes : await readFile(state, launch.program)
-  if (bytes === undefined) throw emptyCapsule(name)
+  // The program in a capsule is the one; beside another its sources may be found all the same.
+  const inside = capsule?.program.bytes
+  if (inside === undefined && launch.program === '') throw emptyCapsule(name)
+  const bytes = inside ?? (await readFile(state, launch.program))
   if (capsule !== undefined) checkProgram(capsule, bytes, name)
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, ...settings } = launch
