@@ -22,6 +22,7 @@ import { createView } from './steps/machineView.ts'
 import { HandlerReturn } from './steps/runBack.ts'
 import { type StepTarget, stepTargets } from './steps/targets.ts'
 import { GO, stopped, type Verdict, waitFor } from './stop.ts'
+import { type Activation, unwind } from './unwind.ts'
 import {
   codeStop,
   dataStop,
@@ -296,7 +297,22 @@ export class Execution {
     const { access } = this.machine.vcpu.run
     if (!isCode(dbsr) && (!isData(dbsr) || access === undefined)) return eventStop(debug)
     if (this.#hit.length > 0) return codeStop(this.#hit, debug, this.machine)
-    return access === undefined ? GO : this.#accessed(this.#breakpoints.watching(slotsOf(dbsr)), access, dbsr)
+    if (access === undefined) return GO
+    const watching = this.#breakpoints.watching(slotsOf(dbsr))
+    return this.#accessed(this.#isSearch ? watching.filter(each => this.#isOfItsCall(each)) : watching, access, dbsr)
+  }
+
+  /** In the past a local variable's place on the stack is also that of others: of calls before its own. */
+  #isOfItsCall({ request: { lifetime } }: DataBreakpoint): boolean {
+    if (lifetime === undefined) return true
+    const { program } = this.#context
+    let inner: Activation | undefined
+    for (const activation of unwind(this.machine, program.symbols, program.codeFrames)) {
+      const cfa = inner?.readers.cfa() ?? 0
+      if (cfa >= lifetime.cfa) return cfa === lifetime.cfa && activation.pc === lifetime.resume
+      inner = activation
+    }
+    return true
   }
 
   /** Reads are told before they happen, changes after. */

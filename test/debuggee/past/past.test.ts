@@ -322,3 +322,18 @@ describe.skipIf(!have(GCC))('the present', () => {
     expect(() => session.target.travel(reverseContinue)).toThrow('no history of this run is kept')
   })
 })
+
+test.skipIf(!have(GCC))('a local variable is watched in its own call, not in those before it at the same place', () => {
+  const session = new Session(64 << 20)
+  const { target } = session
+  session.set([{ kind: 'instruction', address: session.address('factorial') }])
+  session.go(onward())
+  const cfa = target.register('r1')!
+  const place = watch(cfa - 4, 'it', { raw: true })
+  const lifetime = { resume: target.register('LR')!, cfa }
+  session.set([place])
+  expect(session.back(reverseContinue).retired).toBeGreaterThan(0)
+  session.back(past => past.goToPresent())
+  session.set([{ ...place, lifetime } as BreakpointRequest])
+  expect(session.back(reverseContinue).retired).toBe(0)
+})
