@@ -301,6 +301,7 @@ export class History {
 
   #release(snapshot: KeptStation): void {
     snapshot.holds--
+    this.#thin()
   }
 
   #insert(): KeptStation {

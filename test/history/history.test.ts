@@ -77,6 +77,19 @@ describe('random programs', () => {
     }
   })
 
+  test('going back alone keeps no more stations than running does', () => {
+    const run = recorded(7, 60_000)
+    const { history, random, machine } = run
+    const { retired } = machine
+    for (let i = 0; i < 700; i++) {
+      const here = history.hold()
+      const instruction = random.below(retired)
+      goTo(run, { retired: instruction, cycle: instruction })
+      history.release(here)
+    }
+    expect(history.stations.length).toBeLessThan(520)
+  })
+
   test('whoever changes something in the past begins another future, which can be gone back in as well', () => {
     const run = recorded(4, 60_000)
     const { machine, history, visited } = run

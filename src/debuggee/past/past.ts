@@ -61,12 +61,12 @@ export class Past {
 
   /** To the last place at which the program would have stopped by itself, had it run forward with what is set now. */
   reverseContinue(): Travel {
-    return this.#travel(origin => this.#lastStop(origin, this.#context.breakpoints, ANY_STOP))
+    return this.#search(origin => this.#lastStop(origin, this.#context.breakpoints, ANY_STOP))
   }
 
   /** The same for gdb, which undoes the access that a data breakpoint stops at itself: to behind that. */
   reverseContinueBeyondAccess(): Travel {
-    return this.#travel(origin => this.#beyondAccess(origin))
+    return this.#search(origin => this.#beyondAccess(origin))
   }
 
   /** To the instruction that was executed last. */
@@ -76,12 +76,12 @@ export class Past {
 
   /** To the beginning of the line that was executed last, in this function or, from its beginning, in its caller. */
   stepLine(): Travel {
-    return this.#travel(origin => this.#lineBack(origin.moment))
+    return this.#search(origin => this.#lineBack(origin.moment))
   }
 
   /** To the call that led into this function. */
   stepOut(): Travel {
-    return this.#travel(origin => this.#callBack(origin.moment))
+    return this.#search(origin => this.#callBack(origin.moment))
   }
 
   /** To where so many instructions have been executed. */
@@ -112,17 +112,17 @@ export class Past {
 
   /** To the last instruction before here that wrote, or read, some bytes of memory. */
   lastAccess(request: Omit<DataRequest, 'kind' | 'raw'>): Travel {
-    return this.#travel(origin => this.#watched(origin, { ...request, kind: 'data', raw: true }))
+    return this.#search(origin => this.#watched(origin, { ...request, kind: 'data', raw: true }))
   }
 
   /** To the last instruction before here that gave a register, by its name, another value. */
   lastOfRegister(name: string): Travel {
-    return this.#travel(origin => this.#registerChange(origin, name))
+    return this.#search(origin => this.#registerChange(origin, name))
   }
 
   /** To where some bytes of memory changed last, just after that; with a condition, to where it became true by that. */
   lastChange(request: Omit<DataRequest, 'kind' | 'raw' | 'access'>): Travel {
-    return this.#travel(origin => this.#watched(origin, { ...request, kind: 'data', access: 'write' }))
+    return this.#search(origin => this.#watched(origin, { ...request, kind: 'data', access: 'write' }))
   }
 
   /**
@@ -136,7 +136,7 @@ export class Past {
     checkGranted(this.#watching(requests).all, text)
     const condition = compile(text, { types: typesHere(here()) })
     const filter = becomingTrue(() => answerOf(condition, here, text, () => {}) === true)
-    return this.#travel(origin => this.#watchedAll(origin, requests, filter))
+    return this.#search(origin => this.#watchedAll(origin, requests, filter))
   }
 
   // ---- how they go ---------------------------------------------------------------------------------------------------
@@ -146,7 +146,6 @@ export class Past {
     const origin = history.hold()
     let hasArrived = false
     try {
-      yield* this.#leaveStations(origin)
       const stop = yield* way(origin)
       hasArrived = true
       return stop
@@ -161,13 +160,23 @@ export class Past {
     }
   }
 
-  /** What lies before here is run through once, so that there are stations close by. */
-  *#leaveStations({ moment }: Station): Generator<void, void, void> {
+  /** A search: what lies just before here is run through once, so that there are stations close by. */
+  #search(way: (origin: Station) => Travel): Travel {
     const { history } = this.#context
-    const before = history.before(moment)
-    if (before === undefined || moment.retired - before.moment.retired < CLOSE) return
+    const leaveStations = this.#leaveStations.bind(this)
+    return this.#travel(function* (origin) {
+      yield* leaveStations(history.before(origin.moment), origin)
+      return yield* way(origin)
+    })
+  }
+
+  *#leaveStations(before: Station | undefined, origin: Station): Generator<void, void, void> {
+    const { history } = this.#context
+    if (before === undefined || origin.moment.retired - before.moment.retired < CLOSE) return
     this.#withoutBreakpoints()
-    yield* history.goTo(moment, this.#limits)
+    history.restore(before)
+    yield* history.advance(origin.moment.retired - 1, this.#limits)
+    history.restore(origin)
   }
 
   readonly #limits = (): MachineRunRequest => this.#context.clock.limits()
