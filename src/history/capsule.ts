@@ -31,6 +31,17 @@ export interface Capsule {
   readonly status?: number
   /** Where a debugger stood. */
   readonly position?: Moment
+  readonly breakpoints?: readonly CapsuleBreakpoint[]
+}
+
+/** A breakpoint as a person had set it: on a line, by the program's own path of the file, or on a function. */
+export interface CapsuleBreakpoint {
+  readonly path?: string
+  readonly line?: number
+  readonly name?: string
+  readonly condition?: string
+  readonly hitCondition?: string
+  readonly logMessage?: string
 }
 
 /** The run of a machine up to now. */
@@ -144,6 +155,15 @@ const isInput = (value: unknown): boolean =>
   Object.hasOwn(INPUTS, (value as InputEvent).kind) &&
   INPUTS[(value as InputEvent).kind](value)
 
+const isBreakpoint = shaped({
+  path: orNothing(isText),
+  line: orNothing(isCount),
+  name: orNothing(isText),
+  condition: orNothing(isText),
+  hitCondition: orNothing(isText),
+  logMessage: orNothing(isText),
+})
+
 const PARTS: Readonly<Record<keyof Capsule, (value: unknown) => boolean>> = {
   program: shaped({ name: isText, hash: isText, bytes: orNothing(isBytes) }),
   machine: shaped({
@@ -159,6 +179,7 @@ const PARTS: Readonly<Record<keyof Capsule, (value: unknown) => boolean>> = {
   state: orNothing(isText),
   status: orNothing(isCount),
   position: orNothing(shaped(MOMENT)),
+  breakpoints: orNothing(value => Array.isArray(value) && value.every(isBreakpoint)),
 }
 
 /** The first part that is not as it has to be. */

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
-import { saveCapsule } from '../views/vscode/capsule.ts'
+import { saveCapsule, takeBreakpoints } from '../views/vscode/capsule.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { openGdbPort } from '../views/vscode/gdbPort.ts'
 import { goThroughThePast } from '../views/vscode/past.ts'
@@ -15,7 +15,7 @@ import { Configurations, launchOf } from './configurations.ts'
 import { findPrograms } from './findElf.ts'
 import { hintAtFirstSession } from './firstHint.ts'
 import { RelayAdapter } from './relayAdapter.ts'
-import { toPath } from './workspaceFiles.ts'
+import { toPath, toUri } from './workspaceFiles.ts'
 
 /** What differs between the two. */
 export interface Platform {
@@ -44,6 +44,7 @@ export function activate(
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),
     vscode.commands.registerCommand('ppc440.debugCapsule', (file: vscode.Uri) => debugCapsule(file, platform.files)),
     saveCapsule(),
+    takeBreakpoints(toUri),
     showRegisters(),
     showTimeline(extensionUri),
     openUartTerminals(),

@@ -15,6 +15,8 @@ export const RUN_TO_REQUEST = 'ppc440/runTo'
 export const GO_TO_REQUEST = 'ppc440/goTo'
 /** Custom request: goes back further than `stepBack` of DAP can say. Arguments: `BackArguments`. */
 export const BACK_REQUEST = 'ppc440/back'
+/** Custom event: the breakpoints of the capsule that is opened, for the editor to set. Body: `OfferedBreakpoints`. */
+export const BREAKPOINTS_EVENT = 'ppc440/breakpoints'
 /** Custom request: the run up to now in one file. Arguments: `CapsuleArguments`; body: `CapsuleAnswer`. */
 export const CAPSULE_REQUEST = 'ppc440/capsule'
 /** Custom request: goes back to who wrote something last. Arguments: `LastWriteArguments`. */
@@ -115,6 +117,20 @@ export interface TimelineEvent {
 export interface BackArguments {
   /** The call that led into this function, the first instruction there is, or the end of the run. */
   readonly to: 'caller' | 'beginning' | 'present'
+}
+
+export interface OfferedBreakpoints {
+  readonly breakpoints: readonly OfferedBreakpoint[]
+}
+
+/** On a line (from 1) of a file by the client's path, or on a function by its name. */
+export interface OfferedBreakpoint {
+  readonly path?: string
+  readonly line?: number
+  readonly name?: string
+  readonly condition?: string
+  readonly hitCondition?: string
+  readonly logMessage?: string
 }
 
 export interface CapsuleArguments {

@@ -144,6 +144,13 @@ describe.skipIf(!isThere)('a program that reads files', () => {
     const breakpoints = { [program.source]: [lineWith('"first %c')] }
     await dap.launch('', { capsule, breakpoints })
     expect((await dap.stopped()).description).toBe('Where the capsule was recorded')
+    const offered = dap.events.find(({ event }) => event === 'ppc440/breakpoints')
+    expect(offered?.body).toEqual({
+      breakpoints: ['"first %c', '"directory %d', 'return 3;'].map(text => ({
+        line: lineWith(text),
+        path: program.source,
+      })),
+    })
     expect([await dap.where(), await dap.evaluate('where', 'repl')]).toEqual([at('"directory %d'), here])
     await dap.step('reverseContinue')
     expect([await dap.where(), await dap.evaluate('i')]).toEqual([at('"first %c'), '2'])

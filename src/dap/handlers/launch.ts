@@ -11,7 +11,8 @@ import {
 import { Continue } from '../../debuggee/steps/goal.ts'
 import { RunTo } from '../../debuggee/steps/runBack.ts'
 import { type Debuggee, Target } from '../../debuggee/target.ts'
-import { checkProgram, openCapsule } from '../../history/capsule.ts'
+import { type CapsuleBreakpoint, checkProgram, openCapsule } from '../../history/capsule.ts'
+import { BREAKPOINTS_EVENT, type OfferedBreakpoints } from '../../protocol/messages.ts'
 import { beneath } from '../../util/beneath.ts'
 import { fileName, folderOf } from '../../util/fileName.ts'
 import { UserError } from '../../util/userError.ts'
@@ -175,6 +176,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const target = before ?? createTarget(state, debuggee)
   state.launched = { launch, target, sources, uarts, files, name, bytes }
   for (const remark of unknownAttributes(args)) note(remark)
+  if (capsule?.breakpoints !== undefined) await offerBreakpoints(state, capsule.breakpoints)
   target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
   before?.restart(debuggee)
   if (launch.gdbPort !== undefined) await serveGdb(state, launch.gdbPort)
@@ -184,6 +186,18 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
       `${name} has no line information: build it with -g to set breakpoints in source files. Breakpoints by function and in the Disassembly view work.\n`,
       'important',
     )
+}
+
+/** Those of a capsule are the editor's to set: it is told of them, by its own paths. */
+async function offerBreakpoints(state: SessionState, breakpoints: readonly CapsuleBreakpoint[]): Promise<void> {
+  const offered = await Promise.all(
+    breakpoints.map(async ({ path, ...each }) => {
+      const found = path === undefined ? undefined : await state.sources.toClient(path)
+      return { ...each, ...(found !== undefined && { path: found }) }
+    }),
+  )
+  const body: OfferedBreakpoints = { breakpoints: offered.filter(({ path, name }) => path ?? name) }
+  state.emit(BREAKPOINTS_EVENT, body)
 }
 
 /** A program can be debugged without it: where the port cannot be had, that is said. */

@@ -1,7 +1,7 @@
 // Requests that lead into the past, or forward in it.
 
 import type { Past, Travel } from '../../debuggee/past/past.ts'
-import { packCapsule, sameMachine } from '../../history/capsule.ts'
+import { type CapsuleBreakpoint, packCapsule, sameMachine } from '../../history/capsule.ts'
 import { hashOf, stateHash } from '../../machine/snapshot.ts'
 import type { BackArguments, CapsuleAnswer, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'
 import { toBase64 } from '../../util/base64.ts'
@@ -40,9 +40,26 @@ function capsule(state: SessionState, withProgram: boolean): CapsuleAnswer {
     program: { name, hash: hashOf(bytes), ...(withProgram && { bytes }) },
     machine: sameMachine(machine.options),
     ...recordedRun,
+    breakpoints: breakpointsOf(state),
     ...(!isInPast && { state: stateHash(machine) }),
   })
   return { name, base64: toBase64(packed) }
+}
+
+/** Those of lines and functions that the client has set. */
+function breakpointsOf({ target, sources, frontEnd }: SessionState): readonly CapsuleBreakpoint[] {
+  const own = target.breakpoints.all.filter(({ owner }) => owner === frontEnd.name)
+  return own.flatMap(({ request }): CapsuleBreakpoint[] => {
+    const { condition, hitCondition, logMessage } = request
+    const texts = {
+      ...(condition !== undefined && { condition }),
+      ...(hitCondition !== undefined && { hitCondition }),
+      ...(logMessage !== undefined && { logMessage }),
+    }
+    if (request.kind === 'function') return [{ name: request.name, ...texts }]
+    if (request.kind !== 'source') return []
+    return [{ path: sources.meant(request.path).files[0] ?? request.path, line: request.line, ...texts }]
+  })
 }
 
 /** A client takes the program for running after requests of DAP; after ours it has to be told. */

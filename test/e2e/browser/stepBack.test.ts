@@ -48,7 +48,7 @@ test('a step forward is taken back, and Reverse leads to the stop before', async
   await saying('the present again', /Back in the present/)
 })
 
-test('the run is saved as a capsule, which is debugged by itself: where it was saved, and backwards', async () => {
+test('the run is saved as a capsule, which is debugged by itself: where it was saved, with its breakpoints, and backwards', async () => {
   const { workbench, workspace } = installed
   const { page } = workbench
   await workbench.command('PowerPC 440: Save the Run as a Capsule')
@@ -59,6 +59,8 @@ test('the run is saved as a capsule, which is debugged by itself: where it was s
   await until('the file', () => Promise.resolve(existsSync(join(workspace, 'coffee.elf.capsule'))))
   await workbench.toolbar('Stop')
   await workbench.ended()
+  await workbench.clickGutter(GUEST)
+  await until('no breakpoint', async () => (await workbench.breakpointAt(GUEST)) === undefined)
   await page.locator('.action-label[aria-label^="Explorer"]').first().click()
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: '.capsule' }).click({ button: 'right' })
   const item = page.getByRole('menuitem', { name: 'Debug This Capsule' })

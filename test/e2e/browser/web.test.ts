@@ -1,15 +1,41 @@
 // The `browser` entry where there is no server at all, as on vscode.dev: adapter and emulator in a Web Worker.
 
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fromBase64 } from '../../../src/util/base64.ts'
+import { DapClient } from '../../support/dap.ts'
 import { lineOf } from '../support/examples.ts'
 import { type StaticWorkbench, serveStaticWorkbench } from '../support/staticWorkbench.ts'
+import { until } from '../support/until.ts'
 import { openWorkbench, type Workbench } from '../support/workbench.ts'
 
 let served: StaticWorkbench
 let workbench: Workbench
 
+const ORDERED = lineOf('coffee/orders.c', 'order->guest = guest;')
+/** Which instruction of its run a session stands at, as the console tells it. */
+let recordedAt = ''
+
+/** Recorded by Node: a run of the example up to its second order. */
+async function recordCapsule(folder: string): Promise<void> {
+  const dap = new DapClient()
+  const source = resolve('examples/coffee/orders.c')
+  await dap.launch(resolve('examples/coffee/coffee.elf'), { breakpoints: { [source]: [ORDERED] } })
+  await dap.stopped()
+  await dap.step('continue')
+  recordedAt = await dap.evaluate('where', 'repl')
+  const { base64 } = await dap.ask('ppc440/capsule', { withProgram: true })
+  writeFileSync(join(folder, 'orders.capsule'), fromBase64(base64)!)
+  dap.session.dispose()
+}
+
 beforeAll(async () => {
-  served = await serveStaticWorkbench('examples', '.')
+  const folder = join(mkdtempSync(join(tmpdir(), 'ppc440-web-')), 'examples')
+  cpSync('examples', folder, { recursive: true })
+  await recordCapsule(folder)
+  served = await serveStaticWorkbench(folder, '.')
   workbench = await openWorkbench(served.url)
 })
 afterAll(async () => {
@@ -25,7 +51,29 @@ test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
   expect(await workbench.stoppedAt(line)).toMatch(/IAC1/)
   await workbench.toolbar('Step Over')
   await workbench.stoppedAt(line + 1)
+  await workbench.toolbar('Step Back')
+  await workbench.stoppedAt(line)
+  await workbench.toolbar('Continue')
+  await workbench.stoppedAt(line + 1)
   await workbench.screenshot('web')
   await workbench.continueToEnd()
   expect(await workbench.consoleText()).toMatch(/The kitchen is closed/)
+})
+
+test('a capsule that Node has recorded is gone through in the browser, at the same instructions', async () => {
+  const { page } = workbench
+  await page.locator('.action-label[aria-label^="Explorer"]').first().click()
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: '.capsule' }).click({ button: 'right' })
+  const item = page.getByRole('menuitem', { name: 'Debug This Capsule' })
+  await until('the menu to close', async () => {
+    if (await item.isVisible()) await item.click()
+    return !(await item.isVisible())
+  })
+  await workbench.openFile('coffee/orders.c')
+  await workbench.stoppedAt(ORDERED)
+  await workbench.evaluate('where')
+  await until('where it stands', async () => (await workbench.consoleText()).includes(recordedAt))
+  await workbench.toolbar('Reverse')
+  await workbench.command('View: Show Run and Debug')
+  await until('the order before', async () => /In the past: IAC\d matched/.test(await workbench.callStackState()))
 })
