@@ -137,11 +137,6 @@ export class History {
     return this.#happenings.of(kind)
   }
 
-  /** What came out of the machine so far. */
-  get outputs(): Outputs {
-    return this.#outputs
-  }
-
   /** Bytes that the history takes. */
   get bytes(): number {
     return this.#pages.bytes + this.#bytes
@@ -203,7 +198,7 @@ export class History {
   }
 
   #enterPresent(): void {
-    if (this.#presentStation !== undefined) this.#release(this.#presentStation)
+    if (this.#presentStation !== undefined) this.release(this.#presentStation)
     this.#presentStation = undefined
     this.#present = undefined
     this.#arrived = this.#machine.inputs.length
@@ -296,11 +291,7 @@ export class History {
   }
 
   release(station: Station): void {
-    this.#release(station as KeptStation)
-  }
-
-  #release(snapshot: KeptStation): void {
-    snapshot.holds--
+    ;(station as KeptStation).holds--
     this.#thin()
   }
 

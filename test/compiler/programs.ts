@@ -36,9 +36,9 @@ export function word(name: string, fields: Readonly<Record<string, number>> = {}
 }
 
 const spr = (number: number): number => ((number & 31) << 5) | (number >>> 5)
-const mtspr = (number: number, rs: number): number => word('mtspr', { spr: spr(number), rs })
-const mfspr = (rt: number, number: number): number => word('mfspr', { spr: spr(number), rt })
-const li = (rt: number, value: number): number[] => [
+export const mtspr = (number: number, rs: number): number => word('mtspr', { spr: spr(number), rs })
+export const mfspr = (rt: number, number: number): number => word('mfspr', { spr: spr(number), rt })
+export const li = (rt: number, value: number): number[] => [
   word('addis', { rt, ra: 0, si: value >>> 16 }),
   word('ori', { ra: rt, rs: rt, ui: value & 0xffff }),
 ]

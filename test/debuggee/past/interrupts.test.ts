@@ -5,17 +5,9 @@ import { Continue } from '../../../src/debuggee/steps/goal.ts'
 import { Ivor } from '../../../src/isa/interrupts.ts'
 import { Spr } from '../../../src/isa/registers.ts'
 import { stateHash } from '../../../src/machine/snapshot.ts'
-import { word } from '../../compiler/programs.ts'
+import { li, mfspr, mtspr, word } from '../../compiler/programs.ts'
 import { A } from '../../support/core.ts'
 import { HandTurned, programOf, SILENT } from '../../support/target.ts'
-
-const spr = (number: number): number => ((number & 31) << 5) | (number >>> 5)
-const mtspr = (number: number, rs: number): number => word('mtspr', { spr: spr(number), rs })
-const mfspr = (rt: number, number: number): number => word('mfspr', { spr: spr(number), rt })
-const li = (rt: number, value: number): number[] => [
-  word('addis', { rt, ra: 0, si: value >>> 16 }),
-  word('ori', { ra: rt, rs: rt, ui: value & 0xffff }),
-]
 
 const HANDLER = 0x100
 /** At A + HANDLER, with r5 to save in: the instruction is passed over. */
