@@ -61,14 +61,7 @@ test('the run is saved as a capsule, which is debugged by itself: where it was s
   await workbench.ended()
   await workbench.clickGutter(GUEST)
   await until('no breakpoint', async () => (await workbench.breakpointAt(GUEST)) === undefined)
-  await page.locator('.action-label[aria-label^="Explorer"]').first().click()
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: '.capsule' }).click({ button: 'right' })
-  const item = page.getByRole('menuitem', { name: 'Debug This Capsule' })
-  // A menu takes no click in the first moment after it has opened.
-  await until('the menu to close', async () => {
-    if (await item.isVisible()) await item.click()
-    return !(await item.isVisible())
-  })
+  await workbench.explorerMenu('.capsule', 'Debug This Capsule')
   await workbench.stoppedAt(GUEST)
   await workbench.command('View: Show Run and Debug')
   await saying('where it was saved', /Where the capsule was recorded/)

@@ -61,19 +61,12 @@ test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
 })
 
 test('a capsule that Node has recorded is gone through in the browser, at the same instructions', async () => {
-  const { page } = workbench
-  await page.locator('.action-label[aria-label^="Explorer"]').first().click()
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: '.capsule' }).click({ button: 'right' })
-  const item = page.getByRole('menuitem', { name: 'Debug This Capsule' })
-  await until('the menu to close', async () => {
-    if (await item.isVisible()) await item.click()
-    return !(await item.isVisible())
-  })
+  await workbench.explorerMenu('.capsule', 'Debug This Capsule')
   await workbench.openFile('coffee/orders.c')
   await workbench.stoppedAt(ORDERED)
   await workbench.evaluate('where')
   await until('where it stands', async () => (await workbench.consoleText()).includes(recordedAt))
-  await workbench.toolbar('Reverse')
   await workbench.command('View: Show Run and Debug')
+  await workbench.toolbar('Reverse')
   await until('the order before', async () => /In the past: IAC\d matched/.test(await workbench.callStackState()))
 })

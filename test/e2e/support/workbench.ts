@@ -103,7 +103,8 @@ export class Workbench {
     // The list is a snapshot of the moment it opened: reopen until the extension's commands are in it.
     await until(`the command "${title}"`, async () => {
       await this.page.keyboard.press('F1')
-      await quick.locator('input').first().fill(`>${title}`)
+      // A stop that comes in between closes it again.
+      await quick.locator('input').first().fill(`>${title}`, { timeout: 2000 })
       const row = quick.locator('.monaco-list-row', { hasText: title }).first()
       try {
         await row.click({ timeout: 2000 })
@@ -116,6 +117,19 @@ export class Workbench {
   }
 
   /** Takes a row of the list that a command opened. */
+  /** Chooses from the context menu of a file in the Explorer, by parts of both names. */
+  async explorerMenu(file: string, item: string): Promise<void> {
+    await this.page.locator('.action-label[aria-label^="Explorer"]').first().click()
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file })
+    await row.click({ button: 'right' })
+    const entry = this.page.getByRole('menuitem', { name: item })
+    // A menu takes no click in the first moment after it has opened.
+    await until('the menu to close', async () => {
+      if (await entry.isVisible()) await entry.click()
+      return !(await entry.isVisible())
+    })
+  }
+
   async pick(text: string): Promise<void> {
     await this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first().click()
   }
