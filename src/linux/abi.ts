@@ -48,11 +48,17 @@ export const Signal = {
 export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8 } as const
 
 export const Open = {
+  RDONLY: 0,
+  WRONLY: 1,
   ACCMODE: 3,
   CREAT: 0o100,
+  EXCL: 0o200,
+  NOCTTY: 0o400,
   TRUNC: 0o1000,
   APPEND: 0o2000,
+  NONBLOCK: 0o4000,
   DIRECTORY: 0o40000,
+  CLOEXEC: 0o2000000,
   AT_FDCWD: -100,
 } as const
 

@@ -11,8 +11,9 @@ import { Errno, PAGE, Prot, Signal } from './abi.ts'
 import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
 import { isWaiting, LATER, type Result } from './calls/call.ts'
 import { absent, calls } from './calls/index.ts'
+import { Descriptors, type DescriptorsState } from './descriptors.ts'
 import { emulateInstruction } from './emulate.ts'
-import { Files, type FilesState } from './files.ts'
+import { FileSystem, type FileSystemState } from './fileSystem.ts'
 import type { HostAnswer, ProcessExit } from './host.ts'
 import { CallError, UserMemory } from './memory.ts'
 import { RT_SIGRETURN, TRAMPOLINE } from './signalFrame.ts'
@@ -50,7 +51,8 @@ export interface ProcessOptions {
 /** All that neither memory nor registers hold, as plain data. */
 export interface ProcessState {
   readonly space: AddressSpaceState
-  readonly files: FilesState
+  readonly fileSystem: FileSystemState
+  readonly descriptors: DescriptorsState
   readonly signals: SignalsState
   readonly seed: number
   readonly waiting: readonly CallUnderWay[]
@@ -95,7 +97,8 @@ const FPE_FLTINV = 7
 export class Process {
   readonly space: AddressSpace
   readonly memory: UserMemory
-  readonly files: Files
+  readonly fileSystem: FileSystem
+  readonly descriptors: Descriptors
   readonly signals: Signals
   readonly work = new Work()
   /** Absolute path of the program. */
@@ -120,7 +123,8 @@ export class Process {
     const lowest = Math.min(...image.parts.map(part => part.address))
     this.space = new AddressSpace(cpu, lowest - (lowest % WINDOW), this.work)
     this.memory = new UserMemory(this.space)
-    this.files = new Files(options.directory, this.ramSize, this.work)
+    this.fileSystem = new FileSystem(options.directory, this.ramSize, this.work)
+    this.descriptors = Descriptors.standard(this.fileSystem, options.directory)
     this.executable = options.executable
     this.stackSize = Math.min(STACK, this.ramSize >>> 2)
     const trampoline = this.space.end - PAGE
@@ -335,16 +339,16 @@ export class Process {
 
   /** The answer to a request about files. */
   provide(answer: HostAnswer): void {
-    this.files.answers.add(answer)
+    this.fileSystem.answers.add(answer)
   }
 
   /** Bytes typed on standard input. */
   type(bytes: ArrayLike<number>): void {
-    this.files.input.add(bytes)
+    this.fileSystem.input.add(bytes)
   }
 
   endInput(): void {
-    this.files.inputEnded = true
+    this.fileSystem.inputEnded = true
   }
 
   // ---- snapshots ----------------------------------------------------------------------------------------------------
@@ -352,7 +356,8 @@ export class Process {
   save(): ProcessState {
     return {
       space: this.space.save(),
-      files: this.files.save(),
+      fileSystem: this.fileSystem.save(),
+      descriptors: this.descriptors.save(),
       signals: this.signals.save(),
       seed: this.#seed,
       waiting: this.#waiting,
@@ -362,7 +367,8 @@ export class Process {
 
   restore(state: ProcessState): void {
     this.space.restore(state.space)
-    this.files.restore(state.files)
+    this.fileSystem.restore(state.fileSystem)
+    this.descriptors.restore(state.descriptors)
     this.signals.restore(state.signals)
     this.#seed = state.seed
     this.#waiting = state.waiting

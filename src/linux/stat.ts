@@ -2,11 +2,12 @@
 // Inode numbers and times are constant: they would be the host's, and a run is to repeat.
 
 import { Mode, PAGE, UID } from './abi.ts'
-import { type Descriptor, sizeOf } from './files.ts'
+import { sizeOf } from './fileSystem.ts'
 import type { HostEntry } from './host.ts'
 import type { UserMemory } from './memory.ts'
+import type { Opened } from './openFiles.ts'
 
-type Statted = Descriptor | HostEntry
+type Statted = Opened | HostEntry
 
 const mode = ({ kind }: Statted): number => {
   if (kind === 'file') return Mode.FILE

@@ -1,7 +1,8 @@
 // Files and streams.
 
 import { Errno, Open } from '../abi.ts'
-import { type OwnData, sizeOf } from '../files.ts'
+import { type OwnData, sizeOf } from '../fileSystem.ts'
+import { isReadable, isWritable } from '../openFiles.ts'
 import { MOST_FILE_BYTES, resizeOwn } from '../ownFile.ts'
 import type { Process } from '../process.ts'
 import { writeStat64, writeStatx } from '../stat.ts'
@@ -12,7 +13,14 @@ const SEEK_SET = 0
 const SEEK_CUR = 1
 const SEEK_END = 2
 const F_DUPFD = 0
+const F_GETFD = 1
+const F_SETFD = 2
+const F_GETFL = 3
+const F_SETFL = 4
 const F_DUPFD_CLOEXEC = 1030
+const FD_CLOEXEC = 1
+/** What F_SETFL may change. */
+const CHANGEABLE = Open.APPEND | Open.NONBLOCK
 const TCGETS = 0x402c7413
 const TIOCGWINSZ = 0x40087468
 const AT_EMPTY_PATH = 0x1000
@@ -33,12 +41,18 @@ export const fileCalls: Calls = {
     'pwrite64',
     (process, fd, buffer, count, _pad, high, low) => pwrite(process, fd!, one(buffer!, count!), wide(high!, low!)),
   ],
-  5: ['open', ({ files, memory }, path, flags) => files.open(Open.AT_FDCWD, memory.path(path!), flags!)],
-  286: ['openat', ({ files, memory }, at, path, flags) => files.open(at!, memory.path(path!), flags!)],
-  6: ['close', ({ files }, fd) => files.close(fd!)],
-  41: ['dup', ({ files }, fd) => files.duplicate(fd!)],
-  63: ['dup2', ({ files }, fd, to) => files.duplicateTo(fd!, to!)],
-  316: ['dup3', ({ files }, fd, to) => (fd === to ? -Errno.EINVAL : files.duplicateTo(fd!, to!))],
+  5: ['open', ({ descriptors, memory }, path, flags) => descriptors.open(Open.AT_FDCWD, memory.path(path!), flags!)],
+  286: ['openat', ({ descriptors, memory }, at, path, flags) => descriptors.open(at!, memory.path(path!), flags!)],
+  6: ['close', ({ descriptors }, fd) => descriptors.close(fd!)],
+  41: ['dup', ({ descriptors }, fd) => descriptors.duplicate(fd!)],
+  63: ['dup2', ({ descriptors }, fd, to) => descriptors.duplicateTo(fd!, to!)],
+  316: [
+    'dup3',
+    ({ descriptors }, fd, to, flags) =>
+      fd === to || (flags! & ~Open.CLOEXEC) !== 0
+        ? -Errno.EINVAL
+        : descriptors.duplicateTo(fd!, to!, (flags! & Open.CLOEXEC) !== 0),
+  ],
   55: ['fcntl', (process, fd, command, argument) => fcntl(process, fd!, command!, argument!)],
   204: ['fcntl64', (process, fd, command, argument) => fcntl(process, fd!, command!, argument!)],
   54: ['ioctl', (process, fd, request, argument) => ioctl(process, fd!, request!, argument!)],
@@ -63,8 +77,8 @@ export const fileCalls: Calls = {
   202: ['getdents64', (process, fd, buffer, size) => getdents(process, fd!, buffer!, size!)],
   182: [
     'getcwd',
-    ({ files, memory }, buffer, size) => {
-      const bytes = new TextEncoder().encode(`${files.directory}\0`)
+    ({ descriptors, memory }, buffer, size) => {
+      const bytes = new TextEncoder().encode(`${descriptors.directory}\0`)
       if (bytes.length > size! >>> 0) return -Errno.ERANGE
       memory.bytes(buffer!, bytes.length).set(bytes)
       return bytes.length
@@ -97,7 +111,7 @@ export const fileCalls: Calls = {
   143: ['flock', nothing],
   148: ['fdatasync', nothing],
   254: ['fadvise64_64', nothing],
-  60: ['umask', () => 0o022],
+  60: ['umask', umask],
   118: ['fsync', nothing],
   167: ['poll', notSupported],
 }
@@ -105,9 +119,9 @@ export const fileCalls: Calls = {
 const one = (address: number, length: number): Buffers => new Buffers([{ address, length: length >>> 0 }])
 
 function read(process: Process, fd: number, buffers: Buffers): Result {
-  const file = process.files.get(fd)
-  switch (file?.kind) {
-    case undefined:
+  const file = process.descriptors.get(fd)
+  if (file === undefined || !isReadable(file)) return -Errno.EBADF
+  switch (file.kind) {
     case 'output':
       return -Errno.EBADF
     case 'null':
@@ -125,26 +139,28 @@ function read(process: Process, fd: number, buffers: Buffers): Result {
 }
 
 function write(process: Process, fd: number, buffers: Buffers): Result {
-  const file = process.files.get(fd)
-  if (file?.kind === 'null') return buffers.length
-  if (file?.kind === 'output') return writeOutput(process, file.stream, buffers)
-  if (file?.kind !== 'file') return -Errno.EBADF
-  if (file.append && file.data.own && process.progress === 0) file.offset = file.data.contents.length
+  const file = process.descriptors.get(fd)
+  if (file === undefined || !isWritable(file)) return -Errno.EBADF
+  if (file.kind === 'null') return buffers.length
+  if (file.kind === 'output') return writeOutput(process, file.stream, buffers)
+  if (file.kind !== 'file') return -Errno.EBADF
+  if ((file.flags & Open.APPEND) !== 0 && file.data.own && process.progress === 0)
+    file.offset = file.data.contents.length
   const count = writeFile(process, file, file.offset, buffers)
   if (!isWaiting(count) && count > 0) file.offset += count
   return count
 }
 
 function pread(process: Process, fd: number, buffers: Buffers, offset: number): Result {
-  const file = process.files.get(fd)
+  const file = process.descriptors.get(fd)
   if (file?.kind !== 'file') return file === undefined ? -Errno.EBADF : -Errno.ESPIPE
-  return readFile(process, file, offset, buffers)
+  return isReadable(file) ? readFile(process, file, offset, buffers) : -Errno.EBADF
 }
 
 function pwrite(process: Process, fd: number, buffers: Buffers, offset: number): Result {
-  const file = process.files.get(fd)
+  const file = process.descriptors.get(fd)
   if (file?.kind !== 'file') return file === undefined ? -Errno.EBADF : -Errno.ESPIPE
-  return writeFile(process, file, offset, buffers)
+  return isWritable(file) ? writeFile(process, file, offset, buffers) : -Errno.EBADF
 }
 
 /** readv and writev. */
@@ -154,17 +170,17 @@ function vectored(process: Process, each: typeof read, fd: number, list: number,
 }
 
 function ftruncate(process: Process, fd: number, length: number): Result {
-  const file = process.files.get(fd)
+  const file = process.descriptors.get(fd)
   if (file?.kind !== 'file' || !file.data.own) return file === undefined ? -Errno.EBADF : -Errno.EINVAL
   return resized(process, file.data, length)
 }
 
 function truncate(process: Process, path: number, length: number): Result {
-  const { files, memory } = process
-  const resolved = files.resolve(Open.AT_FDCWD, memory.path(path))
+  const { descriptors, memory } = process
+  const resolved = descriptors.resolve(Open.AT_FDCWD, memory.path(path))
   if (typeof resolved === 'number') return resolved
-  const own = files.created(resolved)
-  return own === undefined ? files.refusal(resolved) : resized(process, own, length)
+  const own = descriptors.system.created(resolved)
+  return own === undefined ? descriptors.system.refusal(resolved) : resized(process, own, length)
 }
 
 function resized({ work }: Process, { contents }: OwnData, length: number): Result {
@@ -176,26 +192,48 @@ function resized({ work }: Process, { contents }: OwnData, length: number): Resu
 }
 
 /** A change to what `path` names that nobody can see afterwards. */
-function changing({ files, memory }: Process, at: number, path: number): Result {
-  const resolved = files.resolve(at, memory.path(path))
+function changing({ descriptors, memory }: Process, at: number, path: number): Result {
+  const resolved = descriptors.resolve(at, memory.path(path))
   if (typeof resolved === 'number') return resolved
-  return files.created(resolved) === undefined ? files.refusal(resolved) : 0
+  return descriptors.system.created(resolved) === undefined ? descriptors.system.refusal(resolved) : 0
 }
 
-function fcntl({ files }: Process, fd: number, command: number, argument: number): Result {
-  if (files.get(fd) === undefined) return -Errno.EBADF
-  if (command !== F_DUPFD && command !== F_DUPFD_CLOEXEC) return 0
-  return argument < 0 ? -Errno.EINVAL : files.duplicate(fd, argument)
+function fcntl({ descriptors }: Process, fd: number, command: number, argument: number): Result {
+  const file = descriptors.get(fd)
+  if (file === undefined) return -Errno.EBADF
+  switch (command) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+      return argument < 0 ? -Errno.EINVAL : descriptors.duplicate(fd, argument, command === F_DUPFD_CLOEXEC)
+    case F_GETFD:
+      return descriptors.isClosedOnExec(fd) ? FD_CLOEXEC : 0
+    case F_SETFD:
+      descriptors.setCloseOnExec(fd, (argument & FD_CLOEXEC) !== 0)
+      return 0
+    case F_GETFL:
+      return file.flags
+    case F_SETFL:
+      file.flags = (file.flags & ~CHANGEABLE) | (argument & CHANGEABLE)
+      return 0
+    default:
+      return 0
+  }
+}
+
+function umask({ descriptors }: Process, mask: number | undefined): number {
+  const before = descriptors.umask
+  descriptors.umask = mask! & 0o777
+  return before
 }
 
 /** The standard streams are not terminals: programs then write in blocks, the same on every host. */
-const ioctl = ({ files }: Process, fd: number, request: number, _argument: number): Result => {
-  if (files.get(fd) === undefined) return -Errno.EBADF
+const ioctl = ({ descriptors }: Process, fd: number, request: number, _argument: number): Result => {
+  if (descriptors.get(fd) === undefined) return -Errno.EBADF
   return request === TCGETS || request === TIOCGWINSZ ? -Errno.ENOTTY : -Errno.EINVAL
 }
 
-function seek({ files }: Process, fd: number, offset: number, whence: number): number {
-  const file = files.get(fd)
+function seek({ descriptors }: Process, fd: number, offset: number, whence: number): number {
+  const file = descriptors.get(fd)
   if (file === undefined) return -Errno.EBADF
   if (file.kind === 'null') return 0
   if (file.kind !== 'file' && file.kind !== 'directory') return -Errno.ESPIPE
@@ -208,22 +246,22 @@ function seek({ files }: Process, fd: number, offset: number, whence: number): n
 
 const W_OK = 2
 
-function access({ files, memory }: Process, at: number, path: number, mode: number): Result {
-  const resolved = files.resolve(at, memory.path(path))
+function access({ descriptors, memory }: Process, at: number, path: number, mode: number): Result {
+  const resolved = descriptors.resolve(at, memory.path(path))
   if (typeof resolved === 'number') return resolved
-  const entry = files.entry(resolved)
+  const entry = descriptors.system.entry(resolved)
   if (isWaiting(entry)) return entry
   if (entry.kind === 'none') return -Errno.ENOENT
-  return (mode & W_OK) !== 0 && files.created(resolved) === undefined ? -Errno.EROFS : 0
+  return (mode & W_OK) !== 0 && descriptors.system.created(resolved) === undefined ? -Errno.EROFS : 0
 }
 
-function unlink({ files, memory }: Process, at: number, path: number): Result {
-  const resolved = files.resolve(at, memory.path(path))
-  return typeof resolved === 'number' ? resolved : files.unlink(resolved)
+function unlink({ descriptors, memory }: Process, at: number, path: number): Result {
+  const resolved = descriptors.resolve(at, memory.path(path))
+  return typeof resolved === 'number' ? resolved : descriptors.system.unlink(resolved)
 }
 
-function fstat({ files, memory }: Process, fd: number, buffer: number): Result {
-  const file = files.get(fd)
+function fstat({ descriptors, memory }: Process, fd: number, buffer: number): Result {
+  const file = descriptors.get(fd)
   if (file === undefined) return -Errno.EBADF
   writeStat64(memory, buffer, file)
   return 0
@@ -244,13 +282,13 @@ function statx(process: Process, at: number, path: number, flags: number, buffer
 }
 
 /** What a stat call is about: the descriptor `at` itself for an empty path. */
-function statted({ files, memory }: Process, at: number, path: number, flags: number) {
+function statted({ descriptors, memory }: Process, at: number, path: number, flags: number) {
   const name = memory.path(path)
-  if (name === '' && (flags & AT_EMPTY_PATH) !== 0) return files.get(at) ?? -Errno.EBADF
-  const resolved = files.resolve(at, name)
+  if (name === '' && (flags & AT_EMPTY_PATH) !== 0) return descriptors.get(at) ?? -Errno.EBADF
+  const resolved = descriptors.resolve(at, name)
   if (typeof resolved === 'number') return resolved
   if (resolved === '/dev/null') return { kind: 'null' } as const
-  const entry = files.entry(resolved)
+  const entry = descriptors.system.entry(resolved)
   if (isWaiting(entry)) return entry
   return entry.kind === 'none' ? -Errno.ENOENT : entry
 }
@@ -263,8 +301,8 @@ const MOST_ENTRY_BYTES = 32 << 10
 const ENTRY = 150
 
 /** struct linux_dirent64: inode, offset, length of the record, type, name; aligned to 8 bytes. */
-function getdents({ files, memory, work }: Process, fd: number, buffer: number, size: number): Result {
-  const file = files.get(fd)
+function getdents({ descriptors, memory, work }: Process, fd: number, buffer: number, size: number): Result {
+  const file = descriptors.get(fd)
   if (file === undefined) return -Errno.EBADF
   if (file.kind !== 'directory') return -Errno.ENOTDIR
   const most = Math.min(size >>> 0, MOST_ENTRY_BYTES)
@@ -289,20 +327,20 @@ function getdents({ files, memory, work }: Process, fd: number, buffer: number, 
 const entryName = ({ names }: { readonly names: readonly string[] }, n: number): string | undefined =>
   n < 2 ? ['.', '..'][n] : names[n - 2]
 
-function chdir({ files, memory }: Process, path: number): Result {
-  const resolved = files.resolve(Open.AT_FDCWD, memory.path(path))
+function chdir({ descriptors, memory }: Process, path: number): Result {
+  const resolved = descriptors.resolve(Open.AT_FDCWD, memory.path(path))
   if (typeof resolved === 'number') return resolved
-  const entry = files.entry(resolved)
+  const entry = descriptors.system.entry(resolved)
   if (isWaiting(entry)) return entry
   if (entry.kind !== 'directory') return entry.kind === 'none' ? -Errno.ENOENT : -Errno.ENOTDIR
-  files.directory = resolved
+  descriptors.directory = resolved
   return 0
 }
 
-function fchdir({ files }: Process, fd: number): Result {
-  const file = files.get(fd)
+function fchdir({ descriptors }: Process, fd: number): Result {
+  const file = descriptors.get(fd)
   if (file?.kind !== 'directory') return file === undefined ? -Errno.EBADF : -Errno.ENOTDIR
-  files.directory = file.path
+  descriptors.directory = file.path
   return 0
 }
 

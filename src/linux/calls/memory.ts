@@ -80,14 +80,14 @@ function mmap(
   fd: number,
   offset: number,
 ): Result {
-  const { space, files } = process
+  const { space, descriptors } = process
   if (length === 0 || start % PAGE !== 0 || offset % PAGE !== 0) return -Errno.EINVAL
   const size = roundUp(length)
   const fixed = (flags & MAP_FIXED) !== 0
   if (fixed && !space.inside(start, size)) return -Errno.ENOMEM
   const at = fixed ? start : space.findFree(size)
   if (at === undefined) return -Errno.ENOMEM
-  const file = (flags & MAP_ANONYMOUS) !== 0 ? undefined : files.get(fd)
+  const file = (flags & MAP_ANONYMOUS) !== 0 ? undefined : descriptors.get(fd)
   if (file === undefined && (flags & MAP_ANONYMOUS) === 0) return -Errno.EBADF
   if (file !== undefined && file.kind !== 'file') return -Errno.EACCES
   const done = process.inPieces(

@@ -1,12 +1,12 @@
 // Bytes between a process and what it reads and writes: one buffer or several, piece by piece.
 
 import { Errno } from '../abi.ts'
-import type { Descriptor } from '../files.ts'
+import type { OpenFile } from '../openFiles.ts'
 import { MOST_FILE_BYTES, readOwn, writeOwn } from '../ownFile.ts'
 import type { Process } from '../process.ts'
 import { isWaiting, type Result } from './call.ts'
 
-export type File = Descriptor & { readonly kind: 'file' }
+export type File = OpenFile & { readonly kind: 'file' }
 
 /** What one call may transfer, as in Linux: so that the count is never taken for an error. */
 const MOST_BYTES = 0x7ffff000
@@ -58,10 +58,10 @@ export function vector({ memory, work }: Process, address: number, count: number
 }
 
 /** Fills `target` from `offset` of a file on, as far as its contents are at hand. @returns how many bytes */
-export function readAt({ files }: Process, file: File, offset: number, target: Uint8Array): Result {
+export function readAt({ fileSystem }: Process, file: File, offset: number, target: Uint8Array): Result {
   if (file.data.own) return readOwn(file.data.contents, offset, target)
   if (offset >= file.data.size) return 0
-  const bytes = files.answers.bytes(file.path, offset)
+  const bytes = fileSystem.answers.bytes(file.path, offset)
   if (bytes === undefined) return -Errno.EIO
   if (isWaiting(bytes)) return bytes
   const part = bytes.subarray(0, Math.min(target.length, file.data.size - offset))
@@ -81,7 +81,7 @@ export const readFile = (process: Process, file: File, offset: number, buffers: 
 export function writeFile(process: Process, { data }: File, offset: number, buffers: Buffers): Result {
   if (!data.own) return -Errno.EBADF
   if (offset < 0) return -Errno.EINVAL
-  const room = (bytes: number): boolean => process.files.hasRoom(bytes)
+  const room = (bytes: number): boolean => process.fileSystem.hasRoom(bytes)
   return process.inPieces(buffers.length, (from, to) => {
     const bytes = buffers.piece(process, from, to)
     if (offset + from + bytes.length > MOST_FILE_BYTES) return -Errno.EFBIG
@@ -92,7 +92,7 @@ export function writeFile(process: Process, { data }: File, offset: number, buff
 /** What was typed: as much as there is, once there is any. */
 export const readInput = (process: Process, buffers: Buffers): Result =>
   process.inPieces(buffers.length, (from, to) => {
-    const { input, inputEnded } = process.files
+    const { input, inputEnded } = process.fileSystem
     if (input.length === 0) return from > 0 || inputEnded ? 0 : { wants: 'stdin' }
     const target = buffers.piece(process, from, to)
     const typed = input.take(target.length)

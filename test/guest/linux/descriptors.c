@@ -32,6 +32,20 @@ int main(void)
 	contents("by name", fd);
 	printf("access %d, chmod %d, flock %d, sync %d %d, advise %d\n", access("own.txt", W_OK), fchmod(fd, 0600),
 	       flock(fd, LOCK_EX), fsync(fd), fdatasync(fd), posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL));
+	printf("mode %o, ", fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_CREAT | O_TRUNC | O_EXCL));
+	printf("append %d %o, ", fcntl(fd, F_SETFL, O_APPEND | O_RDONLY), fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND));
+	lseek(fd, 0, SEEK_SET);
+	printf("written %ld at the end %ld\n", (long)write(fd, "+", 1), (long)lseek(fd, 0, SEEK_CUR));
+	printf("umask %o %o\n", umask(027), umask(022));
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+	printf("on exec %d %d, set %d %d\n", fcntl(fd, F_GETFD), fcntl(copy, F_GETFD), fcntl(fd, F_SETFD, FD_CLOEXEC),
+	       fcntl(fd, F_GETFD));
+	close(copy);
+	int reader = open("own.txt", O_RDONLY), writer = open("own.txt", O_WRONLY);
+	printf("to a reader %ld, from a writer %ld %s\n", (long)write(reader, "x", 1), (long)read(writer, line, 1),
+	       strerror(errno));
+	close(reader);
+	close(writer);
 	printf("dup3 %d, same %s\n", dup3(fd, 20, O_CLOEXEC), dup3(fd, fd, 0) < 0 ? strerror(errno) : "allowed");
 	close(20);
 	close(fd);
