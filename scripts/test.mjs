@@ -51,7 +51,12 @@ function check(name, command, ...args) {
 function vitest(name, config) {
   heading(name)
   const report = join(scratch, `${name}.json`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const reporters = [
+    '--reporter=default',
+    '--reporter=scripts/hungFiles.mjs',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
   const { status } = run(bin('vitest'), ['run', '--config', config, ...reporters])
   if (!existsSync(report)) return count(name, { failed: 1 })
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(

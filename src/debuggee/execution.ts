@@ -326,7 +326,7 @@ export class Execution {
         `${access.write ? 'Write to' : 'Read of'} ${touched.map(({ label }) => label).join(', ')}`,
       )
     const writers = watching.filter(each => each.request.raw !== true && mayWrite(each, access))
-    if (writers.length > 0) this.#watched = { variables: writers.map(each => remember(each, machine, program)), dbsr }
+    if (writers.length > 0) this.#watch(writers, dbsr)
     const hit = wanting(
       watching.filter(each => toldBefore(each, access, mnemonic)),
       this.#place,
@@ -337,8 +337,19 @@ export class Execution {
     return dataStop(hit, what, dbsr, { more: `. The instruction is ${text}.`, accessed: access.ea >>> 0 })
   }
 
+  /** What the instruction at PC is about to change, besides what another comparator has told of already. */
+  #watch(writers: readonly DataBreakpoint[], dbsr: number): void {
+    const { machine } = this
+    const { program } = this.#context
+    const known = this.#watched ?? { variables: [], dbsr: 0 }
+    const others = writers.filter(each => known.variables.every(({ breakpoint }) => breakpoint !== each))
+    const variables = [...known.variables, ...others.map(each => remember(each, machine, program))]
+    this.#watched = { variables, dbsr: known.dbsr | dbsr }
+  }
+
   /** Executes the instruction that may change what is watched, and looks. */
-  #afterStore({ variables, dbsr }: Watched): Verdict {
+  #afterStore(watched: Watched): Verdict {
+    const { variables, dbsr } = watched
     const { machine } = this
     const { program } = this.#context
     const pc = machine.cpu.pc >>> 0
@@ -347,6 +358,11 @@ export class Execution {
     this.#watched = undefined
     const { core, debug } = this.#run(ONE)
     if (machine.retired === retired) {
+      if (debug !== undefined && isData(debug.arch.dbsr)) {
+        // The store goes on into what another comparator watches.
+        this.#watched = watched
+        return this.#judge(core, debug.arch)
+      }
       // Something came first. The comparators tell of the store again when it is really made.
       this.#reported = this.#reported.map(each => (each.pc === pc ? { ...each, events: each.events & ~ANY_DAC } : each))
       if (core.kind !== 'interrupt') return this.#judge(core, debug?.arch)

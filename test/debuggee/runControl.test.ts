@@ -9,6 +9,7 @@ import { NextInstruction, StepInstruction } from '../../src/debuggee/steps/instr
 import type { Stop } from '../../src/debuggee/stop.ts'
 import type { Target } from '../../src/debuggee/target.ts'
 import { KvmVcpu } from '../../src/kvm/vcpu.ts'
+import { hex32 } from '../../src/util/hex.ts'
 import { differences } from '../kvm/support/differences.ts'
 import { BREAKPOINT, runFor, setDebug } from '../kvm/support/guest.ts'
 import { DATA, debuggingGuests, type Guest, load, newCase, placeGuest, withProbe } from '../kvm/support/randomGuest.ts'
@@ -21,6 +22,8 @@ vi.setConfig({ testTimeout: 60_000 + 200 * numRuns })
 
 /** Instructions of one session. */
 const LENGTH = 120
+/** More than a session of this length has: it would go on for ever. */
+const MOST_SLICES = 10_000
 /** Nothing is there. A breakpoint on it has the debugger own the facility from beginning to end. */
 const NOWHERE = 0x001ff000
 
@@ -110,6 +113,7 @@ class Session {
     for (let slices = 0; target.state === 'running'; slices++) {
       if (slices === pause || target.machine.retired >= LENGTH) target.pause()
       loop.turn(1)
+      if (slices > MOST_SLICES) throw new Error(`no end at ${hex32(target.pc)}, after ${target.machine.retired}`)
     }
   }
 }
