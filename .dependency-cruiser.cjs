@@ -29,6 +29,7 @@ const layers = {
     'elf',
     'linux/host.ts',
     'linux/signalFrame.ts',
+    'linux/signals.ts',
   ],
   dap: [
     'debuggee',

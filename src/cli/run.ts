@@ -174,9 +174,9 @@ class Run {
   #connect(): () => Promise<void> {
     const out = new ByteQueue()
     const error = new ByteQueue()
-    const { process, uarts } = this.#machine
+    const { linux, uarts } = this.#machine
     if (uarts[0] !== undefined) uarts[0].onTransmit = byte => out.add(byte)
-    if (process !== undefined) process.onOutput = (stream, bytes) => (stream === 1 ? out : error).add(bytes)
+    if (linux !== undefined) linux.onOutput = (stream, bytes) => (stream === 1 ? out : error).add(bytes)
     return async () => {
       if (out.length > 0) await this.#streams.out(out.take())
       if (error.length > 0) await this.#streams.error(error.take())
@@ -234,6 +234,9 @@ class Run {
       case 'idle':
         if (exit.waitsForInput && (await this.#takeTyped(true))) return undefined
         return this.#final(exit)
+      case 'deadlock':
+        this.#tell(`ppc440: nothing can go on: ${exit.text}\n`)
+        return EXIT.stuck
       case 'reset':
         return this.#options.kernel === undefined ? this.#final(exit) : 0
       case 'stuck':

@@ -45,7 +45,7 @@ const FEW_PAGES = 64 * 1024
 /** What marks of code pages and entries of the soft TLB depend on. */
 const COMPARATORS = [Hw.DBCR0, Hw.DBCR1, Hw.DBCR2, Hw.IAC1, Hw.IAC2, Hw.IAC3, Hw.IAC4, Hw.DAC1, Hw.DAC2]
 /** Time stands still there, as long as cycles can be counted one by one: after 130 days at 400 MHz. */
-const LAST_CYCLE = 2 ** 52
+export const LAST_CYCLE = 2 ** 52
 
 /** So many texts are remembered at most. */
 const MOST_TOLD = 10_000

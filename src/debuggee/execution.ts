@@ -29,6 +29,7 @@ import {
   eventStop,
   type HitPlace,
   judgeFinalExit,
+  signalStop,
   slotsOf,
   stopStateReached,
   wanting,
@@ -196,7 +197,7 @@ export class Execution {
   next(): Verdict {
     const { machine } = this
     // A system call belongs to the instruction before: it comes to its end before a goal is asked.
-    if (machine.process?.callUnderWay !== undefined)
+    if (machine.linux?.callUnderWay !== undefined)
       return this.#judge(this.#runner.run({ budget: 0, reported: this.#reported }).core, undefined)
     if (this.#watched !== undefined) return this.#afterStore(this.#watched)
     const view = createView(machine, this.#context.program, this.#hidden)
@@ -263,6 +264,7 @@ export class Execution {
       case 'requested':
       case 'returned':
       case 'interrupt':
+      case 'switched':
         return GO
       case 'debugInterrupt':
       case 'softBreakpoint':
@@ -275,8 +277,11 @@ export class Execution {
       case 'idle':
         if (exit.waitsForInput && interactive) return waitFor('input')
         return judgeFinalExit(exit, machine, program)
+      case 'signalDue':
+        return signalStop(exit, machine, program)
       case 'reset':
       case 'stuck':
+      case 'deadlock':
       case 'exit':
       case 'signal':
         return judgeFinalExit(exit, machine, program)

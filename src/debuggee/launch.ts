@@ -33,8 +33,7 @@ export function createDebuggee(elf: ElfFile, options: TargetOptions): Debuggee {
   const createMachine = (): Machine => {
     const machine = new Machine(options, elf)
     for (const [index, uart] of machine.uarts.entries()) uart.onTransmit = byte => options.onTransmit(index, byte)
-    if (machine.process !== undefined)
-      machine.process.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
+    if (machine.linux !== undefined) machine.linux.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
   const program = new Program(elf, options.filesMeant, options.formatters)

@@ -16,6 +16,8 @@ export interface Stop {
   readonly accessed?: number
   /** The number of the Linux signal that has ended a process. */
   readonly signal?: number
+  /** The number of the Linux signal that going on delivers. */
+  readonly due?: number
   /** The run is not known before here, or has come no further. */
   readonly edge?: 'beginning' | 'present'
 }

@@ -5,6 +5,7 @@ import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { KvmDebugExitArch } from '../kvm/abi.ts'
+import { signalName } from '../linux/signals.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
@@ -101,7 +102,22 @@ function wantsStop(breakpoint: Breakpoint, { machine, program, contexts, note }:
   return log === undefined
 }
 
-type FinalExit = Extract<MachineExit, { kind: 'idle' | 'reset' | 'stuck' | 'exit' | 'signal' }>
+/** A stop before the thread takes a signal. */
+export function signalStop({ info }: MachineExit & { kind: 'signalDue' }, machine: Machine, program: Program): Verdict {
+  const name = signalName(info.signal)
+  const where = program.describe(machine.cpu.pc >>> 0)
+  const { handler } = machine.process!.actions.of(info.signal)
+  const then = handler > 1 ? ` Going on enters its handler, ${program.describe(handler >>> 0)}.` : ''
+  return stopped({
+    reason: 'exception',
+    description: `Signal ${name}`,
+    text: `${name} is about to be delivered at ${where}.${then}`,
+    hit: [],
+    due: info.signal,
+  })
+}
+
+type FinalExit = Extract<MachineExit, { kind: 'idle' | 'reset' | 'stuck' | 'exit' | 'signal' | 'deadlock' }>
 
 const RESETS = ['no', 'core', 'chip', 'system']
 
@@ -142,6 +158,13 @@ export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Progr
         text: `${exit.text} at ${where}.`,
         hit: [],
         signal: exit.signal,
+      })
+    case 'deadlock':
+      return stopped({
+        reason: 'exception',
+        description: 'Deadlock: nothing can go on',
+        text: `Nothing can go on: ${exit.text}.`,
+        hit: [],
       })
     case 'stuck': {
       if (exit.why === 'noMemory')

@@ -131,13 +131,17 @@ const oneOf =
   (value: unknown): boolean =>
     values.includes(value)
 
-const MOMENT = { retired: isCount, cycle: isCount, interrupts: orNothing(isCount), progress: orNothing(isCount) }
+const MOMENT = {
+  ...{ retired: isCount, cycle: isCount, interrupts: orNothing(isCount) },
+  ...{ turns: orNothing(isCount), progress: orNothing(isCount) },
+}
 
 /** What each kind of input has beside its moment. */
 const INPUTS: Readonly<Record<InputEvent['kind'], (value: unknown) => boolean>> = {
   uart: shaped({ uart: isCount, data: isBytes }),
   stdin: shaped({ data: isBytes }),
   stdinEnd: shaped({}),
+  signal: shaped({ signal: value => isCount(value) && (value as number) <= 64 }),
   path: shaped({ path: isText, entry: isRecord }),
   piece: shaped({ path: isText, offset: isCount, bytes: orNothing(isBytes) }),
   memory: shaped({ ea: Number.isSafeInteger, data: isBytes }),

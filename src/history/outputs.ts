@@ -18,7 +18,7 @@ export class Outputs {
 
   constructor(machine: Machine, happenings: Happenings) {
     this.#lines = new LinesPutOut(machine, happenings)
-    const { uarts, process } = machine
+    const { uarts, linux } = machine
     for (const [stream, uart] of uarts.entries()) {
       const tell = uart.onTransmit
       uart.onTransmit = byte => {
@@ -27,9 +27,9 @@ export class Outputs {
         tell(byte)
       }
     }
-    if (process === undefined) return
-    const tell = process.onOutput
-    process.onOutput = (stream, bytes) => {
+    if (linux === undefined) return
+    const tell = linux.onOutput
+    linux.onOutput = (stream, bytes) => {
       const fresh = this.#count(stream - 1, bytes.length)
       if (fresh === 0) return
       const news = bytes.subarray(bytes.length - fresh)

@@ -53,7 +53,16 @@ export class AddressSpace {
     this.base = base
     this.end = Math.min(base + cpu.state.ramBytes.length, ADDRESSES)
     this.#protection = new Uint8Array((this.end - base) / PAGE)
-    cpu.mmu.pageTable = ea => this.real(ea >>> 0)
+  }
+
+  /** By what a word is known to all that share it. @throws CallError */
+  keyOf(ea: number): string {
+    return String(ea)
+  }
+
+  /** Its translations are in force. */
+  enter(): void {
+    this.#forgetTranslations()
   }
 
   /** The real address of `ea` if it is mapped. */

@@ -1,6 +1,8 @@
 // What a process asks of the world outside: answered later, by whoever has files and a keyboard. A call that lacks
 // something is made again when it has come.
 
+import type { Info } from './signals.ts'
+
 export type HostRequest =
   /** What is there: a file with its size, or the names in a directory. The path is absolute, without `.` and `..`. */
   | { readonly wants: 'path'; readonly path: string }
@@ -20,12 +22,20 @@ export type HostAnswer =
   /** Without bytes where they cannot be read. */
   | { readonly kind: 'piece'; readonly path: string; readonly offset: number; readonly bytes: Uint8Array | undefined }
 
-/** How a run of the process ended, beside what the core itself reports. */
-export type ProcessExit =
+/** Why a run of programs ended, beside what the core itself reports. */
+export type KernelExit =
+  /** As many instructions, or as much work, as was asked for. */
+  | { readonly kind: 'budget' }
   | { readonly kind: 'exit'; readonly status: number }
-  /** A signal that ends it; PC is where it happened. */
+  /** A signal that ends the program; PC is where it happened. */
   | { readonly kind: 'signal'; readonly signal: number; readonly text: string }
+  /** A signal is about to be delivered to a thread. */
+  | { readonly kind: 'signalDue'; readonly info: Info; readonly thread: number }
   | { readonly kind: 'wants'; readonly request: HostRequest }
+  /** Another thread is on the core, or one whose call goes on. */
+  | { readonly kind: 'switched' }
+  /** All wait for each other, or for what nobody will do. */
+  | { readonly kind: 'deadlock'; readonly text: string }
 
 /** About how many bytes an answer takes as long as it is kept. */
 export function weightOf(answer: HostAnswer): number {

@@ -1,25 +1,31 @@
-// A Linux process on a core whose kernel this is (`CpuOptions.hosted`): system calls, page faults and signals of one
-// static executable. What the kernel of a real board would do for it, as far as one thread without devices can tell.
+// A Linux process: its memory, its files, what it wants done about signals, its timers, its children. What it asks of the
+// kernel is in calls/; its threads are on the core by turns (kernel.ts).
 
-import type { Cpu } from '../cpu/cpu.ts'
-import { Word } from '../cpu/state.ts'
-import { Ivor } from '../isa/interrupts.ts'
-import { ESR_FP, ESR_PTR, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
-import { hex32 } from '../util/hex.ts'
+import { LAST_CYCLE } from '../cpu/cpu.ts'
 import { UserError } from '../util/userError.ts'
-import { Errno, PAGE, Prot, Signal } from './abi.ts'
+import { PAGE, Prot, Signal, UID } from './abi.ts'
 import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
 import { isWaiting, LATER, type Result } from './calls/call.ts'
-import { absent, calls } from './calls/index.ts'
-import { Descriptors, type DescriptorsState } from './descriptors.ts'
-import { emulateInstruction } from './emulate.ts'
-import { FileSystem, type FileSystemState } from './fileSystem.ts'
-import type { HostAnswer, ProcessExit } from './host.ts'
+import type { Descriptors, DescriptorsState } from './descriptors.ts'
+import type { FileSystem } from './fileSystem.ts'
+import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS, futexKey, isWaitingFor } from './futex.ts'
+import type { Kernel } from './kernel.ts'
 import { CallError, UserMemory } from './memory.ts'
-import { RT_SIGRETURN, TRAMPOLINE } from './signalFrame.ts'
-import { Signals, type SignalsState } from './signals.ts'
+import { TRAMPOLINE } from './signalFrame.ts'
+import {
+  Actions,
+  type ActionsState,
+  fromUser,
+  type Info,
+  PendingSignals,
+  SA_NOCLDWAIT,
+  SI_KERNEL,
+  SI_TIMER,
+  SIG_IGN,
+} from './signals.ts'
 import { type Start, writeStack } from './stack.ts'
-import { BYTES_PER_UNIT, FAILURE, SERVICE, Work } from './work.ts'
+import type { CallUnderWay, Thread, Woke } from './thread.ts'
+import { BYTES_PER_UNIT, FAILURE, type Work } from './work.ts'
 
 /** A part of the executable, with the protection its pages get. */
 export interface Part {
@@ -48,116 +54,144 @@ export interface ProcessOptions {
   readonly directory: string
 }
 
-/** All that neither memory nor registers hold, as plain data. */
-export interface ProcessState {
-  readonly space: AddressSpaceState
-  readonly fileSystem: FileSystemState
-  readonly descriptors: DescriptorsState
-  readonly signals: SignalsState
-  readonly seed: number
-  readonly waiting: readonly CallUnderWay[]
-  readonly progress: number
+/** A timer of a process: of setitimer, or of timer_create. */
+export interface Timer {
+  readonly id: number
+  readonly clock: number
+  /** 0: nothing is sent. */
+  readonly signal: number
+  readonly value: number
+  /** The thread that is told, where it is not any of the process. */
+  readonly thread: number | undefined
+  /** In cycles: when it expires, where it is set, and after how many it does so again; 0: it does not. */
+  readonly at: number | undefined
+  readonly interval: number
+  /** Of setitimer: what it sends tells nothing of a timer. */
+  readonly isPlain: boolean
+  /** So often has it expired again since the signal that still waits was sent; and at the last delivery. */
+  readonly missed: number
+  readonly overrun: number
 }
 
-/**
- * A system call that lacks something from the host, or time: it is made again when the process runs on from there. A
- * debugger may have it run from elsewhere first, as gdb does that calls a function.
- */
-interface CallUnderWay {
-  readonly pc: number
-  readonly sp: number
-  readonly progress: number
+/** All that neither memory nor registers hold, as plain data. */
+export interface ProcessState {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+  readonly executable: string
+  readonly stackSize: number
+  readonly firstStack: number
+  readonly trampoline: number
+  readonly space: AddressSpaceState
+  readonly descriptors: DescriptorsState
+  readonly args: readonly string[]
+  readonly environment: readonly string[]
+  readonly actions: ActionsState
+  readonly pending: readonly Info[]
+  readonly timers: readonly Timer[]
+  readonly status: number | undefined
+  readonly isStopped: boolean
+  readonly stoppedBy: number
+  readonly isContinued: boolean
 }
 
 /** Largest page of the TLB entries that are used: the window begins at a multiple of it. */
 const WINDOW = 16 << 20
 const STACK = 8 << 20
-const SUMMARY_OVERFLOW = 1
-const MOST_ERRNO = 4095
-/** Calls within functions that a debugger calls within others: more are no person's. */
-const MOST_WAITING = 16
-/** Linux has no call with a higher number, so a program cannot make us say more sentences than that. */
-const NUMBERS = 512
 /** Bytes of one piece of a call that goes through much memory. */
 const PIECE = 64 << 10
 /** Beside its bytes. */
 const PIECE_WORK = 30
+const WORD = 4
 
-const SIGNAL_NAMES: Readonly<Record<number, string>> = Object.fromEntries(
-  Object.entries(Signal).map(([name, number]) => [number, name]),
-)
-const SEGV_MAPERR = 1
-const SEGV_ACCERR = 2
-const ILL_ILLOPC = 1
-const TRAP_BRKPT = 1
-const BUS_ADRALN = 1
-const BUS_ADRERR = 2
-const FPE_FLTINV = 7
+const CLD = { EXITED: 1, KILLED: 2, STOPPED: 5, CONTINUED: 6 } as const
 
 export class Process {
-  readonly space: AddressSpace
-  readonly memory: UserMemory
-  readonly fileSystem: FileSystem
-  readonly descriptors: Descriptors
-  readonly signals: Signals
-  readonly work = new Work()
+  readonly kernel: Kernel
+  readonly pid: number
+  space!: AddressSpace
+  memory!: UserMemory
+  descriptors: Descriptors
+  actions = new Actions()
+  pending = new PendingSignals()
+  timers: readonly Timer[] = []
+  threads: Thread[] = []
+  parent = 1
+  group: number
+  session: number
   /** Absolute path of the program. */
-  readonly executable: string
-  readonly stackSize: number
+  executable = ''
+  args: readonly string[] = []
+  environment: readonly string[] = []
+  stackSize = 0
   /** r1 at the first instruction, where the number of arguments stands. */
   firstStack = 0
-  /** Called with what the program writes to its standard output (1) and standard error (2). */
-  onOutput: (stream: 1 | 2, bytes: Uint8Array) => void = () => {}
+  /** Where signal handlers return to. */
+  trampoline = 0
+  /** As wait tells it, once it has ended: `exit` status shifted by 8, or a signal. */
+  status: number | undefined
+  isStopped = false
+  stoppedBy = 0
+  isContinued = false
 
-  readonly #cpu: Cpu
-  /** State of the generator behind getrandom. */
-  #seed = 440
-  /** The last one is the innermost. */
-  #waiting: readonly CallUnderWay[] = []
-  /** Bytes that the call under way has dealt with. */
   #progress = 0
-  #ended: number | undefined
+  #call: CallUnderWay | undefined
 
-  constructor(cpu: Cpu, image: Image, options: ProcessOptions) {
-    this.#cpu = cpu
-    const lowest = Math.min(...image.parts.map(part => part.address))
-    this.space = new AddressSpace(cpu, lowest - (lowest % WINDOW), this.work)
-    this.memory = new UserMemory(this.space)
-    this.fileSystem = new FileSystem(options.directory, this.ramSize, this.work)
-    this.descriptors = Descriptors.standard(this.fileSystem, options.directory)
-    this.executable = options.executable
-    this.stackSize = Math.min(STACK, this.ramSize >>> 2)
-    const trampoline = this.space.end - PAGE
-    this.signals = new Signals(cpu, this.memory, trampoline)
-    this.#load(image, options, trampoline)
+  constructor(kernel: Kernel, pid: number, descriptors: Descriptors) {
+    this.kernel = kernel
+    this.pid = pid
+    this.group = pid
+    this.session = pid
+    this.descriptors = descriptors
   }
 
   get ramSize(): number {
-    return this.#cpu.state.ramBytes.length
+    return this.kernel.ramSize
   }
 
   /** Cycles since the start. */
   get now(): number {
-    return this.#cpu.now
+    return this.kernel.now
   }
 
-  #load(image: Image, { args, environment }: ProcessOptions, trampoline: number): void {
+  get fileSystem(): FileSystem {
+    return this.kernel.fileSystem
+  }
+
+  get work(): Work {
+    return this.kernel.work
+  }
+
+  /** The thread that makes a call. */
+  get thread(): Thread {
+    return this.kernel.current
+  }
+
+  // ---- its program --------------------------------------------------------------------------------------------------
+
+  /** Puts a program into a memory of its own. @returns where it begins */
+  load(image: Image, { executable, args, environment }: Omit<ProcessOptions, 'directory'>): Beginning {
+    this.executable = executable
+    this.args = args
+    this.environment = environment
+    const lowest = Math.min(...image.parts.map(part => part.address))
+    this.space = new AddressSpace(this.kernel.cpu, lowest - (lowest % WINDOW), this.work)
+    this.memory = new UserMemory(this.space)
+    this.stackSize = Math.min(STACK, this.ramSize >>> 2)
     for (const { address, bytes, memorySize, protection } of image.parts) {
       this.space.add(address, address + memorySize, protection)
       this.memory.bytes(address, memorySize).set(bytes.subarray(0, memorySize))
     }
     this.space.startBreak(Math.max(...image.parts.map(part => part.address + part.memorySize)))
-    this.space.protect(trampoline, PAGE, Prot.READ | Prot.EXEC)
-    for (const [i, word] of TRAMPOLINE.entries()) this.memory.setWord(trampoline + 4 * i, word)
-    const top = trampoline - PAGE
+    this.trampoline = this.space.end - PAGE
+    this.space.protect(this.trampoline, PAGE, Prot.READ | Prot.EXEC)
+    for (const [i, word] of TRAMPOLINE.entries()) this.memory.setWord(this.trampoline + WORD * i, word)
+    const top = this.trampoline - PAGE
     const stack = Prot.READ | Prot.WRITE | (image.executableStack ? Prot.EXEC : 0)
     this.space.protect(top - this.stackSize, this.stackSize, stack)
-    const { state, fpu } = this.#cpu
-    this.firstStack = this.#writeStack(top, { ...image, args, environment, fpu })
-    state.gpr[1] = this.firstStack
-    state.words[Word.MSR] = MSR_PR | MSR_CE | MSR_EE | MSR_ME | MSR_DE | (fpu ? MSR_FP : 0)
-    this.#cpu.pc = image.entry
-    this.#cpu.stateChanged()
+    this.firstStack = this.#writeStack(top, { ...image, args, environment, fpu: this.kernel.cpu.fpu })
+    return { pc: image.entry, sp: this.firstStack }
   }
 
   #writeStack(top: number, start: Start): number {
@@ -173,119 +207,28 @@ export class Process {
     }
   }
 
-  // ---- running ------------------------------------------------------------------------------------------------------
+  // ---- what calls ask for -------------------------------------------------------------------------------------------
 
-  /** A system call has begun and is not at its end: the next run goes on with it. How far it got, in bytes. */
-  get callUnderWay(): { readonly progress: number } | undefined {
-    return this.#waitingHere
+  /** A call is made. @param call the same, which could not go on before */
+  beginCall(call: CallUnderWay | undefined): void {
+    this.#call = call
+    this.#progress = call?.progress ?? 0
   }
 
-  get #waitingHere(): CallUnderWay | undefined {
-    const last = this.#waiting.at(-1)
-    return last?.pc === this.#cpu.pc >>> 0 && last.sp === this.#cpu.state.gpr[1] >>> 0 ? last : undefined
-  }
-
+  /** Bytes that the call has dealt with. */
   get progress(): number {
     return this.#progress
   }
 
-  /** Before the core runs on: a call that was waiting is made again. */
-  resume(): ProcessExit | OutOfTime | undefined {
-    if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
-    const waiting = this.#waitingHere
-    if (waiting === undefined) return undefined
-    this.#waiting = this.#waiting.slice(0, -1)
-    this.#progress = waiting.progress
-    return this.#systemCall()
+  /** Why the call does not wait any more, if it has waited. */
+  get woke(): Woke | undefined {
+    return this.#call?.woke
   }
 
-  /** Serves the interrupt with which the core has left `run`. @returns why the process cannot go on, if it cannot. */
-  serve(ivor: number): ProcessExit | OutOfTime | undefined {
-    const { spr, words } = this.#cpu.state
-    this.work.charge(SERVICE)
-    const pc = words[Word.PC]
-    switch (ivor) {
-      case Ivor.SYSTEM_CALL:
-        this.#progress = 0
-        return this.#systemCall()
-      case Ivor.DATA_TLB_ERROR:
-        return this.space.refill(spr[Spr.DEAR] >>> 0)
-          ? undefined
-          : this.#fault(Signal.SIGSEGV, SEGV_MAPERR, spr[Spr.DEAR])
-      case Ivor.INSTRUCTION_TLB_ERROR:
-        return this.space.refill(pc >>> 0) ? undefined : this.#fault(Signal.SIGSEGV, SEGV_MAPERR, pc)
-      case Ivor.DATA_STORAGE:
-        return this.#fault(Signal.SIGSEGV, SEGV_ACCERR, spr[Spr.DEAR])
-      case Ivor.INSTRUCTION_STORAGE:
-        return this.#fault(Signal.SIGSEGV, SEGV_ACCERR, pc)
-      case Ivor.ALIGNMENT:
-        return this.#fault(Signal.SIGBUS, BUS_ADRALN, spr[Spr.DEAR])
-      case Ivor.PROGRAM:
-        return this.#program(spr[Spr.ESR], pc)
-      case Ivor.MACHINE_CHECK:
-        return this.#fault(Signal.SIGBUS, BUS_ADRERR, pc)
-      default:
-        return this.#fault(Signal.SIGILL, ILL_ILLOPC, pc)
-    }
+  /** The cycle until which the call waits, if it has waited for that. */
+  get until(): number | undefined {
+    return this.#call?.until
   }
-
-  #program(esr: number, pc: number): ProcessExit | undefined {
-    if ((esr & ESR_PTR) !== 0) return this.#fault(Signal.SIGTRAP, TRAP_BRKPT, pc)
-    if ((esr & ESR_FP) !== 0) return this.#fault(Signal.SIGFPE, FPE_FLTINV, pc)
-    if (emulateInstruction(this.#cpu, this.memory.word(pc))) return undefined
-    return this.#fault(Signal.SIGILL, ILL_ILLOPC, pc)
-  }
-
-  #fault(signal: number, code: number, address: number): ProcessExit | undefined {
-    const killer = this.signals.fault(signal, { code, address })
-    return killer === undefined ? undefined : this.#killed(killer, `, address ${hex32(address)}`)
-  }
-
-  #killed(signal: number, detail = ''): ProcessExit {
-    const name = SIGNAL_NAMES[signal] ?? `signal ${signal}`
-    return { kind: 'signal', signal, text: `the program was ended by ${name}${detail}` }
-  }
-
-  /** r0 is the number, r3 to r8 the arguments; r3 the result, with CR0[SO] set and a positive errno for a failure. */
-  #systemCall(): ProcessExit | OutOfTime | undefined {
-    const { gpr, cr } = this.#cpu.state
-    const number = gpr[0]
-    const result = this.#call(number, gpr.slice(3, 9))
-    if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
-    if (isWaiting(result)) {
-      const waiting = { pc: this.#cpu.pc >>> 0, sp: gpr[1] >>> 0, progress: this.#progress }
-      this.#waiting = [...this.#waiting, waiting].slice(-MOST_WAITING)
-      return result.wants === 'time' ? OUT_OF_TIME : { kind: 'wants', request: result }
-    }
-    const failed = result < 0 && result >= -MOST_ERRNO
-    if (number !== RT_SIGRETURN) {
-      gpr[3] = failed ? -result : result
-      cr[0] = failed ? cr[0] | SUMMARY_OVERFLOW : cr[0] & ~SUMMARY_OVERFLOW
-    } else if (failed) {
-      return this.#fault(Signal.SIGSEGV, SEGV_MAPERR, gpr[1])
-    }
-    const fatal = this.signals.deliverPending()
-    return fatal === undefined ? undefined : this.#killed(fatal)
-  }
-
-  #call(number: number, args: Int32Array): Result {
-    const call = calls[number]
-    if (call === undefined) {
-      const name = absent[number]
-      const which = number >= 0 && number < NUMBERS ? `${number}${name ? ` (${name})` : ''}` : `beyond ${NUMBERS}`
-      this.#cpu.diagnoseOnce(`system call ${which} does not exist here: ENOSYS`)
-      return -Errno.ENOSYS
-    }
-    try {
-      return call[1](this, ...args)
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-      this.work.charge(FAILURE)
-      return -error.errno
-    }
-  }
-
-  // ---- what calls ask for -------------------------------------------------------------------------------------------
 
   /**
    * Deals with `length` bytes in pieces, as far as this run's work allows; the call is made again for the rest, and what
@@ -319,66 +262,185 @@ export class Process {
     }
   }
 
-  end(status: number): number {
-    this.#ended = status
-    return 0
-  }
-
-  /** Lets time pass in which nothing happens. */
-  skip(cycles: number): void {
-    this.#cpu.skip(cycles)
-  }
-
-  /** A byte of a linear congruential sequence: the same in every run. */
+  /** A byte of a sequence that is the same in every run. */
   random(): number {
-    this.#seed = (Math.imul(this.#seed, 1664525) + 1013904223) | 0
-    return this.#seed >>> 24
+    return this.kernel.random()
   }
 
-  // ---- what comes from the host -------------------------------------------------------------------------------------
-
-  /** The answer to a request about files. */
-  provide(answer: HostAnswer): void {
-    this.fileSystem.answers.add(answer)
+  /** It gets a signal for what its call has done. */
+  raise(signal: number): void {
+    this.kernel.post(this.thread, fromUser(signal, this.pid))
   }
 
-  /** Bytes typed on standard input. */
-  type(bytes: ArrayLike<number>): void {
-    this.fileSystem.input.add(bytes)
+  /** Called with what it writes to its standard output (1) and standard error (2). */
+  onOutput(stream: 1 | 2, bytes: Uint8Array): void {
+    this.kernel.onOutput(stream, bytes)
   }
 
-  endInput(): void {
-    this.fileSystem.inputEnded = true
+  // ---- threads that end ---------------------------------------------------------------------------------------------
+
+  /** The word at `address` says that the thread is gone, and who waits for that goes on. */
+  clearTid(address: number): void {
+    try {
+      this.memory.setWord(address, 0)
+      this.kernel.wake(isWaitingFor(futexKey(this, address)), 1)
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+    }
+  }
+
+  /** Locks that the thread holds are marked, and one who waits is told (struct robust_list_head of the kernel). */
+  leaveRobustLocks({ robustList, id }: Thread): void {
+    if (robustList === 0) return
+    try {
+      const offset = this.memory.word(robustList + WORD)
+      const pending = this.memory.word(robustList + 2 * WORD)
+      let entry = this.memory.word(robustList)
+      for (let n = 0; n < MOST_ROBUST && entry >>> 0 !== robustList; n++) {
+        const next = this.memory.word(entry & ~1)
+        if (entry !== pending) this.#leaveLock(((entry & ~1) + offset) >>> 0, id)
+        entry = next
+      }
+      if (pending !== 0) this.#leaveLock(((pending & ~1) + offset) >>> 0, id)
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+    }
+  }
+
+  #leaveLock(address: number, thread: number): void {
+    const word = this.memory.word(address)
+    if ((word & FUTEX_TID_MASK) !== thread) return
+    this.memory.setWord(address, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED)
+    if ((word & FUTEX_WAITERS) !== 0) this.kernel.wake(isWaitingFor(futexKey(this, address)), 1)
+  }
+
+  // ---- its end ------------------------------------------------------------------------------------------------------
+
+  /** Nothing of it is left but what its parent waits for. */
+  ends(status: number): void {
+    this.status = status
+    this.timers = []
+    this.pending = new PendingSignals()
+  }
+
+  /** Its children go without anybody waiting for them. */
+  get reapsByItself(): boolean {
+    const { handler, flags } = this.actions.of(Signal.SIGCHLD)
+    return handler === SIG_IGN || (flags & SA_NOCLDWAIT) !== 0
+  }
+
+  /** What its parent is told. */
+  childInfo(status: number): Info {
+    const { code, value } = childCode(status)
+    return { signal: Signal.SIGCHLD, code, fields: [this.pid, UID, value, 0, 0] }
+  }
+
+  forgetPending(signals: readonly number[]): void {
+    this.pending.forget(signals)
+    for (const thread of this.threads) thread.pending.forget(signals)
+  }
+
+  // ---- timers -------------------------------------------------------------------------------------------------------
+
+  timer(id: number): Timer | undefined {
+    return this.timers.find(timer => timer.id === id)
+  }
+
+  /** It, or nothing, instead of the timer that has its number. */
+  setTimer(id: number, timer: Timer | undefined): void {
+    const others = this.timers.filter(each => each.id !== id)
+    this.timers = timer === undefined ? others : [...others, timer]
+  }
+
+  /** Sends the signals of those that have expired. */
+  expireTimers(now: number): void {
+    for (const timer of this.timers) {
+      if (timer.at === undefined || timer.at > now) continue
+      const late = timer.interval > 0 ? Math.floor((now - timer.at) / timer.interval) : 0
+      const at = timer.interval > 0 ? beforeTheEnd(timer.at + (late + 1) * timer.interval) : undefined
+      const info = infoOf(timer)
+      const thread = this.threads.find(({ id }) => id === timer.thread)
+      const isSent = this.pending.timer(timer.id) || thread?.pending.timer(timer.id) === true
+      if (!isSent && timer.signal !== 0) this.kernel.post(thread ?? this, info)
+      this.setTimer(timer.id, { ...timer, at, missed: timer.missed + late + (isSent ? 1 : 0) })
+    }
+  }
+
+  /** The signal of a timer tells how often it has expired since it was sent. */
+  withOverruns(info: Info): Info {
+    const timer = info.timer === undefined ? undefined : this.timer(info.timer)
+    if (timer === undefined) return info
+    this.setTimer(timer.id, { ...timer, overrun: timer.missed, missed: 0 })
+    return timer.isPlain ? info : { ...info, fields: [timer.id, timer.missed, timer.value] }
   }
 
   // ---- snapshots ----------------------------------------------------------------------------------------------------
 
   save(): ProcessState {
+    const { args, environment } = this
+    const { pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status } = this
+    const { isStopped, stoppedBy, isContinued } = this
     return {
+      ...{ pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status },
+      ...{ isStopped, stoppedBy, isContinued, args, environment },
       space: this.space.save(),
-      fileSystem: this.fileSystem.save(),
       descriptors: this.descriptors.save(),
-      signals: this.signals.save(),
-      seed: this.#seed,
-      waiting: this.#waiting,
-      progress: this.#progress,
+      actions: this.actions.save(),
+      pending: this.pending.save(),
     }
   }
 
   restore(state: ProcessState): void {
+    this.parent = state.parent
+    this.group = state.group
+    this.session = state.session
+    this.executable = state.executable
+    this.args = state.args
+    this.environment = state.environment
+    this.stackSize = state.stackSize
+    this.firstStack = state.firstStack
+    this.trampoline = state.trampoline
+    this.timers = state.timers
+    this.status = state.status
+    this.isStopped = state.isStopped
+    this.stoppedBy = state.stoppedBy
+    this.isContinued = state.isContinued
+    this.threads = []
     this.space.restore(state.space)
-    this.fileSystem.restore(state.fileSystem)
     this.descriptors.restore(state.descriptors)
-    this.signals.restore(state.signals)
-    this.#seed = state.seed
-    this.#waiting = state.waiting
-    this.#progress = state.progress
-    this.#ended = undefined
+    this.actions = new Actions(state.actions)
+    this.pending = new PendingSignals(state.pending)
   }
 }
 
-/** The work that this run may do is done. */
-interface OutOfTime {
-  readonly kind: 'budget'
+/** Where a program begins. */
+export interface Beginning {
+  readonly pc: number
+  readonly sp: number
 }
-const OUT_OF_TIME: OutOfTime = { kind: 'budget' }
+
+/** Time stands still at its end, where nothing expires again. */
+export const beforeTheEnd = (cycle: number): number | undefined => (cycle < LAST_CYCLE ? cycle : undefined)
+
+/** Entries of a list that may lead anywhere, as the kernel bounds it. */
+const MOST_ROBUST = 2048
+
+/** In the status that wait tells. */
+export const STOPPED = 0x7f
+export const CONTINUED = 0xffff
+
+/** `si_code` and `si_status` of SIGCHLD, from a status as wait tells it. */
+function childCode(status: number): { readonly code: number; readonly value: number } {
+  if (status === CONTINUED) return { code: CLD.CONTINUED, value: Signal.SIGCONT }
+  if ((status & 0xff) === STOPPED) return { code: CLD.STOPPED, value: status >> 8 }
+  return (status & STOPPED) === 0
+    ? { code: CLD.EXITED, value: status >> 8 }
+    : { code: CLD.KILLED, value: status & STOPPED }
+}
+
+const infoOf = ({ id, signal, isPlain, value }: Timer): Info => ({
+  signal,
+  code: isPlain ? SI_KERNEL : SI_TIMER,
+  fields: isPlain ? [] : [id, 0, value],
+  timer: id,
+})

@@ -9,9 +9,11 @@ export const TRAMPOLINE = [0x38000000 | RT_SIGRETURN, 0x44000002]
 
 /** From low to high: room for the ABI's back chain and for the handler's callees, then siginfo and context. */
 export const SIGINFO = 80
-export const CONTEXT = SIGINFO + 128
+export const SIGINFO_BYTES = 128
+export const CONTEXT = SIGINFO + SIGINFO_BYTES
 
-/** Offsets in struct ucontext: a pointer to the registers, the mask of signals, and where the registers are here. */
+/** Offsets in struct ucontext: the stack for handlers, a pointer to the registers, the mask, and where the registers are here. */
+export const UC_STACK = 8
 export const UC_REGS = 48
 export const UC_SIGMASK = 52
 export const UC_MCONTEXT = 192
@@ -27,5 +29,6 @@ export const CCR = 38
 export const FREGS = 4 * 48
 export const FPSCR = FREGS + 8 * 32 + 4
 
-/** Bytes of a context, as far as it is filled; without vector registers. */
-export const CONTEXT_BYTES = UC_MCONTEXT + FPSCR + 12
+/** Bytes of the registers, as far as they are filled; without vector registers. */
+export const MCONTEXT_BYTES = FPSCR + 12
+export const CONTEXT_BYTES = UC_MCONTEXT + MCONTEXT_BYTES

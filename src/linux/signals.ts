@@ -1,18 +1,25 @@
-// Signals: what a process wants done about each, and the frame a handler runs on.
+// Signals: what a process wants done about each, and those that have been sent and are not delivered yet.
 
-import type { Cpu } from '../cpu/cpu.ts'
-import { Spr } from '../isa/registers.ts'
-import { Errno, Signal } from './abi.ts'
-import { restoreContext, saveContext } from './context.ts'
-import { CallError, type UserMemory } from './memory.ts'
-import { CONTEXT, CONTEXT_BYTES, SIGINFO } from './signalFrame.ts'
+import { Errno, Signal, UID } from './abi.ts'
 
-const SIG_DFL = 0
-const SIG_IGN = 1
-const SA_NODEFER = 0x40000000
-const SA_RESETHAND = 0x80000000 | 0
+export const SIG_DFL = 0
+export const SIG_IGN = 1
+export const SA_NOCLDSTOP = 0x1
+export const SA_NOCLDWAIT = 0x2
+export const SA_ONSTACK = 0x08000000
+export const SA_RESTART = 0x10000000
+export const SA_NODEFER = 0x40000000
+export const SA_RESETHAND = 0x80000000 | 0
 
-const IGNORED: ReadonlySet<number> = new Set([Signal.SIGCHLD, Signal.SIGCONT, Signal.SIGURG, Signal.SIGWINCH])
+/** `si_code`: who has sent a signal, where that is nothing the signal itself tells. */
+export const SI_USER = 0
+export const SI_KERNEL = 0x80
+export const SI_TIMER = -2
+export const SI_TKILL = -6
+
+export const HIGHEST_SIGNAL = 64
+/** From here on each of several is delivered. */
+const SIGRTMIN = 32
 
 export interface Action {
   readonly handler: number
@@ -21,133 +28,165 @@ export interface Action {
   readonly mask: bigint
 }
 
-/** Why, for a handler with SA_SIGINFO. */
-interface Info {
+/** A signal that was sent, and what struct siginfo tells of it. */
+export interface Info {
+  readonly signal: number
   readonly code: number
-  readonly address: number
+  /** The words of the union in siginfo, from its beginning. */
+  readonly fields: readonly number[]
+  /** An instruction has caused it, which is executed again unless something is done about it. */
+  readonly isFault?: true
+  /** The timer that has sent it, which counts what comes until it is delivered. */
+  readonly timer?: number
 }
 
-export interface SignalsState {
-  readonly actions: readonly (readonly [number, Action])[]
-  readonly blocked: bigint
-  readonly pending: bigint
-}
+/** What becomes of a process that has said nothing about a signal. */
+type Default = 'ignore' | 'stop' | 'continue' | 'end'
 
-/** Below the stack pointer there may be up to 224 bytes of a leaf's data. */
-const RED_ZONE = 224
+const DEFAULTS: ReadonlyMap<number, Default> = new Map<number, Default>([
+  [Signal.SIGCHLD, 'ignore'],
+  [Signal.SIGURG, 'ignore'],
+  [Signal.SIGWINCH, 'ignore'],
+  [Signal.SIGCONT, 'continue'],
+  [Signal.SIGSTOP, 'stop'],
+  [Signal.SIGTSTP, 'stop'],
+  [Signal.SIGTTIN, 'stop'],
+  [Signal.SIGTTOU, 'stop'],
+])
 
-const DEFAULT: Action = { handler: SIG_DFL, flags: 0, mask: 0n }
+const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(Signal).map(([name, number]) => [number, name]))
+
+/** `SIGUSR1`, and `signal 40` for those that have no name. */
+export const signalName = (signal: number): string => NAMES.get(signal) ?? `signal ${signal}`
+
+export const bit = (signal: number): bigint => 1n << BigInt(signal - 1)
+
+export const isSignal = (signal: number): boolean => signal >= 1 && signal <= HIGHEST_SIGNAL
+
 /** What nobody can block, ignore or handle. */
 const UNSTOPPABLE: readonly number[] = [Signal.SIGKILL, Signal.SIGSTOP]
-const FROM_USER: Info = { code: 0, address: 0 }
-const HIGHEST = 64
-const bit = (signal: number): bigint => 1n << BigInt(signal - 1)
+const UNBLOCKABLE = UNSTOPPABLE.reduce((set, signal) => set | bit(signal), 0n)
 
-export class Signals {
-  blocked = 0n
-  pending = 0n
-  readonly #cpu: Cpu
-  readonly #memory: UserMemory
-  /** Where handlers return to. */
-  readonly #trampoline: number
-  readonly #actions = new Map<number, Action>()
+/** Those of the set that can be blocked. */
+export const blockable = (set: bigint): bigint => BigInt.asUintN(HIGHEST_SIGNAL, set) & ~UNBLOCKABLE
 
-  constructor(cpu: Cpu, memory: UserMemory, trampoline: number) {
-    this.#cpu = cpu
-    this.#memory = memory
-    this.#trampoline = trampoline
+/** What stops a process, which going on makes void. */
+export const STOPS: readonly number[] = [Signal.SIGSTOP, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU]
+
+/** Sent by `kill` of process `pid`. */
+export const fromUser = (signal: number, pid: number, code: number = SI_USER): Info => ({
+  signal,
+  code,
+  fields: [pid, UID],
+})
+
+const DEFAULT: Action = { handler: SIG_DFL, flags: 0, mask: 0n }
+
+export type ActionsState = readonly (readonly [number, Action])[]
+
+/** What a process wants done about signals. */
+export class Actions {
+  readonly #actions: Map<number, Action>
+
+  constructor(state: ActionsState = []) {
+    this.#actions = new Map(state)
   }
 
-  action(signal: number): Action {
+  of(signal: number): Action {
     return this.#actions.get(signal) ?? DEFAULT
   }
 
   /** @returns 0, or an error where nothing can be set. */
-  setAction(signal: number, action: Action): number {
-    if (signal < 1 || signal > HIGHEST || UNSTOPPABLE.includes(signal)) return -Errno.EINVAL
+  set(signal: number, action: Action): number {
+    if (!isSignal(signal) || UNSTOPPABLE.includes(signal)) return -Errno.EINVAL
     this.#actions.set(signal, action)
     return 0
   }
 
-  block(signals: bigint): void {
-    this.blocked = UNSTOPPABLE.reduce((set, signal) => set & ~bit(signal), BigInt.asUintN(HIGHEST, signals))
+  reset(signal: number): void {
+    this.#actions.delete(signal)
   }
 
-  /** A signal the process sends itself: it waits while it is blocked. */
-  raise(signal: number): number {
-    if (signal < 0 || signal > HIGHEST) return -Errno.EINVAL
-    if (signal !== 0) this.pending |= bit(signal)
-    return 0
+  /** What becomes of the process by default; undefined where it handles the signal. */
+  byDefault(signal: number): Default | undefined {
+    const { handler } = this.of(signal)
+    if (handler === SIG_IGN) return 'ignore'
+    return handler === SIG_DFL ? (DEFAULTS.get(signal) ?? 'end') : undefined
   }
 
-  /** Delivers what is due at the end of a system call. @returns the signal that ends the process, if one does. */
-  deliverPending(): number | undefined {
-    for (let due = this.pending & ~this.blocked; due !== 0n; due = this.pending & ~this.blocked) {
-      const signal = due.toString(2).length - due.toString(2).lastIndexOf('1')
-      this.pending &= ~bit(signal)
-      const killer = this.#deliver(signal, FROM_USER)
-      if (killer !== undefined) return killer
+  /** The program is another one: its handlers are gone, what was ignored stays so. */
+  forgetHandlers(): void {
+    for (const [signal, { handler }] of this.#actions) if (handler !== SIG_IGN) this.#actions.delete(signal)
+  }
+
+  save(): ActionsState {
+    return [...this.#actions]
+  }
+}
+
+/** What an instruction has caused comes before what others have sent. */
+const SYNCHRONOUS: readonly number[] = [
+  Signal.SIGSEGV,
+  Signal.SIGBUS,
+  Signal.SIGILL,
+  Signal.SIGTRAP,
+  Signal.SIGFPE,
+  Signal.SIGSYS,
+]
+
+const urgency = ({ signal }: Info): number => (SYNCHRONOUS.includes(signal) ? signal - HIGHEST_SIGNAL : signal)
+
+/** Real-time signals that wait at most, as RLIMIT_SIGPENDING bounds them. */
+const MOST_PENDING = 1024
+
+/** Signals that have been sent to a thread, or to a process, in their order. */
+export class PendingSignals {
+  #queue: readonly Info[]
+
+  constructor(queue: readonly Info[] = []) {
+    this.#queue = queue
+  }
+
+  get set(): bigint {
+    return this.#queue.reduce((set, { signal }) => set | bit(signal), 0n)
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0
+  }
+
+  /** Of those with names only one waits. @returns false where there is no room for more */
+  add(info: Info): boolean {
+    if (info.signal < SIGRTMIN && this.#queue.some(({ signal }) => signal === info.signal)) return true
+    if (this.#queue.length >= MOST_PENDING) return false
+    this.#queue = [...this.#queue, info]
+    return true
+  }
+
+  /** The one that is due first of those that are not in `blocked`. */
+  first(blocked: bigint): Info | undefined {
+    let first: Info | undefined
+    for (const info of this.#queue) {
+      if ((blocked & bit(info.signal)) !== 0n) continue
+      if (first === undefined || urgency(info) < urgency(first)) first = info
     }
-    return undefined
+    return first
   }
 
-  /** The signal of a fault, which cannot wait. @returns the signal that ends the process, if one does. */
-  fault(signal: number, info: Info): number | undefined {
-    const { handler } = this.action(signal)
-    if ((this.blocked & bit(signal)) !== 0n || handler === SIG_IGN) return signal
-    return this.#deliver(signal, info)
+  take(info: Info): void {
+    this.#queue = this.#queue.filter(each => each !== info)
   }
 
-  /** @returns the signal that ends the process: where no frame can be built, that is SIGSEGV. */
-  #deliver(signal: number, info: Info): number | undefined {
-    const { handler, flags, mask } = this.action(signal)
-    if (handler === SIG_IGN || (handler === SIG_DFL && IGNORED.has(signal))) return undefined
-    if (handler === SIG_DFL) return signal
-    try {
-      this.#enter(signal, handler, info)
-    } catch (error) {
-      if (error instanceof CallError) return Signal.SIGSEGV
-      throw error
-    }
-    this.block(this.blocked | mask | ((flags & SA_NODEFER) !== 0 ? 0n : bit(signal)))
-    if ((flags & SA_RESETHAND) !== 0) this.#actions.delete(signal)
-    return undefined
+  forget(signals: readonly number[]): void {
+    this.#queue = this.#queue.filter(({ signal }) => !signals.includes(signal))
   }
 
-  /** Builds the frame and goes to the handler: r3 the signal, r4 siginfo, r5 the context. */
-  #enter(signal: number, handler: number, { code, address }: Info): void {
-    const { gpr, spr } = this.#cpu.state
-    const context = ((gpr[1] >>> 0) - RED_ZONE - CONTEXT_BYTES) & ~15
-    const frame = context - CONTEXT
-    const info = frame + SIGINFO
-    this.#memory.bytes(frame, CONTEXT + CONTEXT_BYTES).fill(0)
-    saveContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES), context >>> 0, this.blocked)
-    this.#memory.setWord(frame, gpr[1])
-    this.#memory.setWord(info, signal)
-    this.#memory.setWord(info + 8, code)
-    this.#memory.setWord(info + 12, address)
-    gpr[1] = frame
-    gpr[3] = signal
-    gpr[4] = info
-    gpr[5] = context
-    spr[Spr.LR] = this.#trampoline
-    this.#cpu.pc = handler
+  /** Whether one of this timer waits. */
+  timer(id: number): boolean {
+    return this.#queue.some(({ timer }) => timer === id)
   }
 
-  /** rt_sigreturn: everything as it was before the handler, r3 too. @throws CallError where r1 leads to no context. */
-  return(): void {
-    const context = this.#cpu.state.gpr[1] + CONTEXT
-    this.block(restoreContext(this.#cpu, this.#memory.view(context, CONTEXT_BYTES)))
-  }
-
-  save(): SignalsState {
-    return { actions: [...this.#actions], blocked: this.blocked, pending: this.pending }
-  }
-
-  restore(state: SignalsState): void {
-    this.#actions.clear()
-    for (const [signal, action] of state.actions) this.#actions.set(signal, action)
-    this.blocked = state.blocked
-    this.pending = state.pending
+  save(): readonly Info[] {
+    return this.#queue
   }
 }

@@ -13,6 +13,8 @@ export type InputEvent =
   /** Typed on a process's standard input. */
   | { readonly kind: 'stdin'; readonly data: ArrayLike<number> }
   | { readonly kind: 'stdinEnd' }
+  /** A debugger has the thread get another signal than that which is due, or none: 0. */
+  | { readonly kind: 'signal'; readonly signal: number }
   /** The host's answer to a process's request about files. */
   | HostAnswer
   /** A debugger's writes, of which the guest sees the result. */
@@ -35,18 +37,20 @@ export function sizeOf(event: InputEvent): number {
 }
 
 export function applyInput(machine: Machine, event: InputEvent): void {
-  const { cpu, vcpu, uarts, process } = machine
+  const { cpu, vcpu, uarts, linux } = machine
   switch (event.kind) {
     case 'uart':
       return uarts[event.uart]?.receive(event.data)
     case 'stdin':
-      return process?.type(event.data)
+      return linux?.type(event.data)
     case 'stdinEnd':
-      return process?.endInput()
+      return linux?.endInput()
+    case 'signal':
+      return linux?.replaceCaught(event.signal)
     case 'path':
-      return process?.provide({ kind: 'path', path: event.path, entry: event.entry })
+      return linux?.provide({ kind: 'path', path: event.path, entry: event.entry })
     case 'piece':
-      return process?.provide({ kind: 'piece', path: event.path, offset: event.offset, bytes: event.bytes })
+      return linux?.provide({ kind: 'piece', path: event.path, offset: event.offset, bytes: event.bytes })
     case 'memory':
       return void pokeMemory(cpu, event.ea, Uint8Array.from(event.data))
     case 'register':

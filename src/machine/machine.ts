@@ -13,8 +13,9 @@ import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
 import { variants } from '../isa/decode.ts'
 import { KVM_RUN, type KvmRun, type KvmRunRequest } from '../kvm/abi.ts'
 import { KvmVcpu } from '../kvm/vcpu.ts'
-import type { ProcessExit } from '../linux/host.ts'
-import { Process, type ProcessOptions } from '../linux/process.ts'
+import type { KernelExit } from '../linux/host.ts'
+import { Kernel } from '../linux/kernel.ts'
+import type { Process, ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import { applyInput, type Input, type InputEvent, sizeOf } from './inputs.ts'
@@ -43,8 +44,8 @@ export interface MachineOptions {
   readonly process?: ProcessOptions
 }
 
-/** Why a run returned: the core's reasons and the process's, who keeps the interrupts of a hosted core to itself. */
-export type MachineExit = Exclude<CpuExit, { kind: 'kernel' }> | ProcessExit
+/** Why a run returned: the core's reasons and the kernel's, who keeps the interrupts of a hosted core to itself. */
+export type MachineExit = Exclude<CpuExit, { kind: 'kernel' }> | KernelExit
 
 export interface MachineRun extends Omit<KvmRun, 'core'> {
   readonly core: MachineExit
@@ -53,6 +54,10 @@ export interface MachineRun extends Omit<KvmRun, 'core'> {
 export interface MachineRunRequest extends KvmRunRequest {
   /** What the kernel of a process may do at most, as instructions would count; otherwise as much as the program itself. */
   readonly work?: number
+  /** Ends when another thread goes on than before, or one whose system call was waiting. */
+  readonly stopAtSwitch?: boolean
+  /** Linux signals before whose delivery the run ends. */
+  readonly stopBeforeSignals?: ReadonlySet<number>
 }
 
 /** Bytes of inputs that are kept in any case. */
@@ -60,7 +65,6 @@ const LEAST_LOG = 16 << 20
 
 /** A single instruction, too, may need pages and a system call. */
 const LEAST_WORK = 40_000
-const BUDGET: MachineExit = { kind: 'budget' }
 
 /** Hears of what goes into the log of inputs. */
 export interface Recorder {
@@ -76,8 +80,8 @@ export class Machine {
   readonly vcpu: KvmVcpu
   readonly uarts: readonly Uart16550[]
   readonly uics: readonly Uic[]
-  /** The Linux process, if the program is one. */
-  readonly process: Process | undefined
+  /** The kernel of Linux processes, if the program is one. */
+  readonly linux: Kernel | undefined
   /** Everything that came from outside so far. The program and this log give the same run again, if it `isLogWhole`. */
   readonly inputs: Input[] = []
   /** False once the log had taken as much memory as the machine has, and was begun anew. */
@@ -104,7 +108,7 @@ export class Machine {
     this.vcpu = new KvmVcpu(cpu)
     if (cpu.engine.remark !== undefined) this.vcpu.log.push(cpu.engine.remark)
     if (options.process !== undefined) {
-      this.process = new Process(cpu, imageOf(program, ramSize), options.process)
+      this.linux = new Kernel(cpu, imageOf(program, ramSize), options.process)
       return
     }
     load(cpu, program)
@@ -113,24 +117,30 @@ export class Machine {
     if (options.kernel !== undefined) applyKernelBoot(cpu, options.kernel)
   }
 
+  /** The Linux process whose thread is on the core. */
+  get process(): Process | undefined {
+    return this.linux?.current.process
+  }
+
   /** Instructions executed since the machine was switched on. */
   get retired(): number {
     return this.cpu.state.clock[Clock.RETIRED]
   }
 
-  /** One KVM_RUN; for a process as many as its system calls make of it. */
-  run({ work, ...request }: MachineRunRequest): MachineRun {
-    const { process } = this
-    const { budget } = request
-    const end = this.retired + budget
+  /** One KVM_RUN; for processes as many as their system calls and their turns make of it. */
+  run({ work, stopAtSwitch, stopBeforeSignals, ...request }: MachineRunRequest): MachineRun {
+    const { linux } = this
+    const { budget, horizon = Number.POSITIVE_INFINITY } = request
+    const limits = { end: this.retired + budget, horizon, stopAtSwitch, stopBeforeSignals }
     const { run } = this.vcpu
     run.reported = request.reported ?? []
-    process?.work.allow(work ?? Math.max(budget, LEAST_WORK))
-    let core: MachineExit | undefined = process?.resume()
+    linux?.work.allow(work ?? Math.max(budget, LEAST_WORK))
+    let core: MachineExit | undefined = linux?.proceed(limits)
     for (let goesOn = false; core === undefined; goesOn = true) {
-      const reason = this.#kvmRun({ ...request, budget: end - this.retired, reported: run.reported, goesOn })
-      if (reason.kind !== 'kernel') core = reason
-      else core = process!.serve(reason.ivor) ?? (process!.work.over ? BUDGET : undefined)
+      const left = linux?.limits(limits) ?? { budget: limits.end - this.retired, horizon }
+      const reason = this.#kvmRun({ ...request, ...left, reported: run.reported, goesOn })
+      if (reason.kind === 'kernel') core = linux!.serve(reason.ivor) ?? linux!.proceed(limits, true)
+      else core = reason.kind === 'budget' && linux?.isDue === true ? linux.proceed(limits) : reason
     }
     return { ...this.vcpu.run, core }
   }

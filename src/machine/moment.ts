@@ -11,19 +11,26 @@ export interface Moment {
   readonly cycle: number
   /** Interrupts taken since an instruction last completed, where there are some. */
   readonly interrupts?: number
+  /** What the kernel of processes has done of itself since then, where it has: turns of threads, signals. */
+  readonly turns?: number
   /** Where a system call is under way: how many bytes it has dealt with. */
   readonly progress?: number
 }
 
 /** Where the machine stands; in a run, as of the instruction that is being executed. */
-export function momentOf({ cpu, process }: Machine): Moment {
+export function momentOf({ cpu, linux }: Machine): Moment {
   const { words, clock } = cpu.state
   const { retired } = cpu
   // The count is from before the instructions that are not in the clocks yet.
   const interrupts = retired === clock[Clock.RETIRED] ? words[Word.INTERRUPTS_IN_A_ROW] : 0
-  const progress = process?.callUnderWay?.progress
-  const moment = interrupts === 0 ? { retired, cycle: cpu.now } : { retired, cycle: cpu.now, interrupts }
-  return progress ? { ...moment, progress } : moment
+  const turns = linux?.turns
+  const progress = linux?.callUnderWay?.progress
+  return {
+    ...{ retired, cycle: cpu.now },
+    ...(interrupts > 0 && { interrupts }),
+    ...(turns !== undefined && turns > 0 && { turns }),
+    ...(progress !== undefined && progress > 0 && { progress }),
+  }
 }
 
 /** Below 0 where `a` comes before `b`, 0 where they are the same. */
@@ -32,6 +39,7 @@ export function compareMoments(a: Moment, b: Moment): number {
     a.retired - b.retired ||
     a.cycle - b.cycle ||
     (a.interrupts ?? 0) - (b.interrupts ?? 0) ||
+    (a.turns ?? 0) - (b.turns ?? 0) ||
     (a.progress ?? 0) - (b.progress ?? 0)
   )
 }

@@ -15,8 +15,10 @@ const NOT_ASKED_FOR: MachineExit = { kind: 'budget' }
 export function runTowards(machine: Machine, to: Moment, request: MachineRunRequest): MachineRun {
   const left = to.retired - machine.retired
   // An interrupt may strike instead of an instruction, which has to be tried for that: it does not come to its end.
+  // Before an instruction threads have their turns.
   const here = momentOf(machine)
-  const isStruck = left === 0 && here.cycle === to.cycle && (here.interrupts ?? 0) < (to.interrupts ?? 0)
+  const isBefore = (here.interrupts ?? 0) < (to.interrupts ?? 0) || (here.turns ?? 0) < (to.turns ?? 0)
+  const isStruck = left === 0 && here.cycle === to.cycle && isBefore
   const limits = {
     budget: isStruck ? 1 : Math.min(request.budget, left > 1 ? left - 1 : left),
     horizon: Math.min(request.horizon ?? Number.POSITIVE_INFINITY, isStruck ? to.cycle + 1 : to.cycle),

@@ -1,4 +1,4 @@
-// A machine at one moment: what is state in the linear memory (core and RAM), and the devices or the process as plain data. Restored into
+// A machine at one moment: what is state in the linear memory (core and RAM), and the devices or the processes as plain data. Restored into
 // any machine of the same kind and size, it runs on exactly as the first would have.
 
 import type { Caught } from '../cpu/runLoop.ts'
@@ -6,14 +6,14 @@ import { LITTLE_CODE_OFFSET, RAM_BASE, Word } from '../cpu/state.ts'
 import type { UartState } from '../devices/uart16550.ts'
 import type { UicState } from '../devices/uic.ts'
 import type { SavedVcpu } from '../kvm/vcpuState.ts'
-import type { ProcessState } from '../linux/process.ts'
+import type { KernelState } from '../linux/kernel.ts'
 import type { Machine } from './machine.ts'
 
 /** What of a machine is not in the linear memory, as plain data. */
 export interface MachineRest {
   readonly uarts: readonly UartState[]
   readonly uics: readonly UicState[]
-  readonly process: ProcessState | undefined
+  readonly linux: KernelState | undefined
   readonly vcpu: SavedVcpu
   /** The interrupt before which the machine has been stopped. */
   readonly caught: Caught | undefined
@@ -25,11 +25,11 @@ export interface MachineSnapshot extends MachineRest {
   readonly memory: readonly Uint8Array[]
 }
 
-export function saveRest({ cpu, vcpu, uarts, uics, process }: Machine): MachineRest {
+export function saveRest({ cpu, vcpu, uarts, uics, linux }: Machine): MachineRest {
   return {
     uarts: uarts.map(uart => uart.save()),
     uics: uics.map(uic => uic.save()),
-    process: process?.save(),
+    linux: linux?.save(),
     vcpu: vcpu.save(),
     caught: cpu.caught,
     tlbWrites: cpu.mmu.writes,
@@ -37,10 +37,10 @@ export function saveRest({ cpu, vcpu, uarts, uics, process }: Machine): MachineR
 }
 
 /** The linear memory is that of the same moment already. What is derived of both is not derived again here. */
-export function restoreRest({ cpu, vcpu, uarts, uics, process }: Machine, rest: MachineRest): void {
+export function restoreRest({ cpu, vcpu, uarts, uics, linux }: Machine, rest: MachineRest): void {
   for (const [n, uic] of uics.entries()) uic.restore(rest.uics[n]!)
   for (const [n, uart] of uarts.entries()) uart.restore(rest.uarts[n]!)
-  if (rest.process !== undefined) process?.restore(rest.process)
+  if (rest.linux !== undefined) linux?.restore(rest.linux)
   vcpu.restore(rest.vcpu)
   cpu.caught = rest.caught
   cpu.mmu.writes = rest.tlbWrites
@@ -64,7 +64,7 @@ export function restoreSnapshot(machine: Machine, snapshot: MachineSnapshot): vo
 const TRANSIENT = [Word.ATTENTION, Word.LEFT]
 
 /** 64 bits in hex that two machines share exactly when the guest could not tell them apart (but for collisions). */
-export function stateHash({ cpu, uarts, uics, process }: Machine): string {
+export function stateHash({ cpu, uarts, uics, linux }: Machine): string {
   const words = new Int32Array(cpu.state.memory.buffer)
   const saved = TRANSIENT.map(word => cpu.state.words[word])
   for (const word of TRANSIENT) cpu.state.words[word] = 0
@@ -75,7 +75,7 @@ export function stateHash({ cpu, uarts, uics, process }: Machine): string {
   TRANSIENT.forEach((word, i) => {
     cpu.state.words[word] = saved[i]!
   })
-  const rest = [uarts.map(uart => uart.save()), uics.map(uic => uic.save()), process?.save()]
+  const rest = [uarts.map(uart => uart.save()), uics.map(uic => uic.save()), linux?.save()]
   hash.addText(JSON.stringify(rest, plain))
   return hash.hex
 }

@@ -295,7 +295,7 @@ test.skipIf(!ready)('a function called while the program waits for input leaves 
     let said = ''
     child.stdout?.on('data', (data: Buffer) => (said += data))
     const look = setInterval(() => {
-      if (target.state !== 'running' || target.machine.process?.callUnderWay === undefined) return
+      if (target.state !== 'running' || target.machine.linux?.callUnderWay === undefined) return
       if (/^\$2 = /m.test(said))
         target.type(
           0,

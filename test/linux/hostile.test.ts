@@ -60,7 +60,7 @@ describe.skipIf(!have(GCC))('hostile guests', () => {
     const options = { executable: loops, args: ['loops', name], environment: [], directory }
     const machine = new Machine({ ramSize: 128 << 20, core: '440ep', reset: 'boot', process: options }, elf)
     let output = 0
-    machine.process!.onOutput = (_, bytes) => void (output += bytes.length)
+    machine.linux!.onOutput = (_, bytes) => void (output += bytes.length)
     for (let run = 0; run < RUNS; run++) {
       const before = { retired: machine.retired, output }
       const { core } = machine.run({ budget: BUDGET })

@@ -136,7 +136,7 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
     const process = { executable: '/home/files', args: ['files'], environment: [], directory: '/home' }
     const machine = new Machine({ ramSize: 32 * MB, core: '440ep', reset: 'boot', process }, elf)
     const output: string[] = []
-    machine.process!.onOutput = (stream, bytes) => void output.push(`${stream}${new TextDecoder().decode(bytes)}`)
+    machine.linux!.onOutput = (stream, bytes) => void output.push(`${stream}${new TextDecoder().decode(bytes)}`)
     return { machine, output }
   }
 

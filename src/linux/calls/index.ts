@@ -2,29 +2,31 @@
 
 import type { Calls } from './call.ts'
 import { fileCalls } from './files.ts'
+import { futexCalls } from './futex.ts'
 import { memoryCalls } from './memory.ts'
 import { processCalls } from './process.ts'
 import { signalCalls } from './signals.ts'
+import { taskCalls } from './tasks.ts'
 import { timeCalls } from './time.ts'
+import { timerCalls } from './timers.ts'
 
 /** Every system call there is, by number. */
-export const calls: Calls = { ...fileCalls, ...memoryCalls, ...processCalls, ...signalCalls, ...timeCalls }
+export const calls: Calls = {
+  ...{ ...fileCalls, ...memoryCalls, ...processCalls, ...taskCalls },
+  ...{ ...signalCalls, ...timeCalls, ...timerCalls, ...futexCalls },
+}
 
-/** Calls that programs may well make, and that a single process with one thread and no network cannot be given. */
+/** Calls that programs may well make, and that there is nothing for here. */
 export const absent: Readonly<Record<number, string>> = {
   2: 'fork',
   7: 'waitpid',
   11: 'execve',
   26: 'ptrace',
   42: 'pipe',
-  102: 'socketcall',
   114: 'wait4',
-  120: 'clone',
   142: '_newselect',
   189: 'vfork',
-  240: 'timer_create',
   315: 'epoll_create1',
   317: 'pipe2',
-  326: 'socket',
   435: 'clone3',
 }

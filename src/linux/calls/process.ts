@@ -4,6 +4,7 @@ import { CLOCK_HZ } from '../../cpu/timers.ts'
 import { Errno, PID, UID } from '../abi.ts'
 import type { Process } from '../process.ts'
 import { type Call, type Calls, nothing, notSupported, type Result } from './call.ts'
+import { prctl } from './prctl.ts'
 
 const UTS_FIELD = 65
 const RLIM_INFINITY = 0xffffffffffffffffn
@@ -34,17 +35,6 @@ function getrlimit({ memory, stackSize }: Process, resource: number, address: nu
 
 /** What one call gives at most, as in Linux. */
 const MOST_RANDOM = 0x1ffffff
-const FUTEX_COMMAND = 0x7f
-const FUTEX_WAIT = 0
-const FUTEX_WAIT_BITSET = 9
-
-/** With one thread, waiting for another would be for ever, and there is nobody to wake. */
-const futex: Call = ({ memory }, address, operation, value) => {
-  const command = operation! & FUTEX_COMMAND
-  if (command !== FUTEX_WAIT && command !== FUTEX_WAIT_BITSET) return 0
-  return memory.word(address!) === value ? -Errno.EINTR : -Errno.EAGAIN
-}
-
 /** Making a byte, beside copying one. */
 const RANDOM = 2
 
@@ -87,12 +77,27 @@ const getres: Call = ({ memory }, ...addresses) => {
   return 0
 }
 
+/** There is no network, nor sockets between processes. */
+const noNetwork: Call = () => -Errno.EAFNOSUPPORT
+
 export const processCalls: Calls = {
-  1: ['exit', (process, status) => process.end(status! & 0xff)],
-  234: ['exit_group', (process, status) => process.end(status! & 0xff)],
-  20: ['getpid', identity(PID)],
-  207: ['gettid', identity(PID)],
-  64: ['getppid', identity(1)],
+  1: [
+    'exit',
+    ({ kernel, thread }, status) => {
+      kernel.endThread(thread, status! & 0xff)
+      return 0
+    },
+  ],
+  234: [
+    'exit_group',
+    (process, status) => {
+      process.kernel.endProcess(process, (status! & 0xff) << 8)
+      return 0
+    },
+  ],
+  20: ['getpid', ({ pid }) => pid],
+  207: ['gettid', ({ thread }) => thread.id],
+  64: ['getppid', ({ parent }) => parent],
   24: ['getuid', identity(UID)],
   47: ['getgid', identity(UID)],
   49: ['geteuid', identity(UID)],
@@ -113,13 +118,17 @@ export const processCalls: Calls = {
   66: ['setsid', identity(PID)],
   122: ['uname', uname],
   116: ['sysinfo', sysinfo],
-  158: ['sched_yield', nothing],
-  171: ['prctl', nothing],
+  158: [
+    'sched_yield',
+    ({ kernel }) => {
+      kernel.yield()
+      return 0
+    },
+  ],
+  171: ['prctl', prctl],
   75: ['setrlimit', nothing],
   190: ['ugetrlimit', (process, resource, address) => getrlimit(process, resource!, address!)],
   325: ['prlimit64', (process, _pid, resource, _new, old) => prlimit(process, resource!, old!)],
-  221: ['futex', futex],
-  422: ['futex_time64', futex],
   223: [
     'sched_getaffinity',
     ({ memory }, _pid, size, address) => {
@@ -128,8 +137,16 @@ export const processCalls: Calls = {
       return 4
     },
   ],
-  232: ['set_tid_address', identity(PID)],
-  300: ['set_robust_list', nothing],
+  232: [
+    'set_tid_address',
+    ({ thread }, address) => {
+      thread.clearTid = address! >>> 0
+      return thread.id
+    },
+  ],
   359: ['getrandom', getrandom],
   387: ['rseq', notSupported],
+  102: ['socketcall', noNetwork],
+  326: ['socket', noNetwork],
+  333: ['socketpair', noNetwork],
 }

@@ -91,14 +91,18 @@ const entry = (path: string, what: (HostAnswer & { kind: 'path' })['entry']): Ho
 function call(machine: Machine, work: number | undefined, seed: number): boolean {
   const before = machine.retired
   const process = machine.process!
+  const thread = machine.linux!.current
   for (let runs = 0; runs < 100_000; runs++) {
     const allowed = work === undefined ? {} : { work }
-    const { core } = machine.run({ budget: before === machine.retired ? 1 : 0, ...allowed })
+    // Who waits goes on by what time brings, or others do, who are nobody here.
+    const isBegun = before !== machine.retired
+    const budget = isBegun && thread.wait === undefined ? 0 : 1
+    const { core } = machine.run({ budget, stopAtSwitch: isBegun, ...allowed })
     if (process.work.left < -OVERSHOOT) throw new Error(`a run did ${-process.work.left} more than it was allowed`)
     if (machine.retired > before + 1) throw new Error('a run of one instruction executed more')
-    if (core.kind === 'exit' || core.kind === 'signal') return false
+    if (['exit', 'signal', 'deadlock'].includes(core.kind) || machine.linux!.current !== thread) return false
     if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
-    else if (before !== machine.retired && process.callUnderWay === undefined) return true
+    else if (before !== machine.retired && machine.linux!.callUnderWay === undefined) return true
   }
   throw new Error('the call never ends')
 }

@@ -62,7 +62,7 @@ export function runDebugged(machine: Machine, most: number, places: Places, next
   }
   insertAll()
   const hits = { hardware: 0, software: 0, data: 0 }
-  let exit: MachineExit | undefined = machine.process?.resume()
+  let exit: MachineExit | undefined = machine.linux?.proceed(ENDLESS)
   while (exit === undefined && machine.retired < most) {
     const run = debug.continue(most - machine.retired)
     const core = run.core!
@@ -75,12 +75,15 @@ export function runDebugged(machine: Machine, most: number, places: Places, next
       if (all === HITS * ROUNDS) debug.removeAll()
       else if (all % HITS === 0) insertAll()
     } else if (run.exit_reason === KVM_EXIT_HYPERCALL && core.kind === 'kernel')
-      exit = machine.process!.serve(core.ivor)
+      exit = machine.linux!.serve(core.ivor) ?? machine.linux!.proceed(ENDLESS)
     else if (core.kind !== 'kernel') exit = core
   }
   debug.detach()
   return { ...endingOf(machine, exit ?? { kind: 'budget' }), hits }
 }
+
+/** Nothing but the core ends a run. */
+const ENDLESS = { end: Number.POSITIVE_INFINITY, horizon: Number.POSITIVE_INFINITY }
 
 function endingOf(machine: Machine, exit: MachineExit): Ending {
   return { exit, retired: machine.retired, hash: stateHash(machine) }

@@ -1,0 +1,678 @@
+// The kernel of a hosted core (`CpuOptions.hosted`): processes and their threads take turns on it, and it serves their
+// system calls, page faults and signals. What the kernel of a real board would do for them, as far as programs without
+// devices can tell.
+//
+// Everything that it does of itself depends on instructions and cycles alone and is done before the next instruction, so
+// that a run is the same however it is cut.
+
+import type { Cpu } from '../cpu/cpu.ts'
+import { Word } from '../cpu/state.ts'
+import { Ivor } from '../isa/interrupts.ts'
+import { ESR_FP, ESR_PTR, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
+import { hex32 } from '../util/hex.ts'
+import { Errno, Signal } from './abi.ts'
+import { CONTEXT_IS_SET, isWaiting, RESTART, RESTART_BLOCK, type Result } from './calls/call.ts'
+import { absent, calls } from './calls/index.ts'
+import { enterHandler } from './delivery.ts'
+import { Descriptors } from './descriptors.ts'
+import { emulateInstruction } from './emulate.ts'
+import { FileSystem, type FileSystemState } from './fileSystem.ts'
+import { floatCode } from './floatCode.ts'
+import type { HostAnswer, KernelExit } from './host.ts'
+import { CallError } from './memory.ts'
+import { CONTINUED, type Image, Process, type ProcessOptions, type ProcessState, STOPPED } from './process.ts'
+import {
+  bit,
+  fromUser,
+  type Info,
+  SA_NOCLDSTOP,
+  SA_RESETHAND,
+  SA_RESTART,
+  SIG_IGN,
+  STOPS,
+  signalName,
+} from './signals.ts'
+import { type CallUnderWay, registersOf, setRegisters, Thread, type ThreadState, type Wait } from './thread.ts'
+import { FAILURE, SERVICE, Work } from './work.ts'
+
+/** All that neither memory nor registers hold, as plain data. */
+export interface KernelState {
+  readonly fileSystem: FileSystemState
+  readonly processes: readonly ProcessState[]
+  readonly threads: readonly ThreadState[]
+  readonly current: number
+  readonly nextId: number
+  readonly sliceEnd: number | undefined
+  readonly turns: Turns
+  readonly seed: number
+}
+
+/** What has been done between two instructions, so many things. */
+interface Turns {
+  readonly retired: number
+  readonly count: number
+}
+
+/** How far a run may go. */
+export interface Limits {
+  /** Instructions executed since the start. */
+  readonly end: number
+  /** In cycles. */
+  readonly horizon: number
+  /** A run ends when another thread goes on than before, or one whose call was waiting. */
+  readonly stopAtSwitch?: boolean | undefined
+  /** Signals before whose delivery a run ends. */
+  readonly stopBeforeSignals?: ReadonlySet<number> | undefined
+}
+
+/** Instructions that a thread executes while others could. */
+const SLICE = 20_000
+/** Linux has no call with a higher number, so a program cannot make us say more sentences than that. */
+const NUMBERS = 512
+const MOST_ERRNO = 4095
+const SUMMARY_OVERFLOW = 1
+const FIRST_ID = 1000
+const LAST_ID = 32_767
+/** Threads of all processes. */
+const MOST_THREADS = 512
+
+const SEGV_MAPERR = 1
+const SEGV_ACCERR = 2
+const ILL_ILLOPC = 1
+const TRAP_BRKPT = 1
+const BUS_ADRALN = 1
+const BUS_ADRERR = 2
+
+const OUT_OF_TIME: KernelExit = { kind: 'budget' }
+const SWITCHED: KernelExit = { kind: 'switched' }
+
+export class Kernel {
+  readonly cpu: Cpu
+  readonly work = new Work()
+  readonly fileSystem: FileSystem
+  readonly processes = new Map<number, Process>()
+  /** By their numbers, in the order in which they have been made. */
+  readonly threads = new Map<number, Thread>()
+  /** The process that the run is about: with its end it is over. */
+  readonly first: Process
+  /** Called with what programs write to their standard output (1) and standard error (2). */
+  onOutput: (stream: 1 | 2, bytes: Uint8Array) => void = () => {}
+  /** The signal before whose delivery the run has ended: going on delivers it. */
+  caught: Info | undefined
+
+  #current: Thread
+  #nextId = FIRST_ID
+  /** The number of instructions at which another thread has its turn; undefined while none waits for one. */
+  #sliceEnd: number | undefined
+  #turns: Turns = { retired: 0, count: 0 }
+  /** State of the generator behind getrandom. */
+  #seed = 440
+  #ended: number | undefined
+
+  constructor(cpu: Cpu, image: Image, options: ProcessOptions) {
+    this.cpu = cpu
+    this.fileSystem = new FileSystem(options.directory, this.ramSize, this.work)
+    const id = this.newId()
+    this.first = new Process(this, id, Descriptors.standard(this.fileSystem, options.directory))
+    this.processes.set(id, this.first)
+    this.#current = this.addThread(id, this.first)
+    cpu.mmu.pageTable = ea => this.#current.process.space.real(ea >>> 0)
+    const start = this.first.load(image, options)
+    cpu.state.gpr[1] = start.sp
+    cpu.state.words[Word.MSR] = this.msr
+    cpu.pc = start.pc
+    cpu.stateChanged()
+  }
+
+  /** Of a process that begins. */
+  get msr(): number {
+    return MSR_PR | MSR_CE | MSR_EE | MSR_ME | MSR_DE | (this.cpu.fpu ? MSR_FP : 0)
+  }
+
+  /** The thread on the core. */
+  get current(): Thread {
+    return this.#current
+  }
+
+  /** Cycles since the start. */
+  get now(): number {
+    return this.cpu.now
+  }
+
+  get ramSize(): number {
+    return this.cpu.state.ramBytes.length
+  }
+
+  /** A system call has begun and is not at its end: the next run goes on with it. How far it got, in bytes. */
+  get callUnderWay(): CallUnderWay | undefined {
+    return this.#current.call
+  }
+
+  /** What has been done of itself since an instruction last completed: threads switched, signals delivered. */
+  get turns(): number {
+    return this.#turns.retired === this.cpu.retired ? this.#turns.count : 0
+  }
+
+  #turned(): void {
+    this.work.charge(SERVICE)
+    this.#turns = { retired: this.cpu.retired, count: this.turns + 1 }
+  }
+
+  // ---- threads ------------------------------------------------------------------------------------------------------
+
+  /** A number that no process and no thread has. */
+  newId(): number {
+    for (;;) {
+      const id = this.#nextId
+      this.#nextId = id >= LAST_ID ? FIRST_ID : id + 1
+      if (!this.processes.has(id) && !this.threads.has(id)) return id
+    }
+  }
+
+  get hasRoomForThread(): boolean {
+    return this.threads.size < MOST_THREADS && this.processes.size < MOST_THREADS
+  }
+
+  addThread(id: number, process: Process): Thread {
+    const thread = new Thread(this.cpu, id, process)
+    this.threads.set(id, thread)
+    process.threads.push(thread)
+    this.#share()
+    return thread
+  }
+
+  #canRun({ process, wait }: Thread): boolean {
+    return !process.isStopped && wait === undefined
+  }
+
+  /** Somebody else can run, or could: the one on the core has its slice. */
+  #share(): void {
+    this.#sliceEnd ??= this.cpu.retired + SLICE
+  }
+
+  /** The thread after the present one that can run, the present one last. */
+  #next(): Thread | undefined {
+    const all = [...this.threads.values()]
+    const later = all.filter(({ id }) => id > this.#current.id)
+    const before = all.filter(({ id }) => id <= this.#current.id)
+    return [...later, ...before].find(thread => this.#canRun(thread))
+  }
+
+  #switchTo(thread: Thread): void {
+    const before = this.#current
+    this.#sliceEnd = this.cpu.retired + SLICE
+    if (before === thread) return
+    if (this.threads.has(before.id)) before.registers = registersOf(this.cpu)
+    this.#current = thread
+    setRegisters(this.cpu, thread.registers!)
+    thread.registers = undefined
+    if (before.process.space !== thread.process.space) thread.process.space.enter()
+  }
+
+  /** The thread on the core lets others have their turn. */
+  yield(): void {
+    this.#sliceEnd = this.cpu.retired
+  }
+
+  /** The wait of those that `is` says is over. @returns how many there were, at most `most` */
+  wake(is: (wait: Wait, thread: Thread) => boolean, most = Number.POSITIVE_INFINITY): number {
+    let count = 0
+    for (const thread of this.threads.values()) {
+      if (count >= most) break
+      const { wait } = thread
+      if (wait === undefined || !is(wait, thread)) continue
+      thread.wake('event')
+      this.#share()
+      count++
+    }
+    return count
+  }
+
+  /** The thread ends, and with the last one its process. */
+  endThread(thread: Thread, status: number): void {
+    const { process } = thread
+    process.leaveRobustLocks(thread)
+    if (thread.clearTid !== 0) process.clearTid(thread.clearTid)
+    this.threads.delete(thread.id)
+    process.threads = process.threads.filter(each => each !== thread)
+    if (process.threads.length === 0) this.#ends(process, status << 8)
+    if (this.#current !== thread || this.#ended !== undefined) return
+    this.#turned()
+    const next = this.#next() ?? this.threads.values().next().value
+    if (next !== undefined) this.#switchTo(next)
+  }
+
+  /** All threads of the process end. @param status as wait tells it: `exit` status shifted by 8, or a signal */
+  endProcess(process: Process, status: number): void {
+    for (const thread of process.threads) this.threads.delete(thread.id)
+    const { threads } = process
+    process.threads = []
+    this.#ends(process, status)
+    if (!threads.includes(this.#current) || this.#ended !== undefined) return
+    this.#turned()
+    const next = this.#next() ?? this.threads.values().next().value
+    if (next !== undefined) this.#switchTo(next)
+  }
+
+  #ends(process: Process, status: number): void {
+    if (process === this.first) {
+      this.#ended = status >> 8
+      return
+    }
+    process.ends(status)
+    for (const child of this.processes.values()) {
+      if (child.parent !== process.pid) continue
+      child.parent = 1
+      if (child.status !== undefined) this.processes.delete(child.pid)
+    }
+    this.wake(wait => wait.on === 'vfork' && wait.pid === process.pid)
+    const parent = this.processes.get(process.parent)
+    if (parent === undefined || parent.reapsByItself) this.processes.delete(process.pid)
+    if (parent !== undefined) this.tellParent(process, parent, status)
+  }
+
+  /** SIGCHLD, and who waits for a child is woken. */
+  tellParent(child: Process, parent: Process, status: number): void {
+    const isStop = (status & 0xff) === STOPPED || status === CONTINUED
+    const isWanted = (parent.actions.of(Signal.SIGCHLD).flags & SA_NOCLDSTOP) === 0
+    if (isWanted || !isStop) this.post(parent, child.childInfo(status))
+    this.wake((wait, { process }) => wait.on === 'child' && process === parent)
+  }
+
+  // ---- running ------------------------------------------------------------------------------------------------------
+
+  /** Instructions and cycles up to which a run needs nothing from here. */
+  limits({ end, horizon }: Limits): { readonly budget: number; readonly horizon: number } {
+    const { retired } = this.cpu
+    const budget = Math.min(end, this.#sliceEnd ?? Number.POSITIVE_INFINITY) - retired
+    return { budget: Math.max(0, budget), horizon: Math.min(horizon, this.#nextMoment) }
+  }
+
+  /** The cycle at which the next wait is over, or the next timer expires. */
+  get #nextMoment(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const { wait } of this.threads.values()) next = Math.min(next, wait?.until ?? next)
+    for (const { timers } of this.processes.values()) for (const { at } of timers) next = Math.min(next, at ?? next)
+    return next
+  }
+
+  /** Whether there is something to do before the next instruction, after a run that nothing else has ended. */
+  get isDue(): boolean {
+    return this.cpu.retired >= (this.#sliceEnd ?? Number.POSITIVE_INFINITY) || this.now >= this.#nextMoment
+  }
+
+  /**
+   * All that comes before the next instruction: waits that are over, timers, turns, signals, and calls that are made
+   * again. Where the run may execute nothing any more, only the call that is under way where it stands.
+   * @param hasServed some of the work of the run has been done already
+   * @returns why no instruction can be executed, if none can
+   */
+  proceed(limits: Limits, hasServed = false): KernelExit | undefined {
+    const mayTurn = this.cpu.retired < limits.end && this.now < limits.horizon
+    const isBlocked = !this.#canRun(this.#current)
+    for (let first = !hasServed; ; first = false) {
+      if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
+      if (!first && this.work.over) return OUT_OF_TIME
+      const step = this.#proceed(limits, mayTurn)
+      if (step !== 'again') return step
+      if (isBlocked && limits.stopAtSwitch === true && this.#canRun(this.#current)) return SWITCHED
+    }
+  }
+
+  #proceed(limits: Limits, mayTurn: boolean): KernelExit | 'again' | undefined {
+    const thread = this.#current
+    const { call } = thread
+    if (call !== undefined && this.#canRun(thread)) {
+      if (call.isAfterSignal === true && this.#due(thread) !== undefined) return this.#deliver(limits)
+      thread.takeCall()
+      if (call.woke !== undefined) this.#turned()
+      return this.#systemCall(call) ?? 'again'
+    }
+    if (!mayTurn) return OUT_OF_TIME
+    if (this.#expire()) return 'again'
+    if (!this.#canRun(thread)) return this.#turnToAnother(limits)
+    if (this.cpu.retired >= (this.#sliceEnd ?? Number.POSITIVE_INFINITY)) {
+      const next = this.#next()
+      if (next === undefined || next === thread) {
+        this.#sliceEnd = undefined
+      } else {
+        this.#turned()
+        this.#switchTo(next)
+        return limits.stopAtSwitch === true ? SWITCHED : 'again'
+      }
+    }
+    return this.#deliver(limits)
+  }
+
+  #turnToAnother(limits: Limits): KernelExit | 'again' {
+    const next = this.#next()
+    if (next === undefined) return this.#idle(limits)
+    this.#turned()
+    this.#switchTo(next)
+    return limits.stopAtSwitch === true ? SWITCHED : 'again'
+  }
+
+  /** Nobody can run: time passes until the next moment at which somebody can. */
+  #idle({ horizon }: Limits): KernelExit | 'again' {
+    const next = this.#nextMoment
+    if (next < Number.POSITIVE_INFINITY) {
+      if (this.now < Math.min(next, horizon)) this.cpu.skip(Math.min(next, horizon) - this.now)
+      return next <= horizon ? 'again' : OUT_OF_TIME
+    }
+    const waits = [...this.threads.values()].flatMap(({ wait }) => wait ?? [])
+    if (waits.some(({ on }) => on === 'input')) return { kind: 'wants', request: { wants: 'stdin' } }
+    return { kind: 'deadlock', text: this.#whoWaits() }
+  }
+
+  #whoWaits(): string {
+    const all = [...this.threads.values()].map(({ id, process, wait }) => {
+      const who = id === process.pid ? `process ${id}` : `thread ${id}`
+      return process.isStopped ? `${who} is stopped` : `${who} waits for ${wait?.what ?? 'nothing'}`
+    })
+    return all.join(', ')
+  }
+
+  /** Waits and timers whose time has come. @returns whether there was one */
+  #expire(): boolean {
+    const { now } = this
+    if (now < this.#nextMoment) return false
+    this.#turned()
+    for (const thread of this.threads.values())
+      if ((thread.wait?.until ?? Number.POSITIVE_INFINITY) <= now) {
+        thread.wake('time')
+        this.#share()
+      }
+    for (const process of this.processes.values()) process.expireTimers(now)
+    return true
+  }
+
+  /** Serves the interrupt with which the core has left `run`. @returns why the run cannot go on, if it cannot. */
+  serve(ivor: number): KernelExit | undefined {
+    const { spr, words } = this.cpu.state
+    const { space } = this.#current.process
+    this.work.charge(SERVICE)
+    const pc = words[Word.PC]
+    switch (ivor) {
+      case Ivor.SYSTEM_CALL:
+        return this.#systemCall(undefined)
+      case Ivor.DATA_TLB_ERROR:
+        return space.refill(spr[Spr.DEAR] >>> 0) ? undefined : this.fault(Signal.SIGSEGV, SEGV_MAPERR, spr[Spr.DEAR])
+      case Ivor.INSTRUCTION_TLB_ERROR:
+        return space.refill(pc >>> 0) ? undefined : this.fault(Signal.SIGSEGV, SEGV_MAPERR, pc)
+      case Ivor.DATA_STORAGE:
+        return this.fault(Signal.SIGSEGV, SEGV_ACCERR, spr[Spr.DEAR])
+      case Ivor.INSTRUCTION_STORAGE:
+        return this.fault(Signal.SIGSEGV, SEGV_ACCERR, pc)
+      case Ivor.ALIGNMENT:
+        return this.fault(Signal.SIGBUS, BUS_ADRALN, spr[Spr.DEAR])
+      case Ivor.PROGRAM:
+        return this.#program(spr[Spr.ESR], pc)
+      case Ivor.MACHINE_CHECK:
+        return this.fault(Signal.SIGBUS, BUS_ADRERR, pc)
+      default:
+        return this.fault(Signal.SIGILL, ILL_ILLOPC, pc)
+    }
+  }
+
+  #program(esr: number, pc: number): undefined {
+    if ((esr & ESR_PTR) !== 0) return this.fault(Signal.SIGTRAP, TRAP_BRKPT, pc)
+    if ((esr & ESR_FP) !== 0) return this.fault(Signal.SIGFPE, floatCode(this.cpu.state.words[Word.FPSCR]), pc)
+    if (emulateInstruction(this.cpu, this.#current.process.memory.word(pc))) return undefined
+    return this.fault(Signal.SIGILL, ILL_ILLOPC, pc)
+  }
+
+  // ---- system calls -------------------------------------------------------------------------------------------------
+
+  /**
+   * r0 is the number, r3 to r8 the arguments; r3 the result, with CR0[SO] set and a positive errno for a failure.
+   * @param call the same call, which could not go on before
+   */
+  #systemCall(call: CallUnderWay | undefined): KernelExit | undefined {
+    const thread = this.#current
+    const { process } = thread
+    const { gpr } = this.cpu.state
+    process.beginCall(call)
+    const result = this.#call(gpr[0], gpr.slice(3, 9))
+    if (this.#ended !== undefined) return { kind: 'exit', status: this.#ended }
+    if (this.#current !== thread || result === CONTEXT_IS_SET) return undefined
+    if (isWaiting(result)) {
+      const { progress, until } = process
+      if (result.wants === 'event') {
+        thread.putCall({ progress, until: result.until ?? until, wait: { ...result, until: result.until ?? until } })
+        return undefined
+      }
+      if (result.wants === 'stdin') {
+        thread.putCall({ progress, wait: { on: 'input', what: 'its standard input' } })
+        return undefined
+      }
+      thread.putCall({ progress, until })
+      return result.wants === 'time' ? OUT_OF_TIME : { kind: 'wants', request: result }
+    }
+    if (result === RESTART || result === RESTART_BLOCK) this.#interrupted(thread, result === RESTART)
+    else this.#setResult(result)
+    return undefined
+  }
+
+  #setResult(result: number): void {
+    const { gpr, cr } = this.cpu.state
+    const failed = result < 0 && result >= -MOST_ERRNO
+    gpr[3] = failed ? -result : result
+    cr[0] = failed ? cr[0] | SUMMARY_OVERFLOW : cr[0] & ~SUMMARY_OVERFLOW
+  }
+
+  /**
+   * A signal has ended the wait of a call. Where a handler runs, the call fails, or is made again after it if the handler
+   * allows that; where none does, it waits on.
+   */
+  #interrupted(thread: Thread, mayRestart: boolean): void {
+    const info = this.#due(thread)
+    const { actions, progress, until } = thread.process
+    if (info === undefined || actions.byDefault(info.signal) !== undefined) {
+      thread.putCall({ progress, until, isAfterSignal: true })
+    } else if (mayRestart && (actions.of(info.signal).flags & SA_RESTART) !== 0) this.cpu.pc = this.cpu.pc - 4
+    else this.#setResult(-Errno.EINTR)
+  }
+
+  #call(number: number, args: Int32Array): Result {
+    const { process } = this.#current
+    const call = calls[number]
+    if (call === undefined) {
+      const name = absent[number]
+      const which = number >= 0 && number < NUMBERS ? `${number}${name ? ` (${name})` : ''}` : `beyond ${NUMBERS}`
+      this.cpu.diagnoseOnce(`system call ${which} does not exist here: ENOSYS`)
+      return -Errno.ENOSYS
+    }
+    try {
+      return call[1](process, ...args)
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      this.work.charge(FAILURE)
+      return -error.errno
+    }
+  }
+
+  // ---- signals ------------------------------------------------------------------------------------------------------
+
+  /** Sends a signal to a process, or to a thread of it. @returns 0, or an error */
+  post(to: Process | Thread, info: Info): number {
+    const process = to instanceof Process ? to : to.process
+    const { signal } = info
+    if (process.status !== undefined) return 0
+    if (signal === Signal.SIGKILL) return this.#kill(process, info)
+    if (signal === Signal.SIGCONT) this.#continue(process)
+    if (STOPS.includes(signal)) process.forgetPending([Signal.SIGCONT])
+    const takers = to instanceof Process ? process.threads : [to]
+    const waits = takers.filter(({ wait }) => wait?.on === 'signal' && ((wait.set ?? 0n) & bit(signal)) !== 0n)
+    const isBlocked = takers.every(({ blocked }) => (blocked & bit(signal)) !== 0n)
+    if (process.actions.byDefault(signal) === 'ignore' && !isBlocked && waits.length === 0) return 0
+    if (!to.pending.add(info)) return -Errno.EAGAIN
+    const taker = waits[0] ?? takers.find(({ blocked }) => (blocked & bit(signal)) === 0n)
+    if (waits[0] !== undefined) waits[0].wake('event')
+    else if (taker !== undefined && taker.wait?.on !== 'vfork') taker.wake('signal')
+    this.#share()
+    return 0
+  }
+
+  #kill(process: Process, info: Info): number {
+    process.isStopped = false
+    for (const thread of process.threads) thread.wake('signal')
+    process.pending.add(info)
+    this.#share()
+    return 0
+  }
+
+  #continue(process: Process): void {
+    process.forgetPending(STOPS)
+    if (!process.isStopped) return
+    process.isStopped = false
+    process.isContinued = true
+    this.#share()
+    const parent = this.processes.get(process.parent)
+    if (parent !== undefined) this.tellParent(process, parent, CONTINUED)
+  }
+
+  /** The signal of a fault, which cannot wait: the process has to handle it. */
+  fault(signal: number, code: number, address: number): undefined {
+    const thread = this.#current
+    const { actions } = thread.process
+    if ((thread.blocked & bit(signal)) !== 0n || actions.of(signal).handler === SIG_IGN) {
+      actions.reset(signal)
+      thread.blocked &= ~bit(signal)
+    }
+    thread.pending.forget([signal])
+    thread.pending.add({ signal, code, fields: [address], isFault: true })
+  }
+
+  /** The signal that the thread is given before its next instruction. */
+  #due(thread: Thread): Info | undefined {
+    return thread.pending.first(thread.blocked) ?? thread.process.pending.first(thread.blocked)
+  }
+
+  /** Delivers what is due to the thread on the core. @returns undefined where it goes on with its next instruction */
+  #deliver({ stopBeforeSignals }: Limits): KernelExit | 'again' | undefined {
+    const thread = this.#current
+    const { process } = thread
+    if (thread.pending.isEmpty && process.pending.isEmpty) return undefined
+    const info = this.#due(thread)
+    if (info === undefined) return undefined
+    if (stopBeforeSignals?.has(info.signal) === true && this.caught !== info) {
+      this.caught = info
+      return { kind: 'signalDue', info, thread: thread.id }
+    }
+    this.caught = undefined
+    this.#turned()
+    thread.pending.take(info)
+    process.pending.take(info)
+    return this.#take(thread, process.withOverruns(info)) ?? 'again'
+  }
+
+  /** Another signal, or none, instead of the one before which the run has ended. */
+  replaceCaught(signal: number): void {
+    const { caught } = this
+    const thread = this.#current
+    if (caught === undefined || signal === caught.signal) return
+    thread.pending.take(caught)
+    thread.process.pending.take(caught)
+    this.caught = signal === 0 ? undefined : fromUser(signal, thread.process.pid)
+    if (this.caught !== undefined) thread.pending.add(this.caught)
+  }
+
+  #take(thread: Thread, info: Info): KernelExit | undefined {
+    const { process } = thread
+    const action = process.actions.of(info.signal)
+    switch (process.actions.byDefault(info.signal)) {
+      case 'ignore':
+      case 'continue':
+        return undefined
+      case 'stop':
+        return this.#stop(process, info.signal)
+      case 'end':
+        return this.#killedBy(process, info)
+      case undefined:
+        break
+    }
+    try {
+      enterHandler({ cpu: this.cpu, memory: process.memory, thread, trampoline: process.trampoline }, info, action)
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error
+      return this.#killedBy(process, { signal: Signal.SIGSEGV, code: 0, fields: [] })
+    }
+    if ((action.flags & SA_RESETHAND) !== 0) process.actions.reset(info.signal)
+    return undefined
+  }
+
+  #stop(process: Process, signal: number): undefined {
+    process.isStopped = true
+    process.stoppedBy = signal
+    const parent = this.processes.get(process.parent)
+    if (parent !== undefined) this.tellParent(process, parent, (signal << 8) | STOPPED)
+  }
+
+  #killedBy(process: Process, { signal, isFault, fields }: Info): KernelExit | undefined {
+    if (process !== this.first) return void this.endProcess(process, signal)
+    const detail = isFault === true ? `, address ${hex32(fields[0] ?? 0)}` : ''
+    return { kind: 'signal', signal, text: `the program was ended by ${signalName(signal)}${detail}` }
+  }
+
+  // ---- what comes from the host -------------------------------------------------------------------------------------
+
+  /** The answer to a request about files. */
+  provide(answer: HostAnswer): void {
+    this.fileSystem.answers.add(answer)
+  }
+
+  /** Bytes typed on standard input. */
+  type(bytes: ArrayLike<number>): void {
+    this.fileSystem.input.add(bytes)
+    this.#inputCame()
+  }
+
+  endInput(): void {
+    this.fileSystem.inputEnded = true
+    this.#inputCame()
+  }
+
+  #inputCame(): void {
+    this.wake(({ on }) => on === 'input' || on === 'files')
+  }
+
+  /** A byte of a linear congruential sequence: the same in every run. */
+  random(): number {
+    this.#seed = (Math.imul(this.#seed, 1664525) + 1013904223) | 0
+    return this.#seed >>> 24
+  }
+
+  // ---- snapshots ----------------------------------------------------------------------------------------------------
+
+  save(): KernelState {
+    return {
+      fileSystem: this.fileSystem.save(),
+      processes: [...this.processes.values()].map(process => process.save()),
+      threads: [...this.threads.values()].map(thread => thread.save()),
+      current: this.#current.id,
+      nextId: this.#nextId,
+      sliceEnd: this.#sliceEnd,
+      turns: this.#turns,
+      seed: this.#seed,
+    }
+  }
+
+  restore(state: KernelState): void {
+    this.fileSystem.restore(state.fileSystem)
+    this.processes.clear()
+    this.threads.clear()
+    for (const each of state.processes) {
+      const process = this.first
+      process.restore(each)
+      this.processes.set(each.pid, process)
+    }
+    for (const each of state.threads) this.addThread(each.id, this.processes.get(each.process)!).restore(each)
+    this.#current = this.threads.get(state.current)!
+    this.#nextId = state.nextId
+    this.#sliceEnd = state.sliceEnd
+    this.#turns = state.turns
+    this.#seed = state.seed
+    this.#ended = undefined
+    this.caught = undefined
+  }
+}
