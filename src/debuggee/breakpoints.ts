@@ -6,6 +6,7 @@ import { hex32 } from '../util/hex.ts'
 import type { Conditions, ConditionTexts } from './conditions.ts'
 import { type DataWanted, fitsOneDac, planData } from './dataSlots.ts'
 import { valueAskedFor } from './dataValue.ts'
+import { HitCount } from './hitCount.ts'
 import type { Watch } from './setGuestDebug.ts'
 import { grantedMessage, holdersText, refusedCodeMessage, refusedMessage } from './slotMessages.ts'
 import {
@@ -78,8 +79,8 @@ export interface Breakpoint {
   slots: readonly Slot[]
   verified: boolean
   message: string
-  /** How often it was reached with its condition true. */
-  hits: number
+  /** How often it was reached with its condition true, where that matters. */
+  count: HitCount
 }
 
 export type DataBreakpoint = Breakpoint & { readonly request: DataRequest }
@@ -159,12 +160,21 @@ export class Breakpoints {
     return this.#holder(id) as DataBreakpoint
   }
 
+  /** Those whose hits are counted. */
+  get counted(): readonly Breakpoint[] {
+    return this.all.filter(
+      ({ verified, resolution }) =>
+        verified && resolution.kind === 'found' && resolution.conditions.wantsHit !== undefined,
+    )
+  }
+
   byId(id: number): Breakpoint | undefined {
     return this.#byId.get(id)
   }
 
   /**
-   * Replaces a list of its owner's. A request that was there before keeps its id, and with it its slot and its hit count.
+   * Replaces a list of its owner's. A request that was there before keeps its id, and with it its slot, and its hit count
+   * where that counts the same.
    * @returns the new list; `replan` says what became of each
    */
   replace({ owner, list }: Group, requests: readonly BreakpointRequest[]): readonly Breakpoint[] {
@@ -195,6 +205,11 @@ export class Breakpoints {
       )
   }
 
+  /** The program begins anew. */
+  countAgain(): void {
+    for (const breakpoint of this.all) breakpoint.count = new HitCount()
+  }
+
   /** Somebody looks at what `request` watches: it is there, again perhaps. */
   revive(request: DataRequest): void {
     this.#expired.delete(key(request))
@@ -208,8 +223,9 @@ export class Breakpoints {
   #breakpoint(owner: string, request: BreakpointRequest, old: Breakpoint | undefined): Breakpoint {
     const resolution = this.#expired.has(key(request)) ? EXPIRED : this.#resolve(request)
     const id = old?.id ?? this.#nextId++
-    const { slots, verified, message, hits } = old ?? { slots: [], verified: false, message: '', hits: 0 }
-    return { id, owner, request, label: labelOf(request, resolution), resolution, slots, verified, message, hits }
+    const { slots, verified, message } = old ?? { slots: [], verified: false, message: '' }
+    const count = old !== undefined && isCountedAlike(old.request, request) ? old.count : new HitCount()
+    return { id, owner, request, label: labelOf(request, resolution), resolution, slots, verified, message, count }
   }
 
   /** Plans anew over everything wanted. @returns the breakpoints whose verdict or message changed. */
@@ -249,6 +265,7 @@ export class Breakpoints {
     const message = this.#message(breakpoint, slots.length > 0, isSoft, code, data)
     // Whether it is verified its message says, too.
     const changed = message !== breakpoint.message
+    if (verified && !breakpoint.verified) breakpoint.count = new HitCount()
     Object.assign(breakpoint, { slots, verified, message })
     return changed
   }
@@ -357,6 +374,10 @@ function dataWantedBy({ id, label, request, resolution }: Breakpoint): DataWante
   if (request.kind !== 'data' || resolution.kind === 'nowhere') return undefined
   return { id, label, address: request.address, size: request.size }
 }
+
+/** Whether a breakpoint that was asked for differently has the same hits; none are counted that nobody asks about. */
+const isCountedAlike = (before: BreakpointRequest, now: BreakpointRequest): boolean =>
+  before.condition === now.condition && before.hitCondition !== undefined
 
 /** What makes two requests of one list the same breakpoint. */
 function key(request: BreakpointRequest): string {

@@ -16,13 +16,13 @@ export interface ConditionTexts {
 
 export interface Conditions {
   readonly condition: Expression | undefined
-  /** Whether the nth time, counted from 1, is one to stop at. */
-  readonly wantsHit: (n: number) => boolean
+  /** Whether the nth time, counted from 1, is one to stop at; undefined where none is counted. */
+  readonly wantsHit: ((n: number) => boolean) | undefined
   /** Text and expressions in turn; undefined for what is no log point. */
   readonly log: readonly (string | Expression)[] | undefined
 }
 
-export const ALWAYS: Conditions = { condition: undefined, wantsHit: () => true, log: undefined }
+export const ALWAYS: Conditions = { condition: undefined, wantsHit: undefined, log: undefined }
 
 /** @throws UserError for what cannot be understood; assignments are among that. */
 export function compileConditions(
@@ -31,7 +31,7 @@ export function compileConditions(
 ): Conditions {
   return {
     condition: isBlank(condition) ? undefined : compile(condition, { types }),
-    wantsHit: isBlank(hitCondition) ? ALWAYS.wantsHit : compileHits(hitCondition),
+    wantsHit: isBlank(hitCondition) ? undefined : compileHits(hitCondition),
     log: isBlank(logMessage) ? undefined : compileLog(logMessage, types),
   }
 }

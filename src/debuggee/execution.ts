@@ -8,11 +8,13 @@ import { reportedAfter } from '../kvm/reported.ts'
 import type { HostRequest } from '../linux/host.ts'
 import type { FacilityOwner } from '../machine/inputs.ts'
 import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
+import { compareMoments, momentOf } from '../machine/moment.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint, Breakpoints, DataBreakpoint } from './breakpoints.ts'
 import { ConditionContexts } from './conditionContexts.ts'
 import { type Exceptions, judgeException } from './exceptions.ts'
 import { callStack } from './frames.ts'
+import type { HitCount, Hits } from './hitCount.ts'
 import { instructionAt } from './instructionAt.ts'
 import type { Program } from './program.ts'
 import type { RunClock } from './runClock.ts'
@@ -59,6 +61,13 @@ export interface ExecutionContext {
   readonly note: (text: string) => void
   /** The breakpoints are to be planned anew. */
   readonly replan: () => void
+}
+
+/** What goes back with the machine. */
+export interface RunState {
+  /** Reports of attempts at instructions that interrupts came in between. */
+  readonly reported: readonly Reported[]
+  readonly hits: ReadonlyMap<HitCount, Hits>
 }
 
 interface Watched {
@@ -132,6 +141,37 @@ export class Execution {
     this.#watched = undefined
   }
 
+  /** What of a run belongs to the moment at which the machine stands; undefined where hits have not been counted. */
+  save(): RunState | undefined {
+    if (!this.isCounting) return undefined
+    const here = momentOf(this.machine)
+    const counts = this.#context.breakpoints.counted.map(({ count }) => count)
+    const begun = counts.filter(({ since }) => since !== undefined && compareMoments(since, here) <= 0)
+    return {
+      reported: this.#reported.filter(({ interrupts }) => interrupts > 0),
+      hits: new Map(begun.map(count => [count, count.before(here)])),
+    }
+  }
+
+  /** The machine has been put to a moment for which this was saved. */
+  restore(saved: unknown): void {
+    const state = saved as RunState | undefined
+    this.settle()
+    this.#reported = state?.reported ?? []
+    for (const { count } of this.#context.breakpoints.counted) count.restore(state?.hits.get(count))
+  }
+
+  /** Whether hits are counted as they are in a run forward. */
+  get isCounting(): boolean {
+    return this.#breakpoints === this.#context.breakpoints
+  }
+
+  /** The instruction at PC has been reported, or the program has been standing at it. */
+  get isSeen(): boolean {
+    const { pc, sp } = this.#attempt
+    return this.#reported.some(each => each.interrupts === 0 && each.pc === pc && each.sp === sp && hasReported(each))
+  }
+
   /** The past is searched with these breakpoints, until `endSearch`. */
   beginSearch(breakpoints: Breakpoints): void {
     this.#breakpoints = breakpoints
@@ -169,10 +209,7 @@ export class Execution {
    */
   stands(): readonly number[] {
     const { pc, sp } = this.#attempt
-    const isSeen = this.#reported.some(
-      each => each.interrupts === 0 && each.pc === pc && each.sp === sp && (each.soft || (each.events & ANY_IAC) !== 0),
-    )
-    const hit = isSeen ? [] : wanting(this.#breakpoints.at(pc), this.#place)
+    const hit = this.isSeen ? [] : wanting(this.#breakpoints.at(pc), this.#place)
     this.#reported = withReport(this.#reported, { pc, sp, events: ANY_IAC, soft: true })
     return hit.map(({ id }) => id)
   }
@@ -222,7 +259,7 @@ export class Execution {
       ...(single ? { budget: 1 } : clock.limits()),
       stops: [...(stretch.kind === 'until' ? [stretch.stops] : []), ...this.#lifetimes],
       stopAtReturn: stretch.kind === 'return',
-      stopBefore: this.#breakpoints === this.#context.breakpoints ? exceptions.wanted : NONE,
+      stopBefore: this.isCounting ? exceptions.wanted : NONE,
       stopAfter: single ? ALL_INTERRUPTS : NONE,
       reported: this.#reported,
       passes: this.#passes,
@@ -380,6 +417,7 @@ export class Execution {
     const hit = wanting(
       changes.map(({ breakpoint }) => breakpoint),
       this.#place,
+      'after',
     )
     if (hit.length > 0) {
       const told = changes.filter(({ breakpoint }) => hit.includes(breakpoint))
@@ -409,6 +447,8 @@ export class Execution {
     return stopped({ reason: 'step', description: `Paused after ${description}${after}`, ...text, hit: [] })
   }
 }
+
+const hasReported = ({ soft, events }: Reported): boolean => soft || (events & ANY_IAC) !== 0
 
 /** A comparator has matched the instruction, or it is a trap word. */
 const isCode = (dbsr: number): boolean => dbsr === 0 || (dbsr & ANY_IAC) !== 0

@@ -76,10 +76,11 @@ export class Target {
     const { program, breakpoints, exceptions } = this
     const { createMachine, settings } = this.#debuggee
     const machine = createMachine()
-    this.#history = this.#createHistory(machine)
+    const history = this.#createHistory(machine)
+    this.#history = history
     program.symbols.memory = (address, length) => peekMemory(machine.cpu, address, length)
-    return new Execution(machine, {
-      ...(this.#history && { runner: this.#history }),
+    const execution = new Execution(machine, {
+      ...(history && { runner: history }),
       program,
       breakpoints,
       exceptions,
@@ -88,22 +89,14 @@ export class Target {
       note: text => this.#note(text),
       replan: () => this.replan(),
     })
+    if (history !== undefined) history.companion = execution
+    return execution
   }
 
   #createHistory(machine: Machine): History | undefined {
     const { history: budget = 0 } = this.#debuggee.settings
     if (budget === 0) return undefined
-    const history = new History(machine, {
-      budget,
-      now: () => this.#host.now(),
-      companion: {
-        save: () => new Map(this.breakpoints.all.map(({ id, hits }) => [id, hits])),
-        restore: hits => {
-          for (const breakpoint of this.breakpoints.all)
-            breakpoint.hits = (hits as ReadonlyMap<number, number>).get(breakpoint.id) ?? 0
-        },
-      },
-    })
+    const history = new History(machine, { budget, now: () => this.#host.now() })
     const { recorded } = this.#debuggee
     if (recorded !== undefined) history.load(recorded.inputs, recorded.end)
     history.onSettingsLost = () => this.#execution.setGuestDebug()
@@ -289,12 +282,15 @@ export class Target {
     const isTraced = this.machine.cpu.debug.trace !== undefined
     this.#execution = this.#createExecution()
     this.trace(isTraced)
-    for (const breakpoint of this.breakpoints.all) breakpoint.hits = 0
-    if (!isOther) return this.#execution.setGuestDebug()
-    this.breakpoints.resolveAgain()
-    this.exceptions.compileAgain(this.program)
-    this.breakpoints.replan()
+    if (isOther) {
+      this.breakpoints.resolveAgain()
+      this.exceptions.compileAgain(this.program)
+      this.breakpoints.replan()
+    }
+    this.breakpoints.countAgain()
+    this.#beginCounting()
     this.#execution.setGuestDebug()
+    if (!isOther) return
     this.#tell(frontEnd => frontEnd.replanned(this.breakpoints.all))
   }
 
@@ -324,10 +320,21 @@ export class Target {
    */
   replan(introduced: readonly Breakpoint[] = []): void {
     const changed = this.breakpoints.replan()
+    this.#beginCounting()
     this.#execution.setGuestDebug()
     const untold = new Set(introduced)
     const told = changed.filter(breakpoint => !untold.has(breakpoint))
     this.#tell(frontEnd => frontEnd.replanned(told))
+  }
+
+  /** Hits of what has been set since are counted from where the program stands. */
+  #beginCounting(): void {
+    // A search is somewhere, which nobody has asked for.
+    if (this.#travel !== undefined) return
+    // What is set where the program stands is for the next time; but its first instruction may be the first hit.
+    const countsFirst = this.machine.retired === 0 && !this.#execution.isSeen
+    for (const { count } of this.breakpoints.counted)
+      if (count.since === undefined) count.begin(momentOf(this.machine), countsFirst)
   }
 
   #slice(generation: number): void {
@@ -373,10 +380,10 @@ export class Target {
   #along(travel: Travel): Verdict {
     const step = this.#pause ? undefined : travel.next()
     if (step !== undefined && step.done !== true) return GO
+    if (step === undefined) travel.return(GIVEN_UP)
     this.#travel = undefined
-    if (step !== undefined) return stopped(step.value)
-    travel.return(GIVEN_UP)
-    return stopped(GIVEN_UP)
+    this.#beginCounting()
+    return stopped(step === undefined ? GIVEN_UP : step.value)
   }
 
   #wait(what: Awaited): void {

@@ -7,18 +7,24 @@ import { DBSR } from '../isa/registers.ts'
 import type { KvmDebugExitArch } from '../kvm/abi.ts'
 import { signalName } from '../linux/signals.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
+import { momentOf } from '../machine/moment.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import type { ConditionContexts } from './conditionContexts.ts'
 import { answerOf, logText } from './conditions.ts'
+import type { HitTime } from './hitCount.ts'
 import type { Program } from './program.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from './slots.ts'
 import { stopped, type Verdict } from './stop.ts'
 
 /** Those of `reached` that want to stop, by condition and hit count; what is a log point speaks. */
-export function wanting<B extends Breakpoint>(reached: readonly B[], place: HitPlace): readonly B[] {
-  return reached.filter(breakpoint => wantsStop(breakpoint, place))
+export function wanting<B extends Breakpoint>(
+  reached: readonly B[],
+  place: HitPlace,
+  time: HitTime = 'before',
+): readonly B[] {
+  return reached.filter(breakpoint => wantsStop(breakpoint, place, time))
 }
 
 /** A breakpoint is hit in a program that stands somewhere, and what it has to say goes to the console. */
@@ -88,7 +94,7 @@ export function stopStateReached(machine: Machine): Verdict {
 }
 
 /** Asks condition, then hit count; a log point speaks and never stops. */
-function wantsStop(breakpoint: Breakpoint, { machine, program, contexts, note }: HitPlace): boolean {
+function wantsStop(breakpoint: Breakpoint, { machine, program, contexts, note }: HitPlace, time: HitTime): boolean {
   const { request, resolution, label } = breakpoint
   if (resolution.kind === 'nowhere' || !program.isThere(request, machine.cpu.pc >>> 0)) return false
   if (request.kind === 'instruction' && request.holds?.(machine) === false) return false
@@ -96,8 +102,10 @@ function wantsStop(breakpoint: Breakpoint, { machine, program, contexts, note }:
   const context = (): Context => contexts.here(request.kind === 'source' ? request.path : undefined)
   const answer = answerOf(condition, context, label, note)
   if (answer !== true) return answer === undefined
-  breakpoint.hits++
-  if (!wantsHit(breakpoint.hits)) return false
+  if (wantsHit !== undefined) {
+    const hits = breakpoint.count.hit(momentOf(machine), time)
+    if (hits === 0 || !wantsHit(hits)) return false
+  }
   if (log !== undefined) note(logText(log, context()))
   return log === undefined
 }

@@ -20,12 +20,11 @@ export interface HistoryOptions {
   readonly budget: number
   /** Wall-clock milliseconds: snapshots are taken by the time that running takes. */
   readonly now: () => number
-  /** What goes back with the machine and is not part of it: it is kept with each snapshot. */
-  readonly companion?: Companion
 }
 
 /** State beside the machine that belongs to a moment of its run. */
 export interface Companion {
+  /** Undefined where it is not known. */
   save(): unknown
   restore(state: unknown): void
 }
@@ -33,6 +32,8 @@ export interface Companion {
 /** A snapshot, as others see it. */
 export interface Station {
   readonly moment: Moment
+  /** What its companion has saved there, if it has. */
+  readonly companion: unknown
 }
 
 interface KeptStation extends Station, Keeper {
@@ -40,7 +41,7 @@ interface KeptStation extends Station, Keeper {
   readonly inputs: number
   readonly putOut: PutOut
   readonly rest: MachineRest
-  readonly companion: unknown
+  companion: unknown
   /** Milliseconds of running up to here, about. */
   readonly spent: number
   /** So many ask that it is not given up. */
@@ -87,6 +88,8 @@ export class History {
   /** No run goes past this moment. */
   #bound: Moment | undefined
   #bytes = 0
+  /** What goes back with the machine and is not part of it: it is kept with each snapshot. */
+  companion: Companion | undefined
   #misses = 0
   /** Called when somebody has changed something in the past, before it takes effect: what came after is gone. */
   onNewFuture: (from: Moment) => void = () => {}
@@ -295,11 +298,21 @@ export class History {
     this.#thin()
   }
 
+  /** A snapshot of where the machine stands; where there is one already, its companion's state is renewed. */
+  leaveStation(): void {
+    this.#insert()
+    this.#thin()
+  }
+
   #insert(): KeptStation {
     const moment = momentOf(this.#machine)
     const at = this.#indexAfter(moment, this.#arrived)
     const before = this.#snapshots[at - 1]
-    if (before !== undefined && this.#isAt(before)) return before
+    const companion = this.companion?.save()
+    if (before !== undefined && this.#isAt(before)) {
+      before.companion = companion ?? before.companion
+      return before
+    }
     const snapshot: KeptStation = {
       moment,
       index: at,
@@ -308,7 +321,7 @@ export class History {
       inputs: this.#arrived,
       putOut: this.#outputs.save(),
       rest: saveRest(this.#machine),
-      companion: this.#options.companion?.save(),
+      companion,
       spent: before === undefined ? 0 : this.#spentAt(moment, before, this.#snapshots[at]),
       holds: 0,
     }
@@ -435,12 +448,12 @@ export class History {
   }
 
   /**
-   * Whether bytes of RAM have certainly not been written between a station and the one after it, which is at `to`: then
-   * nobody need look there for who wrote them.
+   * Whether bytes of RAM have certainly not been written between a station at `from` and the one after it, which is at
+   * `to`: then nobody need look there for who wrote them.
    */
-  isUntouched(from: Station, to: Moment, address: number, bytes: number): boolean {
+  isUntouched(from: Moment, to: Moment, address: number, bytes: number): boolean {
     const { cpu, process } = this.#machine
-    const { index, rest } = from as KeptStation
+    const { index, rest } = this.#snapshots[this.#indexAfter(from) - 1]!
     const next = this.#snapshots[index + 1]
     if (next === undefined || compareMoments(next.moment, to) !== 0) return false
     if (process !== undefined) return this.#pages.isUntouched(next, address - process.space.base, bytes)
@@ -474,7 +487,9 @@ export class History {
     this.#arrived = snapshot.inputs
     this.#misses = 0
     this.#outputs.restore(snapshot.putOut)
-    this.#options.companion?.restore(snapshot.companion)
+    this.companion?.restore(snapshot.companion)
+    // A moment is after what arrives at it.
+    this.#feed()
     if (this.#present !== undefined && this.#isAt(this.#present)) this.#enterPresent()
     this.onSettingsLost()
   }

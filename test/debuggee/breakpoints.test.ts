@@ -8,6 +8,7 @@ import {
   type Resolution,
 } from '../../src/debuggee/breakpoints.ts'
 import { ALWAYS } from '../../src/debuggee/conditions.ts'
+import { HitCount } from '../../src/debuggee/hitCount.ts'
 
 /** Function names and lines are addresses here; `none` is nowhere. */
 function resolve(request: BreakpointRequest): Resolution {
@@ -51,17 +52,17 @@ test('nothing is armed, and no plan made, before one is asked for', () => {
   expect([fresh.all, fresh.code.grants, fresh.watches, fresh.soft, fresh.settled]).toEqual([[], [], [], [], false])
   expect(fresh.reserves).toEqual({ reserved: [], softAllowed: false })
   expect(fresh.replace({ owner: 'me', list: 'list' }, [at(4), at(8)])).toMatchObject([
-    { id: 1, slots: [], verified: false, message: '', hits: 0 },
-    { id: 2, slots: [], verified: false, message: '', hits: 0 },
+    { id: 1, slots: [], verified: false, message: '', count: new HitCount() },
+    { id: 2, slots: [], verified: false, message: '', count: new HitCount() },
   ])
 })
 
 describe('a list that is replaced', () => {
   test('keeps the breakpoints that are asked for again: their ids, slots and hit counts', () => {
-    const [first, second] = set('list', at(0x1000), at(0x2000))
-    second!.hits = 7
-    const [third, again] = set('list', at(0x3000), at(0x2000))
-    expect([again!.id, again!.hits, again!.slots, again!.owner]).toEqual([second!.id, 7, ['IAC2'], 'me'])
+    const [first, second] = set('list', at(0x1000), { ...at(0x2000), hitCondition: '3' })
+    const [third, again] = set('list', at(0x3000), { ...at(0x2000), hitCondition: '> 4' })
+    expect([again!.id, again!.slots, again!.owner]).toEqual([second!.id, ['IAC2'], 'me'])
+    expect(again!.count).toBe(second!.count)
     expect(third!.id).not.toBe(first!.id)
     // IAC1 is taken last: whoever had it may come back.
     expect(slots()).toEqual({ '0x00003000': 'IAC3', '0x00002000': 'IAC2' })
@@ -229,14 +230,12 @@ describe('data breakpoints', () => {
     const lifetime = { resume: 0x400, cfa: 0x8000 }
     const [lasting, local] = set('list', watch(0x1000), watch(0x7ff0, { lifetime }))
     expect(breakpoints.mortal).toEqual([local])
-    local!.hits = 3
     breakpoints.expire([local!])
     breakpoints.replan()
     const gone = breakpoints.byId(local!.id)!
-    expect([gone.verified, gone.message, gone.hits]).toEqual([
+    expect([gone.verified, gone.message]).toEqual([
       false,
       'The call whose variable this watched has returned. Ask for it again in the next one.',
-      3,
     ])
     expect(breakpoints.byId(lasting!.id)).toMatchObject({ verified: true, slots: ['DAC1', 'DAC2'] })
     // The client sends its list again, and nobody has looked at the variable.

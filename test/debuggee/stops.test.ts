@@ -109,11 +109,11 @@ describe('a breakpoint', () => {
     const debug = counting()
     const [id] = debug.set(at(A + 4, { condition: '$r3 % 3 == 0', hitCondition: '% 2' }))
     expect([debug.go(), debug.register('r3')]).toMatchObject([{ hit: [id] }, 6])
-    expect(debug.target.breakpoints.byId(id!)!.hits).toBe(2)
+    expect(debug.target.breakpoints.byId(id!)!.count.hits).toBe(2)
     debug.go()
-    expect([debug.register('r3'), debug.target.breakpoints.byId(id!)!.hits]).toEqual([12, 4])
+    expect([debug.register('r3'), debug.target.breakpoints.byId(id!)!.count.hits]).toEqual([12, 4])
     debug.target.restart()
-    expect(debug.target.breakpoints.byId(id!)!.hits).toBe(0)
+    expect(debug.target.breakpoints.byId(id!)!.count.hits).toBe(0)
   })
 
   test('whose condition has no answer stops and says why', () => {
@@ -137,13 +137,17 @@ describe('a breakpoint', () => {
 
   test('that a step ends at is hit, and going on leaves it behind', () => {
     const debug = counting()
-    const [id, log] = debug.set(at(A + 4), at(A + 4, { logMessage: 'here' }), at(A + 8, { condition: '0' }))
+    const [id, log] = debug.set(
+      at(A + 4),
+      at(A + 4, { logMessage: 'here', hitCondition: '>= 1' }),
+      at(A + 8, { condition: '0' }),
+    )
     expect(debug.go(new StepInstruction())).toMatchObject({
       reason: 'step',
       description: 'Paused after Step',
       hit: [id],
     })
-    expect([debug.notes, debug.target.breakpoints.byId(log!)!.hits]).toEqual([['here'], 1])
+    expect([debug.notes, debug.target.breakpoints.byId(log!)!.count.hits]).toEqual([['here'], 1])
     expect(debug.go(new StepInstruction())).toMatchObject({ hit: [] })
     expect([debug.go(), debug.target.pc, debug.notes]).toMatchObject([{ hit: [id] }, A + 4, ['here', 'here']])
   })
@@ -272,7 +276,7 @@ describe('a watchpoint', () => {
       'DAC1 and DAC2 matched a change of it: 0x00000000 → 0x00000007',
     ])
     expect([target.pc, debug.register('r20')]).toEqual([A + 40, 1])
-    expect(target.breakpoints.byId(counted!)!.hits).toBe(1)
+    expect(target.breakpoints.byId(counted!)!.count.hits).toBe(1)
   })
 })
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Breakpoint, BreakpointRequest, Resolution } from '../../src/debuggee/breakpoints.ts'
 import type { ConditionContexts } from '../../src/debuggee/conditionContexts.ts'
 import { ALWAYS, type Conditions } from '../../src/debuggee/conditions.ts'
+import { HitCount } from '../../src/debuggee/hitCount.ts'
 import type { Program } from '../../src/debuggee/program.ts'
 import {
   codeStop,
@@ -31,7 +32,7 @@ test.each([
 
 const debug = (dbsr: number) => ({ dbsr, address: 0, status: 0 }) as const
 const breakpoint = (request: BreakpointRequest, conditions: Partial<Conditions> = {}): Breakpoint => ({
-  ...{ id: 7, owner: 'me', request, label: 'it', slots: [], verified: true, message: '', hits: 0 },
+  ...{ id: 7, owner: 'me', request, label: 'it', slots: [], verified: true, message: '', count: new HitCount() },
   resolution: { kind: 'found', addresses: [], conditions: { ...ALWAYS, ...conditions } },
 })
 const { machine } = new HandTurned(programOf([0])).target
@@ -94,6 +95,7 @@ describe('who wants to stop', () => {
     contexts: contexts as Partial<ConditionContexts> as ConditionContexts,
     note: () => {},
   }
+  const counted = { wantsHit: () => true }
   const condition = { text: '', format: undefined, truth: () => true } as unknown as Conditions['condition']
 
   test('is not one of nowhere', () => {
@@ -103,9 +105,9 @@ describe('who wants to stop', () => {
 
   test('is who holds, where that is asked of the machine itself', () => {
     const request = (holds: boolean) => ({ kind: 'instruction', address: 0x1000, holds: () => holds }) as const
-    const [yes, no] = [breakpoint(request(true)), breakpoint(request(false))]
+    const [yes, no] = [breakpoint(request(true), counted), breakpoint(request(false), counted)]
     expect(wanting([yes, no], place)).toEqual([yes])
-    expect([yes.hits, no.hits]).toEqual([1, 0])
+    expect([yes.count.hits, no.count.hits]).toEqual([1, 0])
   })
 
   test('is asked in the file where a source breakpoint stands, and else where the program does', () => {
@@ -113,7 +115,6 @@ describe('who wants to stop', () => {
     const name = breakpoint({ kind: 'function', name: 'f' }, { condition })
     expect(wanting([line, name], place)).toEqual([line, name])
     expect(asked).toEqual(['/src/main.c', undefined])
-    expect([line.hits, name.hits]).toEqual([1, 1])
   })
 })
 

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DataBreakpoint, DataRequest } from '../../src/debuggee/breakpoints.ts'
 import { ALWAYS } from '../../src/debuggee/conditions.ts'
+import { HitCount } from '../../src/debuggee/hitCount.ts'
 import { changeOf, mayWrite, remember, toldBefore } from '../../src/debuggee/watchedAccess.ts'
 import { HandTurned, programOf } from '../support/target.ts'
 
@@ -11,7 +12,8 @@ const DATA = 0x5000
 function watching(more: Partial<DataRequest> = {}): DataBreakpoint {
   const request = { ...({ kind: 'data', address: DATA, size: 4, access: 'readWrite', label: 'it' } as const), ...more }
   const resolution = { kind: 'found', addresses: [DATA], conditions: ALWAYS } as const
-  return { id: 1, owner: 'me', request, label: 'it', resolution, slots: [], verified: true, message: '', hits: 0 }
+  const count = new HitCount()
+  return { id: 1, owner: 'me', request, label: 'it', resolution, slots: [], verified: true, message: '', count }
 }
 const load = (ea: number, size = 4) => ({ ea, size, write: false })
 const store = { ...load(DATA), write: true }

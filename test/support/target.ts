@@ -1,5 +1,6 @@
 // A target without a session, whose loop a test turns by hand: nothing happens that the test does not ask for.
 
+import type { EngineName } from '../../src/compiler/engines.ts'
 import type { FrontEnd } from '../../src/debuggee/frontEnd.ts'
 import type { TargetHost } from '../../src/debuggee/host.ts'
 import { createDebuggee, type ProcessOptions } from '../../src/debuggee/launch.ts'
@@ -31,6 +32,7 @@ interface Options {
   readonly process?: ProcessOptions
   /** Bytes of history. */
   readonly history?: number
+  readonly engine?: EngineName
 }
 
 export class HandTurned {
@@ -59,12 +61,13 @@ export class HandTurned {
 
   /** Of another program, for a restart. */
   debuggee(elf: Uint8Array): Debuggee {
-    const { pace = 'max', process, history } = this.#options
+    const { pace = 'max', process, history, engine } = this.#options
     const options = {
       ...({ ramSize: process === undefined ? 2 << 20 : 64 << 20, core: '440ep', reset: 'boot' } as const),
       ...{ interactive: false, pace },
       ...(process && { process }),
       ...(history && { history }),
+      ...(engine && { engine }),
     }
     return createDebuggee(readElf(elf), { ...options, filesMeant: path => ({ files: [path] }), onTransmit: () => {} })
   }

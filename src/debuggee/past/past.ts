@@ -24,6 +24,7 @@ import { Continue } from '../steps/goal.ts'
 import { createView } from '../steps/machineView.ts'
 import type { Stop } from '../stop.ts'
 import { becomingTrue, checkGranted, placesRead, requestsFor, type StopFilter } from './becameTrue.ts'
+import { HitCounts } from './hitCounts.ts'
 import { frameWalked, LineSearch, type Visit, type WalkedFrame } from './lines.ts'
 
 /** A way through the past, in pieces: between two of them others have their turn. Given up, it leads back to where it began. */
@@ -39,7 +40,7 @@ export interface PastContext {
 
 /** A stretch of the past. */
 interface PastStretch {
-  readonly from: Station
+  readonly from: Moment
   readonly to: Moment
 }
 
@@ -52,9 +53,11 @@ const CLOSE = 20_000
 
 export class Past {
   readonly #context: PastContext
+  readonly #hitCounts: HitCounts
 
   constructor(context: PastContext) {
     this.#context = context
+    this.#hitCounts = new HitCounts(context.breakpoints)
   }
 
   // ---- ways ----------------------------------------------------------------------------------------------------------
@@ -147,17 +150,60 @@ export class Past {
     let hasArrived = false
     try {
       const stop = yield* way(origin)
+      if (!execution.isCounting) yield* this.#count(momentOf(execution.machine))
       hasArrived = true
       return stop
     } finally {
       history.bound(undefined)
+      execution.endSearch()
       if (!hasArrived) {
+        this.#hitCounts.undo()
         history.restore(origin)
-        execution.settle()
       }
       history.release(origin)
-      execution.endSearch()
     }
+  }
+
+  // ---- counting ------------------------------------------------------------------------------------------------------
+
+  /** To a moment, from where hit counts are known: they are those of the moment then. */
+  *#count(to: Moment): Generator<void, void, void> {
+    const { history, execution, breakpoints } = this.#context
+    const counts = this.#hitCounts
+    counts.beginAt(to)
+    if (!counts.areAny) return
+    const passed = history.stations.filter(({ moment }) => compareMoments(moment, to) <= 0)
+    const from = passed.filter(station => counts.areKnownAt(station)).at(-1) ?? passed[0]!
+    history.restore(from)
+    // Only now are the counts those of where the machine stands.
+    execution.beginSearch(breakpoints)
+    const onTheWay = passed.slice(passed.indexOf(from) + 1).map(({ moment }) => moment)
+    for (const next of [...onTheWay, ...counts.beginnings(from.moment, to), to].sort(compareMoments)) {
+      yield* this.#through(next, () => false)
+      counts.beginHere(next)
+      history.leaveStation()
+    }
+  }
+
+  /** Runs up to `to`, with the breakpoints of the search. @param ends asked at each stop: whether that is far enough */
+  *#through(to: Moment, ends: (stop: Stop, here: Moment) => boolean): Generator<void, void, void> {
+    const { history, execution } = this.#context
+    history.bound(to)
+    let at: Moment | undefined
+    while (compareMoments(momentOf(execution.machine), to) < 0) {
+      const verdict = execution.next()
+      const here = momentOf(execution.machine)
+      if (verdict.kind === 'stop') {
+        // Who stands still for ever stops at the same moment again.
+        if (at !== undefined && compareMoments(at, here) === 0) break
+        at = here
+        if (ends(verdict.stop, here)) break
+        execution.begin(new Continue())
+        execution.stands()
+      } else if (verdict.kind !== 'go') break
+      yield
+    }
+    history.bound(undefined)
   }
 
   /** A search: what lies just before here is run through once, so that there are stations close by. */
@@ -247,8 +293,20 @@ export class Past {
     const { history } = this.#context
     let to = moment
     for (let from = history.before(to); from !== undefined; from = history.before(to)) {
-      yield { from, to }
+      yield { from: from.moment, to }
       to = from.moment
+    }
+  }
+
+  /** The same for what counts hits: before a breakpoint was set, it is as if it had been set at the beginning. */
+  *#countedStretches(moment: Moment): Generator<PastStretch, void, void> {
+    const { history } = this.#context
+    let to = moment
+    for (let station = history.before(to); station !== undefined; station = history.before(to)) {
+      this.#hitCounts.beginAtBeginning(history.beginning, to)
+      const from = this.#hitCounts.beginnings(station.moment, to).at(-1) ?? station.moment
+      yield { from, to }
+      to = from
     }
   }
 
@@ -260,7 +318,8 @@ export class Past {
     filter: StopFilter,
     isPossible: (stretch: PastStretch) => boolean = () => true,
   ): Travel {
-    for (const stretch of this.#stretches(origin.moment)) {
+    const isOwn = breakpoints !== this.#context.breakpoints
+    for (const stretch of isOwn ? this.#stretches(origin.moment) : this.#countedStretches(origin.moment)) {
       if (!isPossible(stretch)) continue
       for (;;) {
         const { count } = yield* this.#stops(stretch, origin.moment, breakpoints, filter)
@@ -296,32 +355,17 @@ export class Past {
     nth = Number.POSITIVE_INFINITY,
   ): Generator<void, { readonly count: number; readonly last: Stop | undefined }, void> {
     const { history, execution } = this.#context
-    history.restore(from)
-    execution.settle()
+    if (breakpoints === this.#context.breakpoints && this.#hitCounts.areAny) yield* this.#count(from)
+    else history.restore(history.before(from, true)!)
     execution.beginSearch(breakpoints)
     filter.begins?.()
-    history.bound(to)
     let count = 0
     let last: Stop | undefined
-    let at: Moment | undefined
-    for (;;) {
-      const verdict = execution.next()
-      const here = momentOf(execution.machine)
-      if (verdict.kind === 'stop') {
-        // Who stands still for ever stops at the same moment again.
-        if (at !== undefined && compareMoments(at, here) === 0) break
-        at = here
-        if (filter.wants(verdict.stop) && compareMoments(here, origin) < 0) {
-          last = verdict.stop
-          if (++count === nth) break
-        }
-        execution.begin(new Continue())
-        execution.stands()
-      } else if (verdict.kind !== 'go') break
-      if (compareMoments(here, to) >= 0) break
-      yield
-    }
-    history.bound(undefined)
+    yield* this.#through(to, (stop, here) => {
+      if (!filter.wants(stop) || compareMoments(here, origin) >= 0) return false
+      last = stop
+      return ++count === nth
+    })
     return { count, last }
   }
 
@@ -352,7 +396,7 @@ export class Past {
     const { history } = this.#context
     for (const { from, to } of this.#stretches(origin.moment)) {
       this.#withoutBreakpoints()
-      history.restore(from)
+      history.restore(history.before(from, true)!)
       const change = yield* this.#lastChangeOf(name, to)
       if (change === undefined) continue
       const { moment, text } = change
@@ -473,7 +517,7 @@ export class Past {
     const stops: readonly Stops[] = [{ addresses, sp: frame.sp }]
     const visits: Visit[] = []
     this.#withoutBreakpoints()
-    history.restore(from)
+    history.restore(history.before(from, true)!)
     history.bound(to)
     for (;;) {
       const moment = momentOf(machine)
