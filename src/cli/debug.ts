@@ -1,16 +1,14 @@
 // `ppc440 debug`: a debug session without a screen, for scripts and for tests.
 
 import { readFileSync } from 'node:fs'
-import { ProcessFiles } from '../dap/processFiles.ts'
 import { createDebuggee } from '../debuggee/launch.ts'
 import { Target } from '../debuggee/target.ts'
 import { nodeTiming } from '../host/node.ts'
-import { nodeFiles } from '../host/nodeFiles.ts'
 import { COMMANDS_HELP, parseExpectation, parseLine, parseScript, type ScriptLine } from '../script/parse.ts'
 import { type ScriptRecord, ScriptSession } from '../script/session.ts'
 import { matchPath } from '../util/paths.ts'
 import { UserError } from '../util/userError.ts'
-import { machineOf } from './machineOf.ts'
+import { machineOf, processFilesOf } from './machineOf.ts'
 import { MACHINE_USAGE, type OwnValues, parseMachineOptions, readFiles } from './machineOptions.ts'
 import { readWhole } from './program.ts'
 
@@ -64,7 +62,7 @@ export async function debug(
     },
   })
   const paths = (): string[] => debuggee.program.symbols.files().map(({ path }) => path)
-  const processFiles = new ProcessFiles(nodeFiles, directory)
+  const processFiles = processFilesOf(choice, directory)
   const flush = (): void => {
     const written = text
     text = ''

@@ -1,13 +1,11 @@
 // `ppc440 gdb`: a program for gdb, by its remote protocol on a port of this machine.
 
 import { resolve } from 'node:path'
-import { ProcessFiles } from '../dap/processFiles.ts'
 import { createDebuggee } from '../debuggee/launch.ts'
 import { type Debuggee, Target } from '../debuggee/target.ts'
 import { serveGdb } from '../host/gdbServer.ts'
 import { nodeTiming } from '../host/node.ts'
-import { nodeFiles } from '../host/nodeFiles.ts'
-import { machineOf } from './machineOf.ts'
+import { machineOf, processFilesOf } from './machineOf.ts'
 import {
   historyOf,
   MACHINE_USAGE,
@@ -66,7 +64,7 @@ export async function gdb(argv: string[]): Promise<number> {
       filesMeant: path => ({ files: [path] }),
       onTransmit: output(choice),
     })
-  const processFiles = new ProcessFiles(nodeFiles, directory)
+  const processFiles = processFilesOf(choice, directory)
   const target = new Target(debuggee(choice.args), {
     ...nodeTiming,
     answer: request => processFiles.answer(request),

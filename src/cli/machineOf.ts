@@ -1,18 +1,38 @@
 // From the options of a command and the files they name to what a machine is made of.
 
-import { resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
+import { ProcessFiles } from '../dap/processFiles.ts'
+import { nodeFiles } from '../host/nodeFiles.ts'
+import type { ProcessOptions } from '../linux/process.ts'
 import type { MachineOptions } from '../machine/machine.ts'
 import type { ChosenFiles, MachineChoice } from './machineOptions.ts'
 
 /** @param directory what a process sees, and where the program's path begins */
 export function machineOf(choice: MachineChoice, files: ChosenFiles, directory: string): MachineOptions {
-  const { ramSize, core, engine, strict, kernel, args, program } = choice
+  const { ramSize, core, engine, strict, kernel, args, program, environment } = choice
   const base = { ramSize, core, reset: 'boot', engine, strict } as const
   if (choice.machine === 'linux-user') {
-    const executable = resolve(directory, program)
-    return { ...base, process: { executable, args: [program, ...args], environment: [], directory } }
+    return { ...base, process: { ...placesOf(choice, directory), args: [program, ...args], environment } }
   }
   if (kernel === undefined || files.deviceTree === undefined) return base
   const { deviceTree, initrd } = files
   return { ...base, kernel: { deviceTree, append: kernel.append, ...(initrd && { initrd }) } }
+}
+
+/** Where the program and its working directory are, as the process knows them. */
+function placesOf({ program, root }: MachineChoice, directory: string): Omit<ProcessOptions, 'args' | 'environment'> {
+  const executable = resolve(directory, program)
+  if (root === undefined) return { executable, directory }
+  const inside = (path: string): string | undefined => {
+    const names = relative(resolve(directory, root), path).split(sep)
+    return names[0] === '..' ? undefined : `/${names.filter(name => name !== '').join('/')}`
+  }
+  return { executable: inside(executable) ?? executable, directory: inside(directory) ?? '/', visible: '/' }
+}
+
+/** Who answers what the process asks about files. */
+export function processFilesOf({ program, root }: MachineChoice, directory: string): ProcessFiles {
+  const executable = resolve(directory, program)
+  if (root === undefined) return new ProcessFiles(nodeFiles, directory, executable)
+  return new ProcessFiles(nodeFiles, resolve(directory, root), executable, true)
 }

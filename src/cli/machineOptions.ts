@@ -14,6 +14,8 @@ export const MACHINE_USAGE = `  --machine NAME     bamboo (default), the 440EP r
   --dtb FILE         the program is a kernel: hand it this device tree
   --initrd FILE      ... this initial RAM disk
   --append TEXT      ... this command line
+  --env NAME=VALUE   of a Linux program: a variable of its environment, which is empty otherwise; can be repeated
+  --root DIR         ... the directory that is / for it, instead of seeing the working directory where it is
   --pace NAME        max (default), or real: never ahead of the clock on the wall`
 
 /** The machine and the program in it. */
@@ -26,6 +28,10 @@ export interface MachineChoice {
   readonly pace: 'max' | 'real'
   readonly engine: 'auto' | 'compiler' | 'interpreter'
   readonly strict: boolean
+  /** NAME=VALUE, of a process. */
+  readonly environment: readonly string[]
+  /** The folder that is / for a process. */
+  readonly root?: string
   readonly kernel?: { readonly dtb: string; readonly initrd?: string; readonly append: string }
 }
 
@@ -39,6 +45,8 @@ export const MACHINE_OPTIONS = {
   initrd: { type: 'string' },
   append: { type: 'string' },
   pace: { type: 'string', default: 'max' },
+  env: { type: 'string', multiple: true },
+  root: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -70,7 +78,9 @@ export function parseMachineOptions(
   const program = positionals[0] ?? (needsNone(values) ? '' : undefined)
   if (program === undefined) throw new UserError('no-program', 'no program is given', `see ppc440 ${command} --help`)
   const text = (name: string): string | undefined => values[name] as string | undefined
-  const [dtb, initrd, append] = [text('dtb'), text('initrd'), text('append')]
+  const [dtb, initrd, append, root] = [text('dtb'), text('initrd'), text('append'), text('root')]
+  if (text('machine') !== 'linux-user' && (root !== undefined || values.env !== undefined))
+    throw new UserError('bad-option', '--env and --root are for a Linux program', 'add --machine linux-user')
   if (dtb === undefined && (initrd !== undefined || append !== undefined))
     throw new UserError('bad-option', '--initrd and --append are for a kernel', 'give it a device tree with --dtb')
   const choice: MachineChoice = {
@@ -82,6 +92,8 @@ export function parseMachineOptions(
     pace: oneOf('pace', text('pace')!, ['max', 'real']),
     engine: oneOf('engine', text('engine')!, ['auto', 'compiler', 'interpreter']),
     strict: values.strict === true,
+    environment: environmentOf(values.env as readonly string[] | undefined),
+    ...(root !== undefined && { root }),
     ...(dtb === undefined
       ? {}
       : { kernel: { dtb, ...(initrd === undefined ? {} : { initrd }), append: append ?? '' } }),
@@ -116,6 +128,12 @@ export function oneOf<Value extends string>(option: string, value: string, allow
   if (found === undefined)
     throw new UserError('bad-option', `--${option} is ${value}`, `it must be ${allowed.join(' or ')}`)
   return found
+}
+
+function environmentOf(given: readonly string[] = []): readonly string[] {
+  const wrong = given.find(each => !/^[^=]+=/.test(each))
+  if (wrong === undefined) return given
+  throw new UserError('bad-option', `--env is ${wrong}`, 'it must be NAME=VALUE')
 }
 
 function ramSize(value: string): number {

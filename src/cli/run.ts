@@ -2,14 +2,13 @@
 
 import { writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
-import { ProcessFiles } from '../dap/processFiles.ts'
+import type { ProcessFiles } from '../dap/processFiles.ts'
 import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
 import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { type Capsule, checkProgram, openCapsule, packCapsule, sameMachine } from '../history/capsule.ts'
 import { History } from '../history/history.ts'
-import { nodeFiles } from '../host/nodeFiles.ts'
 import type { HostRequest } from '../linux/host.ts'
 import { Machine, type MachineExit, type MachineOptions } from '../machine/machine.ts'
 import { momentOf } from '../machine/moment.ts'
@@ -18,7 +17,7 @@ import { hashOf, stateHash } from '../machine/snapshot.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import { fileName } from '../util/fileName.ts'
 import { UserError } from '../util/userError.ts'
-import { machineOf } from './machineOf.ts'
+import { machineOf, processFilesOf } from './machineOf.ts'
 import { readFile, readFiles } from './machineOptions.ts'
 import { measuring } from './measuring.ts'
 import { readWhole } from './program.ts'
@@ -118,7 +117,7 @@ class Run {
   constructor(options: RunOptions, elf: ElfFile, subject: Subject, streams: CommandHost) {
     this.#options = options
     this.#streams = streams
-    this.#files = new ProcessFiles(nodeFiles, streams.directory)
+    this.#files = processFilesOf(options, streams.directory)
     this.#elf = elf
     this.#subject = subject
     this.#machine = new Machine(subject.machine, this.#elf)

@@ -8,11 +8,15 @@ import type { Target } from '../debuggee/target.ts'
  */
 export type FilePlace = string | { readonly folder: string; readonly names: readonly string[] }
 
-export type Found =
-  | { readonly kind: 'file'; readonly size: number }
-  | { readonly kind: 'directory' }
+export type Found = (
+  | { readonly kind: 'file'; readonly size: number; readonly mode?: number }
+  | { readonly kind: 'directory'; readonly mode?: number }
   /** Also what is neither: a device, a pipe, what leads out of its folder. `why` ends "cannot read …: ". */
   | { readonly kind: 'none'; readonly why: string }
+) & {
+  /** What is written in the link that was followed, where the last name beneath a folder is one. */
+  readonly link?: string
+}
 
 /** Files of the side that has them. Regular files only: nothing here waits for a pipe or a device. */
 export interface ClientFiles {

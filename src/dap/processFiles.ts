@@ -1,31 +1,40 @@
 // The files a Linux process sees: a folder and what is beneath it, by absolute paths of its own world.
 
-import type { HostAnswer, HostEntry, HostRequest } from '../linux/host.ts'
+import { type HostAnswer, type HostEntry, type HostRequest, PROGRAM } from '../linux/host.ts'
 import { beneath } from '../util/beneath.ts'
 import type { ClientFiles, FilePlace } from './host.ts'
 
 /** Where folders have no path that Linux would understand (a drive, a URI), the process sees them here. */
 const ELSEWHERE = '/home'
 
+type FileRequest = Exclude<HostRequest, { wants: 'stdin' }>
+
 export class ProcessFiles {
   readonly #files: ClientFiles
   readonly #folder: string
+  readonly #program: string
   /** The folder as the process knows it. */
   readonly directory: string
 
-  /** @param folder as the client has it */
-  constructor(files: ClientFiles, folder: string) {
+  /** @param folder as the client has it @param program that its user has named, wherever it is */
+  constructor(files: ClientFiles, folder: string, program: string, isRoot = false) {
     this.#files = files
     this.#folder = folder
-    this.directory = folder.startsWith('/') ? folder : ELSEWHERE
+    this.#program = program
+    this.directory = isRoot ? '/' : folder.startsWith('/') ? folder : ELSEWHERE
   }
 
   /** What is at an absolute path of the process's, or a piece of it. What cannot be read is not there for it either. */
-  async answer(request: Exclude<HostRequest, { wants: 'stdin' }>): Promise<HostAnswer> {
+  async answer(request: FileRequest): Promise<HostAnswer> {
     const { path } = request
+    if (path === PROGRAM) return this.#answer(request, this.#program)
     const names = beneath(this.#folder, path.slice(this.directory.length).replace(/^\//, ''))
     if (names === undefined) return { kind: 'path', path, entry: { kind: 'none' } }
-    const place = { folder: this.#folder, names }
+    return this.#answer(request, { folder: this.#folder, names })
+  }
+
+  async #answer(request: FileRequest, place: FilePlace): Promise<HostAnswer> {
+    const { path } = request
     if (request.wants === 'path') return { kind: 'path', path, entry: await this.#entry(place) }
     const { offset, length } = request
     const bytes = await this.#files.read(place, offset, length).catch(() => undefined)
@@ -34,9 +43,13 @@ export class ProcessFiles {
 
   async #entry(place: FilePlace): Promise<HostEntry> {
     const found = await this.#files.stat(place).catch(() => undefined)
-    if (found === undefined || found.kind === 'none') return { kind: 'none' }
-    if (found.kind === 'file') return found
+    if (found === undefined) return { kind: 'none' }
+    const { link, ...rest } = found
+    // What is written in links of other systems is no path of a process's.
+    if (link !== undefined && this.#folder.startsWith('/')) return { kind: 'link', target: link }
+    if (rest.kind === 'none') return { kind: 'none' }
+    if (rest.kind === 'file') return rest
     const names = await this.#files.names(place).catch(() => undefined)
-    return names === undefined ? { kind: 'none' } : { kind: 'directory', names }
+    return names === undefined ? { kind: 'none' } : { ...rest, names }
   }
 }

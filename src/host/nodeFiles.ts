@@ -3,7 +3,7 @@
 // was opened is compared with what is there then. Node has no openat: a change between the two looks is noticed.
 
 import { type BigIntStats, constants } from 'node:fs'
-import { lstat, open, opendir, realpath } from 'node:fs/promises'
+import { lstat, open, opendir, readlink, realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { ClientFiles, FilePlace, Found } from '../dap/host.ts'
 
@@ -12,17 +12,15 @@ const READ_ONLY =
 /** Bytes of one answer. */
 const LONGEST_READ = 16 << 20
 const MOST_NAMES = 1 << 16
+const PERMISSIONS = 0o777
 
 /** Why a place is not opened; ends "cannot read …: ". */
 class Refused extends Error {}
 
 export const nodeFiles: ClientFiles = {
   async stat(place) {
-    try {
-      return found(await lstat(await held(place), { bigint: true }))
-    } catch (error) {
-      return { kind: 'none', why: reason(error) }
-    }
+    const link = await linkAt(place)
+    return { ...(await stat(place)), ...(link !== undefined && { link }) }
   },
 
   async read(place, offset, length) {
@@ -44,9 +42,27 @@ export const nodeFiles: ClientFiles = {
   },
 }
 
-function found(stats: BigIntStats): Found {
-  if (stats.isFile()) return { kind: 'file', size: Number(stats.size) }
-  return stats.isDirectory() ? { kind: 'directory' } : { kind: 'none', why: NOT_REGULAR }
+async function stat(place: FilePlace): Promise<Found> {
+  try {
+    const stats = await lstat(await held(place), { bigint: true })
+    // Windows has no such permissions.
+    const mode = process.platform === 'win32' ? {} : { mode: Number(stats.mode) & PERMISSIONS }
+    if (stats.isFile()) return { kind: 'file', size: Number(stats.size), ...mode }
+    return stats.isDirectory() ? { kind: 'directory', ...mode } : { kind: 'none', why: NOT_REGULAR }
+  } catch (error) {
+    return { kind: 'none', why: reason(error) }
+  }
+}
+
+/** What is written in the link that the last name of a place beneath a folder is. */
+async function linkAt(place: FilePlace): Promise<string | undefined> {
+  if (typeof place === 'string' || place.names.length === 0) return undefined
+  const { folder, names } = place
+  try {
+    return await readlink(join(await held({ folder, names: names.slice(0, -1) }), names.at(-1)!))
+  } catch {
+    return undefined
+  }
 }
 
 const NOT_REGULAR = 'it is neither a file nor a folder'

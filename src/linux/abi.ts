@@ -9,6 +9,7 @@ export const Errno = {
   ESRCH: 3,
   EINTR: 4,
   EIO: 5,
+  ENXIO: 6,
   E2BIG: 7,
   ENOEXEC: 8,
   EBADF: 9,
@@ -17,6 +18,10 @@ export const Errno = {
   ENOMEM: 12,
   EACCES: 13,
   EFAULT: 14,
+  EBUSY: 16,
+  EEXIST: 17,
+  EXDEV: 18,
+  ENODEV: 19,
   ENOTDIR: 20,
   EISDIR: 21,
   EINVAL: 22,
@@ -30,6 +35,9 @@ export const Errno = {
   ERANGE: 34,
   ENAMETOOLONG: 36,
   ENOSYS: 38,
+  ENOTEMPTY: 39,
+  ELOOP: 40,
+  EOPNOTSUPP: 95,
   EAFNOSUPPORT: 97,
   ETIMEDOUT: 110,
 } as const
@@ -74,6 +82,7 @@ export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8 } as const
 export const Open = {
   RDONLY: 0,
   WRONLY: 1,
+  RDWR: 2,
   ACCMODE: 3,
   CREAT: 0o100,
   EXCL: 0o200,
@@ -82,11 +91,21 @@ export const Open = {
   APPEND: 0o2000,
   NONBLOCK: 0o4000,
   DIRECTORY: 0o40000,
+  NOFOLLOW: 0o100000,
   CLOEXEC: 0o2000000,
+  PATH: 0o10000000,
+  TMPFILE: 0o20000000,
   AT_FDCWD: -100,
 } as const
 
-export const Mode = { DIRECTORY: 0o040755, FILE: 0o100644, TERMINAL: 0o020620 } as const
+/** The type in `st_mode`. */
+export const Mode = {
+  FIFO: 0o010000,
+  CHARACTER: 0o020000,
+  DIRECTORY: 0o040000,
+  FILE: 0o100000,
+  LINK: 0o120000,
+} as const
 
 /** Entries of the auxiliary vector. */
 export const Auxv = {

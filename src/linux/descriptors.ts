@@ -3,12 +3,13 @@
 
 import { Errno, Open } from './abi.ts'
 import type { FileSystem } from './fileSystem.ts'
+import { type Dentry, isInode, type PathEnd } from './fileTree.ts'
 import type { HostRequest } from './host.ts'
+import type { DirectoryInode, Inode } from './inodes.ts'
 import type { OpenFile } from './openFiles.ts'
-import { resolvePath } from './paths.ts'
 
 /** Numbers are below. */
-const MOST_DESCRIPTORS = 256
+export const MOST_DESCRIPTORS = 1024
 const UMASK = 0o022
 
 interface Descriptor {
@@ -18,34 +19,35 @@ interface Descriptor {
 
 export interface DescriptorsState {
   readonly table: readonly { readonly fd: number; readonly file: number; readonly closeOnExec: boolean }[]
-  readonly directory: string
+  readonly directory: string | number
   readonly umask: number
 }
 
 export class Descriptors {
   readonly system: FileSystem
-  /** The working directory; chdir can change it, but not the part of the host's files that is visible. */
-  directory: string
   umask = UMASK
+  /** Number of the process, which is its own in /proc. */
+  readonly #pid: number
   readonly #table = new Map<number, Descriptor>()
+  /** The working directory, which is kept as if it were open, or at first its path. */
+  #directory: string | OpenFile
 
-  constructor(system: FileSystem, directory: string) {
+  constructor(system: FileSystem, directory: string | OpenFile, pid: number) {
     this.system = system
-    this.directory = directory
+    this.#directory = typeof directory === 'string' ? directory : system.openFiles.take(directory)
+    this.#pid = pid
   }
 
   /** Of a first process: its standard streams are the machine's. */
-  static standard(system: FileSystem, directory: string): Descriptors {
-    const descriptors = new Descriptors(system, directory)
-    const { openFiles } = system
-    descriptors.add(openFiles.open({ kind: 'stdin' }, Open.RDONLY))
-    for (const stream of [1, 2] as const) descriptors.add(openFiles.open({ kind: 'output', stream }, Open.WRONLY))
+  static standard(system: FileSystem, directory: string, pid: number): Descriptors {
+    const descriptors = new Descriptors(system, directory, pid)
+    for (const stream of [0, 1, 2] as const) descriptors.add(system.openStream(stream))
     return descriptors
   }
 
   /** Of a process that forks: the same open files, with the same offsets. */
-  copy(): Descriptors {
-    const copy = new Descriptors(this.system, this.directory)
+  copy(pid: number): Descriptors {
+    const copy = new Descriptors(this.system, this.#directory, pid)
     copy.umask = this.umask
     for (const [fd, descriptor] of this.#table) copy.#set(fd, descriptor)
     return copy
@@ -59,6 +61,11 @@ export class Descriptors {
   /** The process has ended. */
   closeAll(): void {
     for (const fd of this.#table.keys()) this.close(fd)
+    if (typeof this.#directory !== 'string') this.system.openFiles.release(this.#directory)
+  }
+
+  get numbers(): readonly number[] {
+    return [...this.#table.keys()].sort((a, b) => a - b)
   }
 
   get(fd: number): OpenFile | undefined {
@@ -99,10 +106,9 @@ export class Descriptors {
     const file = this.get(fd)
     if (file === undefined || to < 0 || to >= MOST_DESCRIPTORS) return -Errno.EBADF
     if (fd === to) return to
-    // Taken first: both may be the last to lead to it.
-    const descriptor = { file, closeOnExec }
+    // Taken first: what was there may be the last that leads to it.
     const before = this.#table.get(to)
-    this.#set(to, descriptor)
+    this.#set(to, { file, closeOnExec })
     if (before !== undefined) this.system.openFiles.release(before.file)
     return to
   }
@@ -115,32 +121,84 @@ export class Descriptors {
     this.#table.set(fd, { ...this.#table.get(fd)!, closeOnExec })
   }
 
+  // ---- paths --------------------------------------------------------------------------------------------------------
+
+  /** What `path` leads to beside the directory `at`, or why it leads nowhere. */
+  find(at: number, path: string, end: PathEnd): Dentry | number | HostRequest {
+    const start = path.startsWith('/') ? this.#root : this.#start(at)
+    return isInode(start) ? this.system.tree.walk(start as DirectoryInode, path, end, this.#pid) : start
+  }
+
+  get #root(): Inode {
+    return this.system.inode(this.system.tree.root)
+  }
+
+  #start(at: number): Inode | number | HostRequest {
+    if (at === Open.AT_FDCWD) return this.workingDirectory()
+    const file = this.get(at)
+    if (file === undefined) return -Errno.EBADF
+    const inode = this.system.inode(file.ino)
+    return inode.kind === 'directory' ? inode : -Errno.ENOTDIR
+  }
+
+  workingDirectory(): Inode | number | HostRequest {
+    if (typeof this.#directory !== 'string') return this.system.inode(this.#directory.ino)
+    const found = this.system.tree.walk(this.#root as DirectoryInode, this.#directory, 'target', this.#pid)
+    if (typeof found === 'number' || 'wants' in found) return found
+    if (found.inode?.kind !== 'directory') return -Errno.ENOENT
+    this.change(found.inode)
+    return found.inode
+  }
+
+  /** Undefined where it has been removed. */
+  get pathOfDirectory(): string | undefined {
+    if (typeof this.#directory === 'string') return this.#directory
+    return this.system.tree.pathOf(this.system.inode(this.#directory.ino) as DirectoryInode)
+  }
+
+  /** chdir(2). */
+  change(directory: Inode): void {
+    const { openFiles } = this.system
+    const before = this.#directory
+    this.#directory = openFiles.take(openFiles.open({ kind: 'directory', ino: directory.ino, path: '' }, Open.PATH))
+    if (typeof before !== 'string') openFiles.release(before)
+  }
+
   /** openat(2). @returns a descriptor, an error, or what has to come from the host first. */
-  open(at: number, path: string, flags: number): number | HostRequest {
-    const resolved = this.resolve(at, path)
-    if (typeof resolved === 'number') return resolved
-    const file = this.system.open(resolved, flags)
-    if (typeof file === 'number' || 'wants' in file) return file
+  open(at: number, path: string, flags: number, permissions: number): number | HostRequest {
+    const isFollowed = (flags & Open.NOFOLLOW) === 0 && (flags & (Open.CREAT | Open.EXCL)) !== (Open.CREAT | Open.EXCL)
+    const found = this.find(at, path, isFollowed ? 'target' : 'link')
+    if (typeof found === 'number' || 'wants' in found) return found
+    const file = this.system.open(found, flags, permissions & ~this.umask & 0o7777)
+    if (typeof file === 'number') return file
+    return this.#addNew(file, flags)
+  }
+
+  #addNew(file: OpenFile, flags: number): number {
+    this.system.openFiles.take(file)
     const fd = this.add(file, 0, (flags & Open.CLOEXEC) !== 0)
-    if (fd < 0) this.system.openFiles.release(file)
+    this.system.openFiles.release(file)
     return fd
   }
 
-  /** The absolute path that `path` means beside the directory `at`, or an error. */
-  resolve(at: number, path: string): string | number {
-    if (path === '') return -Errno.ENOENT
-    if (at === Open.AT_FDCWD || path.startsWith('/')) return resolvePath(this.directory, path)
-    const directory = this.get(at)
-    if (directory === undefined) return -Errno.EBADF
-    return directory.kind === 'directory' ? resolvePath(directory.path, path) : -Errno.ENOTDIR
+  /** pipe2(2). @returns the ends to read from and to write to, or an error */
+  pipe(flags: number): readonly [number, number] | number {
+    const inode = this.system.createPipe()
+    if (typeof inode === 'number') return inode
+    const [reading, writing] = ([Open.RDONLY, Open.WRONLY] as const).map(mode =>
+      this.#addNew(this.system.openFiles.open({ kind: 'pipe', ino: inode.ino, path: '' }, mode | flags), flags),
+    )
+    if (reading! >= 0 && writing! >= 0) return [reading!, writing!]
+    for (const fd of [reading!, writing!]) this.close(fd)
+    return -Errno.EMFILE
   }
 
   // ---- snapshots ----------------------------------------------------------------------------------------------------
 
   save(): DescriptorsState {
-    const { directory, umask } = this
     const table = [...this.#table].map(([fd, { file, closeOnExec }]) => ({ fd, file: file.id, closeOnExec }))
-    return { table, directory, umask }
+    const directory = typeof this.#directory === 'string' ? this.#directory : this.#directory.id
+    return { table, directory, umask: this.umask }
   }
 
   /** What is open has been restored before. */
@@ -148,7 +206,7 @@ export class Descriptors {
     this.#table.clear()
     for (const { fd, file, closeOnExec } of table)
       this.#table.set(fd, { file: this.system.openFiles.get(file), closeOnExec })
-    this.directory = directory
+    this.#directory = typeof directory === 'string' ? directory : this.system.openFiles.get(directory)
     this.umask = umask
   }
 }

@@ -4,16 +4,22 @@
 import type { Info } from './signals.ts'
 
 export type HostRequest =
-  /** What is there: a file with its size, or the names in a directory. The path is absolute, without `.` and `..`. */
+  /** What is there: a file, the names in a directory, or a link, which is not followed. The path is absolute, without `.` and `..`. */
   | { readonly wants: 'path'; readonly path: string }
   /** A piece of a file's contents. */
   | { readonly wants: 'piece'; readonly path: string; readonly offset: number; readonly length: number }
   /** Bytes typed on standard input, or its end. */
   | { readonly wants: 'stdin' }
 
+/** By which path the host is asked for the program itself, wherever it is. */
+export const PROGRAM = '/proc/self/exe'
+
 export type HostEntry =
-  | { readonly kind: 'file'; readonly size: number }
-  | { readonly kind: 'directory'; readonly names: readonly string[] }
+  /** With its permissions, where the host has any. */
+  | { readonly kind: 'file'; readonly size: number; readonly mode?: number }
+  | { readonly kind: 'directory'; readonly names: readonly string[]; readonly mode?: number }
+  /** A symbolic link, with what is written in it. */
+  | { readonly kind: 'link'; readonly target: string }
   | { readonly kind: 'none' }
 
 /** The answer to a request about files. */
@@ -41,6 +47,7 @@ export type KernelExit =
 export function weightOf(answer: HostAnswer): number {
   const fixed = 256 + 2 * answer.path.length
   if (answer.kind === 'piece') return fixed + (answer.bytes?.length ?? 0)
+  if (answer.entry.kind === 'link') return fixed + 2 * answer.entry.target.length
   if (answer.entry.kind !== 'directory') return fixed
   return answer.entry.names.reduce((sum, name) => sum + 32 + 2 * name.length, fixed)
 }

@@ -13,6 +13,7 @@ import { hex32 } from '../util/hex.ts'
 import { Errno, Signal } from './abi.ts'
 import { CONTEXT_IS_SET, isWaiting, RESTART, RESTART_BLOCK, type Result } from './calls/call.ts'
 import { absent, calls } from './calls/index.ts'
+import { nanoseconds, onTheWall } from './calls/time.ts'
 import { enterHandler } from './delivery.ts'
 import { Descriptors } from './descriptors.ts'
 import { emulateInstruction } from './emulate.ts'
@@ -20,6 +21,7 @@ import { FileSystem, type FileSystemState } from './fileSystem.ts'
 import { floatCode } from './floatCode.ts'
 import type { HostAnswer, KernelExit } from './host.ts'
 import { CallError } from './memory.ts'
+import type { ProcessView } from './proc.ts'
 import { CONTINUED, type Image, Process, type ProcessOptions, type ProcessState, STOPPED } from './process.ts'
 import {
   bit,
@@ -111,9 +113,16 @@ export class Kernel {
 
   constructor(cpu: Cpu, image: Image, options: ProcessOptions) {
     this.cpu = cpu
-    this.fileSystem = new FileSystem(options.directory, this.ramSize, this.work)
+    const { directory, executable, visible = directory } = options
+    this.fileSystem = new FileSystem({
+      ...{ visible, executable, most: this.ramSize, work: this.work },
+      clock: () => onTheWall(this),
+      machine: () => ({ ramSize: this.ramSize, uptime: nanoseconds(this) }),
+      processes: this,
+      onEvent: () => this.#filesChanged(),
+    })
     const id = this.newId()
-    this.first = new Process(this, id, Descriptors.standard(this.fileSystem, options.directory))
+    this.first = new Process(this, id, Descriptors.standard(this.fileSystem, directory, id))
     this.processes.set(id, this.first)
     this.#current = this.addThread(id, this.first)
     cpu.mmu.pageTable = ea => this.#current.process.space.real(ea >>> 0)
@@ -624,16 +633,25 @@ export class Kernel {
   /** Bytes typed on standard input. */
   type(bytes: ArrayLike<number>): void {
     this.fileSystem.input.add(bytes)
-    this.#inputCame()
+    this.#filesChanged()
   }
 
   endInput(): void {
     this.fileSystem.inputEnded = true
-    this.#inputCame()
+    this.#filesChanged()
   }
 
-  #inputCame(): void {
+  /** Something has come or gone that a call may have been waiting for. */
+  #filesChanged(): void {
     this.wake(({ on }) => on === 'input' || on === 'files')
+  }
+
+  get pids(): readonly number[] {
+    return [...this.processes.keys()]
+  }
+
+  view(pid: number): ProcessView | undefined {
+    return this.processes.get(pid)
   }
 
   /** A byte of a linear congruential sequence: the same in every run. */

@@ -2,24 +2,27 @@
 // them; after dup and fork several do, of several processes, and share the offset.
 
 import { Open } from './abi.ts'
-import type { OwnData } from './fileSystem.ts'
-
-/** The host's; its contents are asked for piece by piece. */
-export interface HostData {
-  readonly own: false
-  readonly size: number
-}
+import type { DeviceName } from './inodes.ts'
 
 /** Flags that say how to open, and are forgotten then. */
 const ONLY_OPENING = Open.CREAT | Open.EXCL | Open.NOCTTY | Open.TRUNC | Open.CLOEXEC
 
 /** What is open. */
-export type Opened =
-  | { readonly kind: 'stdin' }
-  | { readonly kind: 'output'; readonly stream: 1 | 2 }
-  | { readonly kind: 'null' }
-  | { readonly kind: 'file'; readonly path: string; readonly data: OwnData | HostData }
-  | { readonly kind: 'directory'; readonly path: string; readonly names: readonly string[] }
+export type Opened = {
+  readonly ino: number
+  /** By which path it was opened; empty where it has none. */
+  readonly path: string
+} & (
+  | { readonly kind: 'file' }
+  /** With its names and their inode numbers as they were when it was begun to be read. */
+  | { readonly kind: 'directory'; listing?: readonly (readonly [name: string, ino: number])[] }
+  | { readonly kind: 'device'; readonly device: DeviceName }
+  /** What was written when it was opened. */
+  | { readonly kind: 'text'; readonly bytes: Uint8Array }
+  | { readonly kind: 'pipe' }
+  /** Only a place (O_PATH). */
+  | { readonly kind: 'link' }
+)
 
 export type OpenFile = Opened & {
   readonly id: number
@@ -32,13 +35,27 @@ export type OpenFile = Opened & {
 }
 
 /** What its access mode permits. */
-export const isReadable = ({ flags }: OpenFile): boolean => (flags & Open.ACCMODE) !== Open.WRONLY
-export const isWritable = ({ flags }: OpenFile): boolean => (flags & Open.ACCMODE) !== Open.RDONLY
+export const isReadable = ({ flags }: OpenFile): boolean =>
+  [Open.RDONLY, Open.RDWR].some(mode => mode === modeOf(flags))
+export const isWritable = ({ flags }: OpenFile): boolean =>
+  [Open.WRONLY, Open.RDWR].some(mode => mode === modeOf(flags))
+const modeOf = (flags: number): number => flags & (Open.ACCMODE | Open.PATH)
+
+export interface OpenFilesState {
+  readonly files: readonly OpenFile[]
+  readonly next: number
+}
 
 /** Those that are open, by number: plain data. */
 export class OpenFiles {
   readonly #files = new Map<number, OpenFile>()
+  readonly #onClosed: (file: OpenFile) => void
   #next = 0
+
+  /** @param onClosed called with what nothing leads to any more */
+  constructor(onClosed: (file: OpenFile) => void) {
+    this.#onClosed = onClosed
+  }
 
   /** Nothing leads to it yet: whoever gives it to a descriptor takes it. */
   open(opened: Opened, flags: number): OpenFile {
@@ -58,27 +75,23 @@ export class OpenFiles {
 
   /** What nothing leads to any more is closed. */
   release(file: OpenFile): void {
-    if (--file.references <= 0) this.#files.delete(file.id)
+    if (--file.references > 0) return
+    this.#files.delete(file.id)
+    this.#onClosed(file)
   }
 
-  [Symbol.iterator](): IterableIterator<OpenFile> {
-    return this.#files.values()
+  /** All that is open of an inode. */
+  of(ino: number): readonly OpenFile[] {
+    return [...this.#files.values()].filter(file => file.ino === ino)
   }
 
-  /** The files themselves, not copies: whoever keeps them copies them with what they share. */
   save(): OpenFilesState {
-    return { files: [...this.#files.values()], next: this.#next }
+    return { files: [...this.#files.values()].map(file => ({ ...file })), next: this.#next }
   }
 
-  /** @param state nobody else's */
   restore({ files, next }: OpenFilesState): void {
     this.#files.clear()
-    for (const file of files) this.#files.set(file.id, file)
+    for (const file of files) this.#files.set(file.id, { ...file })
     this.#next = next
   }
-}
-
-export interface OpenFilesState {
-  readonly files: readonly OpenFile[]
-  readonly next: number
 }

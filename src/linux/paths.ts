@@ -1,15 +1,12 @@
 // Paths of a process, as text.
 
-/** Absolute, without `.`, `..` and doubled slashes. */
-export function resolvePath(directory: string, path: string): string {
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
-}
-
-/** Whether `path` is `directory` or lies below it. Both are resolved. */
+/** Whether `path` is `directory` or lies below it. Both are absolute, without `.`, `..` and doubled slashes. */
 export const isBelow = (directory: string, path: string): boolean =>
   directory === '/' || path === directory || path.startsWith(`${directory}/`)
+
+/** The path of `name` in `directory`. */
+export const joined = (directory: string, name: string): string =>
+  directory === '/' ? `/${name}` : `${directory}/${name}`
+
+/** The names of a path, which may be doubled slashes apart. */
+export const namesOf = (path: string): string[] => path.split('/').filter(name => name !== '')

@@ -4,13 +4,14 @@
 import { LAST_CYCLE } from '../cpu/cpu.ts'
 import { UserError } from '../util/userError.ts'
 import { PAGE, Prot, Signal, UID } from './abi.ts'
-import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
+import { AddressSpace, type AddressSpaceState, type MappedPages } from './addressSpace.ts'
 import { isWaiting, LATER, type Result } from './calls/call.ts'
 import type { Descriptors, DescriptorsState } from './descriptors.ts'
 import type { FileSystem } from './fileSystem.ts'
 import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS, futexKey, isWaitingFor } from './futex.ts'
 import type { Kernel } from './kernel.ts'
 import { CallError, UserMemory } from './memory.ts'
+import type { ProcessView } from './proc.ts'
 import { TRAMPOLINE } from './signalFrame.ts'
 import {
   Actions,
@@ -50,8 +51,10 @@ export interface ProcessOptions {
   /** `args[0]` is the program's name. */
   readonly args: readonly string[]
   readonly environment: readonly string[]
-  /** Absolute path; nothing outside it exists for the program. */
+  /** Absolute path of the working directory at first. */
   readonly directory: string
+  /** What of the host's is visible: `/`, where that has a directory of its own to show as such, or else the working directory. */
+  readonly visible?: string
 }
 
 /** A timer of a process: of setitimer, or of timer_create. */
@@ -107,7 +110,7 @@ const WORD = 4
 
 const CLD = { EXITED: 1, KILLED: 2, STOPPED: 5, CONTINUED: 6 } as const
 
-export class Process {
+export class Process implements ProcessView {
   readonly kernel: Kernel
   readonly pid: number
   space!: AddressSpace
@@ -144,6 +147,10 @@ export class Process {
     this.group = pid
     this.session = pid
     this.descriptors = descriptors
+  }
+
+  mappings(): readonly MappedPages[] {
+    return this.space.mappings()
   }
 
   get ramSize(): number {

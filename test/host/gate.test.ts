@@ -7,6 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -63,7 +64,7 @@ describe('of this machine', () => {
     ['a link that stays inside', ['inside'], 'deep'],
     ['a file behind a linked folder that stays inside', ['insideFolder', 'deep.txt'], 'deep'],
   ])('%s is read', async (_, names, contents) => {
-    expect(await nodeFiles.stat(in_(...names))).toEqual({ kind: 'file', size: contents.length })
+    expect(await nodeFiles.stat(in_(...names))).toMatchObject({ kind: 'file', size: contents.length })
     expect(await text(nodeFiles.read(in_(...names), 0, 100))).toBe(contents)
     expect(await text(nodeFiles.read(in_(...names), 1, 2))).toBe(contents.slice(1, 3))
   })
@@ -91,8 +92,20 @@ describe('of this machine', () => {
 
   test('a folder has names, none of which is followed', async () => {
     expect(await nodeFiles.names(in_('sub'))).toEqual(['deep.txt'])
-    expect(await nodeFiles.stat(in_())).toEqual({ kind: 'directory' })
+    expect(await nodeFiles.stat(in_())).toMatchObject({ kind: 'directory' })
     expect(await nodeFiles.names(in_())).toContain('environ')
+  })
+
+  test('what is written in a link is told, wherever it leads, and permissions are', async () => {
+    const told = async (...names: string[]) => (await nodeFiles.stat(in_(...names))).link
+    expect(await told('file')).toBe('../secret.txt')
+    expect(await told('dangling')).toBe('nowhere')
+    expect(await told('insideFolder')).toBe('sub')
+    // A link that is not the last name is not what is asked about.
+    expect(await told('insideFolder', 'deep.txt')).toBeUndefined()
+    expect(await nodeFiles.stat(in_('data.txt'))).toMatchObject({
+      mode: statSync(join(folder, 'data.txt')).mode & 0o777,
+    })
   })
 
   test('beneath the root of the file system there is nothing', async () => {
@@ -101,7 +114,7 @@ describe('of this machine', () => {
   })
 
   test('3 GB have a size at once, and any piece of them', async () => {
-    expect(await nodeFiles.stat(in_('huge.bin'))).toEqual({ kind: 'file', size: 3 * 2 ** 30 })
+    expect(await nodeFiles.stat(in_('huge.bin'))).toMatchObject({ kind: 'file', size: 3 * 2 ** 30 })
     expect((await nodeFiles.read(in_('huge.bin'), 3 * 2 ** 30 - 5, 100)).length).toBe(5)
     await expect(wholeFile(nodeFiles, in_('huge.bin'))).rejects.toThrow('it is larger than 1 GB')
   })

@@ -56,7 +56,7 @@ describe.skipIf(!have(GCC))('hostile guests', () => {
   const names = (stdout ?? '').split('\n').filter(name => name !== '')
 
   test.skipIf(!have('qemu-ppc')).each(names)('for ever: %s', async name => {
-    const files = new ProcessFiles(nodeFiles, directory)
+    const files = new ProcessFiles(nodeFiles, directory, loops)
     const options = { executable: loops, args: ['loops', name], environment: [], directory }
     const machine = new Machine({ ramSize: 128 << 20, core: '440ep', reset: 'boot', process: options }, elf)
     let output = 0

@@ -140,6 +140,12 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
     return { machine, output }
   }
 
+  const bytes = new TextEncoder().encode('first\nsecond\n')
+  const entries: Readonly<Record<string, HostEntry>> = {
+    '/home': { kind: 'directory', names: ['data.txt'] },
+    '/home/data.txt': { kind: 'file', size: bytes.length },
+  }
+
   /** Runs to the end; what it asks for is answered. */
   const finish = (machine: Machine, budget: number, meanwhile: (machine: Machine) => Machine = same => same) => {
     let typed = 0
@@ -148,9 +154,7 @@ describe.skipIf(!have(GCC))('for a Linux process', () => {
       if (exit.kind === 'exit') return { machine, status: exit.status }
       if (exit.kind === 'wants' && exit.request.wants !== 'stdin') {
         const { path, wants } = exit.request
-        const bytes = new TextEncoder().encode('first\nsecond\n')
-        const entry = path.endsWith('data.txt') ? { kind: 'file', size: bytes.length } : { kind: 'none' }
-        if (wants === 'path') machine.accept({ kind: 'path', path, entry: entry as HostEntry })
+        if (wants === 'path') machine.accept({ kind: 'path', path, entry: entries[path] ?? { kind: 'none' } })
         else machine.accept({ kind: 'piece', path, offset: 0, bytes })
       } else if (exit.kind === 'wants') {
         machine.accept(typed++ === 0 ? { kind: 'stdin', data: [0x61, 0x0a] } : { kind: 'stdinEnd' })

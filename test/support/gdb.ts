@@ -45,7 +45,7 @@ export async function served(
       ...options,
       ...(options.process && { process: { ...options.process, args: [path, ...args] } }),
     })
-  const files = new ProcessFiles(nodeFiles, process.cwd())
+  const files = new ProcessFiles(nodeFiles, process.cwd(), path)
   const target = new Target(debuggee([]), {
     ...nodeTiming,
     answer: request => files.answer(request),

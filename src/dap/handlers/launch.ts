@@ -150,7 +150,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const name = launch.program === '' ? capsule!.program.name : fileName(path)
   const sources = new Sources(state.host.files, path, launch.sourceMap, text => state.output(`${text}\n`))
   const isProcess = capsule === undefined ? launch.machine === 'linux-user' : capsule.machine.process !== undefined
-  const files = isProcess ? new ProcessFiles(state.host.files, folderOf(path)) : undefined
+  const files = isProcess ? new ProcessFiles(state.host.files, folderOf(path), path) : undefined
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
   // The program in a capsule is the one; beside another its sources may be found all the same.

@@ -1,17 +1,19 @@
-// Files and streams.
+// What is open: descriptors, and the bytes behind them.
 
 import { Errno, Open } from '../abi.ts'
-import { type OwnData, sizeOf } from '../fileSystem.ts'
-import { isReadable, isWritable } from '../openFiles.ts'
-import { MOST_FILE_BYTES, resizeOwn } from '../ownFile.ts'
+import { MOST_FILE_BYTES, nextData } from '../contents.ts'
+import { MOST_DESCRIPTORS } from '../descriptors.ts'
+import type { FileInode } from '../inodes.ts'
+import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import type { Process } from '../process.ts'
-import { writeStat64, writeStatx } from '../stat.ts'
-import { type Call, type Calls, isWaiting, nothing, notSupported, type Result, wide } from './call.ts'
-import { Buffers, readFile, readInput, vector, writeFile, writeOutput } from './transfer.ts'
+import { type Calls, isWaiting, nothing, notSupported, type Result, wide } from './call.ts'
+import { Buffers, isStream, readInto, readSome, vector, writeFrom, writeSome } from './transfer.ts'
 
 const SEEK_SET = 0
 const SEEK_CUR = 1
 const SEEK_END = 2
+const SEEK_DATA = 3
+const SEEK_HOLE = 4
 const F_DUPFD = 0
 const F_GETFD = 1
 const F_SETFD = 2
@@ -21,18 +23,24 @@ const F_DUPFD_CLOEXEC = 1030
 const FD_CLOEXEC = 1
 /** What F_SETFL may change. */
 const CHANGEABLE = Open.APPEND | Open.NONBLOCK
-const TCGETS = 0x402c7413
-const TIOCGWINSZ = 0x40087468
-const AT_EMPTY_PATH = 0x1000
-
-/** There is no other change to a directory than a file of one's own. */
-const readOnly: Call = () => -Errno.EROFS
+const FIONREAD = 0x4004667f
+const FIOCLEX = 0x20006601
+const FIONCLEX = 0x20006602
+const FIONBIO = 0x8004667e
+const CLOSE_RANGE_CLOEXEC = 4
+const FALLOC_FL_KEEP_SIZE = 1
 
 export const fileCalls: Calls = {
   3: ['read', (process, fd, buffer, count) => read(process, fd!, one(buffer!, count!))],
   4: ['write', (process, fd, buffer, count) => write(process, fd!, one(buffer!, count!))],
-  145: ['readv', (process, fd, list, count) => vectored(process, read, fd!, list!, count!)],
-  146: ['writev', (process, fd, list, count) => vectored(process, write, fd!, list!, count!)],
+  145: [
+    'readv',
+    (process, fd, list, count) => vectored(process, list!, count!, buffers => read(process, fd!, buffers)),
+  ],
+  146: [
+    'writev',
+    (process, fd, list, count) => vectored(process, list!, count!, buffers => write(process, fd!, buffers)),
+  ],
   179: [
     'pread64',
     (process, fd, buffer, count, _pad, high, low) => pread(process, fd!, one(buffer!, count!), wide(high!, low!)),
@@ -41,9 +49,24 @@ export const fileCalls: Calls = {
     'pwrite64',
     (process, fd, buffer, count, _pad, high, low) => pwrite(process, fd!, one(buffer!, count!), wide(high!, low!)),
   ],
-  5: ['open', ({ descriptors, memory }, path, flags) => descriptors.open(Open.AT_FDCWD, memory.path(path!), flags!)],
-  286: ['openat', ({ descriptors, memory }, at, path, flags) => descriptors.open(at!, memory.path(path!), flags!)],
+  320: [
+    'preadv',
+    (process, fd, list, count, low, high) =>
+      vectored(process, list!, count!, buffers => pread(process, fd!, buffers, wide(high!, low!))),
+  ],
+  321: [
+    'pwritev',
+    (process, fd, list, count, low, high) =>
+      vectored(process, list!, count!, buffers => pwrite(process, fd!, buffers, wide(high!, low!))),
+  ],
+  186: ['sendfile', (process, out, from, offset, count) => sendfile(process, out!, from!, offset!, count!, 32)],
+  226: ['sendfile64', (process, out, from, offset, count) => sendfile(process, out!, from!, offset!, count!, 64)],
+  379: ['copy_file_range', notSupported],
+  5: ['open', (process, path, flags, mode) => open(process, Open.AT_FDCWD, path!, flags!, mode!)],
+  8: ['creat', (process, path, mode) => open(process, Open.AT_FDCWD, path!, CREATE, mode!)],
+  286: ['openat', (process, at, path, flags, mode) => open(process, at!, path!, flags!, mode!)],
   6: ['close', ({ descriptors }, fd) => descriptors.close(fd!)],
+  436: ['close_range', (process, first, last, flags) => closeRange(process, first! >>> 0, last! >>> 0, flags!)],
   41: ['dup', ({ descriptors }, fd) => descriptors.duplicate(fd!)],
   63: ['dup2', ({ descriptors }, fd, to) => descriptors.duplicateTo(fd!, to!)],
   316: [
@@ -53,6 +76,8 @@ export const fileCalls: Calls = {
         ? -Errno.EINVAL
         : descriptors.duplicateTo(fd!, to!, (flags! & Open.CLOEXEC) !== 0),
   ],
+  42: ['pipe', (process, ends) => pipe(process, ends!, 0)],
+  317: ['pipe2', (process, ends, flags) => pipe(process, ends!, flags!)],
   55: ['fcntl', (process, fd, command, argument) => fcntl(process, fd!, command!, argument!)],
   204: ['fcntl64', (process, fd, command, argument) => fcntl(process, fd!, command!, argument!)],
   54: ['ioctl', (process, fd, request, argument) => ioctl(process, fd!, request!, argument!)],
@@ -66,137 +91,178 @@ export const fileCalls: Calls = {
       return 0
     },
   ],
-  33: ['access', (process, path, mode) => access(process, Open.AT_FDCWD, path!, mode!)],
-  298: ['faccessat', (process, at, path, mode) => access(process, at!, path!, mode!)],
-  439: ['faccessat2', (process, at, path, mode) => access(process, at!, path!, mode!)],
-  195: ['stat64', (process, path, buffer) => stat(process, Open.AT_FDCWD, path!, buffer!, 0)],
-  196: ['lstat64', (process, path, buffer) => stat(process, Open.AT_FDCWD, path!, buffer!, 0)],
-  197: ['fstat64', (process, fd, buffer) => fstat(process, fd!, buffer!)],
-  291: ['fstatat64', (process, at, path, buffer, flags) => stat(process, at!, path!, buffer!, flags!)],
-  383: ['statx', (process, at, path, flags, _mask, buffer) => statx(process, at!, path!, flags!, buffer!)],
-  202: ['getdents64', (process, fd, buffer, size) => getdents(process, fd!, buffer!, size!)],
-  182: [
-    'getcwd',
-    ({ descriptors, memory }, buffer, size) => {
-      const bytes = new TextEncoder().encode(`${descriptors.directory}\0`)
-      if (bytes.length > size! >>> 0) return -Errno.ERANGE
-      memory.bytes(buffer!, bytes.length).set(bytes)
-      return bytes.length
-    },
-  ],
-  12: ['chdir', (process, path) => chdir(process, path!)],
-  133: ['fchdir', (process, fd) => fchdir(process, fd!)],
-  85: ['readlink', (process, path, buffer, size) => readlink(process, path!, buffer!, size!)],
-  296: ['readlinkat', (process, _at, path, buffer, size) => readlink(process, path!, buffer!, size!)],
-  10: ['unlink', (process, path) => unlink(process, Open.AT_FDCWD, path!)],
-  292: ['unlinkat', (process, at, path) => unlink(process, at!, path!)],
-  9: ['link', readOnly],
-  14: ['mknod', readOnly],
-  38: ['rename', readOnly],
-  39: ['mkdir', readOnly],
-  40: ['rmdir', readOnly],
-  83: ['symlink', readOnly],
-  287: ['mkdirat', readOnly],
-  288: ['mknodat', readOnly],
-  293: ['renameat', readOnly],
-  294: ['linkat', readOnly],
-  295: ['symlinkat', readOnly],
-  357: ['renameat2', readOnly],
-  15: ['chmod', (process, path) => changing(process, Open.AT_FDCWD, path!)],
-  92: ['truncate', (process, path, length) => truncate(process, path!, length!)],
-  193: ['truncate64', (process, path, _pad, high, low) => truncate(process, path!, wide(high!, low!))],
   93: ['ftruncate', (process, fd, length) => ftruncate(process, fd!, length!)],
   194: ['ftruncate64', (process, fd, _pad, high, low) => ftruncate(process, fd!, wide(high!, low!))],
-  94: ['fchmod', nothing],
+  309: [
+    'fallocate',
+    (process, fd, mode, offsetHigh, offsetLow, high, low) =>
+      fallocate(process, fd!, mode!, wide(offsetHigh!, offsetLow!), wide(high!, low!)),
+  ],
   143: ['flock', nothing],
-  148: ['fdatasync', nothing],
-  254: ['fadvise64_64', nothing],
+  36: ['sync', nothing],
+  118: ['fsync', (process, fd) => whereOpen(process, fd!)],
+  148: ['fdatasync', (process, fd) => whereOpen(process, fd!)],
+  348: ['syncfs', (process, fd) => whereOpen(process, fd!)],
+  191: ['readahead', (process, fd) => whereOpen(process, fd!)],
+  254: ['fadvise64_64', (process, fd) => whereOpen(process, fd!)],
+  308: ['sync_file_range2', (process, fd) => whereOpen(process, fd!)],
   60: ['umask', umask],
-  118: ['fsync', nothing],
   167: ['poll', notSupported],
 }
 
+const CREATE = Open.CREAT | Open.WRONLY | Open.TRUNC
+
 const one = (address: number, length: number): Buffers => new Buffers([{ address, length: length >>> 0 }])
+
+/** What is nothing but a check of its descriptor. */
+const whereOpen = ({ descriptors }: Process, fd: number): number =>
+  descriptors.get(fd) === undefined ? -Errno.EBADF : 0
+
+function open({ descriptors, memory }: Process, at: number, path: number, flags: number, mode: number): Result {
+  return descriptors.open(at, memory.path(path), flags, mode)
+}
+
+function closeRange({ descriptors }: Process, first: number, last: number, flags: number): number {
+  if (first > last) return -Errno.EINVAL
+  for (const fd of descriptors.numbers) {
+    if (fd < first || fd > last) continue
+    if ((flags & CLOSE_RANGE_CLOEXEC) !== 0) descriptors.setCloseOnExec(fd, true)
+    else descriptors.close(fd)
+  }
+  return 0
+}
+
+function pipe({ descriptors, memory }: Process, ends: number, flags: number): number {
+  if ((flags & ~(Open.CLOEXEC | Open.NONBLOCK)) !== 0) return -Errno.EINVAL
+  const view = memory.view(ends, 8)
+  const made = descriptors.pipe(flags)
+  if (typeof made === 'number') return made
+  for (const [i, fd] of made.entries()) view.setInt32(4 * i, fd)
+  return 0
+}
+
+// ---- bytes ------------------------------------------------------------------------------------------------------------
 
 function read(process: Process, fd: number, buffers: Buffers): Result {
   const file = process.descriptors.get(fd)
   if (file === undefined || !isReadable(file)) return -Errno.EBADF
-  switch (file.kind) {
-    case 'output':
-      return -Errno.EBADF
-    case 'null':
-      return 0
-    case 'directory':
-      return -Errno.EISDIR
-    case 'stdin':
-      return readInput(process, buffers)
-    case 'file': {
-      const count = readFile(process, file, file.offset, buffers)
-      if (!isWaiting(count) && count > 0) file.offset += count
-      return count
-    }
-  }
+  if (file.kind === 'directory') return -Errno.EISDIR
+  const count = readInto(process, file, file.offset, buffers)
+  if (!isWaiting(count) && count > 0) file.offset += count
+  return count
 }
 
 function write(process: Process, fd: number, buffers: Buffers): Result {
   const file = process.descriptors.get(fd)
   if (file === undefined || !isWritable(file)) return -Errno.EBADF
-  if (file.kind === 'null') return buffers.length
-  if (file.kind === 'output') return writeOutput(process, file.stream, buffers)
-  if (file.kind !== 'file') return -Errno.EBADF
-  if ((file.flags & Open.APPEND) !== 0 && file.data.own && process.progress === 0)
-    file.offset = file.data.contents.length
-  const count = writeFile(process, file, file.offset, buffers)
-  if (!isWaiting(count) && count > 0) file.offset += count
+  const offset = offsetToWrite(process, file, file.offset)
+  const count = writeFrom(process, file, offset, buffers)
+  if (!isWaiting(count) && count > 0) file.offset = offset + count
   return count
+}
+
+/** What is open to append is written at its end; where that was before what this call has written so far. */
+function offsetToWrite({ fileSystem, progress }: Process, file: OpenFile, offset: number): number {
+  if (file.kind !== 'file' || (file.flags & Open.APPEND) === 0) return offset
+  return (fileSystem.inode(file.ino) as FileInode).contents.length - progress
 }
 
 function pread(process: Process, fd: number, buffers: Buffers, offset: number): Result {
   const file = process.descriptors.get(fd)
-  if (file?.kind !== 'file') return file === undefined ? -Errno.EBADF : -Errno.ESPIPE
-  return isReadable(file) ? readFile(process, file, offset, buffers) : -Errno.EBADF
+  if (file === undefined || !isReadable(file)) return -Errno.EBADF
+  if (offset < 0) return -Errno.EINVAL
+  return isStream(file) ? -Errno.ESPIPE : readInto(process, file, offset, buffers)
 }
 
 function pwrite(process: Process, fd: number, buffers: Buffers, offset: number): Result {
   const file = process.descriptors.get(fd)
-  if (file?.kind !== 'file') return file === undefined ? -Errno.EBADF : -Errno.ESPIPE
-  return isWritable(file) ? writeFile(process, file, offset, buffers) : -Errno.EBADF
+  if (file === undefined || !isWritable(file)) return -Errno.EBADF
+  if (offset < 0) return -Errno.EINVAL
+  return isStream(file) ? -Errno.ESPIPE : writeFrom(process, file, offsetToWrite(process, file, offset), buffers)
 }
 
-/** readv and writev. */
-function vectored(process: Process, each: typeof read, fd: number, list: number, count: number): Result {
+/** readv and writev and their kin. */
+function vectored(process: Process, list: number, count: number, each: (buffers: Buffers) => Result): Result {
   const buffers = vector(process, list, count)
-  return typeof buffers === 'number' ? buffers : each(process, fd, buffers)
+  return typeof buffers === 'number' ? buffers : each(buffers)
 }
 
-function ftruncate(process: Process, fd: number, length: number): Result {
-  const file = process.descriptors.get(fd)
-  if (file?.kind !== 'file' || !file.data.own) return file === undefined ? -Errno.EBADF : -Errno.EINVAL
-  return resized(process, file.data, length)
-}
+/** What one call of sendfile may transfer. */
+const MOST_SENT = 0x7ffff000
 
-function truncate(process: Process, path: number, length: number): Result {
+function sendfile(process: Process, to: number, from: number, offset: number, count: number, bits: 32 | 64): Result {
   const { descriptors, memory } = process
-  const resolved = descriptors.resolve(Open.AT_FDCWD, memory.path(path))
-  if (typeof resolved === 'number') return resolved
-  const own = descriptors.system.created(resolved)
-  return own === undefined ? descriptors.system.refusal(resolved) : resized(process, own, length)
+  const input = descriptors.get(from)
+  const output = descriptors.get(to)
+  if (input === undefined || output === undefined) return -Errno.EBADF
+  if (!isReadable(input) || !isWritable(output)) return -Errno.EBADF
+  if (isStream(input) || (output.flags & Open.APPEND) !== 0) return -Errno.EINVAL
+  const view = offset === 0 ? undefined : memory.view(offset, bits / 8)
+  const start = view === undefined ? input.offset : bits === 32 ? view.getInt32(0) : Number(view.getBigInt64(0))
+  if (start < 0) return -Errno.EINVAL
+  const end = output.offset
+  const sent = process.inPieces(Math.min(count >>> 0, MOST_SENT), (first, last) => {
+    const bytes = new Uint8Array(last - first)
+    const got = readSome(process, input, start + first, bytes)
+    if (isWaiting(got) || got <= 0) return got
+    return writeSome(process, output, end + first, bytes.subarray(0, got))
+  })
+  if (isWaiting(sent) || sent < 0) return sent
+  output.offset = end + sent
+  if (view === undefined) input.offset = start + sent
+  else if (bits === 32) view.setInt32(0, start + sent)
+  else view.setBigInt64(0, BigInt(start + sent))
+  return sent
 }
 
-function resized({ work }: Process, { contents }: OwnData, length: number): Result {
-  if (length < 0) return -Errno.EINVAL
+// ---- length and place -------------------------------------------------------------------------------------------------
+
+function ftruncate({ descriptors, fileSystem, work }: Process, fd: number, length: number): Result {
+  const file = descriptors.get(fd)
+  if (file === undefined) return -Errno.EBADF
+  if (file.kind !== 'file' || !isWritable(file) || length < 0) return -Errno.EINVAL
   if (length > MOST_FILE_BYTES) return -Errno.EFBIG
-  work.charge(contents.blocks.size)
-  resizeOwn(contents, length)
+  work.charge(1)
+  fileSystem.resize(fileSystem.inode(file.ino) as FileInode, length)
   return 0
 }
 
-/** A change to what `path` names that nobody can see afterwards. */
-function changing({ descriptors, memory }: Process, at: number, path: number): Result {
-  const resolved = descriptors.resolve(at, memory.path(path))
-  if (typeof resolved === 'number') return resolved
-  return descriptors.system.created(resolved) === undefined ? descriptors.system.refusal(resolved) : 0
+/** Room is there or is not when it is written: nothing is set aside. */
+function fallocate({ descriptors, fileSystem }: Process, fd: number, mode: number, offset: number, length: number) {
+  const file = descriptors.get(fd)
+  if (file === undefined || !isWritable(file)) return -Errno.EBADF
+  if (offset < 0 || length <= 0) return -Errno.EINVAL
+  if (file.kind !== 'file') return file.kind === 'pipe' ? -Errno.ESPIPE : -Errno.ENODEV
+  if ((mode & ~FALLOC_FL_KEEP_SIZE) !== 0) return -Errno.EOPNOTSUPP
+  if (offset + length > MOST_FILE_BYTES) return -Errno.EFBIG
+  if (offset + length > fileSystem.inodes.room.all) return -Errno.ENOSPC
+  const inode = fileSystem.inode(file.ino) as FileInode
+  const grows = (mode & FALLOC_FL_KEEP_SIZE) === 0 && offset + length > inode.contents.length
+  if (grows) fileSystem.resize(inode, offset + length)
+  return 0
 }
+
+function seek({ descriptors, fileSystem }: Process, fd: number, offset: number, whence: number): number {
+  const file = descriptors.get(fd)
+  if (file === undefined || file.kind === 'link') return -Errno.EBADF
+  if (isStream(file)) return -Errno.ESPIPE
+  if (file.kind === 'device') return 0
+  const inode = fileSystem.inode(file.ino)
+  const contents = inode.kind === 'file' ? inode.contents : undefined
+  if (contents !== undefined && (whence === SEEK_DATA || whence === SEEK_HOLE)) {
+    if (offset < 0 || offset >= contents.length) return -Errno.ENXIO
+    const next = nextData(contents, offset, whence === SEEK_DATA ? 'data' : 'hole')
+    return whence === SEEK_DATA && next === contents.length ? -Errno.ENXIO : (file.offset = next)
+  }
+  const length = contents?.length ?? (file.kind === 'text' ? file.bytes.length : 0)
+  const from = { [SEEK_SET]: 0, [SEEK_CUR]: file.offset, [SEEK_END]: length }[whence]
+  const position = from === undefined ? -1 : from + offset
+  if (position < 0 || position > Number.MAX_SAFE_INTEGER) return -Errno.EINVAL
+  if (file.kind === 'directory' && position === 0) delete file.listing
+  return (file.offset = position)
+}
+
+// ---- what descriptors are ---------------------------------------------------------------------------------------------
 
 function fcntl({ descriptors }: Process, fd: number, command: number, argument: number): Result {
   const file = descriptors.get(fd)
@@ -204,7 +270,8 @@ function fcntl({ descriptors }: Process, fd: number, command: number, argument: 
   switch (command) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-      return argument < 0 ? -Errno.EINVAL : descriptors.duplicate(fd, argument, command === F_DUPFD_CLOEXEC)
+      if (argument < 0 || argument >= MOST_DESCRIPTORS) return -Errno.EINVAL
+      return descriptors.duplicate(fd, argument, command === F_DUPFD_CLOEXEC)
     case F_GETFD:
       return descriptors.isClosedOnExec(fd) ? FD_CLOEXEC : 0
     case F_SETFD:
@@ -227,127 +294,32 @@ function umask({ descriptors }: Process, mask: number | undefined): number {
 }
 
 /** The standard streams are not terminals: programs then write in blocks, the same on every host. */
-const ioctl = ({ descriptors }: Process, fd: number, request: number, _argument: number): Result => {
-  if (descriptors.get(fd) === undefined) return -Errno.EBADF
-  return request === TCGETS || request === TIOCGWINSZ ? -Errno.ENOTTY : -Errno.EINVAL
-}
-
-function seek({ descriptors }: Process, fd: number, offset: number, whence: number): number {
+function ioctl(process: Process, fd: number, request: number, argument: number): Result {
+  const { descriptors, memory } = process
   const file = descriptors.get(fd)
   if (file === undefined) return -Errno.EBADF
-  if (file.kind === 'null') return 0
-  if (file.kind !== 'file' && file.kind !== 'directory') return -Errno.ESPIPE
-  const length = file.kind === 'file' ? sizeOf(file.data) : file.names.length
-  const from = { [SEEK_SET]: 0, [SEEK_CUR]: file.offset, [SEEK_END]: length }[whence]
-  const position = from === undefined ? -1 : from + offset
-  if (position < 0 || position > Number.MAX_SAFE_INTEGER) return -Errno.EINVAL
-  return (file.offset = position)
-}
-
-const W_OK = 2
-
-function access({ descriptors, memory }: Process, at: number, path: number, mode: number): Result {
-  const resolved = descriptors.resolve(at, memory.path(path))
-  if (typeof resolved === 'number') return resolved
-  const entry = descriptors.system.entry(resolved)
-  if (isWaiting(entry)) return entry
-  if (entry.kind === 'none') return -Errno.ENOENT
-  return (mode & W_OK) !== 0 && descriptors.system.created(resolved) === undefined ? -Errno.EROFS : 0
-}
-
-function unlink({ descriptors, memory }: Process, at: number, path: number): Result {
-  const resolved = descriptors.resolve(at, memory.path(path))
-  return typeof resolved === 'number' ? resolved : descriptors.system.unlink(resolved)
-}
-
-function fstat({ descriptors, memory }: Process, fd: number, buffer: number): Result {
-  const file = descriptors.get(fd)
-  if (file === undefined) return -Errno.EBADF
-  writeStat64(memory, buffer, file)
-  return 0
-}
-
-function stat(process: Process, at: number, path: number, buffer: number, flags: number): Result {
-  const entry = statted(process, at, path, flags)
-  if (typeof entry === 'number' || isWaiting(entry)) return entry
-  writeStat64(process.memory, buffer, entry)
-  return 0
-}
-
-function statx(process: Process, at: number, path: number, flags: number, buffer: number): Result {
-  const entry = statted(process, at, path, flags)
-  if (typeof entry === 'number' || isWaiting(entry)) return entry
-  writeStatx(process.memory, buffer, entry)
-  return 0
-}
-
-/** What a stat call is about: the descriptor `at` itself for an empty path. */
-function statted({ descriptors, memory }: Process, at: number, path: number, flags: number) {
-  const name = memory.path(path)
-  if (name === '' && (flags & AT_EMPTY_PATH) !== 0) return descriptors.get(at) ?? -Errno.EBADF
-  const resolved = descriptors.resolve(at, name)
-  if (typeof resolved === 'number') return resolved
-  if (resolved === '/dev/null') return { kind: 'null' } as const
-  const entry = descriptors.system.entry(resolved)
-  if (isWaiting(entry)) return entry
-  return entry.kind === 'none' ? -Errno.ENOENT : entry
-}
-
-const DT_UNKNOWN = 0
-
-/** Bytes of entries that one call gives at most: who wants more asks again. */
-const MOST_ENTRY_BYTES = 32 << 10
-/** Work for an entry. */
-const ENTRY = 150
-
-/** struct linux_dirent64: inode, offset, length of the record, type, name; aligned to 8 bytes. */
-function getdents({ descriptors, memory, work }: Process, fd: number, buffer: number, size: number): Result {
-  const file = descriptors.get(fd)
-  if (file === undefined) return -Errno.EBADF
-  if (file.kind !== 'directory') return -Errno.ENOTDIR
-  const most = Math.min(size >>> 0, MOST_ENTRY_BYTES)
-  let used = 0
-  for (let name = entryName(file, file.offset); name !== undefined; name = entryName(file, file.offset)) {
-    const bytes = new TextEncoder().encode(`${name}\0`)
-    const length = Math.ceil((19 + bytes.length) / 8) * 8
-    if (used + length > most) return used === 0 ? -Errno.EINVAL : used
-    const view = memory.view(buffer + used, length)
-    view.setBigInt64(0, BigInt(file.offset + 1))
-    view.setBigInt64(8, BigInt(file.offset + 1))
-    view.setUint16(16, length)
-    view.setUint8(18, DT_UNKNOWN)
-    memory.bytes(buffer + used + 19, bytes.length).set(bytes)
-    work.charge(ENTRY)
-    used += length
-    file.offset++
+  switch (request) {
+    case FIOCLEX:
+    case FIONCLEX:
+      descriptors.setCloseOnExec(fd, request === FIOCLEX)
+      return 0
+    case FIONBIO:
+      file.flags = (file.flags & ~Open.NONBLOCK) | (memory.word(argument) === 0 ? 0 : Open.NONBLOCK)
+      return 0
+    case FIONREAD: {
+      const unread = unreadOf(process, file)
+      if (unread >= 0) memory.setWord(argument, unread)
+      return Math.min(unread, 0)
+    }
+    default:
+      return -Errno.ENOTTY
   }
-  return used
 }
 
-const entryName = ({ names }: { readonly names: readonly string[] }, n: number): string | undefined =>
-  n < 2 ? ['.', '..'][n] : names[n - 2]
-
-function chdir({ descriptors, memory }: Process, path: number): Result {
-  const resolved = descriptors.resolve(Open.AT_FDCWD, memory.path(path))
-  if (typeof resolved === 'number') return resolved
-  const entry = descriptors.system.entry(resolved)
-  if (isWaiting(entry)) return entry
-  if (entry.kind !== 'directory') return entry.kind === 'none' ? -Errno.ENOENT : -Errno.ENOTDIR
-  descriptors.directory = resolved
-  return 0
-}
-
-function fchdir({ descriptors }: Process, fd: number): Result {
-  const file = descriptors.get(fd)
-  if (file?.kind !== 'directory') return file === undefined ? -Errno.EBADF : -Errno.ENOTDIR
-  descriptors.directory = file.path
-  return 0
-}
-
-/** The only link there is leads to the program itself. */
-const readlink: Call = ({ memory, executable }, path, buffer, size) => {
-  if (size! <= 0 || memory.path(path!) !== '/proc/self/exe') return -Errno.EINVAL
-  const bytes = new TextEncoder().encode(executable).subarray(0, size)
-  memory.bytes(buffer!, bytes.length).set(bytes)
-  return bytes.length
+/** Bytes that can be read at once, or an error. */
+function unreadOf({ fileSystem }: Process, file: OpenFile): number {
+  const inode = fileSystem.inode(file.ino)
+  if (inode.kind === 'file') return Math.max(0, inode.contents.length - file.offset) | 0
+  if (inode.kind === 'pipe') return inode.pages.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return file.kind === 'device' && file.device === 'stdin' ? fileSystem.input.length : -Errno.ENOTTY
 }

@@ -4,6 +4,7 @@ import type { Calls } from './call.ts'
 import { fileCalls } from './files.ts'
 import { futexCalls } from './futex.ts'
 import { memoryCalls } from './memory.ts'
+import { nameCalls } from './names.ts'
 import { processCalls } from './process.ts'
 import { signalCalls } from './signals.ts'
 import { taskCalls } from './tasks.ts'
@@ -12,7 +13,7 @@ import { timerCalls } from './timers.ts'
 
 /** Every system call there is, by number. */
 export const calls: Calls = {
-  ...{ ...fileCalls, ...memoryCalls, ...processCalls, ...taskCalls },
+  ...{ ...fileCalls, ...nameCalls, ...memoryCalls, ...processCalls, ...taskCalls },
   ...{ ...signalCalls, ...timeCalls, ...timerCalls, ...futexCalls },
 }
 
@@ -22,11 +23,9 @@ export const absent: Readonly<Record<number, string>> = {
   7: 'waitpid',
   11: 'execve',
   26: 'ptrace',
-  42: 'pipe',
   114: 'wait4',
   142: '_newselect',
   189: 'vfork',
   315: 'epoll_create1',
-  317: 'pipe2',
   435: 'clone3',
 }

@@ -1,9 +1,10 @@
 // Memory: brk and mmap and what belongs to them.
 
 import { Errno, PAGE, Prot } from '../abi.ts'
+import { isReadable } from '../openFiles.ts'
 import type { Process } from '../process.ts'
 import { type Calls, isWaiting, nothing, type Result } from './call.ts'
-import { readAt } from './transfer.ts'
+import { readSome } from './transfer.ts'
 
 const MAP_FIXED = 0x10
 const MAP_ANONYMOUS = 0x20
@@ -87,14 +88,17 @@ function mmap(
   if (fixed && !space.inside(start, size)) return -Errno.ENOMEM
   const at = fixed ? start : space.findFree(size)
   if (at === undefined) return -Errno.ENOMEM
-  const file = (flags & MAP_ANONYMOUS) !== 0 ? undefined : descriptors.get(fd)
-  if (file === undefined && (flags & MAP_ANONYMOUS) === 0) return -Errno.EBADF
-  if (file !== undefined && file.kind !== 'file') return -Errno.EACCES
+  const mapped = (flags & MAP_ANONYMOUS) !== 0 ? undefined : descriptors.get(fd)
+  if (mapped === undefined && (flags & MAP_ANONYMOUS) === 0) return -Errno.EBADF
+  if (mapped !== undefined && !isReadable(mapped)) return -Errno.EACCES
+  // What /dev/zero gives is memory that is nothing's.
+  const file = mapped?.kind === 'device' && mapped.device === 'zero' ? undefined : mapped
+  if (file !== undefined && file.kind !== 'file') return -Errno.ENODEV
   const done = process.inPieces(
     size,
     (from, to) => {
       clearPiece(process, at + from, to - from)
-      const read = file === undefined ? 0 : readAt(process, file, offset + from, space.ramOf(at + from, to - from))
+      const read = file === undefined ? 0 : readSome(process, file, offset + from, space.ramOf(at + from, to - from))
       return isWaiting(read) || read < 0 ? read : file === undefined || read === 0 ? to - from : read
     },
     CLEARING,

@@ -14,9 +14,11 @@ const CLOCK_REALTIME = 0
 const CLOCK_REALTIME_COARSE = 5
 const HIGHEST_CLOCK = 11
 
-const nanoseconds = (process: Process): bigint => BigInt(Math.floor(process.now * NS_PER_CYCLE))
+type Clock = Pick<Process, 'now'>
 
-const onTheWall = (process: Process): bigint => YEAR_2000 * BILLION + nanoseconds(process)
+export const nanoseconds = ({ now }: Clock): bigint => BigInt(Math.floor(now * NS_PER_CYCLE))
+
+export const onTheWall = (process: Clock): bigint => YEAR_2000 * BILLION + nanoseconds(process)
 
 export const clock = (process: Process, id: number): bigint =>
   id === CLOCK_REALTIME || id === CLOCK_REALTIME_COARSE ? onTheWall(process) : nanoseconds(process)

@@ -1,12 +1,12 @@
 // Bytes between a process and what it reads and writes: one buffer or several, piece by piece.
 
-import { Errno } from '../abi.ts'
+import { Errno, Open, Signal } from '../abi.ts'
+import { MOST_FILE_BYTES, readContents, writeContents } from '../contents.ts'
+import type { DeviceName, FileInode } from '../inodes.ts'
 import type { OpenFile } from '../openFiles.ts'
-import { MOST_FILE_BYTES, readOwn, writeOwn } from '../ownFile.ts'
+import { readPipe, writePipe } from '../pipes.ts'
 import type { Process } from '../process.ts'
-import { isWaiting, type Result } from './call.ts'
-
-export type File = OpenFile & { readonly kind: 'file' }
+import { isWaiting, RESTART, type Result } from './call.ts'
 
 /** What one call may transfer, as in Linux: so that the count is never taken for an error. */
 const MOST_BYTES = 0x7ffff000
@@ -14,6 +14,8 @@ const MOST_BYTES = 0x7ffff000
 const MOST_BUFFERS = 1024
 /** What leaves the machine has a way before it: through messages to a window or a terminal. */
 const OUTPUT = 4
+/** Making a byte, beside copying one. */
+const RANDOM = 2
 
 interface Buffer {
   readonly address: number
@@ -57,57 +59,141 @@ export function vector({ memory, work }: Process, address: number, count: number
   return list.some(({ length }) => length < 0) ? -Errno.EINVAL : new Buffers(list)
 }
 
-/** Fills `target` from `offset` of a file on, as far as its contents are at hand. @returns how many bytes */
-export function readAt({ fileSystem }: Process, file: File, offset: number, target: Uint8Array): Result {
-  if (file.data.own) return readOwn(file.data.contents, offset, target)
-  if (offset >= file.data.size) return 0
-  const bytes = fileSystem.answers.bytes(file.path, offset)
-  if (bytes === undefined) return -Errno.EIO
-  if (isWaiting(bytes)) return bytes
-  const part = bytes.subarray(0, Math.min(target.length, file.data.size - offset))
-  target.set(part)
-  return part.length
+/** Fills `target` from `offset` of what is open on, as far as its bytes are at hand. @returns how many; 0 at the end */
+export function readSome(process: Process, file: OpenFile, offset: number, target: Uint8Array): Result {
+  const { fileSystem } = process
+  switch (file.kind) {
+    case 'file': {
+      const inode = fileSystem.inode(file.ino) as FileInode
+      return readContents(inode.contents, offset, target, fileSystem.answers)
+    }
+    case 'text': {
+      const part = file.bytes.subarray(Math.min(offset, file.bytes.length), offset + target.length)
+      target.set(part)
+      return part.length
+    }
+    case 'device':
+      return readDevice(process, file.device, target)
+    case 'pipe':
+      return readPipe(fileSystem, file, target) ?? blocked(process, file, 'a pipe to have bytes')
+    case 'directory':
+      return -Errno.EISDIR
+    case 'link':
+      return -Errno.EBADF
+  }
 }
 
-/** Bytes of a file from `offset` on. */
-export const readFile = (process: Process, file: File, offset: number, buffers: Buffers): Result =>
-  offset < 0
-    ? -Errno.EINVAL
-    : process.inPieces(buffers.length, (from, to) =>
-        readAt(process, file, offset + from, buffers.piece(process, from, to)),
-      )
+/** It cannot go on until others have done something. */
+function blocked({ woke }: Process, file: OpenFile, what: string): Result {
+  if ((file.flags & Open.NONBLOCK) !== 0) return -Errno.EAGAIN
+  return woke === 'signal' ? RESTART : { wants: 'event', on: 'files', what }
+}
 
-/** Only into a file that the program has created itself. */
-export function writeFile(process: Process, { data }: File, offset: number, buffers: Buffers): Result {
-  if (!data.own) return -Errno.EBADF
-  if (offset < 0) return -Errno.EINVAL
-  const room = (bytes: number): boolean => process.fileSystem.hasRoom(bytes)
-  return process.inPieces(buffers.length, (from, to) => {
-    const bytes = buffers.piece(process, from, to)
-    if (offset + from + bytes.length > MOST_FILE_BYTES) return -Errno.EFBIG
-    return writeOwn(data.contents, offset + from, bytes, room) || -Errno.ENOSPC
-  })
+function readDevice(process: Process, device: DeviceName, target: Uint8Array): Result {
+  switch (device) {
+    case 'null':
+      return 0
+    case 'zero':
+    case 'full':
+      target.fill(0)
+      return target.length
+    case 'random':
+      for (let i = 0; i < target.length; i++) target[i] = process.random()
+      return target.length
+    case 'stdin':
+    case 'tty':
+      return readInput(process, target)
+    case 'stdout':
+    case 'stderr':
+      return -Errno.EBADF
+  }
 }
 
 /** What was typed: as much as there is, once there is any. */
-export const readInput = (process: Process, buffers: Buffers): Result =>
-  process.inPieces(buffers.length, (from, to) => {
-    const { input, inputEnded } = process.fileSystem
-    if (input.length === 0) return from > 0 || inputEnded ? 0 : { wants: 'stdin' }
-    const target = buffers.piece(process, from, to)
-    const typed = input.take(target.length)
-    target.set(typed)
-    return typed.length
-  })
+function readInput({ fileSystem, woke }: Process, target: Uint8Array): Result {
+  const { input, inputEnded } = fileSystem
+  if (input.length === 0 && !inputEnded) return woke === 'signal' ? RESTART : { wants: 'stdin' }
+  const typed = input.take(target.length)
+  target.set(typed)
+  return typed.length
+}
 
-/** To the standard output or error. */
-export const writeOutput = (process: Process, stream: 1 | 2, buffers: Buffers): Result =>
-  process.inPieces(
+/** Whether reading gives what there is, be it little, and whether there is no offset. */
+export const isStream = (file: OpenFile): boolean =>
+  file.kind === 'pipe' || (file.kind === 'device' && STREAMS.includes(file.device))
+const STREAMS: readonly DeviceName[] = ['stdin', 'stdout', 'stderr', 'tty']
+
+/** Reads from `offset` on. */
+export function readInto(process: Process, file: OpenFile, offset: number, buffers: Buffers): Result {
+  if (offset < 0) return -Errno.EINVAL
+  const perByte = file.kind === 'device' && file.device === 'random' ? RANDOM : 1
+  return process.inPieces(
     buffers.length,
     (from, to) => {
-      const bytes = buffers.piece(process, from, to)
-      process.onOutput(stream, bytes.slice())
-      return bytes.length
+      const target = buffers.piece(process, from, to)
+      const read = readSome(process, file, offset + from, target)
+      return from > 0 && isStream(file) && isWaiting(read) ? 0 : read
     },
-    OUTPUT,
+    perByte,
   )
+}
+
+/** Puts `bytes` at `offset` of what is open. @returns how many went there, as far as there was room */
+export function writeSome(process: Process, file: OpenFile, offset: number, bytes: Uint8Array): Result {
+  switch (file.kind) {
+    case 'file':
+      return writeFile(process, file, offset, bytes)
+    case 'device':
+      return writeDevice(process, file.device, bytes)
+    case 'pipe':
+      return writeTo(process, file, bytes)
+    case 'text':
+    case 'directory':
+    case 'link':
+      return -Errno.EBADF
+  }
+}
+
+function writeFile({ fileSystem }: Process, { ino }: OpenFile, offset: number, bytes: Uint8Array): Result {
+  if (offset + bytes.length > MOST_FILE_BYTES) return -Errno.EFBIG
+  const { inodes, now } = fileSystem
+  const inode = inodes.change(fileSystem.inode(ino) as FileInode)
+  const { count, length } = writeContents(inode.contents, offset, bytes, inodes)
+  inode.contents = { ...inode.contents, length }
+  if (typeof count === 'number' && count > 0) Object.assign(inode, { modified: now, changed: now })
+  return count
+}
+
+function writeTo(process: Process, file: OpenFile, bytes: Uint8Array): Result {
+  const count = writePipe(process.fileSystem, file, bytes) ?? blocked(process, file, 'a pipe to have room')
+  if (count === -Errno.EPIPE) process.raise(Signal.SIGPIPE)
+  return count
+}
+
+function writeDevice(process: Process, device: DeviceName, bytes: Uint8Array): Result {
+  switch (device) {
+    case 'full':
+      return -Errno.ENOSPC
+    case 'stdin':
+      return -Errno.EBADF
+    case 'null':
+    case 'zero':
+    case 'random':
+      return bytes.length
+    case 'stdout':
+    case 'tty':
+    case 'stderr':
+      process.onOutput(device === 'stderr' ? 2 : 1, bytes.slice())
+      return bytes.length
+  }
+}
+
+/** Writes from `offset` on; at the end where what is open says so. */
+export function writeFrom(process: Process, file: OpenFile, offset: number, buffers: Buffers): Result {
+  if (offset < 0) return -Errno.EINVAL
+  return process.inPieces(
+    buffers.length,
+    (from, to) => writeSome(process, file, offset + from, buffers.piece(process, from, to)),
+    isStream(file) ? OUTPUT : 1,
+  )
+}

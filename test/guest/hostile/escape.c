@@ -53,6 +53,7 @@ int main(int argc, char **argv)
 {
 	static char home[4096], path[8192], up[4096];
 	getcwd(home, sizeof home);
+	got("inside", open("inside.txt", O_RDONLY)), got("insideLink", open("insideLink", O_RDONLY));
 	for (int i = 1; i < argc; i++) {
 		chdir(home), attempt(argv[i]);
 		chdir(home), snprintf(path, sizeof path, "%s/%s", home, argv[i]), attempt(path);
@@ -66,6 +67,5 @@ int main(int argc, char **argv)
 	DIR *directory = opendir(".");
 	for (struct dirent *entry; directory && (entry = readdir(directory));)
 		chdir(home), attempt(entry->d_name);
-	chdir(home), got("inside", open("inside.txt", O_RDONLY));
 	return 0;
 }

@@ -1,0 +1,39 @@
+// Files as programs make, change and take them away: what static glibc programs print, compared with qemu-ppc, which
+// gives their system calls to a real Linux, in a directory of its own; and that nothing on the host has changed for ours.
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { buildGuest, GCC } from '../support/guest.ts'
+import { runCommand } from '../support/runCommand.ts'
+import { have } from '../support/tools.ts'
+
+const QEMU = 'qemu-ppc'
+
+describe.skipIf(![GCC, QEMU].every(have))('files', () => {
+  const outer = mkdtempSync(join(tmpdir(), 'files-'))
+  afterAll(() => rmSync(outer, { recursive: true }))
+
+  /** A new directory in which everything is as a program expects it. */
+  const scratch = (name: string): string => {
+    const directory = join(outer, name)
+    mkdirSync(join(directory, 'sub'), { recursive: true })
+    writeFileSync(join(directory, 'data.txt'), 'alpha\nbeta\ngamma\n')
+    for (const each of ['one', 'two', 'three']) writeFileSync(join(directory, 'sub', each), each)
+    return directory
+  }
+
+  test.each(['names', 'bytes'])('%s', async name => {
+    const [theirs, own] = [scratch(`${name}-theirs`), scratch(`${name}-own`)]
+    const program = buildGuest(`linux/${name}`, join(outer, name))
+    const real = spawnSync(QEMU, ['-cpu', '440EP', program], { cwd: theirs, input: '', encoding: 'utf8' })
+    const ours = await runCommand(['--machine', 'linux-user', program], { directory: own })
+    expect(ours.out).toBe(real.stdout)
+    expect([ours.status, ours.error]).toEqual([real.status, ''])
+    expect(readdirSync(own).sort()).toEqual(['data.txt', 'sub'])
+    expect(readdirSync(join(own, 'sub')).sort()).toEqual(['one', 'three', 'two'])
+    expect(readFileSync(join(own, 'data.txt'), 'utf8')).toBe('alpha\nbeta\ngamma\n')
+  })
+})
