@@ -91,6 +91,13 @@ export const tooMuch = (count: number, what: string, most: number): UserError =>
 export const noUart = (uart: number): UserError =>
   new UserError('no-uart', `the program has no UART${uart}`, 'type into UART0')
 
+export const noTrapWord = (id: number): UserError =>
+  new UserError(
+    'no-trap-word',
+    `there is no breakpoint ${id} on an instruction`,
+    'only instructions can be replaced by a trap word',
+  )
+
 export const noSource = (sourceReference: number): UserError =>
   new UserError('no-source', `there is no source ${sourceReference}`, 'open the file by its path')
 

@@ -1,9 +1,10 @@
 // The stopped machine as the views draw it.
 
-import { DAC_SLOTS, IAC_SLOTS } from '../debuggee/slots.ts'
+import { type Breakpoint, OWNERS } from '../debuggee/breakpoints.ts'
+import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../debuggee/slots.ts'
 import type { Target } from '../debuggee/target.ts'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
-import type { SlotRow, Snapshot } from '../protocol/messages.ts'
+import type { BreakpointRow, SlotRow, Snapshot } from '../protocol/messages.ts'
 
 /** Everything the views draw, read in one go and without side effects. */
 export function snapshotOf(target: Target, version: number): Snapshot {
@@ -12,15 +13,43 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     const value = target.register(name)
     if (value !== undefined) registers[name] = value
   }
-  const slots = [...IAC_SLOTS, ...DAC_SLOTS].map(
-    (name): SlotRow => ({ name, ...target.breakpoints.holder(name, 'dap') }),
-  )
   return {
     version,
     stop: target.stops,
     running: target.state === 'running',
     registers,
-    slots,
+    slots: [...IAC_SLOTS, ...DAC_SLOTS].map(name => slotRow(name, target)),
+    breakpoints: target.breakpoints.all.map(breakpointRow),
     parties: target.parties(),
   }
+}
+
+function slotRow(name: Slot, { breakpoints }: Target): SlotRow {
+  const { ids = [], ...held } = breakpoints.holder(name, 'dap') ?? {}
+  const isReserved = breakpoints.reserves.reserved.includes(name)
+  return { name, ...held, ...(isReserved && { isReserved }), holders: ids }
+}
+
+function breakpointRow(breakpoint: Breakpoint): BreakpointRow {
+  const { id, owner, request, resolution, label, message, hits } = breakpoint
+  const { condition, hitCondition, logMessage } = request
+  const found = resolution.kind === 'found' ? resolution : undefined
+  return {
+    ...{ id, kind: request.kind, label, owner: OWNERS[owner] ?? owner, state: stateOf(breakpoint), message, hits },
+    addresses: found?.addresses ?? [],
+    ...(request.kind === 'source' && {
+      path: request.path,
+      askedLine: request.line,
+      line: found?.line ?? request.line,
+    }),
+    ...(condition !== undefined && { condition }),
+    ...(hitCondition !== undefined && { hitCondition }),
+    ...(logMessage !== undefined && { logMessage }),
+  }
+}
+
+function stateOf({ resolution, verified, slots }: Breakpoint): BreakpointRow['state'] {
+  if (resolution.kind === 'nowhere') return 'nowhere'
+  if (!verified) return 'refused'
+  return slots.length > 0 ? 'comparator' : 'trapWord'
 }

@@ -14,6 +14,7 @@ import type {
   Timeline,
   TimelineArguments,
   TraceSwitch,
+  TrapWordArguments,
   UartInput,
 } from '../protocol/messages.ts'
 
@@ -63,6 +64,7 @@ export interface DapRequests {
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
+  'ppc440/trapWord': { args: TrapWordArguments; body: undefined }
   'ppc440/runTo': { args: RunToArguments; body: undefined }
   'ppc440/timeline': { args: TimelineArguments; body: Timeline }
   'ppc440/goTo': { args: GoToArguments; body: undefined }

@@ -30,16 +30,18 @@ export interface Lifetime {
   readonly cfa: number
 }
 
+/** By what an instruction is stopped: without one a comparator, and what the launch attribute `softBreakpoints` allows. */
+export type BreakpointMode = 'comparator' | 'trapWord'
+
 /** What the user asked for. Lines are 1-based, as DWARF counts them. */
 export type BreakpointRequest = ConditionTexts &
   (
-    | { readonly kind: 'source'; readonly path: string; readonly line: number }
-    | { readonly kind: 'function'; readonly name: string }
+    | { readonly kind: 'source'; readonly path: string; readonly line: number; readonly mode?: BreakpointMode }
+    | { readonly kind: 'function'; readonly name: string; readonly mode?: BreakpointMode }
     | {
         readonly kind: 'instruction'
         readonly address: number
-        /** A trap word, and no comparator even where one is free. */
-        readonly soft?: boolean
+        readonly mode?: BreakpointMode
         /** A condition that is no expression of ours, asked before the others. */
         readonly holds?: ((machine: Machine) => boolean) | undefined
       }
@@ -81,6 +83,8 @@ export interface Breakpoint {
   message: string
   /** How often it was reached with its condition true, where that matters. */
   count: HitCount
+  /** A trap word, and no comparator even where one is free: somebody asked for that after it was refused one. */
+  isSoftened?: boolean
 }
 
 export type DataBreakpoint = Breakpoint & { readonly request: DataRequest }
@@ -92,6 +96,15 @@ export interface Group {
   readonly owner: string
   /** Among the owner's lists: one for each file, one for functions, … */
   readonly list: string
+}
+
+/** What a comparator is set to, and for whom. */
+interface Holder {
+  /** As a person would say it. */
+  readonly heldBy: string
+  readonly address: number
+  readonly mode: Grant['mode']
+  readonly ids: readonly number[]
 }
 
 interface Reserves {
@@ -215,6 +228,14 @@ export class Breakpoints {
     this.#expired.delete(key(request))
   }
 
+  /** The breakpoint gets a trap word from now on. @returns false for one that cannot have any */
+  soften(id: number): boolean {
+    const breakpoint = this.all.find(each => each.id === id)
+    if (breakpoint === undefined || breakpoint.request.kind === 'data') return false
+    breakpoint.isSoftened = true
+    return true
+  }
+
   /** A front end has left, and its breakpoints with it. */
   removeOwner(owner: string): void {
     for (const [name, group] of this.#groups) if (group.owner === owner) this.#groups.delete(name)
@@ -223,9 +244,10 @@ export class Breakpoints {
   #breakpoint(owner: string, request: BreakpointRequest, old: Breakpoint | undefined): Breakpoint {
     const resolution = this.#expired.has(key(request)) ? EXPIRED : this.#resolve(request)
     const id = old?.id ?? this.#nextId++
-    const { slots, verified, message } = old ?? { slots: [], verified: false, message: '' }
+    const label = labelOf(request, resolution)
+    const { slots, verified, message, isSoftened = false } = old ?? UNPLANNED
     const count = old !== undefined && isCountedAlike(old.request, request) ? old.count : new HitCount()
-    return { id, owner, request, label: labelOf(request, resolution), resolution, slots, verified, message, count }
+    return { id, owner, request, label, resolution, slots, verified, message, count, isSoftened }
   }
 
   /** Plans anew over everything wanted. @returns the breakpoints whose verdict or message changed. */
@@ -260,7 +282,7 @@ export class Breakpoints {
   /** Writes down what became of `breakpoint`. @returns true when something about it changed. */
   #settle(breakpoint: Breakpoint, code: Facility<IacSlot>, data: Facility<DacSlot>): boolean {
     const slots = this.#code.slots.get(breakpoint.id) ?? this.#data.slots.get(breakpoint.id) ?? []
-    const isSoft = isAlwaysSoft(breakpoint) || (this.reserves.softAllowed && breakpoint.request.kind !== 'data')
+    const isSoft = isAlwaysSoft(breakpoint) || (this.reserves.softAllowed && !isForComparators(breakpoint))
     const verified = breakpoint.resolution.kind === 'found' && (slots.length > 0 || isSoft)
     const message = this.#message(breakpoint, slots.length > 0, isSoft, code, data)
     // Whether it is verified its message says, too.
@@ -320,7 +342,7 @@ export class Breakpoints {
   }
 
   /** Who holds `slot`, as a person would say it. @param reader who asks, and is told the owners of others' breakpoints */
-  holder(slot: Slot, reader?: string): { readonly heldBy: string; readonly address: number } | undefined {
+  holder(slot: Slot, reader?: string): Holder | undefined {
     const grants: readonly Grant[] = [...this.#code.grants, ...this.#data.grants]
     const grant = grants.find(({ slots }) => slots.includes(slot))
     if (grant === undefined) return undefined
@@ -328,6 +350,8 @@ export class Breakpoints {
     return {
       heldBy: holdersText(grant, id => labelFor(reader, this.#holder(id)), ', '),
       address: isUpper ? grant.high : grant.low,
+      mode: grant.mode,
+      ids: grant.holders,
     }
   }
 }
@@ -341,10 +365,20 @@ const EXPIRED: Resolution = {
 
 const isData = (breakpoint: Breakpoint): breakpoint is DataBreakpoint => breakpoint.request.kind === 'data'
 
-const isAlwaysSoft = ({ request }: Breakpoint): boolean => request.kind === 'instruction' && request.soft === true
+const UNPLANNED: Pick<Breakpoint, 'slots' | 'verified' | 'message' | 'isSoftened'> = {
+  slots: [],
+  verified: false,
+  message: '',
+}
+
+const isAlwaysSoft = ({ request, isSoftened }: Breakpoint): boolean =>
+  request.kind !== 'data' && (request.mode === 'trapWord' || isSoftened === true)
+
+/** No trap word will do. */
+const isForComparators = ({ request }: Breakpoint): boolean => request.kind === 'data' || request.mode === 'comparator'
 
 /** Owners as people know them. */
-const OWNERS: Readonly<Record<string, string>> = { dap: 'the editor', gdb: 'gdb' }
+export const OWNERS: Readonly<Record<string, string>> = { dap: 'the editor', gdb: 'gdb' }
 
 /** A breakpoint's label for `reader`, who is told the owner where that is another. */
 const labelFor = (reader: string | undefined, { owner, label }: Breakpoint): string =>
@@ -387,7 +421,7 @@ function key(request: BreakpointRequest): string {
     case 'function':
       return request.name
     case 'instruction':
-      return `${request.address}${request.soft === true ? ' soft' : ''}`
+      return `${request.address} ${request.mode ?? ''}`
     case 'data':
       return `${request.address} ${request.size} ${request.access} ${request.lifetime?.cfa ?? ''}`
   }

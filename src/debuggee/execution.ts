@@ -360,7 +360,6 @@ export class Execution {
   /** Reads are told before they happen, changes after. */
   #accessed(watching: readonly DataBreakpoint[], access: StorageAccess, dbsr: number): Verdict {
     const { machine } = this
-    const { program } = this.#context
     const { mnemonic, text } = instructionAt(machine, machine.cpu.pc >>> 0)
     const touched = watching.filter(each => touches(each, access, mnemonic))
     if (touched.length > 0)

@@ -84,7 +84,7 @@ export class Points {
     this.#target.replan()
     const last = planned.at(-1)
     if (last === undefined) return undefined
-    const isSoft = last.request.kind === 'instruction' && last.request.soft === true
+    const isSoft = last.request.kind === 'instruction' && last.request.mode === 'trapWord'
     return last.verified && (isSoft || last.slots.length > 0) ? undefined : reason(last)
   }
 
@@ -106,8 +106,8 @@ export class Points {
     if (type === PointType.SOFTWARE || type === PointType.HARDWARE) {
       // A trap word belongs to a real address: where no RAM is mapped yet, as before a kernel's first steps, a comparator
       // takes its place.
-      const soft = type === PointType.SOFTWARE && this.#target.writable(address, WORD) === WORD
-      return { kind: 'instruction', address, soft, holds }
+      const isSoft = type === PointType.SOFTWARE && this.#target.writable(address, WORD) === WORD
+      return { kind: 'instruction', address, ...(isSoft && { mode: 'trapWord' }), holds }
     }
     const access = ACCESS[type as keyof typeof ACCESS]
     const label = `${length} bytes at ${hex32(address)}`

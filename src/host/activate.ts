@@ -8,6 +8,8 @@ import { openGdbPort } from '../views/vscode/gdbPort.ts'
 import { goThroughThePast } from '../views/vscode/past.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
+import { showSlots } from '../views/vscode/slotView.ts'
+import { Snapshots } from '../views/vscode/snapshots.ts'
 import { showTimeline } from '../views/vscode/timelineView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
@@ -30,6 +32,7 @@ export function activate(
   platform: Platform,
 ): void {
   const configurations = new Configurations(platform.files)
+  const snapshots = new Snapshots()
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind
   subscriptions.push(
     vscode.debug.registerDebugConfigurationProvider('ppc440', configurations),
@@ -45,7 +48,9 @@ export function activate(
     vscode.commands.registerCommand('ppc440.debugCapsule', (file: vscode.Uri) => debugCapsule(file, platform.files)),
     saveCapsule(),
     takeBreakpoints(toUri),
-    showRegisters(),
+    snapshots,
+    showSlots(snapshots, toUri),
+    showRegisters(snapshots),
     showTimeline(extensionUri),
     openUartTerminals(),
     traceDebugFacility(),

@@ -9,6 +9,8 @@ export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
  * `TraceSwitch`.
  */
 export const TRACE_REQUEST = 'ppc440/trace'
+/** Custom request: a breakpoint gets a trap word and no comparator from now on. Arguments: `TrapWordArguments`. */
+export const TRAP_WORD_REQUEST = 'ppc440/trapWord'
 /** Custom request: runs to a line without a comparator. Arguments: `RunTo`. An error says why it cannot. */
 export const RUN_TO_REQUEST = 'ppc440/runTo'
 /** Custom request: goes to a moment of the run, back or forward. Arguments: `GoToArguments`. */
@@ -41,6 +43,8 @@ export interface Snapshot {
   readonly registers: Readonly<Record<string, number>>
   /** The comparators, in the order IAC1-4, DAC1-2. */
   readonly slots: readonly SlotRow[]
+  /** All that were asked for, whether they hold a comparator or not. */
+  readonly breakpoints: readonly BreakpointRow[]
   /** The registers of the debug facility as each party sees them. */
   readonly parties: readonly Party[]
 }
@@ -176,6 +180,41 @@ export interface SlotRow {
   readonly heldBy?: string
   /** The armed address; absent: free. */
   readonly address?: number
+  /** Of a pair that is set to a range: its first holds the first address, its second the first address behind it. */
+  readonly mode?: 'exact' | 'range'
+  /** Left to the program by the launch attribute `reserveSlots`. */
+  readonly isReserved?: boolean
+  /** Ids of the breakpoints that share it. */
+  readonly holders: readonly number[]
+}
+
+/** A breakpoint of any kind, and what has become of it. */
+export interface BreakpointRow {
+  readonly id: number
+  readonly kind: 'source' | 'function' | 'instruction' | 'data'
+  /** As a person would name it: `main.c:12`, `function main`, `0x00100000`. */
+  readonly label: string
+  /** Where it was set from: `the editor`, `gdb`. */
+  readonly owner: string
+  /** `comparator`, `trapWord`, `refused`, or `nowhere`: there is no such place in the program. */
+  readonly state: 'comparator' | 'trapWord' | 'refused' | 'nowhere'
+  /** What its hover says: where it is, or who has what it would need. */
+  readonly message: string
+  /** How often it was reached with its condition true. */
+  readonly hits: number
+  readonly addresses: readonly number[]
+  /** On a line: the file by the client's path, the line that was asked for, and the one it is on, from 1. */
+  readonly path?: string
+  readonly askedLine?: number
+  readonly line?: number
+  readonly condition?: string
+  readonly hitCondition?: string
+  readonly logMessage?: string
+}
+
+export interface TrapWordArguments {
+  /** Of the breakpoint, as in `Snapshot`. */
+  readonly id: number
 }
 
 export interface UartOutputEvent {

@@ -20,6 +20,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   ...{
     'ppc440/snapshot': {},
     'ppc440/trace': { on: true },
+    'ppc440/trapWord': { id: 1 },
     'ppc440/gdb': { port: 0 },
     'ppc440/timeline': {},
     'ppc440/goTo': { instruction: 0 },
@@ -145,7 +146,9 @@ describe('while the program runs', () => {
     )
     if (error !== undefined) {
       expect(error).toBeInstanceOf(UserError)
-      expect((error as UserError).message).toMatch(/running|not possible now|earlier stop|no source|no ports/)
+      expect((error as UserError).message).toMatch(
+        /running|not possible now|earlier stop|no source|no ports|no breakpoint/,
+      )
     }
     dap.session.dispose()
   })

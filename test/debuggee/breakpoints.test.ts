@@ -249,12 +249,13 @@ describe('the holder of a slot', () => {
   test('is named, with the address that its comparator has', () => {
     set('list', at(4), line(1))
     set('data', watch(0x1000))
-    expect(breakpoints.holder('IAC1')).toEqual({ heldBy: '0x00000004', address: 4 })
-    expect(breakpoints.holder('IAC2')).toEqual({ heldBy: 'main.c:2', address: 0x1100 })
+    const [list, , data] = breakpoints.all.map(({ id }) => [id])
+    expect(breakpoints.holder('IAC1')).toEqual({ heldBy: '0x00000004', address: 4, mode: 'exact', ids: list })
+    expect(breakpoints.holder('IAC2')).toMatchObject({ heldBy: 'main.c:2', address: 0x1100 })
     expect(breakpoints.holder('IAC3')).toBeUndefined()
     expect(breakpoints.holder('IAC1', 'gdb')!.heldBy).toMatch(/^0x00000004 \(.+\)$/)
-    expect(breakpoints.holder('DAC1')).toEqual({ heldBy: 'at 4096', address: 0xff9 })
-    expect(breakpoints.holder('DAC2')).toEqual({ heldBy: 'at 4096', address: 0x1004 })
+    expect(breakpoints.holder('DAC1')).toEqual({ heldBy: 'at 4096', address: 0xff9, mode: 'range', ids: data })
+    expect(breakpoints.holder('DAC2')).toEqual({ heldBy: 'at 4096', address: 0x1004, mode: 'range', ids: data })
   })
 
   test('of many is the first four, and how many more', () => {

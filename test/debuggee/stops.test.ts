@@ -541,7 +541,7 @@ describe('what a debugger that thinks in accesses and addresses asks for', () =>
 
   test('a trap word takes no comparator, and a comparator no trap word', () => {
     const debugging = new Debugging([e.nop, e.nop, e.nop])
-    debugging.set(at(A + 4, { soft: true }), at(A + 8))
+    debugging.set(at(A + 4, { mode: 'trapWord' }), at(A + 8))
     const [soft, hard] = debugging.target.breakpoints.all
     expect([soft!.slots, hard!.slots]).toEqual([[], ['IAC1']])
     expect(soft!.message).toBe(`soft · a trap word at 0x0000${(A + 4).toString(16)}`)

@@ -30,7 +30,13 @@ vi.mock('vscode', () => ({
   commands: { registerCommand() {} },
   env: {},
   EventEmitter: class {
-    fire() {}
+    #hear = () => {}
+    event = (hear: () => void) => {
+      this.#hear = hear
+    }
+    fire() {
+      this.#hear()
+    }
   },
   Disposable: { from() {} },
 }))
@@ -39,7 +45,8 @@ const running = { version: 1, stop: 1, running: true, registers: [], slots: [] }
 
 test('says that the program runs, and no more once the session has ended', async () => {
   const { showRegisters } = await import('../../src/views/vscode/registerView.ts')
-  showRegisters()
+  const { Snapshots } = await import('../../src/views/vscode/snapshots.ts')
+  showRegisters(new Snapshots())
   active = { id: '1', type: 'ppc440' }
   receive({ session: active, event: 'ppc440/snapshot', body: running })
   expect(tree.message).toMatch(/^Running\./)

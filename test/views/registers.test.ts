@@ -2,14 +2,17 @@ import { expect, test } from 'vitest'
 import type { SlotRow, Snapshot } from '../../src/protocol/messages.ts'
 import { type RegisterRow, registerRows } from '../../src/views/models/registers.ts'
 
-const freeSlots: SlotRow[] = (['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const).map(name => ({ name }))
+const freeSlots: SlotRow[] = (['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const).map(name => ({
+  name,
+  holders: [],
+}))
 
 function snapshot(registers: Record<string, number>, slots: Partial<Record<SlotRow['name'], string>> = {}): Snapshot {
   const held = freeSlots.map(slot => {
     const heldBy = slots[slot.name]
     return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
   })
-  return { version: 1, stop: 1, running: false, registers, slots: held, parties: [] }
+  return { version: 1, stop: 1, running: false, registers, slots: held, breakpoints: [], parties: [] }
 }
 
 function find(rows: readonly RegisterRow[], ...path: string[]): RegisterRow {

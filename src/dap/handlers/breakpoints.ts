@@ -1,7 +1,7 @@
 // Requests that set breakpoints of every kind. The plan over all of them says what becomes of each.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import type { Breakpoint, Group } from '../../debuggee/breakpoints.ts'
+import type { Breakpoint, BreakpointMode, Group } from '../../debuggee/breakpoints.ts'
 import type { ConditionTexts } from '../../debuggee/conditions.ts'
 import { isAddress, parseAddress } from '../addresses.ts'
 import { badReference, noMemory } from '../errors.ts'
@@ -16,6 +16,17 @@ type Handled =
   | 'dataBreakpointInfo'
   | 'setDataBreakpoints'
   | 'breakpointLocations'
+
+/** How a person can have an instruction stopped. The first is what a breakpoint without a mode has. */
+export const BREAKPOINT_MODES: P.BreakpointMode[] = [
+  {
+    mode: 'any',
+    label: 'As the launch configuration says',
+    description: 'A comparator; where none is free and "softBreakpoints" is true, a trap word',
+  },
+  { mode: 'comparator', label: 'Comparator', description: 'One of IAC1 to IAC4, or it is refused' },
+  { mode: 'trapWord', label: 'Trap word', description: 'A trap word in memory, which takes no comparator' },
+].map(each => ({ ...each, appliesTo: ['source', 'instruction'] }))
 
 export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled> {
   /** This front end's lists. */
@@ -48,6 +59,7 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
         kind: 'source' as const,
         path,
         line: state.lineOf(b.line),
+        ...modeOf(b),
         ...options(b),
       }))
       return answer(state.target.breakpoints.replace(group(`source ${path}`), requests))
@@ -64,7 +76,7 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
         if (reference === undefined) throw badReference(b.instructionReference)
         const address = reference + (b.offset ?? 0)
         if (!isAddress(address)) throw noMemory(address)
-        return { kind: 'instruction' as const, address, ...options(b) }
+        return { kind: 'instruction' as const, address, ...modeOf(b), ...options(b) }
       })
       const mine = state.target.breakpoints.replace(group('instructions'), requests)
       const body = answer(mine)
@@ -85,6 +97,10 @@ export function breakpointHandlers(state: SessionState): Pick<Handlers, Handled>
     },
   }
 }
+
+/** A mode that we do not offer is none. */
+const modeOf = ({ mode }: { mode?: string }): { mode?: BreakpointMode } =>
+  mode === 'comparator' || mode === 'trapWord' ? { mode } : {}
 
 function options(b: { condition?: string; hitCondition?: string; logMessage?: string }): ConditionTexts {
   return { condition: b.condition, hitCondition: b.hitCondition, logMessage: b.logMessage }

@@ -24,6 +24,7 @@ import { Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
 import { wholeFile } from '../wholeFile.ts'
+import { BREAKPOINT_MODES } from './breakpoints.ts'
 import { EXCEPTION_FILTERS } from './exceptions.ts'
 
 type Handled = 'initialize' | 'launch' | 'configurationDone' | 'disconnect' | 'terminate' | 'restart'
@@ -52,6 +53,7 @@ const CAPABILITIES: P.Capabilities = {
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   exceptionBreakpointFilters: EXCEPTION_FILTERS,
+  breakpointModes: BREAKPOINT_MODES,
   supportsDelayedStackTraceLoading: true,
 }
 

@@ -2,19 +2,13 @@
 // the emulator, so that looking changes nothing and costs nothing while hidden.
 
 import * as vscode from 'vscode'
-import { SNAPSHOT_EVENT, SNAPSHOT_REQUEST, type Snapshot } from '../../protocol/messages.ts'
 import { type RegisterRow, registerRows } from '../models/registers.ts'
+import type { Snapshots } from './snapshots.ts'
 
 const VIEW = 'ppc440.registers'
 
-/** The latest snapshot of a session and the last one of the stop before it. */
-interface ShownSnapshots {
-  readonly now: Snapshot
-  readonly before?: Snapshot
-}
-
-export function showRegisters(): vscode.Disposable {
-  const view = new RegisterView()
+export function showRegisters(snapshots: Snapshots): vscode.Disposable {
+  const view = new RegisterView(snapshots)
   return vscode.Disposable.from(
     view,
     vscode.commands.registerCommand('ppc440.copyValue', (row: RegisterRow) =>
@@ -24,22 +18,23 @@ export function showRegisters(): vscode.Disposable {
 }
 
 class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
-  readonly #histories = new Map<string, ShownSnapshots>()
+  readonly #snapshots: Snapshots
   readonly #changed = new vscode.EventEmitter<undefined>()
   readonly onDidChangeTreeData = this.#changed.event
   readonly #tree = vscode.window.createTreeView<RegisterRow>(VIEW, { treeDataProvider: this })
-  readonly #subscriptions = vscode.Disposable.from(
-    this.#tree,
-    this.#changed,
-    this.#tree.onDidChangeVisibility(() => this.#pull()),
-    vscode.debug.onDidChangeActiveDebugSession(() => this.#pull()),
-    vscode.debug.onDidTerminateDebugSession(({ id }) => {
-      if (this.#histories.delete(id)) this.#draw()
-    }),
-    vscode.debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
-      if (session.type === 'ppc440' && event === SNAPSHOT_EVENT) this.#take(session, body as Snapshot)
-    }),
-  )
+  readonly #subscriptions: vscode.Disposable
+
+  constructor(snapshots: Snapshots) {
+    this.#snapshots = snapshots
+    this.#subscriptions = vscode.Disposable.from(
+      this.#tree,
+      this.#changed,
+      this.#tree.onDidChangeVisibility(({ visible }) => {
+        if (visible) snapshots.pull()
+      }),
+      snapshots.onDidChange(() => this.#draw()),
+    )
+  }
 
   dispose(): void {
     this.#subscriptions.dispose()
@@ -47,8 +42,8 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
 
   getChildren(row?: RegisterRow): RegisterRow[] {
     if (row) return [...row.children]
-    const history = this.#histories.get(vscode.debug.activeDebugSession?.id ?? '')
-    return history ? [...registerRows(history.now, history.before)] : []
+    const shown = this.#snapshots.ofActiveSession
+    return shown ? [...registerRows(shown.now, shown.before)] : []
   }
 
   getTreeItem(row: RegisterRow): vscode.TreeItem {
@@ -63,30 +58,9 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
     return item
   }
 
-  #take({ id }: vscode.DebugSession, now: Snapshot): void {
-    const history = this.#histories.get(id)
-    if (history && now.version <= history.now.version) return
-    // What there was before the first stop is no stop to compare with.
-    const last = history?.now.stop === 0 ? undefined : history?.now
-    const before = now.stop === last?.stop ? history?.before : last
-    this.#histories.set(id, { now, ...(before && { before }) })
-    this.#draw()
-  }
-
-  /** A view that becomes visible late, or turns to another session, has missed the events so far. */
-  #pull(): void {
-    this.#draw()
-    const session = vscode.debug.activeDebugSession
-    if (!this.#tree.visible || session?.type !== 'ppc440' || this.#histories.has(session.id)) return
-    session.customRequest(SNAPSHOT_REQUEST).then(
-      snapshot => this.#take(session, snapshot as Snapshot),
-      () => {}, // Not launched yet: the first stop will bring an event.
-    )
-  }
-
   #draw(): void {
-    const running = this.#histories.get(vscode.debug.activeDebugSession?.id ?? '')?.now.running
-    this.#tree.message = running ? 'Running. These are the values of the last stop.' : ''
+    const isRunning = this.#snapshots.ofActiveSession?.now.running
+    this.#tree.message = isRunning ? 'Running. These are the values of the last stop.' : ''
     this.#changed.fire(undefined)
   }
 }
