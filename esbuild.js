@@ -23,12 +23,12 @@ const common = {
 
 /** Entry, platform, and the most it may weigh minified, in KB: a bundle that doubles by an import should be noticed. */
 const bundles = [
-  { entry: 'extension', platform: 'node', budget: 40 },
-  { entry: 'web', platform: 'browser', budget: 40 },
-  { entry: 'worker', platform: 'node', budget: 740 },
-  { entry: 'webworker', platform: 'browser', budget: 710 },
+  { entry: 'extension', platform: 'node', budget: 50 },
+  { entry: 'web', platform: 'browser', budget: 50 },
+  { entry: 'worker', platform: 'node', budget: 800 },
+  { entry: 'webworker', platform: 'browser', budget: 770 },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
-  { entry: 'cli', platform: 'node', budget: 820, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'cli', platform: 'node', budget: 900, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {

@@ -21,6 +21,28 @@ const ORDERS = [
   lineOf('coffee/orders.c', 'queue->length--;'),
 ]
 
+const VIEW = 'PowerPC 440 Debug Slots'
+
+/** The refused one has a trap word, and a slot of another, at a click each. */
+async function looksAtTheSlots(): Promise<void> {
+  const { workbench } = installed
+  for (const other of ['Variables', 'Watch', 'Call Stack', 'Breakpoints']) await workbench.collapsePane(other)
+  await workbench.expandPane(VIEW)
+  const slots = async (what: string, is: (text: string) => boolean): Promise<void> => {
+    await until(what, async () =>
+      is((await workbench.pane(VIEW)).map(({ name, description }) => `${name} ${description}`).join('\n')),
+    )
+  }
+  await slots('the refusal', text => text.includes(`Refused 1\norders.c:${ORDERS[2]} No IAC slot free`))
+  expect(await workbench.statusBar()).toMatch(/IAC 4\/4 · DAC 0\/2 · 1 refused/)
+  await workbench.screenshot('slots-refused')
+  await workbench.rowAction(VIEW, `orders.c:${ORDERS[2]}`, 'Use a Trap Word')
+  await slots('the trap word', text => text.includes(`Trap words 1\norders.c:${ORDERS[2]} 0x`))
+  expect(await workbench.statusBar()).toMatch(/IAC 4\/4 · DAC 0\/2(?! ·)/)
+  await workbench.screenshot('slots-trap-word')
+  await workbench.collapsePane(VIEW)
+}
+
 const RED = 'debug-breakpoint'
 const GREY = 'debug-breakpoint-unverified'
 
@@ -52,6 +74,8 @@ test('four are red, one is grey and says why; all four are hit; one given up let
     await workbench.toolbar('Continue')
     await workbench.stoppedAt(line)
   }
+
+  await looksAtTheSlots()
 
   await workbench.clickGutter(ORDERS[1]!)
   await until('the promotion', async () => (await workbench.breakpointAt(ORDERS[2]!)) === RED)

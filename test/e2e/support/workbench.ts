@@ -288,6 +288,17 @@ export class Workbench {
     return rowsOf(this.page.locator('.debug-breakpoints'))
   }
 
+  /** A sign at the end of a row, by its title. */
+  async rowAction(title: string, name: string, action: string): Promise<void> {
+    const row = this.#pane(title).locator('.monaco-list-row').filter({ hasText: name }).first()
+    await row.hover()
+    await row.locator(`.action-label[aria-label^="${action}"]`).first().click()
+  }
+
+  async statusBar(): Promise<string> {
+    return (await this.page.locator('.part.statusbar').textContent())!.replace(/\s+/g, ' ')
+  }
+
   /** Checks or unchecks a row of the Breakpoints view. */
   async checkBreakpoint(name: string): Promise<void> {
     await this.expandPane('Breakpoints')
