@@ -6,6 +6,9 @@ import type { Target } from '../debuggee/target.ts'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
 import type { BreakpointRow, SlotRow, Snapshot } from '../protocol/messages.ts'
 
+/** They hold addresses of instructions. */
+const CODE_REGISTERS = ['PC', 'LR', 'CTR', 'SRR0', 'CSRR0', 'MCSRR0', 'IAC1', 'IAC2', 'IAC3', 'IAC4'] as const
+
 /** Everything the views draw, read in one go and without side effects. */
 export function snapshotOf(target: Target, version: number): Snapshot {
   const registers: Record<string, number> = {}
@@ -18,10 +21,21 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     stop: target.stops,
     running: target.state === 'running',
     registers,
+    places: placesOf(registers, target),
     slots: [...IAC_SLOTS, ...DAC_SLOTS].map(name => slotRow(name, target)),
     breakpoints: target.breakpoints.all.map(breakpointRow),
     parties: target.parties(),
   }
+}
+
+function placesOf(registers: Readonly<Record<string, number>>, { program }: Target): Record<string, string> {
+  const places: Record<string, string> = {}
+  for (const name of CODE_REGISTERS) {
+    const value = registers[name]
+    const symbol = value === undefined ? undefined : program.symbolic(value)
+    if (symbol !== undefined) places[name] = program.describe(value!).replace(/^\S+ /, '')
+  }
+  return places
 }
 
 function slotRow(name: Slot, { breakpoints }: Target): SlotRow {

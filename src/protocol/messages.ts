@@ -41,6 +41,8 @@ export interface Snapshot {
   readonly running: boolean
   /** Registers by the manual's name (`DBCR0`, `IAC1`, `MSR`, `r3` ...), as unsigned 32-bit values. */
   readonly registers: Readonly<Record<string, number>>
+  /** Of registers that hold an address of the program: `main+0x10 main.c:12`. */
+  readonly places: Readonly<Record<string, string>>
   /** The comparators, in the order IAC1-4, DAC1-2. */
   readonly slots: readonly SlotRow[]
   /** All that were asked for, whether they hold a comparator or not. */

@@ -85,3 +85,13 @@ test('the snapshot tells of each where it is, who set it, and what it waits for'
   const { slots } = await dap.ask('ppc440/snapshot')
   expect(slots[0]).toMatchObject({ name: 'IAC1', address: 0x100104, mode: 'exact', holders: [(await rows())[0]!.id] })
 })
+
+test('a bit and a register are set as the register view sets them, and the snapshot has them at once', async () => {
+  await launch()
+  const register = async (name: string): Promise<number> => (await dap.ask('ppc440/snapshot')).registers[name]!
+  const before = await register('MSR')
+  await dap.ask('setExpression', { expression: '$MSR.EE', value: '1' })
+  expect(await register('MSR')).toBe((before | 0x8000) >>> 0)
+  await dap.ask('setExpression', { expression: '$r3', value: '0x1234' })
+  expect(await register('r3')).toBe(0x1234)
+})

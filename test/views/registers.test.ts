@@ -12,7 +12,7 @@ function snapshot(registers: Record<string, number>, slots: Partial<Record<SlotR
     const heldBy = slots[slot.name]
     return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
   })
-  return { version: 1, stop: 1, running: false, registers, slots: held, breakpoints: [], parties: [] }
+  return { version: 1, stop: 1, running: false, registers, places: {}, slots: held, breakpoints: [], parties: [] }
 }
 
 function find(rows: readonly RegisterRow[], ...path: string[]): RegisterRow {
@@ -88,4 +88,29 @@ test('while a debugger has the facility, the tooltip tells what each party sees'
   const { tooltip } = find(registerRows({ ...snapshot({ DBCR1: 0xff00ff00 }), parties }), 'DBCR1')
   expect(tooltip).toMatch(/the program reads \| `0x00000001`[\s\S]*while the program runs \| `0xff00ff00`/)
   expect(find(registerRows(snapshot({ DBCR1: 0 })), 'DBCR1').tooltip).not.toMatch(/the program reads/)
+})
+
+test('a register that holds an address of the program says which; an IVOR whose vector it is', () => {
+  const now = { ...snapshot({ LR: 0x1010, IVOR6: 0x700 }), places: { LR: '<main+0x10> main.c:12' } }
+  expect(find(registerRows(now), 'General purpose', 'LR').text).toBe('0x00001010 · <main+0x10> main.c:12')
+  expect(find(registerRows(now), 'Interrupts', 'IVOR6').text).toBe('0x00000700 · Program')
+})
+
+test('values are shown in the way that was chosen, and set as expressions', () => {
+  const now = snapshot({ r3: 0xffff_fffe })
+  const shown = (format?: 'decimal' | 'binary') => find(registerRows(now, undefined, format), 'General purpose', 'r3')
+  expect([shown(), shown('decimal'), shown('binary')].map(({ text }) => text)).toEqual([
+    ...['0xfffffffe', '-2', '1111 1111 1111 1111 1111 1111 1111 1110'],
+  ])
+  expect(shown('binary')).toMatchObject({ expression: '$r3', literal: '0xfffffffe' })
+})
+
+test('what can be set says how it is called; a bit is toggled; what a write clears is said', () => {
+  const rows = registerRows(snapshot({ DBCR0: 0x40000000, DBSR: 0, PVR: 1 }))
+  expect(find(rows, 'DBCR0', 'IDM')).toMatchObject({ expression: '$DBCR0.IDM', isFlag: true, value: '1' })
+  expect(find(rows, 'DBCR0', 'RST').isFlag).toBeUndefined()
+  expect(find(rows, 'DBSR').onWrite).toContain('written as 1 are cleared')
+  expect(find(rows, 'DBCR0').onWrite).toBeUndefined()
+  // The manual lets nobody write PVR.
+  expect(find(rows, 'Others', 'PVR').expression).toBeUndefined()
 })

@@ -1,5 +1,6 @@
 // The register view as data: a snapshot (and the one of the stop before) in, rows out. Draws nothing, asks nobody.
 
+import { interruptName } from '../../isa/interrupts.ts'
 import { REGISTER_GROUPS } from '../../isa/registerGroups.ts'
 import { type Field, fieldValue, type Register, registerByName } from '../../isa/registers.ts'
 import type { Snapshot } from '../../protocol/messages.ts'
@@ -14,6 +15,13 @@ export interface RegisterRow {
   readonly text: string
   /** The bare value, to be copied. */
   readonly value: string
+  /** What an expression calls it, if it can be set, and its value as an expression. */
+  readonly expression?: string
+  readonly literal?: string
+  /** One bit: it is set or cleared at a click. */
+  readonly isFlag?: boolean
+  /** What writing does, where it does not simply put the value there. */
+  readonly onWrite?: string
   /** Different from what it was at the stop before. */
   readonly changed: boolean
   /** Of a comparator: whether a breakpoint has it. */
@@ -25,12 +33,24 @@ export interface RegisterRow {
   readonly children: readonly RegisterRow[]
 }
 
+const FORMATS = {
+  hexadecimal: hex32,
+  decimal: (value: number) => String(value | 0),
+  binary: (value: number) => inBinary(value),
+} as const
+export type RegisterFormat = keyof typeof FORMATS
+export const REGISTER_FORMATS = Object.keys(FORMATS) as readonly RegisterFormat[]
+
 /** The debug facility comes first and lies open; the rest is gathered in groups. Only what a snapshot has is shown. */
 const [FACILITY, ...GROUPS] = REGISTER_GROUPS
 
-export function registerRows(now: Snapshot, before?: Snapshot): readonly RegisterRow[] {
+export function registerRows(
+  now: Snapshot,
+  before?: Snapshot,
+  format: RegisterFormat = 'hexadecimal',
+): readonly RegisterRow[] {
   const rows = (names: readonly string[]) =>
-    names.filter(name => name in now.registers).map(name => registerRow(name, now, before))
+    names.filter(name => name in now.registers).map(name => registerRow(name, now, before, FORMATS[format]))
   return [
     ...rows(FACILITY.names),
     ...GROUPS.map(({ title, names }) => groupRow(title, rows(names))).filter(({ children }) => children.length > 0),
@@ -44,25 +64,45 @@ function groupRow(name: string, children: readonly RegisterRow[]): RegisterRow {
   return { id: name, name, text, value: '', changed: changes > 0, tooltip: '', spoken, children }
 }
 
-function registerRow(name: string, now: Snapshot, before: Snapshot | undefined): RegisterRow {
+function registerRow(
+  name: string,
+  now: Snapshot,
+  before: Snapshot | undefined,
+  shown: (value: number) => string,
+): RegisterRow {
   const register = registerByName(name)
   const value = now.registers[name]!
   const old = before?.registers[name] ?? value
   const changed = old !== value
-  const was = changed ? `was ${hex32(old)}` : ''
+  const was = changed ? `was ${shown(old)}` : ''
   const slot = now.slots.find(candidate => candidate.name === name)
-  const meaning = slot ? forTitle(slot.heldBy ?? 'free') : flags(register, value)
+  const meaning = slot ? forTitle(slot.heldBy ?? 'free') : flags(register, value) || inWords(name)
+  const place = slot ? '' : forTitle(now.places[name] ?? '')
+  const onWrite = register?.write === 'oneToClear' ? 'Bits written as 1 are cleared, as mtspr does.' : undefined
   return {
     id: name,
     name,
-    text: join([hex32(value), meaning, was]),
-    value: hex32(value),
+    text: join([shown(value), place, meaning, was]),
+    value: shown(value),
+    ...((register?.writable ?? true) && { expression: `$${name}`, literal: hex32(value) }),
+    ...(onWrite && { onWrite }),
     changed,
     ...(slot && { slot: slot.heldBy === undefined ? 'free' : 'held' }),
-    tooltip: registerTooltip(name, register, value, [forMarkdown(meaning), was, partiesTable(name, now)]),
-    spoken: spokenOf([name, hex32(value), meaning], was),
+    tooltip: registerTooltip(name, register, value, [
+      forMarkdown(meaning),
+      onWrite ?? '',
+      was,
+      partiesTable(name, now),
+    ]),
+    spoken: spokenOf([name, shown(value), place, meaning], was),
     children: register ? fieldRows(register, value, old) : [],
   }
+}
+
+/** `IVOR6`: whose vector it is. */
+function inWords(name: string): string {
+  const ivor = /^IVOR(\d+)$/.exec(name)?.[1]
+  return ivor === undefined ? '' : interruptName(Number(ivor))
 }
 
 const isFlag = ({ bits: [first, last] }: Field) => first === last
@@ -86,6 +126,9 @@ function fieldRows(register: Register, value: number, old: number): readonly Reg
       name,
       text: join([shown, text, was]),
       value: `${current}`,
+      ...(register.writable && { expression: `$${register.name}.${name}`, literal: `${current}` }),
+      ...(register.writable && isFlag(field) && { isFlag: true }),
+      ...(register.write === 'oneToClear' && { onWrite: 'Written as 1 it is cleared, as mtspr does.' }),
       changed,
       tooltip: paragraphs([
         `**${register.name}[${name}]**, ${place}: ${text}`,
@@ -105,10 +148,7 @@ function valueList(values: NonNullable<Field['values']>, current: number): strin
 
 function registerTooltip(name: string, register: Register | undefined, value: number, remarks: string[]): string {
   const { number, text, page } = register ?? {}
-  const binary = (value >>> 0)
-    .toString(2)
-    .padStart(32, '0')
-    .replace(/.{4}(?=.)/g, '$& ')
+  const binary = inBinary(value)
   return paragraphs([
     `**${name}**${text ? `, ${text}` : ''}${number === undefined ? '' : ` (SPR ${number})`}`,
     `\`${hex32(value)}\` = \`${binary}\``,
@@ -116,6 +156,12 @@ function registerTooltip(name: string, register: Register | undefined, value: nu
     page ? `*${page.replace(/^UM p\./, "PPC440x5 user's manual, page ")}*` : '',
   ])
 }
+
+const inBinary = (value: number): string =>
+  (value >>> 0)
+    .toString(2)
+    .padStart(32, '0')
+    .replace(/.{4}(?=.)/g, '$& ')
 
 /** While a debugger has the facility, the same register is not the same for everybody. */
 function partiesTable(name: string, { parties }: Snapshot): string {

@@ -2,7 +2,8 @@
 // the emulator, so that looking changes nothing and costs nothing while hidden.
 
 import * as vscode from 'vscode'
-import { type RegisterRow, registerRows } from '../models/registers.ts'
+import { REGISTER_FORMATS, type RegisterFormat, type RegisterRow, registerRows } from '../models/registers.ts'
+import { ask } from './ask.ts'
 import type { Snapshots } from './snapshots.ts'
 
 const VIEW = 'ppc440.registers'
@@ -14,6 +15,11 @@ export function showRegisters(snapshots: Snapshots): vscode.Disposable {
     vscode.commands.registerCommand('ppc440.copyValue', (row: RegisterRow) =>
       vscode.env.clipboard.writeText(row.value),
     ),
+    vscode.commands.registerCommand('ppc440.setRegister', setValue),
+    vscode.commands.registerCommand('ppc440.toggleBit', (row: RegisterRow) =>
+      write(row, row.value === '1' ? '0' : '1'),
+    ),
+    vscode.commands.registerCommand('ppc440.registerFormat', () => view.chooseFormat()),
   )
 }
 
@@ -23,6 +29,7 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
   readonly onDidChangeTreeData = this.#changed.event
   readonly #tree = vscode.window.createTreeView<RegisterRow>(VIEW, { treeDataProvider: this })
   readonly #subscriptions: vscode.Disposable
+  #format: RegisterFormat = 'hexadecimal'
 
   constructor(snapshots: Snapshots) {
     this.#snapshots = snapshots
@@ -43,7 +50,7 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
   getChildren(row?: RegisterRow): RegisterRow[] {
     if (row) return [...row.children]
     const shown = this.#snapshots.ofActiveSession
-    return shown ? [...registerRows(shown.now, shown.before)] : []
+    return shown ? [...registerRows(shown.now, shown.before, this.#format)] : []
   }
 
   getTreeItem(row: RegisterRow): vscode.TreeItem {
@@ -54,8 +61,22 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
     item.iconPath = icon(row)
     item.tooltip = new vscode.MarkdownString(row.tooltip)
     item.accessibilityInformation = { label: row.spoken }
-    if (row.value) item.contextValue = 'value'
+    item.contextValue = [
+      ...(row.value ? ['value'] : []),
+      ...(row.expression === undefined ? [] : [row.isFlag ? 'flag' : 'settable']),
+    ].join(' ')
     return item
+  }
+
+  async chooseFormat(): Promise<void> {
+    const choices = REGISTER_FORMATS.map(format => ({
+      label: format,
+      ...(format === this.#format && { description: 'now' }),
+    }))
+    const chosen = await vscode.window.showQuickPick(choices, { title: 'Show Registers As' })
+    if (chosen === undefined) return
+    this.#format = chosen.label
+    this.#draw()
   }
 
   #draw(): void {
@@ -63,6 +84,20 @@ class RegisterView implements vscode.TreeDataProvider<RegisterRow> {
     this.#tree.message = isRunning ? 'Running. These are the values of the last stop.' : ''
     this.#changed.fire(undefined)
   }
+}
+
+async function setValue(row: RegisterRow): Promise<void> {
+  const value = await vscode.window.showInputBox({
+    title: `Set ${row.name}`,
+    value: row.literal ?? '',
+    prompt: `A number, or an expression as in Watch. ${row.onWrite ?? ''}`,
+  })
+  if (value !== undefined) await write(row, value)
+}
+
+/** As setting it in Variables or Watch does; what does not go is said. */
+async function write({ expression }: RegisterRow, value: string): Promise<void> {
+  await ask('setExpression', { expression, value }, 'Start a PowerPC 440 program first.')
 }
 
 /** A sign for those who see it; `accessibilityInformation` and the text say the same in words. */

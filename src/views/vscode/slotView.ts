@@ -45,11 +45,7 @@ class SlotView implements vscode.TreeDataProvider<DebugSlotRow> {
       tree.onDidChangeVisibility(({ visible }) => {
         if (visible) snapshots.pull()
       }),
-      snapshots.onDidChange(() => {
-        const refused = this.#now === undefined ? 0 : slotCounts(this.#now).refused
-        tree.badge = refused === 0 ? undefined : { value: refused, tooltip: refusedText(refused) }
-        this.#changed.fire(undefined)
-      }),
+      snapshots.onDidChange(() => this.#changed.fire(undefined)),
     )
   }
 
@@ -57,13 +53,10 @@ class SlotView implements vscode.TreeDataProvider<DebugSlotRow> {
     this.#subscriptions.dispose()
   }
 
-  get #now() {
-    return this.#snapshots.ofActiveSession?.now
-  }
-
   getChildren(row?: DebugSlotRow): DebugSlotRow[] {
     if (row) return [...row.children]
-    return this.#now ? [...debugSlotRows(this.#now)] : []
+    const shown = this.#snapshots.ofActiveSession
+    return shown ? [...debugSlotRows(shown.now)] : []
   }
 
   getTreeItem(row: DebugSlotRow): vscode.TreeItem {
