@@ -45,11 +45,12 @@ function slotRow(name: Slot, { breakpoints }: Target): SlotRow {
 }
 
 function breakpointRow(breakpoint: Breakpoint): BreakpointRow {
-  const { id, owner, request, resolution, label, message, hits } = breakpoint
+  const { id, owner, request, resolution, label, message, count } = breakpoint
   const { condition, hitCondition, logMessage } = request
   const found = resolution.kind === 'found' ? resolution : undefined
   return {
-    ...{ id, kind: request.kind, label, owner: OWNERS[owner] ?? owner, state: stateOf(breakpoint), message, hits },
+    ...{ id, kind: request.kind, label, owner: OWNERS[owner] ?? owner, state: stateOf(breakpoint), message },
+    hits: count.hits,
     addresses: found?.addresses ?? [],
     ...(request.kind === 'source' && {
       path: request.path,
