@@ -95,7 +95,7 @@ export class FileTree {
     this.#addDirectory(dev, 'shm', EVERYBODYS)
     this.streams = (['stdin', 'stdout', 'stderr'] as const).map(device => {
       const ino = inodes.number()
-      inodes.add({ ...ownedBySystem(ino, 0o620), uid: UID, gid: UID, kind: 'device', device })
+      inodes.add({ ...ownedBySystem(ino, 0o600), uid: UID, gid: UID, kind: 'device', device })
       return ino
     })
     this.#addDirectory(this.#rootDirectory, 'proc', 0o555, { proc: '' })

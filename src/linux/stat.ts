@@ -20,18 +20,18 @@ const TYPES: Readonly<Record<Inode['kind'], number>> = {
 }
 
 /** Major and minor number. */
-const NUMBERS: Readonly<Record<DeviceName, readonly [number, number]>> = {
+const NUMBERS: Readonly<Partial<Record<DeviceName, readonly [number, number]>>> = {
   null: [1, 3],
   zero: [1, 5],
   full: [1, 7],
   random: [1, 9],
   tty: [5, 0],
-  stdin: [136, 0],
-  stdout: [136, 0],
-  stderr: [136, 0],
 }
 
-const modeOf = (inode: Inode): number => TYPES[inode.kind] | inode.permissions
+/** The machine's streams are pipes to whoever is on the other side, who is no terminal. */
+const isStream = (inode: Inode): boolean => inode.kind === 'device' && NUMBERS[inode.device] === undefined
+
+const modeOf = (inode: Inode): number => (isStream(inode) ? Mode.FIFO : TYPES[inode.kind]) | inode.permissions
 
 /** In bytes. */
 export function sizeOf(inode: Inode): number {
@@ -54,7 +54,7 @@ function sectorsOf(inode: Inode): number {
 const linksOf = (inode: Inode): number =>
   inode.kind === 'directory' && inode.base !== undefined ? Math.min(1, inode.links) : inode.links
 
-const rdevOf = (inode: Inode): readonly [number, number] => (inode.kind === 'device' ? NUMBERS[inode.device] : [0, 0])
+const rdevOf = (inode: Inode): readonly [number, number] => (inode.kind === 'device' && NUMBERS[inode.device]) || [0, 0]
 
 export function writeStat64(memory: UserMemory, address: number, inode: Inode): void {
   const view = memory.view(address, 104)
