@@ -273,9 +273,20 @@ export class Execution {
     const { clock } = this.#context
     const { cpu } = this.machine
     this.#hit = isCode(dbsr) ? wanting(this.#breakpoints.at(cpu.pc >>> 0), this.#place) : []
-    const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
+    const passes = this.#hit.length === 0 && (isData(dbsr) ? this.#isBeside(dbsr) : isCode(dbsr))
     if (passes && clock.isOver()) cpu.requestStop()
     return passes
+  }
+
+  /** Whether an access has only matched the range of comparators, which is wider than what they are to tell of. */
+  #isBeside(dbsr: number): boolean {
+    const { cpu, vcpu } = this.machine
+    const { access } = vcpu.run
+    if (access === undefined) return false
+    const watching = this.#breakpoints.watching(slotsOf(dbsr))
+    if (watching.some(({ request }) => request.raw !== true)) return false
+    const { mnemonic } = instructionAt(this.machine, cpu.pc >>> 0)
+    return !watching.some(each => touches(each, access, mnemonic))
   }
 
   /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */

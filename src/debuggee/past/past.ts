@@ -322,14 +322,45 @@ export class Past {
     for (const stretch of isOwn ? this.#stretches(origin.moment) : this.#countedStretches(origin.moment)) {
       if (!isPossible(stretch)) continue
       for (;;) {
-        const { count } = yield* this.#stops(stretch, origin.moment, breakpoints, filter)
-        if (count === 0) break
-        const again = yield* this.#stops(stretch, origin.moment, breakpoints, filter, count)
+        const first = yield* this.#stops(stretch, origin.moment, breakpoints, filter, 1)
+        if (first.count === 0) break
+        // Hits would be counted again from the beginning of the stretch each time.
+        const isNarrowed = isOwn || !this.#hitCounts.areAny
+        const end = isNarrowed ? yield* this.#narrowed(stretch, origin.moment, breakpoints, filter) : stretch
+        const { count } = yield* this.#stops(end, origin.moment, breakpoints, filter)
+        if (count === 0) continue
+        const again = yield* this.#stops(end, origin.moment, breakpoints, filter, count)
         // Fewer where breakpoints were taken away meanwhile: it stands at none of them.
         if (again.count === count) return again.last!
       }
     }
     return yield* this.#toBeginning('Nothing has stopped the program before.')
+  }
+
+  /**
+   * A short stretch in which the last of the stops is that there are in a stretch: what comes by a million times is
+   * stopped at only a few times.
+   */
+  *#narrowed(
+    stretch: PastStretch,
+    origin: Moment,
+    breakpoints: Breakpoints,
+    filter: StopFilter,
+  ): Generator<void, PastStretch, void> {
+    const { history } = this.#context
+    let { from, to } = stretch
+    while (to.retired - from.retired > CLOSE) {
+      this.#withoutBreakpoints()
+      history.restore(history.before(from, true)!)
+      yield* history.advance(from.retired + Math.floor((to.retired - from.retired) / 2), this.#limits)
+      const station = history.hold()
+      const middle = station.moment
+      const { count } = yield* this.#stops({ from: middle, to }, origin, breakpoints, filter, 1)
+      history.release(station)
+      if (count > 0) from = middle
+      else to = middle
+    }
+    return { from, to }
   }
 
   *#beyondAccess(origin: Station): Travel {

@@ -86,6 +86,39 @@ describe('who types while the past is searched', () => {
 })
 
 describe('a search', () => {
+  test('of what came by very often long ago stops there only a few times', () => {
+    const TIMES = 20_000
+    const often = programOf([
+      word('addis', { rt: 4, ra: 0, si: 0x10 }),
+      word('addi', { rt: 3, ra: 3, si: 1 }),
+      word('cmpi', { ra: 3, si: TIMES }),
+      word('bc', { bo: 12, bi: 1, bd: 2 }),
+      word('stw', { rs: 3, ra: 4, d: 0x4000 }),
+      word('b', { li: -4 }),
+    ])
+    // No snapshots but those of the search.
+    const loop = new HandTurned(often, { tick: 0.01, history: 64 * MB })
+    const { target } = loop
+    target.join(SILENT)
+    target.breakpoints.settled = true
+    target.resume(new Continue())
+    while (target.register('r3')! < 3 * TIMES) loop.turn(1)
+    target.pause()
+    loop.turn()
+    const { machine } = target
+    const { run } = machine
+    let runs = 0
+    machine.run = request => {
+      runs++
+      return run.call(machine, request)
+    }
+    target.travel(toWriterOf(0x104000))
+    loop.turn()
+    // Behind the first instruction, five in each turn of the loop before the last that stores, and three in that.
+    expect([target.pc, machine.retired]).toEqual([A + 16, 1 + 5 * (TIMES - 1) + 3])
+    expect(runs).toBeLessThan(TIMES)
+  })
+
   test('leaves no trace in the log of inputs, with breakpoints set', () => {
     const { loop, target } = counting({}, A + 0x100)
     const present = whereIs(target)
