@@ -47,6 +47,8 @@ export interface DapRequests {
   stepInTargets: { args: P.StepInTargetsArguments; body: Body<P.StepInTargetsResponse> }
   stepOut: { args: P.StepOutArguments; body: undefined }
   pause: { args: P.PauseArguments; body: undefined }
+  gotoTargets: { args: P.GotoTargetsArguments; body: Body<P.GotoTargetsResponse> }
+  goto: { args: P.GotoArguments; body: undefined }
   stepBack: { args: P.StepBackArguments; body: undefined }
   reverseContinue: { args: P.ReverseContinueArguments; body: undefined }
   threads: { args: undefined; body: Body<P.ThreadsResponse> }
@@ -57,10 +59,12 @@ export interface DapRequests {
   setVariable: { args: P.SetVariableArguments; body: Body<P.SetVariableResponse> }
   setExpression: { args: P.SetExpressionArguments; body: Body<P.SetExpressionResponse> }
   evaluate: { args: P.EvaluateArguments; body: Body<P.EvaluateResponse> }
+  completions: { args: P.CompletionsArguments; body: Body<P.CompletionsResponse> }
 
   readMemory: { args: P.ReadMemoryArguments; body: Body<P.ReadMemoryResponse> }
   writeMemory: { args: P.WriteMemoryArguments; body: Body<P.WriteMemoryResponse> }
   disassemble: { args: P.DisassembleArguments; body: Body<P.DisassembleResponse> }
+  loadedSources: { args: undefined; body: Body<P.LoadedSourcesResponse> }
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }

@@ -281,6 +281,18 @@ export class Symbols {
     return this.#overlays.assuming(shndx, () => this.#lines.tableAt(value)) !== undefined
   }
 
+  /** Names of functions and data that begin so, whatever the case; of C++ without parameters. */
+  *namesBeginning(text: string): Generator<string> {
+    const wanted = text.toLowerCase()
+    for (const { type, name } of this.#elf.symbols) {
+      if (type !== STT.FUNC && type !== STT.OBJECT) continue
+      // The linker's name of a C++ function has its own within it.
+      if (!name.toLowerCase().includes(wanted)) continue
+      const own = name.startsWith('_Z') ? demangle(name).split('(')[0]! : name
+      if (own.toLowerCase().startsWith(wanted)) yield own
+    }
+  }
+
   symbolAt(address: number): SymbolHit | undefined {
     return this.#symtab.at(address)
   }

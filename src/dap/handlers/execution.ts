@@ -15,7 +15,17 @@ import { noStepTarget, noWay } from '../errors.ts'
 import { type SessionState, THREAD_ID } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
-type Handled = 'continue' | 'next' | 'stepIn' | 'stepInTargets' | 'stepOut' | 'pause' | 'threads' | 'ppc440/runTo'
+type Handled =
+  | 'continue'
+  | 'next'
+  | 'stepIn'
+  | 'stepInTargets'
+  | 'stepOut'
+  | 'pause'
+  | 'gotoTargets'
+  | 'goto'
+  | 'threads'
+  | 'ppc440/runTo'
 
 export function executionHandlers(state: SessionState): Pick<Handlers, Handled> {
   const resume = (goal: Goal): undefined => {
@@ -45,6 +55,31 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
     stepOut: () => resume(new StepOut()),
     pause() {
       state.target.pause()
+      return undefined
+    },
+    async gotoTargets({ source, line }) {
+      const path = await state.learned(source)
+      const { program } = state.target
+      const place = program.resolve({ kind: 'source', path, line: state.lineOf(line) })
+      if (place.kind === 'nowhere') return { targets: [] }
+      const targets = place.addresses.map(address => ({
+        id: address,
+        label: `${program.describe(address)}`,
+        line: (place.line ?? line) - 1 + state.lineBase,
+        instructionPointerReference: hex32(address),
+      }))
+      return { targets }
+    },
+    goto({ targetId }) {
+      const target = state.stoppedTarget
+      const from = target.program.describe(target.pc)
+      target.writing(() => target.machine.setRegister('PC', targetId))
+      // The client hears of the stop when it has the answer.
+      state.host.schedule(() => {
+        if (target.state !== 'stopped') return
+        const text = `From ${from}. Nothing in between was executed.`
+        target.reportStop({ reason: 'goto', description: 'Jumped here', text, hit: [] })
+      }, 0)
       return undefined
     },
     async 'ppc440/runTo'({ path, line }) {

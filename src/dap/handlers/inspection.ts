@@ -4,12 +4,13 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { frameScopes } from '../../debuggee/evaluation.ts'
 import { type Child, childNamed, filteredChildren } from '../../debuggee/tree.ts'
 import { commanded } from '../commands.ts'
+import { completionsOf } from '../completions.ts'
 import { readOnly } from '../errors.ts'
 import type { StackRow } from '../handles.ts'
 import { reference, type SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
-type Handled = 'stackTrace' | 'scopes' | 'variables' | 'setVariable' | 'setExpression' | 'evaluate'
+type Handled = 'stackTrace' | 'scopes' | 'variables' | 'setVariable' | 'setExpression' | 'evaluate' | 'completions'
 
 /** A client that does not say how much of the stack it wants gets this much. */
 const MOST_FRAMES = 1000
@@ -55,6 +56,12 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
       const child = state.evaluate(expression, frameId)
       if (child.set === undefined) throw readOnly(expression)
       return { value: state.target.writing(() => child.set!(value)) }
+    },
+
+    completions({ text, column, line = 1, frameId }) {
+      // The caret's line, of several; VS Code counts both from 1.
+      const typed = text.split('\n')[line - 1] ?? ''
+      return { targets: completionsOf(state, typed.slice(0, column - state.columnBase), frameId) }
     },
 
     evaluate({ expression, frameId, context }) {

@@ -16,6 +16,7 @@ import { BREAKPOINTS_EVENT, type OfferedBreakpoints } from '../../protocol/messa
 import { beneath } from '../../util/beneath.ts'
 import { fileName, folderOf } from '../../util/fileName.ts'
 import { UserError } from '../../util/userError.ts'
+import { COMPLETION_TRIGGERS } from '../completions.ts'
 import { badAttribute, emptyCapsule, unreadable } from '../errors.ts'
 import { type Launch, parseLaunch, unknownAttributes } from '../launchArguments.ts'
 import { ProcessFiles } from '../processFiles.ts'
@@ -50,6 +51,10 @@ const CAPABILITIES: P.Capabilities = {
   supportsSteppingGranularity: true,
   supportsStepInTargetsRequest: true,
   supportsStepBack: true,
+  supportsGotoTargetsRequest: true,
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: COMPLETION_TRIGGERS,
+  supportsLoadedSourcesRequest: true,
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   exceptionBreakpointFilters: EXCEPTION_FILTERS,

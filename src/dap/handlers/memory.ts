@@ -11,7 +11,10 @@ import { badData, badReference, noMemory, noSource, notAllMemory, tooMuch } from
 import { reference, type SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
-type Handled = 'readMemory' | 'writeMemory' | 'disassemble' | 'source'
+/** A kernel has some thousand; each is looked for. */
+const MOST_SOURCES = 2000
+
+type Handled = 'readMemory' | 'writeMemory' | 'disassemble' | 'loadedSources' | 'source'
 
 /** Never more in one request: what is asked next waits for it. */
 const MOST_BYTES = 1 << 20
@@ -49,6 +52,13 @@ export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
       if (instructionCount > MOST_INSTRUCTIONS) throw tooMuch(instructionCount, 'instructions', MOST_INSTRUCTIONS)
       const rows = Array.from({ length: instructionCount }, (_, i) => disassembled(state.target, first + 4 * i))
       return { instructions: await withSources(state, rows) }
+    },
+
+    async loadedSources() {
+      const paths = state.target.program.symbols.files().slice(0, MOST_SOURCES)
+      const sources = await Promise.all(paths.map(({ path }) => state.sources.toSource(path)))
+      // What is not there cannot be opened.
+      return { sources: sources.filter(({ path }) => path !== undefined) }
     },
 
     source({ source, sourceReference }) {
