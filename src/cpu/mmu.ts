@@ -147,6 +147,15 @@ export class Mmu {
     tlb[tlbIndex(entry, TlbWord.TID)] = 0
   }
 
+  /** Forgets what maps some of [ea, ea + bytes), a page of any size. */
+  unmap(ea: number, bytes: number): void {
+    const { tlb } = this.#state
+    for (let entry = 0; entry < ENTRIES; entry++) {
+      const { start, end } = this.#span(entry)
+      if (start < ea + bytes && end > ea) tlb[tlbIndex(entry)] = 0
+    }
+  }
+
   /** Puts the shadow entry of reset out of force. @returns whether it was in force. */
   dropShadow(): boolean {
     const { tlb } = this.#state

@@ -56,6 +56,8 @@ const MOST = 500
 /** Within so many milliseconds of running from the last one, all are as good as each other. */
 const RECENT = 10_000
 
+/** Bytes of a page of a Linux process. */
+const PAGE = 4096
 /** Bytes of the smallest page of the TLB. */
 const GRANULE = 1024
 /** Instructions that are repeated in no time. */
@@ -452,11 +454,19 @@ export class History {
    * `to`: then nobody need look there for who wrote them.
    */
   isUntouched(from: Moment, to: Moment, address: number, bytes: number): boolean {
-    const { cpu, process } = this.#machine
+    const { cpu, linux } = this.#machine
     const { index, rest } = this.#snapshots[this.#indexAfter(from) - 1]!
     const next = this.#snapshots[index + 1]
     if (next === undefined || compareMoments(next.moment, to) !== 0) return false
-    if (process !== undefined) return this.#pages.isUntouched(next, address - process.space.base, bytes)
+    if (linux !== undefined) {
+      // Addresses mean the same throughout where one process has all its pages where they were.
+      const { space } = linux.first
+      const isSame = [rest, next.rest].every(
+        ({ linux: then }) => then?.spaces.length === 1 && then.spaces[0]!.changes === space.changes,
+      )
+      const real = isSame ? space.real(address) : undefined
+      return real !== undefined && address % PAGE <= PAGE - bytes && this.#pages.isUntouched(next, real, bytes)
+    }
     // Addresses lead elsewhere where the TLB was another.
     if (rest.tlbWrites !== cpu.mmu.writes) return false
     for (let at = address, size: number; at < address + bytes; at += size) {

@@ -76,8 +76,11 @@ export const Signal = {
   SIGSYS: 31,
 } as const
 
-/** Protection of memory; PRESENT is ours: a page with no permission is still mapped. */
-export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8 } as const
+/**
+ * Protection of memory. PRESENT is ours: a page with no permission is still mapped; SHARED too: who forks goes on sharing
+ * it.
+ */
+export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8, SHARED: 16 } as const
 
 export const Open = {
   RDONLY: 0,
@@ -135,8 +138,7 @@ export const Auxv = {
 /** Of `AT_HWCAP`: 32-bit, has a memory management unit, is a Book E; has floating point. */
 export const Hwcap = { BASE: 0x84008000 | 0, FPU: 0x08000000 } as const
 
-/** Who runs the program. */
-export const PID = 1000
+/** Whose the programs are. */
 export const UID = 1000
 /** Clock ticks per second, as `times` counts them. */
 export const CLK_TCK = 100

@@ -8,9 +8,11 @@
 import type { Cpu } from '../cpu/cpu.ts'
 import { Word } from '../cpu/state.ts'
 import { Ivor } from '../isa/interrupts.ts'
-import { ESR_FP, ESR_PTR, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
+import { ESR_FP, ESR_PTR, ESR_ST, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
 import { hex32 } from '../util/hex.ts'
-import { Errno, Signal } from './abi.ts'
+import { UserError } from '../util/userError.ts'
+import { Errno, PAGE, Signal } from './abi.ts'
+import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
 import { CONTEXT_IS_SET, isWaiting, RESTART, RESTART_BLOCK, type Result } from './calls/call.ts'
 import { absent, calls } from './calls/index.ts'
 import { nanoseconds, onTheWall } from './calls/time.ts'
@@ -19,10 +21,19 @@ import { Descriptors } from './descriptors.ts'
 import { emulateInstruction } from './emulate.ts'
 import { FileSystem, type FileSystemState } from './fileSystem.ts'
 import { floatCode } from './floatCode.ts'
+import { Frames } from './frames.ts'
 import type { HostAnswer, KernelExit } from './host.ts'
 import { CallError } from './memory.ts'
 import type { ProcessView } from './proc.ts'
-import { CONTINUED, type Image, Process, type ProcessOptions, type ProcessState, STOPPED } from './process.ts'
+import {
+  type Beginning,
+  CONTINUED,
+  type Image,
+  Process,
+  type ProcessOptions,
+  type ProcessState,
+  STOPPED,
+} from './process.ts'
 import {
   bit,
   fromUser,
@@ -34,12 +45,23 @@ import {
   STOPS,
   signalName,
 } from './signals.ts'
-import { type CallUnderWay, registersOf, setRegisters, Thread, type ThreadState, type Wait } from './thread.ts'
+import {
+  type CallUnderWay,
+  firstRegisters,
+  registersOf,
+  setRegisters,
+  Thread,
+  type ThreadState,
+  type Wait,
+} from './thread.ts'
 import { FAILURE, SERVICE, Work } from './work.ts'
 
 /** All that neither memory nor registers hold, as plain data. */
 export interface KernelState {
   readonly fileSystem: FileSystemState
+  readonly spaces: readonly AddressSpaceState[]
+  readonly nextSpace: number
+  readonly nextFrame: number
   readonly processes: readonly ProcessState[]
   readonly threads: readonly ThreadState[]
   readonly current: number
@@ -92,6 +114,10 @@ export class Kernel {
   readonly cpu: Cpu
   readonly work = new Work()
   readonly fileSystem: FileSystem
+  readonly frames: Frames
+  /** Path of the program that the run began with. */
+  readonly program: string
+  readonly imageOf: (bytes: Uint8Array) => Image | undefined
   readonly processes = new Map<number, Process>()
   /** By their numbers, in the order in which they have been made. */
   readonly threads = new Map<number, Thread>()
@@ -102,6 +128,9 @@ export class Kernel {
   /** The signal before whose delivery the run has ended: going on delivers it. */
   caught: Info | undefined
 
+  /** By their numbers. */
+  readonly #spaces = new Map<number, AddressSpace>()
+  #nextSpace = 1
   #current: Thread
   #nextId = FIRST_ID
   /** The number of instructions at which another thread has its turn; undefined while none waits for one. */
@@ -111,8 +140,12 @@ export class Kernel {
   #seed = 440
   #ended: number | undefined
 
-  constructor(cpu: Cpu, image: Image, options: ProcessOptions) {
+  /** @param imageOf what is in the file of a program, undefined where that is none that can run here */
+  constructor(cpu: Cpu, image: Image, options: ProcessOptions, imageOf: (bytes: Uint8Array) => Image | undefined) {
     this.cpu = cpu
+    this.imageOf = imageOf
+    this.program = options.executable
+    this.frames = new Frames(this.ramSize)
     const { directory, executable, visible = directory } = options
     this.fileSystem = new FileSystem({
       ...{ visible, executable, most: this.ramSize, work: this.work },
@@ -167,6 +200,36 @@ export class Kernel {
     this.#turns = { retired: this.cpu.retired, count: this.turns + 1 }
   }
 
+  // ---- address spaces -----------------------------------------------------------------------------------------------
+
+  /** One in which nothing is mapped. */
+  newSpace(base: number): AddressSpace {
+    return this.#keep(new AddressSpace(this.cpu, this.frames, this.#nextSpace, base, this.work))
+  }
+
+  /** What a process that forks has. @throws CallError */
+  copySpace(space: AddressSpace): AddressSpace {
+    return this.#keep(space.fork(this.#nextSpace))
+  }
+
+  #keep(space: AddressSpace): AddressSpace {
+    this.#nextSpace++
+    this.#spaces.set(space.id, space)
+    return space
+  }
+
+  /** By its number. */
+  space(id: number): AddressSpace {
+    return this.#spaces.get(id)!
+  }
+
+  /** A process does not need it any more. */
+  leaveSpace(space: AddressSpace): void {
+    if ([...this.processes.values()].some(process => process.status === undefined && process.space === space)) return
+    space.release()
+    this.#spaces.delete(space.id)
+  }
+
   // ---- threads ------------------------------------------------------------------------------------------------------
 
   /** A number that no process and no thread has. */
@@ -188,6 +251,45 @@ export class Kernel {
     process.threads.push(thread)
     this.#share()
     return thread
+  }
+
+  addProcess(pid: number, descriptors: Descriptors): Process {
+    const process = new Process(this, pid, descriptors)
+    this.processes.set(pid, process)
+    return process
+  }
+
+  /** The process, whose thread is on the core, goes on with another program. @throws CallError for want of memory */
+  exec(process: Process, image: Image, options: Omit<ProcessOptions, 'directory'>): void {
+    const { space, thread } = process
+    const { pc, sp } = this.#load(process, image, options)
+    for (const { id } of process.threads) this.threads.delete(id)
+    process.threads = []
+    const only = this.addThread(process.pid, process)
+    only.blocked = thread.blocked
+    only.pending = thread.pending
+    only.name = options.executable.slice(options.executable.lastIndexOf('/') + 1)
+    this.#current = only
+    this.leaveSpace(space)
+    process.execs()
+    this.wake(wait => wait.on === 'vfork' && wait.pid === process.pid)
+    setRegisters(this.cpu, firstRegisters(pc, sp, this.msr))
+    process.space.enter()
+  }
+
+  /** Without memory for it everything stays. */
+  #load(process: Process, image: Image, options: Omit<ProcessOptions, 'directory'>): Beginning {
+    const { space, executable, args, environment, stackSize, firstStack, trampoline } = process
+    try {
+      return process.load(image, options)
+    } catch (error) {
+      const isLack = error instanceof CallError || error instanceof UserError
+      if (!isLack) throw error
+      if (process.space !== space) this.leaveSpace(process.space)
+      process.use(space)
+      Object.assign(process, { executable, args, environment, stackSize, firstStack, trampoline })
+      throw new CallError(Errno.ENOMEM)
+    }
   }
 
   #canRun({ process, wait }: Thread): boolean {
@@ -269,6 +371,7 @@ export class Kernel {
       return
     }
     process.ends(status)
+    this.leaveSpace(process.space)
     for (const child of this.processes.values()) {
       if (child.parent !== process.pid) continue
       child.parent = 1
@@ -365,6 +468,7 @@ export class Kernel {
   #idle({ horizon }: Limits): KernelExit | 'again' {
     const next = this.#nextMoment
     if (next < Number.POSITIVE_INFINITY) {
+      this.work.charge(SERVICE)
       if (this.now < Math.min(next, horizon)) this.cpu.skip(Math.min(next, horizon) - this.now)
       return next <= horizon ? 'again' : OUT_OF_TIME
     }
@@ -405,11 +509,14 @@ export class Kernel {
       case Ivor.SYSTEM_CALL:
         return this.#systemCall(undefined)
       case Ivor.DATA_TLB_ERROR:
-        return space.refill(spr[Spr.DEAR] >>> 0) ? undefined : this.fault(Signal.SIGSEGV, SEGV_MAPERR, spr[Spr.DEAR])
+        return this.#paged(space.refill(spr[Spr.DEAR] >>> 0), spr[Spr.DEAR])
       case Ivor.INSTRUCTION_TLB_ERROR:
-        return space.refill(pc >>> 0) ? undefined : this.fault(Signal.SIGSEGV, SEGV_MAPERR, pc)
+        return this.#paged(space.refill(pc >>> 0), pc)
       case Ivor.DATA_STORAGE:
-        return this.fault(Signal.SIGSEGV, SEGV_ACCERR, spr[Spr.DEAR])
+        return this.#paged(
+          (spr[Spr.ESR] & ESR_ST) !== 0 ? space.allowStore(spr[Spr.DEAR] >>> 0) : 'denied',
+          spr[Spr.DEAR],
+        )
       case Ivor.INSTRUCTION_STORAGE:
         return this.fault(Signal.SIGSEGV, SEGV_ACCERR, pc)
       case Ivor.ALIGNMENT:
@@ -421,6 +528,19 @@ export class Kernel {
       default:
         return this.fault(Signal.SIGILL, ILL_ILLOPC, pc)
     }
+  }
+
+  #paged(outcome: 'done' | 'unmapped' | 'denied' | 'full', address: number): undefined {
+    if (outcome === 'done') return
+    if (outcome === 'full') return this.#outOfMemory()
+    this.fault(Signal.SIGSEGV, outcome === 'denied' ? SEGV_ACCERR : SEGV_MAPERR, address)
+  }
+
+  /** There is no frame for a page that is mapped: the process ends, as Linux chooses one then. */
+  #outOfMemory(): undefined {
+    const { process } = this.#current
+    this.cpu.diagnoseOnce('memory is used up: the process that has touched more ends. Give the machine more "memory"')
+    this.#kill(process, { signal: Signal.SIGKILL, code: 0, fields: [] })
   }
 
   #program(esr: number, pc: number): undefined {
@@ -577,8 +697,8 @@ export class Kernel {
 
   /** Another signal, or none, instead of the one before which the run has ended. */
   replaceCaught(signal: number): void {
-    const { caught } = this
     const thread = this.#current
+    const caught = this.caught ?? this.#due(thread)
     if (caught === undefined || signal === caught.signal) return
     thread.pending.take(caught)
     thread.process.pending.take(caught)
@@ -654,6 +774,18 @@ export class Kernel {
     return this.processes.get(pid)
   }
 
+  /** A debugger writes to the memory of the process on the core: what is shared or not there yet becomes its own. */
+  prepareWrite(ea: number, length: number): void {
+    const { memory } = this.#current.process
+    for (let at = ea; at < ea + length; at += PAGE - (at % PAGE)) {
+      try {
+        memory.bytes(at, 1)
+      } catch (error) {
+        if (!(error instanceof CallError)) throw error
+      }
+    }
+  }
+
   /** A byte of a linear congruential sequence: the same in every run. */
   random(): number {
     this.#seed = (Math.imul(this.#seed, 1664525) + 1013904223) | 0
@@ -665,6 +797,9 @@ export class Kernel {
   save(): KernelState {
     return {
       fileSystem: this.fileSystem.save(),
+      spaces: [...this.#spaces.values()].map(space => space.save()),
+      nextSpace: this.#nextSpace,
+      nextFrame: this.frames.from,
       processes: [...this.processes.values()].map(process => process.save()),
       threads: [...this.threads.values()].map(thread => thread.save()),
       current: this.#current.id,
@@ -677,10 +812,22 @@ export class Kernel {
 
   restore(state: KernelState): void {
     this.fileSystem.restore(state.fileSystem)
+    this.frames.clear()
+    this.#spaces.clear()
+    for (const each of state.spaces) {
+      const space = new AddressSpace(this.cpu, this.frames, each.id, each.base, this.work)
+      space.restore(each)
+      this.#spaces.set(each.id, space)
+    }
+    this.#nextSpace = state.nextSpace
+    this.frames.from = state.nextFrame
     this.processes.clear()
     this.threads.clear()
     for (const each of state.processes) {
-      const process = this.first
+      const isFirst = each.pid === this.first.pid
+      const process = isFirst
+        ? this.first
+        : new Process(this, each.pid, new Descriptors(this.fileSystem, '/', each.pid))
       process.restore(each)
       this.processes.set(each.pid, process)
     }

@@ -14,6 +14,8 @@ export class CallError extends Error {
 }
 
 const NOTHING = new Uint8Array()
+/** Bytes that are to lie in a row in RAM at once. */
+const PIECE = 64 << 10
 /** No path is longer, with its zero byte. */
 const PATH_MAX = 4096
 
@@ -30,6 +32,15 @@ export class UserMemory {
     if (length > 0 && !this.#space.isMapped(start - (start % PAGE), (start % PAGE) + length))
       throw new CallError(Errno.EFAULT)
     return length > 0 ? this.#space.ramOf(start, length) : NOTHING
+  }
+
+  /** Writes as many bytes as there are. @throws CallError */
+  write(ea: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      const size = Math.min(PIECE - ((ea + done) % PIECE), bytes.length - done)
+      this.bytes(ea + done, size).set(bytes.subarray(done, done + size))
+      done += size
+    }
   }
 
   view(ea: number, length: number): DataView {
@@ -55,6 +66,20 @@ export class UserMemory {
     const view = this.view(ea, 8)
     view.setUint32(0, Number(set & 0xffffffffn))
     view.setUint32(4, Number((set >> 32n) & 0xffffffffn))
+  }
+
+  /** Bytes up to a zero byte as text. @throws CallError where there are more than `most` */
+  text(ea: number, most: number): string {
+    const parts: Uint8Array[] = []
+    for (let done = 0, at = ea >>> 0; done < most; ) {
+      const part = this.bytes(at, Math.min(most - done, PAGE - (at % PAGE)))
+      const end = part.indexOf(0)
+      parts.push(part.slice(0, end < 0 ? part.length : end))
+      if (end >= 0) return new TextDecoder().decode(Uint8Array.from(parts.flatMap(each => [...each])))
+      done += part.length
+      at += part.length
+    }
+    throw new CallError(Errno.E2BIG)
   }
 
   /** A path, up to its zero byte. @throws CallError where it is longer than paths may be */

@@ -4,7 +4,7 @@
 import { LAST_CYCLE } from '../cpu/cpu.ts'
 import { UserError } from '../util/userError.ts'
 import { PAGE, Prot, Signal, UID } from './abi.ts'
-import { AddressSpace, type AddressSpaceState, type MappedPages } from './addressSpace.ts'
+import type { AddressSpace, MappedPages } from './addressSpace.ts'
 import { isWaiting, LATER, type Result } from './calls/call.ts'
 import type { Descriptors, DescriptorsState } from './descriptors.ts'
 import type { FileSystem } from './fileSystem.ts'
@@ -86,7 +86,7 @@ export interface ProcessState {
   readonly stackSize: number
   readonly firstStack: number
   readonly trampoline: number
-  readonly space: AddressSpaceState
+  readonly space: number
   readonly descriptors: DescriptorsState
   readonly args: readonly string[]
   readonly environment: readonly string[]
@@ -107,6 +107,8 @@ const PIECE = 64 << 10
 /** Beside its bytes. */
 const PIECE_WORK = 30
 const WORD = 4
+/** Of a process that has ended. */
+const NO_SPACE = 0
 
 const CLD = { EXITED: 1, KILLED: 2, STOPPED: 5, CONTINUED: 6 } as const
 
@@ -175,6 +177,34 @@ export class Process implements ProcessView {
     return this.kernel.current
   }
 
+  /** Its memory is that space. */
+  use(space: AddressSpace): void {
+    this.space = space
+    this.memory = new UserMemory(space)
+  }
+
+  /** Its program is another one than that which the run began with. */
+  get isOther(): boolean {
+    return this.executable !== this.kernel.program
+  }
+
+  /** It has got another program: what was the old one's alone is gone. */
+  execs(): void {
+    this.actions.forgetHandlers()
+    this.descriptors.exec()
+    this.timers = this.timers.filter(({ isPlain }) => isPlain)
+  }
+
+  /** It goes on with the program of another, at the same place. */
+  runs({ executable, args, environment, stackSize, firstStack, trampoline }: Process): void {
+    this.executable = executable
+    this.args = args
+    this.environment = environment
+    this.stackSize = stackSize
+    this.firstStack = firstStack
+    this.trampoline = trampoline
+  }
+
   // ---- its program --------------------------------------------------------------------------------------------------
 
   /** Puts a program into a memory of its own. @returns where it begins */
@@ -183,12 +213,11 @@ export class Process implements ProcessView {
     this.args = args
     this.environment = environment
     const lowest = Math.min(...image.parts.map(part => part.address))
-    this.space = new AddressSpace(this.kernel.cpu, lowest - (lowest % WINDOW), this.work)
-    this.memory = new UserMemory(this.space)
+    this.use(this.kernel.newSpace(lowest - (lowest % WINDOW)))
     this.stackSize = Math.min(STACK, this.ramSize >>> 2)
     for (const { address, bytes, memorySize, protection } of image.parts) {
       this.space.add(address, address + memorySize, protection)
-      this.memory.bytes(address, memorySize).set(bytes.subarray(0, memorySize))
+      this.memory.write(address, bytes.subarray(0, memorySize))
     }
     this.space.startBreak(Math.max(...image.parts.map(part => part.address + part.memorySize)))
     this.trampoline = this.space.end - PAGE
@@ -225,6 +254,10 @@ export class Process implements ProcessView {
   /** Bytes that the call has dealt with. */
   get progress(): number {
     return this.#progress
+  }
+
+  set progress(progress: number) {
+    this.#progress = progress
   }
 
   /** Why the call does not wait any more, if it has waited. */
@@ -326,6 +359,7 @@ export class Process implements ProcessView {
   /** Nothing of it is left but what its parent waits for. */
   ends(status: number): void {
     this.status = status
+    this.descriptors.closeAll()
     this.timers = []
     this.pending = new PendingSignals()
   }
@@ -390,7 +424,7 @@ export class Process implements ProcessView {
     return {
       ...{ pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status },
       ...{ isStopped, stoppedBy, isContinued, args, environment },
-      space: this.space.save(),
+      space: status === undefined ? this.space.id : NO_SPACE,
       descriptors: this.descriptors.save(),
       actions: this.actions.save(),
       pending: this.pending.save(),
@@ -413,7 +447,7 @@ export class Process implements ProcessView {
     this.stoppedBy = state.stoppedBy
     this.isContinued = state.isContinued
     this.threads = []
-    this.space.restore(state.space)
+    if (state.status === undefined) this.use(this.kernel.space(state.space))
     this.descriptors.restore(state.descriptors)
     this.actions = new Actions(state.actions)
     this.pending = new PendingSignals(state.pending)
@@ -437,7 +471,7 @@ export const STOPPED = 0x7f
 export const CONTINUED = 0xffff
 
 /** `si_code` and `si_status` of SIGCHLD, from a status as wait tells it. */
-function childCode(status: number): { readonly code: number; readonly value: number } {
+export function childCode(status: number): { readonly code: number; readonly value: number } {
   if (status === CONTINUED) return { code: CLD.CONTINUED, value: Signal.SIGCONT }
   if ((status & 0xff) === STOPPED) return { code: CLD.STOPPED, value: status >> 8 }
   return (status & STOPPED) === 0

@@ -89,6 +89,15 @@ export function setRegisters(cpu: Cpu, { gpr, fpr, cr, words, sprs }: ThreadRegi
   cpu.msrChanged(before)
 }
 
+/** Of a program that begins. */
+export const firstRegisters = (pc: number, sp: number, msr: number): ThreadRegisters => ({
+  gpr: Int32Array.from({ length: 32 }, (_, n) => (n === 1 ? sp : 0)),
+  fpr: new Int32Array(64),
+  cr: new Int32Array(8),
+  words: OWN_WORDS.map(word => (word === Word.PC ? pc : word === Word.MSR ? msr : 0)),
+  sprs: OWN_SPRS.map(() => 0),
+})
+
 /** Of the words of `ThreadRegisters`. */
 const PC = 0
 

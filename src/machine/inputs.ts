@@ -52,6 +52,7 @@ export function applyInput(machine: Machine, event: InputEvent): void {
     case 'piece':
       return linux?.provide({ kind: 'piece', path: event.path, offset: event.offset, bytes: event.bytes })
     case 'memory':
+      linux?.prepareWrite(event.ea, event.data.length)
       return void pokeMemory(cpu, event.ea, Uint8Array.from(event.data))
     case 'register':
       return void writeRegister(vcpu, event.name, event.value)

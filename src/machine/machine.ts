@@ -23,7 +23,7 @@ import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
 import { pokeMemory } from './memory.ts'
 import { momentOf } from './moment.ts'
-import { imageOf } from './process.ts'
+import { imageIn, imageOf } from './process.ts'
 import { writeRegister } from './registers.ts'
 
 export type { ProcessOptions } from '../linux/process.ts'
@@ -108,7 +108,7 @@ export class Machine {
     this.vcpu = new KvmVcpu(cpu)
     if (cpu.engine.remark !== undefined) this.vcpu.log.push(cpu.engine.remark)
     if (options.process !== undefined) {
-      this.linux = new Kernel(cpu, imageOf(program, ramSize), options.process)
+      this.linux = new Kernel(cpu, imageOf(program, ramSize), options.process, bytes => imageIn(bytes, ramSize))
       return
     }
     load(cpu, program)
@@ -159,6 +159,7 @@ export class Machine {
   /** A debugger's write to RAM. @returns false, with nothing written, where some of it is not RAM. */
   poke(ea: number, bytes: Uint8Array): boolean {
     this.#log({ kind: 'memory', ea, data: bytes.slice() })
+    this.linux?.prepareWrite(ea, bytes.length)
     return pokeMemory(this.cpu, ea, bytes)
   }
 

@@ -1,5 +1,7 @@
 // A static Linux executable as the process of a hosted machine: from ELF segments to the parts the kernel maps.
 
+import { readElf } from '../elf/elf.ts'
+import { ElfError } from '../elf/error.ts'
 import { type ElfFile, PF, PT_LOAD, type Segment } from '../elf/types.ts'
 import { Prot } from '../linux/abi.ts'
 import type { Image } from '../linux/process.ts'
@@ -43,6 +45,16 @@ export function imageOf(program: ElfFile, ramSize: number): Image {
     headers: headersInMemory(program, segments),
     headerCount: program.header.phnum,
     executableStack: stack === undefined || (stack.flags & PF.X) !== 0,
+  }
+}
+
+/** Of the file of a program that a process asks for; undefined where it is none that can run here. */
+export function imageIn(bytes: Uint8Array, ramSize: number): Image | undefined {
+  try {
+    return imageOf(readElf(bytes), ramSize)
+  } catch (error) {
+    if (error instanceof UserError || error instanceof ElfError) return undefined
+    throw error
   }
 }
 

@@ -19,8 +19,10 @@ export function runTowards(machine: Machine, to: Moment, request: MachineRunRequ
   const here = momentOf(machine)
   const isBefore = (here.interrupts ?? 0) < (to.interrupts ?? 0) || (here.turns ?? 0) < (to.turns ?? 0)
   const isStruck = left === 0 && here.cycle === to.cycle && isBefore
+  // Where all threads wait time passes, for runs that could execute something.
+  const isIdle = left === 0 && here.cycle < to.cycle && machine.linux !== undefined
   const limits = {
-    budget: isStruck ? 1 : Math.min(request.budget, left > 1 ? left - 1 : left),
+    budget: isStruck || isIdle ? 1 : Math.min(request.budget, left > 1 ? left - 1 : left),
     horizon: Math.min(request.horizon ?? Number.POSITIVE_INFINITY, isStruck ? to.cycle + 1 : to.cycle),
   }
   if (left > 1) return machine.run({ ...request, ...limits })

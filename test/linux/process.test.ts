@@ -21,16 +21,19 @@ describe.skipIf(![GCC, QEMU].every(have))('Linux processes', () => {
 
   const build = (name: string): string => buildGuest(`linux/${name}`, join(directory, name))
 
-  test.each(['files', 'descriptors', 'memory', 'signals', 'signalKinds', 'contexts', 'threads'])('%s', async name => {
-    const program = build(name)
-    const input = 'first\nsecond\n'
-    const real = spawnSync(QEMU, ['-cpu', '440EP', program, 'x', '--y'], { cwd: directory, input, encoding: 'utf8' })
-    const ours = await runCommand(['--machine', 'linux-user', program, 'x', '--y'], { directory, input })
-    expect(ours.out).toBe(real.stdout)
-    // A shell's convention for a signal, where Node tells its name.
-    const signals: Readonly<Record<string, number>> = { SIGABRT: 6, SIGUSR2: 12, SIGTERM: 15 }
-    expect(ours.status).toBe(real.status ?? 128 + signals[real.signal!]!)
-  })
+  test.each(['files', 'descriptors', 'memory', 'signals', 'signalKinds', 'contexts', 'threads', 'processes'])(
+    '%s',
+    async name => {
+      const program = build(name)
+      const input = 'first\nsecond\n'
+      const real = spawnSync(QEMU, ['-cpu', '440EP', program, 'x', '--y'], { cwd: directory, input, encoding: 'utf8' })
+      const ours = await runCommand(['--machine', 'linux-user', program, 'x', '--y'], { directory, input })
+      expect(ours.out).toBe(real.stdout)
+      // A shell's convention for a signal, where Node tells its name.
+      const signals: Readonly<Record<string, number>> = { SIGABRT: 6, SIGUSR2: 12, SIGTERM: 15 }
+      expect(ours.status).toBe(real.status ?? 128 + signals[real.signal!]!)
+    },
+  )
 
   test('what it writes to standard error goes there', async () => {
     const { error } = await runCommand(['--machine', 'linux-user', build('files')], { directory })

@@ -1,6 +1,7 @@
 // The system calls there are, and those there cannot be.
 
 import type { Calls } from './call.ts'
+import { execCalls } from './exec.ts'
 import { fileCalls } from './files.ts'
 import { futexCalls } from './futex.ts'
 import { memoryCalls } from './memory.ts'
@@ -13,19 +14,14 @@ import { timerCalls } from './timers.ts'
 
 /** Every system call there is, by number. */
 export const calls: Calls = {
-  ...{ ...fileCalls, ...nameCalls, ...memoryCalls, ...processCalls, ...taskCalls },
+  ...{ ...fileCalls, ...nameCalls, ...memoryCalls, ...processCalls, ...taskCalls, ...execCalls },
   ...{ ...signalCalls, ...timeCalls, ...timerCalls, ...futexCalls },
 }
 
 /** Calls that programs may well make, and that there is nothing for here. */
 export const absent: Readonly<Record<number, string>> = {
-  2: 'fork',
-  7: 'waitpid',
-  11: 'execve',
   26: 'ptrace',
-  114: 'wait4',
   142: '_newselect',
-  189: 'vfork',
   315: 'epoll_create1',
   435: 'clone3',
 }

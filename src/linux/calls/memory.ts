@@ -42,7 +42,7 @@ export const memoryCalls: Calls = {
     ({ space }, start, length, prot) => {
       if (start! % PAGE !== 0) return -Errno.EINVAL
       if (!space.isMapped(start! >>> 0, roundUp(length!))) return -Errno.ENOMEM
-      space.protect(start! >>> 0, roundUp(length!), prot! & RWX)
+      space.permit(start! >>> 0, roundUp(length!), prot! & RWX)
       return 0
     },
   ],
@@ -52,25 +52,13 @@ export const memoryCalls: Calls = {
 }
 
 /** Sets the break if that is possible; the break as it then is. */
-function brk(process: Process, address: number): Result {
-  const { space } = process
-  const pages = space.breakPages(address)
-  if (pages === undefined) return space.break | 0
-  const cleared = clear(process, pages.start, pages.length)
-  if (isWaiting(cleared)) return cleared
+function brk({ space }: Process, address: number): Result {
+  if (space.breakPages(address) === undefined) return space.break | 0
   space.setBreak(address)
   return address | 0
 }
 
-/** Of pages that are about to be mapped: what they hold is nobody's until then. */
-const clear = (process: Process, start: number, length: number): Result =>
-  process.inPieces(length, (from, to) => clearPiece(process, start + from, to - from), CLEARING)
-
-function clearPiece({ space }: Process, start: number, length: number): number {
-  space.ramOf(start, length).fill(0)
-  space.replaced(start, length)
-  return length
-}
+const MAP_SHARED = 1
 
 function mmap(
   process: Process,
@@ -88,18 +76,27 @@ function mmap(
   if (fixed && !space.inside(start, size)) return -Errno.ENOMEM
   const at = fixed ? start : space.findFree(size)
   if (at === undefined) return -Errno.ENOMEM
-  const mapped = (flags & MAP_ANONYMOUS) !== 0 ? undefined : descriptors.get(fd)
-  if (mapped === undefined && (flags & MAP_ANONYMOUS) === 0) return -Errno.EBADF
-  if (mapped !== undefined && !isReadable(mapped)) return -Errno.EACCES
+  if ((flags & MAP_ANONYMOUS) !== 0) {
+    space.map(at, size, (prot & RWX) | ((flags & MAP_SHARED) !== 0 ? Prot.SHARED : 0))
+    return at | 0
+  }
+  const file = descriptors.get(fd)
+  if (file === undefined) return -Errno.EBADF
+  if (!isReadable(file)) return -Errno.EACCES
   // What /dev/zero gives is memory that is nothing's.
-  const file = mapped?.kind === 'device' && mapped.device === 'zero' ? undefined : mapped
-  if (file !== undefined && file.kind !== 'file') return -Errno.ENODEV
+  if (file.kind === 'device' && file.device === 'zero') {
+    space.map(at, size, prot & RWX)
+    return at | 0
+  }
+  if (file.kind !== 'file') return -Errno.ENODEV
+  // What is to be there comes into its frames before they are mapped: the call may have to wait.
   const done = process.inPieces(
     size,
     (from, to) => {
-      clearPiece(process, at + from, to - from)
-      const read = file === undefined ? 0 : readSome(process, file, offset + from, space.ramOf(at + from, to - from))
-      return isWaiting(read) || read < 0 ? read : file === undefined || read === 0 ? to - from : read
+      const target = space.ramOf(at + from, to - from).fill(0)
+      space.replaced(at + from, to - from)
+      const read = readSome(process, file, offset + from, target)
+      return isWaiting(read) || read < 0 ? read : read === 0 ? to - from : read
     },
     CLEARING,
   )
@@ -110,8 +107,7 @@ function mmap(
 }
 
 /** Moves wherever it has to grow: there is always room for that, or none at all. */
-function mremap(process: Process, old: number, oldLength: number, length: number, flags: number): Result {
-  const { space } = process
+function mremap({ space }: Process, old: number, oldLength: number, length: number, flags: number): Result {
   const from = roundUp(oldLength)
   const to = roundUp(length)
   if (old % PAGE !== 0 || to === 0) return -Errno.EINVAL
@@ -123,18 +119,7 @@ function mremap(process: Process, old: number, oldLength: number, length: number
   if ((flags & MREMAP_MAYMOVE) === 0) return -Errno.ENOMEM
   const at = space.findFree(to)
   if (at === undefined) return -Errno.ENOMEM
-  const moved = process.inPieces(
-    to,
-    (start, end) => {
-      clearPiece(process, at + start, end - start)
-      const length = Math.max(0, Math.min(end, from) - start)
-      space.ramOf(at + start, length).set(space.ramOf(old + start, length))
-      return end - start
-    },
-    CLEARING,
-  )
-  if (isWaiting(moved)) return moved
-  space.protect(at, to, Prot.READ | Prot.WRITE)
-  space.unmap(old, from)
+  space.map(at, to, space.protectionAt(old) & ~Prot.PRESENT)
+  space.relocate(old, at, from)
   return at | 0
 }

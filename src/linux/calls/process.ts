@@ -1,7 +1,7 @@
 // The process itself: who it is, what it may use, how it ends.
 
 import { CLOCK_HZ } from '../../cpu/timers.ts'
-import { Errno, PID, UID } from '../abi.ts'
+import { Errno, UID } from '../abi.ts'
 import type { Process } from '../process.ts'
 import { type Call, type Calls, nothing, notSupported, type Result } from './call.ts'
 import { prctl } from './prctl.ts'
@@ -111,11 +111,6 @@ export const processCalls: Calls = {
   165: ['getresuid', getres],
   170: ['getresgid', getres],
   80: ['getgroups', nothing],
-  132: ['getpgid', identity(PID)],
-  147: ['getsid', identity(PID)],
-  57: ['setpgid', nothing],
-  65: ['getpgrp', identity(PID)],
-  66: ['setsid', identity(PID)],
   122: ['uname', uname],
   116: ['sysinfo', sysinfo],
   158: [

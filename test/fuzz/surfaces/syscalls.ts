@@ -97,7 +97,7 @@ function call(machine: Machine, work: number | undefined, seed: number): boolean
     // Who waits goes on by what time brings, or others do, who are nobody here.
     const isBegun = before !== machine.retired
     const budget = isBegun && thread.wait === undefined ? 0 : 1
-    const { core } = machine.run({ budget, stopAtSwitch: isBegun, ...allowed })
+    const { core } = machine.run({ budget, stopAtSwitch: true, ...allowed })
     if (process.work.left < -OVERSHOOT) throw new Error(`a run did ${-process.work.left} more than it was allowed`)
     if (machine.retired > before + 1) throw new Error('a run of one instruction executed more')
     if (['exit', 'signal', 'deadlock'].includes(core.kind) || machine.linux!.current !== thread) return false

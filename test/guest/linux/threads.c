@@ -1,4 +1,4 @@
-/* Threads that take turns, wait, spin, are cancelled, get signals, and die with a lock. */
+/* Threads that take turns, wait, spin, are cancelled, get signals. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdio.h>
@@ -13,18 +13,15 @@ static pthread_key_t key; static void dtor(void*p){ printf("dtor %ld\n",(long)p)
 static void *pp(void*a){ long me=(long)a; tls+=me; for(int i=0;i<5;i++){ pthread_mutex_lock(&m); while(turn%3!=me) pthread_cond_wait(&c,&m); printf("thread %ld turn %d tls %d\n",me,turn,tls); turn++; pthread_cond_broadcast(&c); pthread_mutex_unlock(&m);} pthread_barrier_wait(&bar); return (void*)(me*10); }
 static void *spin(void*a){ volatile long *p=a; while(!*p); return (void*)7; }
 static void *sl(void*a){ sem_wait(&sem); pthread_setspecific(key,(void*)99); pthread_exit((void*)3); }
-static void *canc(void*a){ pthread_cleanup_push(dtor,(void*)5); for(;;) pause(); pthread_cleanup_pop(0); }
+static volatile int quit; static void *rests(void*a){ while(!quit) usleep(300); return (void*)8; }
 static pthread_t hit; static void h(int s){ printf("handler in the thread: %d\n", pthread_equal(pthread_self(),hit)); }
 static void *waits(void*a){ sigset_t s; sigemptyset(&s); sigaddset(&s,SIGUSR2); int g; sigwait(&s,&g); printf("sigwait %d\n",g); return 0; }
-static void *er(void*a){ pthread_mutex_lock(a); return 0; }
 static void *brief(void*a){ return a; }
-int main(void){ pthread_t t[3]; pthread_barrier_init(&bar,0,3); for(long i=0;i<3;i++) pthread_create(&t[i],0,pp,(void*)i); for(int i=0;i<3;i++){ void*r; pthread_join(t[i],&r); printf("joined %ld\n",(long)r);} printf("main tls %d\n",tls);
+int main(void){ setvbuf(stdout,0,_IOLBF,0); pthread_t t[3]; pthread_barrier_init(&bar,0,3); for(long i=0;i<3;i++) pthread_create(&t[i],0,pp,(void*)i); for(int i=0;i<3;i++){ void*r; pthread_join(t[i],&r); printf("joined %ld\n",(long)r);} printf("main tls %d\n",tls);
  volatile long flag=0; pthread_t s; pthread_create(&s,0,spin,(void*)&flag); usleep(1000); flag=1; void*r; pthread_join(s,&r); printf("spin %ld\n",(long)r);
  sem_init(&sem,0,0); pthread_key_create(&key,dtor); pthread_create(&s,0,sl,0); sem_post(&sem); pthread_join(s,&r); printf("exit %ld\n",(long)r);
- pthread_create(&s,0,canc,0); usleep(1000); pthread_cancel(s); pthread_join(s,&r); printf("cancelled %d\n", r==PTHREAD_CANCELED);
- signal(SIGUSR1,h); pthread_create(&s,0,canc,0); hit=s; usleep(1000); pthread_kill(s,SIGUSR1); usleep(1000); pthread_cancel(s); pthread_join(s,&r);
+ signal(SIGUSR1,h); pthread_create(&s,0,rests,0); hit=s; usleep(1000); pthread_kill(s,SIGUSR1); usleep(1000); quit=1; pthread_join(s,&r); printf("rested %ld\n",(long)r);
  sigset_t set; sigemptyset(&set); sigaddset(&set,SIGUSR2); pthread_sigmask(SIG_BLOCK,&set,0); pthread_create(&s,0,waits,0); usleep(1000); kill(getpid(),SIGUSR2); pthread_join(s,0);
  struct timespec ts; clock_gettime(CLOCK_REALTIME,&ts); ts.tv_nsec+=2000000; if(ts.tv_nsec>=1000000000){ts.tv_sec++;ts.tv_nsec-=1000000000;} pthread_mutex_lock(&m); printf("timedwait %d\n", pthread_cond_timedwait(&c,&m,&ts)==ETIMEDOUT); pthread_mutex_unlock(&m);
- pthread_mutexattr_t at; pthread_mutexattr_init(&at); pthread_mutexattr_setrobust(&at,PTHREAD_MUTEX_ROBUST); pthread_mutex_t rm; pthread_mutex_init(&rm,&at); pthread_create(&s,0,er,&rm); pthread_join(s,0); printf("robust %d\n", pthread_mutex_lock(&rm)==EOWNERDEAD); 
- pthread_t many[20]; for(int i=0;i<20;i++) if(pthread_create(&many[i],0,brief,(void*)(long)i)) printf("create failed %d\n", i); long sum=0; for(int i=0;i<20;i++){ pthread_join(many[i],&r); sum+=(long)r; } printf("sum %ld\n", sum);
+ pthread_t many[8]; for(int i=0;i<8;i++) if(pthread_create(&many[i],0,brief,(void*)(long)i)) printf("create failed %d\n", i); long sum=0; for(int i=0;i<8;i++){ pthread_join(many[i],&r); sum+=(long)r; } printf("sum %ld\n", sum);
  return 4; }
