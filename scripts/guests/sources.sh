@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# sources.sh [torture|gdb]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
+# sources.sh [torture|gdb|busybox]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
 # from parts of GCC 12 (libgcc, the c-torture test suite) and from musl; `torture` wants GCC's alone, and `gdb` only gdb's
-# own test suite. Does nothing where they are. Needs root only for apt.
+# own test suite, `busybox` only that. Does nothing where they are. Needs root only for apt.
 set -euo pipefail
 cache=$(realpath -m "$(dirname "$0")/../../.cache/guests")
 src=$cache/src
@@ -24,13 +24,18 @@ from_archive() { # NAME [tar's options and what of it is wanted]
   (cd "$work" && apt-get "${options[@]}" source --download-only "$name" > /dev/null)
   rm -rf "$src/$name.new"
   mkdir -p "$src/$name.new"
-  tar -xf "$work/$name"_*.orig.tar.[gx]z -C "$src/$name.new" --strip-components=1 "$@"
+  tar -xf "$work/$name"_*.orig.tar.*[2z] -C "$src/$name.new" --strip-components=1 "$@"
   mv "$src/$name.new" "$src/$name"
   rm -rf "$work"
 }
 
 if [ "${1:-}" = gdb ]; then
   from_archive gdb --wildcards '*/gdb/testsuite/*'
+  exit
+fi
+
+if [ "${1:-}" = busybox ]; then
+  from_archive busybox
   exit
 fi
 

@@ -20,14 +20,22 @@ export function machineOf(choice: MachineChoice, files: ChosenFiles, directory: 
 }
 
 /** Where the program and its working directory are, as the process knows them. */
-function placesOf({ program, root }: MachineChoice, directory: string): Omit<ProcessOptions, 'args' | 'environment'> {
-  const executable = resolve(directory, program)
-  if (root === undefined) return { executable, directory }
-  const inside = (path: string): string | undefined => {
-    const names = relative(resolve(directory, root), path).split(sep)
-    return names[0] === '..' ? undefined : `/${names.filter(name => name !== '').join('/')}`
+function placesOf(choice: MachineChoice, directory: string): Omit<ProcessOptions, 'args' | 'environment'> {
+  const executable = resolve(directory, choice.program)
+  if (choice.root === undefined) return { executable, directory }
+  return {
+    executable: pathInProcess(choice, directory, executable) ?? executable,
+    directory: pathInProcess(choice, directory, directory) ?? '/',
+    visible: '/',
   }
-  return { executable: inside(executable) ?? executable, directory: inside(directory) ?? '/', visible: '/' }
+}
+
+/** The path by which a process knows a file; undefined for one it does not see. */
+export function pathInProcess({ root }: MachineChoice, directory: string, path: string): string | undefined {
+  const names = relative(resolve(directory, root ?? ''), resolve(directory, path)).split(sep)
+  if (names[0] === '..') return undefined
+  const inside = `/${names.filter(name => name !== '').join('/')}`
+  return root === undefined ? resolve(directory, path) : inside
 }
 
 /** Who answers what the process asks about files. */

@@ -1,6 +1,7 @@
 // `ppc440 run`: a program from its entry to its end, UART0 or the standard streams on stdin and stdout.
 
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ProcessFiles } from '../dap/processFiles.ts'
 import { Program } from '../debuggee/program.ts'
@@ -9,6 +10,8 @@ import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { type Capsule, checkProgram, openCapsule, packCapsule, sameMachine } from '../history/capsule.ts'
 import { History } from '../history/history.ts'
+import { writeBack } from '../host/writeBack.ts'
+import { changesBelow } from '../linux/changes.ts'
 import type { HostRequest } from '../linux/host.ts'
 import { Machine, type MachineExit, type MachineOptions } from '../machine/machine.ts'
 import { momentOf } from '../machine/moment.ts'
@@ -17,7 +20,7 @@ import { hashOf, stateHash } from '../machine/snapshot.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import { fileName } from '../util/fileName.ts'
 import { UserError } from '../util/userError.ts'
-import { machineOf, processFilesOf } from './machineOf.ts'
+import { machineOf, pathInProcess, processFilesOf } from './machineOf.ts'
 import { readFile, readFiles } from './machineOptions.ts'
 import { measuring } from './measuring.ts'
 import { readWhole } from './program.ts'
@@ -66,6 +69,7 @@ export async function run(argv: readonly string[], surroundings: CommandHost = s
 
 async function prepared(options: RunOptions, streams: CommandHost): Promise<Run> {
   const { replay, program, engine } = options
+  await checkWritable(options, streams.directory)
   if (replay === undefined) {
     const files = await readFiles(options)
     const elf = await readWhole(files.program, program)
@@ -90,6 +94,21 @@ async function prepared(options: RunOptions, streams: CommandHost): Promise<Run>
   // Nothing comes from outside any more.
   const read = (): Promise<undefined> => Promise.resolve(undefined)
   return new Run({ ...options, program: name, maxInsns }, elf, { machine, bytes, capsule }, { ...streams, read })
+}
+
+/** @throws UserError for what is no directory that the program sees. */
+async function checkWritable(options: RunOptions, directory: string): Promise<void> {
+  const { writable } = options
+  if (writable === undefined) return
+  const stats = await stat(resolve(directory, writable)).catch(() => undefined)
+  if (stats?.isDirectory() !== true)
+    throw new UserError('bad-option', `--writable is ${writable}, which is no directory`, 'create it first')
+  if (pathInProcess(options, directory, writable) === undefined)
+    throw new UserError(
+      'bad-option',
+      `--writable is ${writable}, which the program does not see`,
+      'name the working directory or one below it',
+    )
 }
 
 /** What is run, and what of it has been recorded. */
@@ -163,6 +182,7 @@ class Run {
       const status = this.#isRepeated(exit) ? undefined : exit === undefined ? this.#ranOut() : await this.#judge(exit)
       if (status === undefined) continue
       measured?.finish()
+      await this.#writeBack()
       if (this.#options.stats) this.#tellStats((performance.now() - started) / 1000)
       if (this.#options.record !== undefined) await this.#record(this.#options.record, status)
       return this.#hasRepeated(status) ? status : EXIT.ours
@@ -180,6 +200,17 @@ class Run {
       if (out.length > 0) await this.#streams.out(out.take())
       if (error.length > 0) await this.#streams.error(error.take())
     }
+  }
+
+  /** What the program has changed goes where its user wants it. */
+  async #writeBack(): Promise<void> {
+    const { writable } = this.#options
+    const { linux } = this.#machine
+    if (writable === undefined || linux === undefined || this.#history !== undefined) return
+    const { directory } = this.#streams
+    const changes = changesBelow(linux.fileSystem, pathInProcess(this.#options, directory, writable)!)
+    for (const problem of await writeBack(resolve(directory, writable), changes, this.#files))
+      this.#tell(`ppc440: not written: ${problem}\n`)
   }
 
   /** Within a run that is repeated everything has come from its log: it goes on. */

@@ -1,11 +1,14 @@
 // The options of `ppc440 run`, checked.
 
+import { UserError } from '../util/userError.ts'
 import { count, MACHINE_USAGE, type MachineChoice, parseMachineOptions } from './machineOptions.ts'
 import { MEASURING_OPTIONS, MEASURING_USAGE, type MeasuringOptions, measuringOptions } from './measuring.ts'
 
 export const USAGE = `usage: ppc440 run [options] program.elf [arguments]
 
 ${MACHINE_USAGE}
+  --writable DIR     what a Linux program changes below this directory is there when it has ended; otherwise all that it
+                     writes lives in memory and is gone then
   --max-insns N      stop after N instructions
   --record FILE      write a capsule: everything the run got from outside, by which it can be repeated anywhere
   --with-program     ... with the program in it
@@ -29,6 +32,8 @@ export interface RunOptions extends MachineChoice, MeasuringOptions {
   readonly record: string | undefined
   readonly withProgram: boolean
   readonly replay: string | undefined
+  /** A directory that changes of a process are brought to. */
+  readonly writable: string | undefined
 }
 
 export const RUN_OPTIONS = {
@@ -37,6 +42,7 @@ export const RUN_OPTIONS = {
   record: { type: 'string' },
   'with-program': { type: 'boolean', default: false },
   replay: { type: 'string' },
+  writable: { type: 'string' },
   ...MEASURING_OPTIONS,
 } as const
 
@@ -53,5 +59,12 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
     record: values.record as string | undefined,
     withProgram: values['with-program'] === true,
     replay: values.replay as string | undefined,
+    writable: writableOf(values.writable as string | undefined, choice),
   }
+}
+
+function writableOf(directory: string | undefined, { machine }: MachineChoice): string | undefined {
+  if (directory !== undefined && machine !== 'linux-user')
+    throw new UserError('bad-option', '--writable is for a Linux program', 'add --machine linux-user')
+  return directory
 }

@@ -50,6 +50,17 @@ export const LAUNCH_ATTRIBUTES = {
     brief: 'of a Linux executable',
     text: 'Arguments of the program. Only for `"machine": "linux-user"`.',
   },
+  env: {
+    shape: { mapOf: 'text' },
+    default: {},
+    brief: 'the environment of a Linux executable, which has no other',
+    text: 'Variables of the environment, by name: `{ "LANG": "C" }`. There are no others: a run is the same on every computer. Only for `"machine": "linux-user"`.',
+  },
+  root: {
+    shape: 'text',
+    brief: 'the folder that is `/` for a Linux executable, instead of its own folder',
+    text: 'The folder that is `/` for the program. Without it the program sees the folder it is in, where that is, and nothing else. What it writes lives in memory and changes nothing here. Only for `"machine": "linux-user"`.',
+  },
   memory: {
     shape: 'anything',
     default: '128M',

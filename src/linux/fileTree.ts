@@ -69,7 +69,7 @@ export class FileTree {
   readonly streams: readonly number[]
   readonly #work: Work
   readonly #options: FileTreeOptions
-  /** The program, where it is not below the visible directory. */
+  /** The program, where it may not be below the visible directory. */
   readonly #program: number | undefined
 
   constructor(options: FileTreeOptions, inodes: Inodes, work: Work) {
@@ -104,7 +104,7 @@ export class FileTree {
       const directory = this.#wayTo(options.visible)
       Object.assign(inodes.change(directory), { isUnlisted: true, uid: UID, gid: UID })
     }
-    if (isBelow(options.visible, options.executable)) return
+    if (!isAll && isBelow(options.visible, options.executable)) return
     this.#program = inodes.number()
     if (!isAll) inodes.enter(this.#wayTo(parentOf(options.executable)), baseOf(options.executable), this.#program)
   }

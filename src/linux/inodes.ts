@@ -34,6 +34,8 @@ export type DirectoryInode = Common & {
   readonly base?: string
   /** What the host has in it is not among the entries yet. */
   isUnlisted?: boolean
+  /** Names that have been taken away, of what the host has there. */
+  gone?: readonly string[]
   /** It is made of what processes are: its path below /proc, which begins with a slash or is empty. */
   readonly proc?: string
 }
@@ -153,7 +155,11 @@ export class Inodes implements BlockKeeper {
 
   /** Takes a name away. */
   leave(directory: DirectoryInode, name: string): void {
-    if (this.change(directory).entries.delete(name)) this.#taken -= NAME_BYTES
+    const changed = this.change(directory)
+    if (!changed.entries.delete(name)) return
+    this.#taken -= NAME_BYTES
+    if (changed.base !== undefined && changed.gone?.includes(name) !== true)
+      changed.gone = [...(changed.gone ?? []), name]
   }
 
   /** Nothing leads to it any more. */

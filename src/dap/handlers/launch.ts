@@ -157,7 +157,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const name = launch.program === '' ? capsule!.program.name : fileName(path)
   const sources = new Sources(state.host.files, path, launch.sourceMap, text => state.output(`${text}\n`))
   const isProcess = capsule === undefined ? launch.machine === 'linux-user' : capsule.machine.process !== undefined
-  const files = isProcess ? new ProcessFiles(state.host.files, folderOf(path), path) : undefined
+  const files = isProcess ? processFiles(state, launch, path) : undefined
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
   // The program in a capsule is the one; beside another its sources may be found all the same.
@@ -229,9 +229,16 @@ function createTarget(state: SessionState, debuggee: Debuggee): Target {
   return target
 }
 
-function processOptions({ program, args }: Launch, { directory }: ProcessFiles): ProcessOptions {
+const processFiles = ({ host }: SessionState, { root }: Launch, path: string): ProcessFiles =>
+  new ProcessFiles(host.files, root ?? folderOf(path), path, root !== undefined)
+
+function processOptions({ program, args, env, root }: Launch, { directory }: ProcessFiles): ProcessOptions {
   const name = fileName(program)
-  return { executable: `${directory}/${name}`, args: [name, ...args], environment: [], directory }
+  const environment = Object.entries(env).map(each => each.join('='))
+  const common = { args: [name, ...args], environment, directory }
+  // It may well be outside: then /proc/self/exe alone leads to it.
+  if (root !== undefined) return { ...common, executable: program, visible: '/' }
+  return { ...common, executable: `${directory}/${name}` }
 }
 
 async function kernelFiles(
