@@ -43,7 +43,7 @@ const layers = {
   gdb: ['debuggee', 'isa', 'machine'],
   script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
-  'views/models': ['isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
+  'views/models': ['isa/interrupts.ts', 'isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/timeline': ['views/models', 'protocol'],
   'views/vscode': ['views/models', 'protocol'],
 }

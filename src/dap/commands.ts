@@ -1,6 +1,8 @@
 // What can be typed in the Debug Console beside expressions. A command is no expression of C, so that none is in the way.
 
+import { memoryText, slotsText, tlbText, translationText } from '../debuggee/reports.ts'
 import { hex32 } from '../util/hex.ts'
+import { badReference } from './errors.ts'
 import { back, goTo, goToCycle, lastTrue, lastWrite } from './handlers/past.ts'
 import type { SessionState } from './sessionState.ts'
 
@@ -64,6 +66,36 @@ const COMMANDS: readonly Command[] = [
     },
   },
   {
+    usage: 'slots',
+    does: 'who has IAC1 to IAC4, DAC1 and DAC2',
+    pattern: /^slots$/,
+    run: ({ target, frontEnd }) => slotsText(target, frontEnd.name),
+  },
+  {
+    usage: 'tlb · tlb 0xc0001000',
+    does: 'the valid entries of the TLB; how an address is translated, or which interrupt comes',
+    pattern: /^tlb(?:\s+(\S.*))?$/,
+    run(state, [text], frameId) {
+      const { stoppedTarget: target } = state
+      return text === undefined ? tlbText(target) : translationText(target, addressOf(state, text, frameId))
+    },
+  },
+  {
+    usage: 'x/8i $pc · x/16x buffer',
+    does: 'instructions or words of memory from there on',
+    pattern: /^x\/(\d{0,4})([ix])\s+(\S.*)$/,
+    run(state, [count, letter, text], frameId) {
+      const address = addressOf(state, text!, frameId) & ~3
+      return memoryText(state.stoppedTarget, address, Number(count || 1), letter === 'i' ? 'instructions' : 'words')
+    },
+  },
+  {
+    usage: 'info line 0x100200',
+    does: 'which function and line an address belongs to',
+    pattern: /^info\s+line\s+(\S.*)$/,
+    run: (state, [text], frameId) => `${state.target.program.describe(addressOf(state, text!, frameId))}\n`,
+  },
+  {
     usage: 'where',
     does: 'say which instruction of the run this is',
     pattern: /^where$/,
@@ -96,6 +128,14 @@ export function commanded(state: SessionState, text: string, frameId: number | u
     if (words !== null) return run(state, words.slice(1), frameId)
   }
   return undefined
+}
+
+/** What an expression leads to: a pointer's value, an array's or a function's place. */
+function addressOf(state: SessionState, text: string, frameId: number | undefined): number {
+  const { value } = state.evaluate(`(unsigned long)(${text})`, frameId)
+  const address = Number(value)
+  if (!Number.isInteger(address) || address < 0 || address >= 2 ** 32) throw badReference(text)
+  return address
 }
 
 function isName(state: SessionState, text: string, frameId: number | undefined): boolean {

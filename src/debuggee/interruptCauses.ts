@@ -79,6 +79,12 @@ function named(machine: Machine, { name, names }: typeof MCSR | typeof TSR): str
   return `${name} = ${hex32(value)} (${names(value).join(', ')})`
 }
 
+/** All that a translation depends on beside the address: `PID = 0, MSR[IS] = 0, MSR[DS] = 0, MSR[PR] = 0`. */
+export function translationContext(machine: Machine): string {
+  const user = (register(machine, 'MSR') & MSR.mask.PR) === 0 ? 0 : 1
+  return `PID = ${register(machine, 'PID')}, MSR[IS] = ${space(machine, 'IS')}, MSR[DS] = ${space(machine, 'DS')}, MSR[PR] = ${user}`
+}
+
 /** Whose translations count. */
 const contextText = (machine: Machine, bit: 'IS' | 'DS'): string =>
   `PID = ${register(machine, 'PID')}, MSR[${bit}] = ${space(machine, bit)}`

@@ -1,8 +1,6 @@
 // qRcmd: what is typed after `monitor`. Commands of ours for what gdb has no words for.
 
-import { DAC_SLOTS, IAC_SLOTS } from '../../debuggee/slots.ts'
-import { tlbEntries } from '../../machine/tlb.ts'
-import { hex, hex32 } from '../../util/hex.ts'
+import { slotsText, tlbText, translationText } from '../../debuggee/reports.ts'
 import type { GdbSession, Reply } from '../session.ts'
 import { textOfHex } from '../text.ts'
 
@@ -15,8 +13,12 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: { usage: 'help', does: 'this list', run: help },
-  slots: { usage: 'slots', does: 'who holds the comparators IAC1-IAC4, DAC1 and DAC2', run: slots },
-  tlb: { usage: 'tlb', does: 'the valid entries of the TLB', run: tlb },
+  slots: {
+    usage: 'slots',
+    does: 'who holds the comparators IAC1-IAC4, DAC1 and DAC2',
+    run: ({ target, name }) => slotsText(target, name),
+  },
+  tlb: { usage: 'tlb [ADDRESS]', does: 'the valid entries of the TLB, or how an address is translated', run: tlb },
   uart: { usage: 'uart [TEXT]', does: 'type TEXT and Enter into UART0 or standard input', run: uart },
   reset: { usage: 'reset', does: 'begin the program anew', run: reset },
   exit: { usage: 'exit', does: 'end the program and the server', run: exit },
@@ -38,21 +40,11 @@ function help(): string {
   return rows.join('')
 }
 
-function slots({ target, name }: GdbSession): string {
-  const rows = [...IAC_SLOTS, ...DAC_SLOTS].map(slot => {
-    const holder = target.breakpoints.holder(slot, name)
-    return `${slot}  ${holder === undefined ? 'free' : `${hex32(holder.address)}  ${holder.heldBy}`}\n`
-  })
-  const soft = target.breakpoints.soft.map(address => `trap word at ${hex32(address)}\n`)
-  return [...rows, ...soft].join('')
-}
-
-function tlb({ target }: GdbSession): string {
-  const rows = tlbEntries(target.machine.cpu).map(({ index, ea, real, size, space, pid, attributes }) => {
-    const where = `${hex32(ea)} -> ${hex(real, 9)}  ${size.padEnd(6)}`
-    return `${String(index).padStart(2)}  ${where}  space ${space} pid ${hex(pid, 2)}  ${attributes.join(' ')}\n`
-  })
-  return rows.length === 0 ? 'No entry of the TLB is valid.\n' : rows.join('')
+function tlb({ target }: GdbSession, argument: string): string {
+  if (argument === '') return tlbText(target)
+  const address = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(argument) ? Number(argument) : Number.NaN
+  if (!(address < 2 ** 32)) return 'Write "monitor tlb" or "monitor tlb 0x100000".\n'
+  return translationText(target, address)
 }
 
 function uart({ target }: GdbSession, text: string): string {

@@ -1,0 +1,102 @@
+// What is typed in the Debug Console about the machine. Expectations are the source's, GNU objdump's and the manual's.
+
+import { execFileSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lineOf } from '../e2e/support/examples.ts'
+import { DapClient } from '../support/dap.ts'
+import { have } from '../support/tools.ts'
+
+const COFFEE = resolve('examples/coffee/coffee.elf')
+const MAIN = resolve('examples/coffee/main.c')
+const LINE = lineOf('coffee/main.c', 'uart_init();')
+
+let dap: DapClient
+beforeAll(async () => {
+  dap = new DapClient()
+  await dap.launch(COFFEE, { reserveSlots: ['IAC4'], breakpoints: { [MAIN]: [LINE] } })
+  await dap.stopped()
+})
+afterAll(() => dap.session.dispose())
+
+const typed = async (expression: string): Promise<string> => {
+  const [frame] = await dap.stack()
+  return (await dap.ask('evaluate', { expression, context: 'repl', frameId: frame!.id })).result
+}
+
+test('slots', async () => {
+  const [first, , , fourth] = (await typed('slots')).split('\n')
+  expect(first).toMatch(new RegExp(`^IAC1 {2}0x[0-9a-f]{8} {2}main.c:${LINE}$`))
+  expect(fourth).toBe('IAC4  left to the program')
+})
+
+test('help lists all of them', async () => {
+  const help = await typed('help')
+  for (const name of ['slots', 'tlb', 'x/8i $pc', 'info line', 'where', 'last write x']) expect(help).toContain(name)
+})
+
+describe('tlb', () => {
+  test('lists the valid entries', async () => {
+    expect(await typed('tlb')).toMatch(/^\s*\d+ {2}0x00000000 -> 0x000000000 {2}256 MB .* SX SW SR$/m)
+  })
+
+  test('says how an address is translated, by any expression', async () => {
+    const said = await typed('tlb $pc')
+    const [frame] = await dap.stack()
+    const pc = frame!.instructionPointerReference!.toLowerCase()
+    expect(said).toContain(`${pc} with PID = 0, MSR[IS] = 0, MSR[DS] = 0, MSR[PR] = 0`)
+    // One entry of 256 MB maps what lies there to the same address, 36 bits wide.
+    expect(said).toMatch(new RegExp(`execute {2}0x0${pc.slice(2)} by TLB entry \\d+\n`))
+    expect(await typed('tlb main')).toMatch(/load {5}0x000100[0-9a-f]{3} by TLB entry/)
+  })
+
+  test('says which interrupt comes where it is not', async () => {
+    // The entries are of address space 0; data is looked for in space 1.
+    await typed('$msr.DS = 1')
+    const said = await typed('tlb 0x9000a000')
+    await typed('$msr.DS = 0')
+    expect(said).toMatch(/execute {2}0x[0-9a-f]{9} by TLB entry/)
+    expect(said).toContain('load     Data TLB Error interrupt')
+    expect(said).toContain('store    Data TLB Error interrupt')
+    // Which entry would do in the other space stands below.
+    expect(said).toMatch(/^\s*\d+ {2}0x90000000 -> .* space 0/m)
+  })
+})
+
+describe.skipIf(!have('powerpc-linux-gnu-objdump'))('memory', () => {
+  const objdump = (...args: string[]): string =>
+    execFileSync('powerpc-linux-gnu-objdump', [...args, COFFEE], { encoding: 'utf8' })
+
+  test('x/4i shows the instructions that objdump shows, and where the program stands', async () => {
+    const [frame] = await dap.stack()
+    const pc = Number(frame!.instructionPointerReference)
+    const lines = (await typed('x/4i $pc')).trimEnd().split('\n')
+    const theirs = [
+      ...objdump('-d', `--start-address=${pc}`, `--stop-address=${pc + 16}`).matchAll(/^ +[0-9a-f]+:\t.{12}\t(\w+)/gm),
+    ]
+    expect(lines).toHaveLength(4)
+    expect(lines[0]).toMatch(/^=> 0x[0-9a-f]{8} <main\+0x[0-9a-f]+>: /)
+    expect(lines.map(line => /: (\S+)/.exec(line)![1])).toEqual(theirs.map(([, mnemonic]) => mnemonic))
+  })
+
+  test('x/6x shows words, four a line', async () => {
+    const words = [...objdump('-s', '-j', '.text').matchAll(/^ [0-9a-f]+ ((?:[0-9a-f]{8} ){4})/gm)]
+      .slice(0, 2)
+      .flatMap(([, line]) => line!.trim().split(' '))
+    const start = /\.text +[0-9a-f]+ +([0-9a-f]+)/.exec(objdump('-h'))![1]!
+    const said = await typed(`x/6x 0x${start}`)
+    expect(said.match(/0x[0-9a-f]{8}(?!:)/g)).toEqual(words.slice(0, 6).map(word => `0x${word}`))
+    expect(said.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  test('what is not there is said', async () => {
+    expect(await typed('x/4x 0xfffffff0')).toContain('There is no memory beyond.')
+    expect(await typed('x/2i 0x9000a000')).toBe('There is no memory at 0x9000a000.\n')
+    await expect(typed('x/2i nowhere')).rejects.toThrow('nowhere')
+  })
+})
+
+test('info line', async () => {
+  expect(await typed('info line $pc')).toContain(`<main+`)
+  expect(await typed('info line $pc')).toContain(`main.c:${LINE}`)
+})
