@@ -8,6 +8,7 @@ import { DapClient } from '../support/dap.ts'
 import { have } from '../support/tools.ts'
 
 const COFFEE = resolve('examples/coffee/coffee.elf')
+const OBJDUMP = 'powerpc-linux-gnu-objdump'
 const MAIN = resolve('examples/coffee/main.c')
 const LINE = lineOf('coffee/main.c', 'uart_init();')
 
@@ -63,9 +64,8 @@ describe('tlb', () => {
   })
 })
 
-describe.skipIf(!have('powerpc-linux-gnu-objdump'))('memory', () => {
-  const objdump = (...args: string[]): string =>
-    execFileSync('powerpc-linux-gnu-objdump', [...args, COFFEE], { encoding: 'utf8' })
+describe.skipIf(!have(OBJDUMP))('memory', () => {
+  const objdump = (...args: string[]): string => execFileSync(OBJDUMP, [...args, COFFEE], { encoding: 'utf8' })
 
   test('x/4i shows the instructions that objdump shows, and where the program stands', async () => {
     const [frame] = await dap.stack()
