@@ -81,7 +81,7 @@ export interface Breakpoint {
   slots: readonly Slot[]
   verified: boolean
   message: string
-  /** How often it was reached with its condition true, where that matters. */
+  /** How often it was reached with its condition true. */
   count: HitCount
   /** A trap word, and no comparator even where one is free: somebody asked for that after it was refused one. */
   isSoftened?: boolean
@@ -173,7 +173,7 @@ export class Breakpoints {
     return this.#holder(id) as DataBreakpoint
   }
 
-  /** Those whose hits are counted. */
+  /** Those whose hits decide where they stop. */
   get counted(): readonly Breakpoint[] {
     return this.all.filter(
       ({ verified, resolution }) =>
@@ -409,9 +409,9 @@ function dataWantedBy({ id, label, request, resolution }: Breakpoint): DataWante
   return { id, label, address: request.address, size: request.size }
 }
 
-/** Whether a breakpoint that was asked for differently has the same hits; none are counted that nobody asks about. */
+/** Whether a breakpoint that was asked for differently goes on counting: who asks for a count now begins with it. */
 const isCountedAlike = (before: BreakpointRequest, now: BreakpointRequest): boolean =>
-  before.condition === now.condition && before.hitCondition !== undefined
+  before.condition === now.condition && (before.hitCondition !== undefined || now.hitCondition === undefined)
 
 /** What makes two requests of one list the same breakpoint. */
 function key(request: BreakpointRequest): string {

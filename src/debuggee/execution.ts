@@ -145,8 +145,8 @@ export class Execution {
   save(): RunState | undefined {
     if (!this.isCounting) return undefined
     const here = momentOf(this.machine)
-    const counts = this.#context.breakpoints.counted.map(({ count }) => count)
-    const begun = counts.filter(({ since }) => since !== undefined && compareMoments(since, here) <= 0)
+    const counts = this.#context.breakpoints.all.map(({ count }) => count)
+    const begun = counts.filter(({ since }) => since === undefined || compareMoments(since, here) <= 0)
     return {
       reported: this.#reported.filter(({ interrupts }) => interrupts > 0),
       hits: new Map(begun.map(count => [count, count.before(here)])),
@@ -158,7 +158,8 @@ export class Execution {
     const state = saved as RunState | undefined
     this.settle()
     this.#reported = state?.reported ?? []
-    for (const { count } of this.#context.breakpoints.counted) count.restore(state?.hits.get(count))
+    const { all, counted } = this.#context.breakpoints
+    for (const { count } of state === undefined ? counted : all) count.restore(state?.hits.get(count))
   }
 
   /** Whether hits are counted as they are in a run forward. */

@@ -102,10 +102,8 @@ function wantsStop(breakpoint: Breakpoint, { machine, program, contexts, note }:
   const context = (): Context => contexts.here(request.kind === 'source' ? request.path : undefined)
   const answer = answerOf(condition, context, label, note)
   if (answer !== true) return answer === undefined
-  if (wantsHit !== undefined) {
-    const hits = breakpoint.count.hit(momentOf(machine), time)
-    if (hits === 0 || !wantsHit(hits)) return false
-  }
+  const hits = breakpoint.count.hit(momentOf(machine), time)
+  if (wantsHit !== undefined && (hits === 0 || !wantsHit(hits))) return false
   if (log !== undefined) note(logText(log, context()))
   return log === undefined
 }

@@ -66,6 +66,7 @@ describe('a list that is replaced', () => {
     expect(third!.id).not.toBe(first!.id)
     // IAC1 is taken last: whoever had it may come back.
     expect(slots()).toEqual({ '0x00003000': 'IAC3', '0x00002000': 'IAC2' })
+    expect(set('list', at(0x3000))[0]!.count).toBe(third!.count)
   })
 
   test.each<[string, BreakpointRequest, BreakpointRequest]>([

@@ -55,7 +55,7 @@ describe('stmw over two words that are watched by two comparators', () => {
     const { target, goOn } = run([watch(0, { hitCondition: '> 5' }), watch(2, { hitCondition: '> 5' })])
     goOn()
     expect(target.pc).toBe(END)
-    expect(target.breakpoints.all.map(({ count }) => count.hits)).toEqual([1, 1, 0])
+    expect(target.breakpoints.all.map(({ count }) => count.hits)).toEqual([1, 1, 1])
   })
 
   test('is told of once, with both changes', () => {

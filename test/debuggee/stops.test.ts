@@ -137,11 +137,7 @@ describe('a breakpoint', () => {
 
   test('that a step ends at is hit, and going on leaves it behind', () => {
     const debug = counting()
-    const [id, log] = debug.set(
-      at(A + 4),
-      at(A + 4, { logMessage: 'here', hitCondition: '>= 1' }),
-      at(A + 8, { condition: '0' }),
-    )
+    const [id, log] = debug.set(at(A + 4), at(A + 4, { logMessage: 'here' }), at(A + 8, { condition: '0' }))
     expect(debug.go(new StepInstruction())).toMatchObject({
       reason: 'step',
       description: 'Paused after Step',

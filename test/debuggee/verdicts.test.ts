@@ -115,6 +115,7 @@ describe('who wants to stop', () => {
     const name = breakpoint({ kind: 'function', name: 'f' }, { condition })
     expect(wanting([line, name], place)).toEqual([line, name])
     expect(asked).toEqual(['/src/main.c', undefined])
+    expect([line.count.hits, name.count.hits]).toEqual([1, 1])
   })
 })
 
