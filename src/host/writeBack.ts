@@ -2,7 +2,7 @@
 // put in place, each file at once; nothing outside is touched, whatever links there are: places are held to their real
 // paths, and what is a link is replaced, never followed.
 
-import { lstat, mkdir, mkdtemp, open, realpath, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, open, realpath, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileChange } from '../linux/changes.ts'
 import { BLOCK } from '../linux/contents.ts'
@@ -35,6 +35,7 @@ export async function writeBack(
       if (place === undefined) problems.push(`${change.names.join('/')}: a link is in its way`)
       else await put(place, change)
     }
+    await permit(root, placed)
   } finally {
     await rm(stage, { recursive: true })
   }
@@ -74,7 +75,7 @@ async function unfolded(changes: readonly FileChange[], files: HostFiles): Promi
       all.push({ names, kind: 'file', contents, permissions: entry.mode ?? 0o644 })
     } else if (entry?.kind === 'link') all.push({ names, kind: 'link', target: entry.target })
     else if (entry?.kind === 'directory') {
-      all.push({ names, kind: 'directory' })
+      all.push({ names, kind: 'directory', permissions: entry.mode ?? 0o755 })
       for (const name of entry.names) await unfold([...names, name], `${from}/${name}`)
     }
   }
@@ -122,6 +123,17 @@ async function stageFile(
 async function heldPlace(root: string, names: readonly string[]): Promise<string | undefined> {
   const parent = join(root, ...names.slice(0, -1))
   return (await realpath(parent).catch(() => undefined)) === parent ? join(parent, names.at(-1)!) : undefined
+}
+
+/** Directories get their permissions last, the innermost first: they may forbid to put anything there. */
+async function permit(root: string, changes: readonly Staged[]): Promise<void> {
+  for (const change of [...changes].reverse()) {
+    const place = change.kind === 'directory' ? await heldPlace(root, change.names) : undefined
+    if (change.kind !== 'directory' || place === undefined) continue
+    const stats = await lstat(place)
+    const wanted = change.permissions & PERMISSIONS
+    if (stats.isDirectory() && (stats.mode & PERMISSIONS) !== wanted) await chmod(place, wanted)
+  }
 }
 
 async function put(place: string, change: Staged): Promise<void> {

@@ -8,7 +8,7 @@ import { joined } from './paths.ts'
 
 /** What is to be at a place, which the names lead to from the directory. */
 export type FileChange = { readonly names: readonly string[] } & (
-  | { readonly kind: 'directory' }
+  | { readonly kind: 'directory'; readonly permissions: number }
   | { readonly kind: 'file'; readonly contents: Contents; readonly permissions: number }
   | { readonly kind: 'link'; readonly target: string }
   /** What the host has at another place, all of it: it was moved. */
@@ -61,7 +61,8 @@ function changeOf(
       return from === place ? undefined : { names, kind: 'moved', from }
     }
     case 'directory':
-      return inode.base === place ? undefined : { names, kind: 'directory' }
+      if (inode.base === place && inode.changed === BEGINNING) return undefined
+      return { names, kind: 'directory', permissions: inode.permissions }
     case 'file': {
       const { contents, permissions, changed } = inode
       const isAsItWas = contents.base?.path === place && changed === BEGINNING

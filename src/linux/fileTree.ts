@@ -170,7 +170,8 @@ export class FileTree {
   /** What `name` is in a directory, or why there is nothing. */
   child(directory: DirectoryInode, name: string, self: number): Looked {
     if (directory.proc !== undefined) return this.#procChild(directory, directory.proc, name, self)
-    const listed = this.#listed(directory)
+    // What is the machine's own is there whatever the host has.
+    const listed = directory.entries.has(name) ? directory : this.#listed(directory)
     if ('wants' in listed) return listed
     const ino = listed.entries.get(name)
     if (ino === undefined) return -Errno.ENOENT
