@@ -23,7 +23,7 @@ export interface MemoryOptions {
   readonly lookUp: (pc: number) => LookUp | undefined
   /** Where in the linear memory the map of compiled lines is (CpuState.codeLines). */
   readonly codeLines: number
-  /** And that of pages that have been written (CpuState.touched). */
+  /** And that of lines that have been written (CpuState.touched). */
   readonly touched: number
 }
 
@@ -172,7 +172,7 @@ export class MemoryAccesses {
     this.#leave()
   }
 
-  /** The group may reach into the next page, which is marked, too: to compare one more is cheaper than to ask. */
+  /** The group may reach into the next line, which is marked, too: to compare one more is cheaper than to ask. */
   #touch(place: number): void {
     const code = this.#code
     code.get(place)

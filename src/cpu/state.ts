@@ -43,7 +43,9 @@ export const WINDOWS_OFFSET = CODE_TABLES_OFFSET + 0x100
 export const WINDOW_BYTES = 0x40
 export const CODE_LINE_SHIFT = 8
 /** Bytes of memory that `CpuState.touched` has a byte for, as a shift. */
-export const TOUCHED_SHIFT = 12
+export const TOUCHED_SHIFT = 8
+/** Bytes of what a history keeps as a whole. */
+export const KEPT_PAGE = 0x1000
 /** Places of compiled code that can be known at once. */
 const LINKS = 0x8000
 export const SOFT_TLB_OFFSET = 0x10000
@@ -191,7 +193,7 @@ export class CpuState {
   /** The same by lines of 256 bytes, where compiled code can see it: not 0 where there is some. */
   readonly codeLines: Uint8Array
   /**
-   * By pages of 4 KB from RAM_BASE on: not 0 where something of `saved` may have been written since whoever keeps a
+   * By lines of 256 bytes from RAM_BASE on: not 0 where something of `saved` may have been written since whoever keeps a
    * history looked last. Whoever writes there sets it.
    */
   readonly touched: Uint8Array
@@ -206,12 +208,12 @@ export class CpuState {
     const lines = ramSize / CACHE_LINE
     const state = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
     // Whole pages, which a history keeps.
-    const end = Math.ceil(state / 2 ** TOUCHED_SHIFT) * 2 ** TOUCHED_SHIFT
+    const end = Math.ceil(state / KEPT_PAGE) * KEPT_PAGE
     const linksOffset = end + Math.ceil((ramSize >>> CODE_LINE_SHIFT) / 4) * 4
     const touchedOffset = linksOffset + 4 * LINKS
-    // Compiled code marks two pages at once.
-    const touchedPages = ((end - RAM_BASE) >>> TOUCHED_SHIFT) + 2
-    const pages = Math.ceil((touchedOffset + touchedPages) / 65536)
+    // Compiled code marks two lines at once; a history asks for all of a page.
+    const touchedLines = ((end - RAM_BASE) >>> TOUCHED_SHIFT) + 2
+    const pages = Math.ceil((touchedOffset + touchedLines) / 65536)
     this.memory = linearMemory(pages)
     const buffer = this.memory.buffer
     this.saved = [new Uint8Array(buffer, 0, CODE_TABLES_OFFSET), new Uint8Array(buffer, RAM_BASE, end - RAM_BASE)]
@@ -236,7 +238,7 @@ export class CpuState {
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
     this.codeLines = new Uint8Array(buffer, end, ramSize >>> CODE_LINE_SHIFT)
     this.links = new Int32Array(buffer, linksOffset, LINKS)
-    this.touched = new Uint8Array(buffer, touchedOffset, touchedPages)
+    this.touched = new Uint8Array(buffer, touchedOffset, touchedLines)
     this.compiledPages = new Uint8Array(ramSize / 4096)
   }
 

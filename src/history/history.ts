@@ -56,6 +56,8 @@ const MOST = 500
 /** Within so many milliseconds of running from the last one, all are as good as each other. */
 const RECENT = 10_000
 
+/** What a page in `touched` takes, about. */
+const TOUCHED_BYTES = 24
 /** Bytes of a page of a Linux process. */
 const PAGE = 4096
 /** Bytes of the smallest page of the TLB. */
@@ -332,7 +334,7 @@ export class History {
     this.#snapshots.splice(at, 0, snapshot)
     this.#number(at)
     this.#pages.save(snapshot, before, this.#snapshots[at + 1], passed)
-    this.#bytes += 8 * (snapshot.touched?.size ?? 0)
+    this.#bytes += TOUCHED_BYTES * (snapshot.touched?.size ?? 0)
     this.#base = snapshot
     return snapshot
   }
@@ -392,11 +394,11 @@ export class History {
 
   #remove(snapshot: KeptStation): void {
     this.#bytes -= weightOf(snapshot.rest)
-    this.#bytes -= 8 * (snapshot.touched?.size ?? 0)
+    this.#bytes -= TOUCHED_BYTES * (snapshot.touched?.size ?? 0)
     const next = this.#snapshots[snapshot.index + 1]
-    this.#bytes -= 8 * (next?.touched?.size ?? 0)
+    this.#bytes -= TOUCHED_BYTES * (next?.touched?.size ?? 0)
     this.#pages.remove(snapshot, next)
-    this.#bytes += 8 * (next?.touched?.size ?? 0)
+    this.#bytes += TOUCHED_BYTES * (next?.touched?.size ?? 0)
     this.#snapshots.splice(snapshot.index, 1)
     this.#number(snapshot.index)
   }

@@ -1,19 +1,25 @@
 // Pages of a machine's memory as they were at its snapshots. A page that did not change between two of them is kept once.
 
-import { type CpuState, RAM_BASE, TOUCHED_SHIFT } from '../cpu/state.ts'
+import { type CpuState, KEPT_PAGE, RAM_BASE, TOUCHED_SHIFT } from '../cpu/state.ts'
 
-const WORDS = (1 << TOUCHED_SHIFT) / 4
+const WORDS = KEPT_PAGE / 4
 /** Pages of the core's registers, before RAM: they are compared at each snapshot. */
-const FIRST_TOUCHED = RAM_BASE >>> TOUCHED_SHIFT
-const PAGE_BYTES = 1 << TOUCHED_SHIFT
+const FIRST_TOUCHED = RAM_BASE / KEPT_PAGE
+/** What is written is marked line by line: so many make a page. */
+const LINES = KEPT_PAGE >>> TOUCHED_SHIFT
+const LINE_SHIFT = Math.log2(LINES)
+const ALL_LINES = 2 ** LINES - 1
+
+/** By page, a bit for each line that may have been written, the lowest the first. */
+export type TouchedLines = ReadonlyMap<number, number>
 
 /** A snapshot as far as pages care: those that have a version at it, and how many snapshots it has before it. */
 export interface Keeper {
   /** In the order of time. */
   index: number
   readonly pages: number[]
-  /** Those that may have been written since the one before; undefined: that is not known. */
-  touched: ReadonlySet<number> | undefined
+  /** What may have been written since the one before; undefined: that is not known. */
+  touched: TouchedLines | undefined
 }
 
 interface Version {
@@ -27,6 +33,8 @@ export class Pages {
   readonly #state: CpuState
   readonly #memory: Int32Array
   readonly #core: readonly number[]
+  /** Pages whose lines are marked. */
+  readonly #marked: number
   /** By page, the oldest first. */
   readonly #versions = new Map<number, Version[]>()
   /** Bytes that all versions take. */
@@ -36,15 +44,24 @@ export class Pages {
     this.#state = state
     const { buffer } = state.memory
     this.#memory = new Int32Array(buffer, 0, buffer.byteLength >>> 2)
-    this.#core = Array.from({ length: state.saved[0]!.length >>> TOUCHED_SHIFT }, (_, page) => page)
+    this.#marked = state.saved[1]!.length / KEPT_PAGE
+    this.#core = Array.from({ length: state.saved[0]!.length / KEPT_PAGE }, (_, page) => page)
   }
 
-  /** Pages that may have been written since memory was saved or restored. */
-  get #touched(): number[] {
-    const pages = [...this.#core]
+  /** What may have been written since memory was saved or restored. */
+  get #touched(): TouchedLines {
+    const found = new Map(this.#core.map(page => [page, ALL_LINES]))
     const { touched } = this.#state
-    for (let at = touched.indexOf(1); at >= 0; at = touched.indexOf(1, at + 1)) pages.push(FIRST_TOUCHED + at)
-    return pages
+    for (let at = touched.indexOf(1); at >= 0; at = touched.indexOf(1, at + 1)) {
+      const page = at >>> LINE_SHIFT
+      // Compiled code marks the line behind, too, which is nobody's behind the last.
+      if (page >= this.#marked) break
+      let lines = 0
+      for (const end = (page + 1) << LINE_SHIFT; at < end; at++) lines |= touched[at]! << (at & (LINES - 1))
+      found.set(FIRST_TOUCHED + page, lines)
+      at--
+    }
+    return found
   }
 
   /**
@@ -52,7 +69,7 @@ export class Pages {
    * @param passed the snapshots that lie after the one memory has come from, up to `before`
    */
   save(keeper: Keeper, before: Keeper | undefined, after: Keeper | undefined, passed: readonly Keeper[]): void {
-    keeper.touched = passed.length === 0 && before !== undefined ? new Set(this.#touched) : undefined
+    keeper.touched = passed.length === 0 && before !== undefined ? this.#touched : undefined
     for (const page of this.#suspects(passed)) {
       const old = before && this.#at(page, before)
       if (this.#equals(page, old)) continue
@@ -85,16 +102,15 @@ export class Pages {
 
   /** Pages that may differ from what they were at a snapshot: those written since, and those of what was passed. */
   #suspects(passed: readonly Keeper[]): Iterable<number> {
-    if (passed.length === 0) return this.#touched
-    const pages = new Set(this.#touched)
+    if (passed.length === 0) return this.#touched.keys()
+    const pages = new Set(this.#touched.keys())
     for (const keeper of passed) for (const page of keeper.pages) pages.add(page)
     return pages
   }
 
   /** The snapshot is given up. @param next in the order of time; without one, memory may have come from it */
   remove(keeper: Keeper, next: Keeper | undefined): void {
-    if (next !== undefined)
-      next.touched = keeper.touched && next.touched && new Set([...keeper.touched, ...next.touched])
+    if (next !== undefined) next.touched = keeper.touched && next.touched && both(keeper.touched, next.touched)
     for (const page of keeper.pages) {
       const versions = this.#versions.get(page)!
       const at = versions.findIndex(version => version.at === keeper)
@@ -103,7 +119,7 @@ export class Pages {
         next.pages.push(page)
         continue
       }
-      if (next === undefined && page >= FIRST_TOUCHED) this.#state.touched[page - FIRST_TOUCHED] = 1
+      if (next === undefined && page >= FIRST_TOUCHED) this.#state.touch((page - FIRST_TOUCHED) * KEPT_PAGE, KEPT_PAGE)
       this.bytes -= sizeOf(versions[at]!.words)
       versions.splice(at, 1)
     }
@@ -112,8 +128,10 @@ export class Pages {
   /** Whether [real, real + bytes) of RAM has certainly not been written since the snapshot before. */
   isUntouched({ touched }: Keeper, real: number, bytes: number): boolean {
     if (touched === undefined) return false
-    for (let page = real >>> TOUCHED_SHIFT; page <= (real + bytes - 1) >>> TOUCHED_SHIFT; page++)
-      if (touched.has(FIRST_TOUCHED + page)) return false
+    for (let line = real >>> TOUCHED_SHIFT; line <= (real + bytes - 1) >>> TOUCHED_SHIFT; line++) {
+      const lines = touched.get(FIRST_TOUCHED + (line >>> LINE_SHIFT)) ?? 0
+      if (((lines >>> (line & (LINES - 1))) & 1) !== 0) return false
+    }
     return true
   }
 
@@ -155,5 +173,11 @@ export class Pages {
   }
 }
 
+function both(one: TouchedLines, other: TouchedLines): TouchedLines {
+  const all = new Map(one)
+  for (const [page, lines] of other) all.set(page, (all.get(page) ?? 0) | lines)
+  return all
+}
+
 /** What is kept of a page takes some memory of the host besides. */
-const sizeOf = (words: Int32Array | undefined): number => (words === undefined ? 64 : PAGE_BYTES + 200)
+const sizeOf = (words: Int32Array | undefined): number => (words === undefined ? 64 : KEPT_PAGE + 200)

@@ -1,4 +1,4 @@
-// Who keeps a history of memory looks at the pages that have been written only, so every kind of store has to tell of its
+// Who keeps a history of memory looks at the lines that have been written only, so every kind of store has to tell of its
 // own, on every engine: CpuState.touched.
 
 import { expect, test } from 'vitest'
@@ -11,8 +11,8 @@ import { word } from './programs.ts'
 
 const ENTRY = 0x1000
 const FIRST = 0x40000
-const PAGES = 64
-const PAGE = 1 << TOUCHED_SHIFT
+const LINES = 64
+const LINE = 1 << TOUCHED_SHIFT
 
 /** One store of each kind, by RA = r9 and RB = r10 = 0. */
 const STORES: Readonly<Record<string, number>> = {
@@ -20,7 +20,7 @@ const STORES: Readonly<Record<string, number>> = {
   sthx: word('sthx', { rs: 3, ra: 9, rb: 10 }),
   stw: word('stw', { rs: 3, ra: 9 }),
   stwbrx: word('stwbrx', { rs: 3, ra: 9, rb: 10 }),
-  'stw over the end of a page': word('stw', { rs: 3, ra: 9, d: PAGE - 2 }),
+  'stw over the end of a line': word('stw', { rs: 3, ra: 9, d: LINE - 2 }),
   stmw: word('stmw', { rs: 30, ra: 9 }),
   stswi: word('stswi', { rs: 3, ra: 9, nb: 7 }),
   stfd: word('stfd', { frs: 1, ra: 9 }),
@@ -28,14 +28,14 @@ const STORES: Readonly<Record<string, number>> = {
   dcbz: word('dcbz', { ra: 9, rb: 10 }),
 }
 
-/** For ever: PAGES times a store, a page further each time. */
+/** For ever: LINES times a store, a line further each time. */
 const program = (store: number): readonly number[] => [
   word('addis', { rt: 9, si: FIRST >>> 16 }),
-  word('addi', { rt: 8, si: PAGES }),
+  word('addi', { rt: 8, si: LINES }),
   word('mtspr', { spr: 9 << 5, rs: 8 }),
   store,
-  word('addi', { rt: 9, ra: 9, si: PAGE / 2 }),
-  word('addi', { rt: 9, ra: 9, si: PAGE / 2 }),
+  word('addi', { rt: 9, ra: 9, si: LINE / 2 }),
+  word('addi', { rt: 9, ra: 9, si: LINE / 2 }),
   // bdnz, to the store
   (16 << 26) | (16 << 21) | (-12 & 0xfffc),
   (18 << 26) | (-28 & 0x3fffffc),
@@ -43,7 +43,7 @@ const program = (store: number): readonly number[] => [
 
 test.each(
   Object.keys(STORES).flatMap(store => (['interpreter', 'compiler'] as const).map(engine => [store, engine] as const)),
-)('%s tells of each page on the %s', (store: string, engine: EngineName) => {
+)('%s tells of each line on the %s', (store: string, engine: EngineName) => {
   const bytes = bytesOf([...program(STORES[store]!)])
   const elf = readElf(writeElf(ENTRY, [{ address: ENTRY, bytes }]))
   const machine = new Machine({ ramSize: 1 << 20, core: '440ep', reset: 'boot', engine }, elf)
@@ -53,9 +53,9 @@ test.each(
   for (let run = 0; run < 2; run++) {
     touched.fill(0)
     machine.run({ budget: 100_000 })
-    const told = touched.subarray(FIRST >>> TOUCHED_SHIFT, (FIRST >>> TOUCHED_SHIFT) + PAGES)
-    expect([run, [...told].filter(page => page !== 0).length]).toEqual([run, PAGES])
+    const told = touched.subarray(FIRST >>> TOUCHED_SHIFT, (FIRST >>> TOUCHED_SHIFT) + LINES)
+    expect([run, [...told].filter(mark => mark !== 0).length]).toEqual([run, LINES])
   }
   expect(touched[(FIRST >>> TOUCHED_SHIFT) - 8]).toBe(0)
-  if (store.includes('over')) expect(touched[(FIRST >>> TOUCHED_SHIFT) + PAGES]).toBe(1)
+  if (store.includes('over')) expect(touched[(FIRST >>> TOUCHED_SHIFT) + LINES]).toBe(1)
 })

@@ -94,7 +94,7 @@
       (i32.store16 offset=25165824 align=1
         (i32.shr_u
           (local.get $l12)
-          (i32.const 12))
+          (i32.const 8))
         (i32.const 257))
       (i32.store offset=131072 align=1
         (local.get $l12)

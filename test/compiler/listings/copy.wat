@@ -144,7 +144,7 @@
       (i32.store16 offset=25165824 align=1
         (i32.shr_u
           (local.get $l16)
-          (i32.const 12))
+          (i32.const 8))
         (i32.const 257))
       (i32.store8 offset=131072
         (local.get $l16)

@@ -70,7 +70,7 @@
     (i32.store16 offset=25165824 align=1
       (i32.shr_u
         (local.get $l11)
-        (i32.const 12))
+        (i32.const 8))
       (i32.const 257))
     (i32.store offset=131072 align=1
       (local.get $l11)

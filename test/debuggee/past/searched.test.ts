@@ -19,7 +19,8 @@ const COUNTING = programOf([
   word('stw', { rs: 3, ra: 4, d: 0x4000 }),
   word('b', { li: -2 }),
 ])
-const NOWHERE = 0x105000
+/** In the line that is written always, so that it has to be looked for. */
+const NOWHERE = 0x1040f0
 
 interface Counting {
   readonly loop: HandTurned
