@@ -30,6 +30,7 @@ const layers = {
     'linux/host.ts',
     'linux/signalFrame.ts',
     'linux/signals.ts',
+    'linux/thread.ts',
   ],
   dap: [
     'debuggee',
@@ -40,7 +41,7 @@ const layers = {
     'protocol',
     'linux/host.ts',
   ],
-  gdb: ['debuggee', 'isa', 'machine'],
+  gdb: ['debuggee', 'isa', 'machine', 'linux/signals.ts', 'linux/thread.ts'],
   script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
   'views/models': ['isa/interrupts.ts', 'isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],

@@ -17,8 +17,7 @@ const RANGES: Readonly<Record<string, Shape>> = {
       ...['line', 'endLine', 'column', 'endColumn'],
     ].map(name => [name, { from: 0, to: Number.MAX_SAFE_INTEGER }]),
   ),
-  // There is one thread: the core.
-  threadId: { from: 1, to: 1 },
+  threadId: { from: 1, to: Number.MAX_SAFE_INTEGER },
   data: { from: 0, to: 255 },
 }
 

@@ -27,6 +27,10 @@ export const badAttribute = (name: string, value: unknown, wanted: string): User
 export const badArgument = (command: string, { path, value, wanted }: Misfit): UserError =>
   new UserError('bad-argument', `${command}: "${path}" is ${describe(value)}`, `it must be ${wanted}`)
 
+/** @param threads those there are */
+export const noThread = (number: number, threads: readonly number[]): UserError =>
+  new UserError('no-thread', `there is no thread ${number}`, `ask for ${threads.join(', ')}`)
+
 export const noLine = (line: number, first: number): UserError =>
   new UserError('no-line', `there is no line ${line}`, `the first is ${first}`)
 

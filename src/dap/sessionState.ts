@@ -7,10 +7,11 @@ import type { Frame } from '../debuggee/frames.ts'
 import type { FrontEnd } from '../debuggee/frontEnd.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
-import type { Child } from '../debuggee/tree.ts'
+import { currentThread, idOf, threadRows } from '../debuggee/threads.ts'
+import type { Child, Container } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
-import { noLine, noPorts, running } from './errors.ts'
+import { noLine, noPorts, noThread, running } from './errors.ts'
 import { Handles } from './handles.ts'
 import type { GdbPort, SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
@@ -19,9 +20,6 @@ import type { ProcessFiles } from './processFiles.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 import type { UartOutput } from './uartOutput.ts'
-
-/** There is one thread: the core. */
-export const THREAD_ID = 1
 
 /** What exists once a program has been launched. */
 export interface Launched {
@@ -48,6 +46,8 @@ export class SessionState {
   #launched: Launched | undefined
   #gdb: Promise<GdbPort> | undefined
   #snapshots = 0
+  /** Numbers of the threads at the last stop: the first is there from the beginning. */
+  #threads: ReadonlySet<number> = new Set([1])
   /** This session at the target. */
   readonly frontEnd: FrontEnd = {
     name: 'dap',
@@ -153,6 +153,47 @@ export class SessionState {
     this.emit(SNAPSHOT_EVENT, this.snapshot())
   }
 
+  /** The thread of Linux that a client means by its number; undefined: the one on the core. @throws UserError */
+  threadOf(number: number | undefined): number | undefined {
+    const { machine } = this.target
+    if (number === undefined || number === currentThread(machine)) return undefined
+    const numbers = threadRows(machine).map(row => row.number)
+    if (!numbers.includes(number)) throw noThread(number, numbers)
+    return idOf(number)
+  }
+
+  /** Looks at a thread of Linux as if it were on the core; what gets a number meanwhile belongs to it. */
+  inThread<T>(thread: number | undefined, look: () => T): T {
+    const before = this.handles.thread
+    this.handles.thread = thread
+    try {
+      return this.target.inThread(thread, look)
+    } finally {
+      this.handles.thread = before
+    }
+  }
+
+  /** The same of the thread whose frame it is. */
+  inFrame<T>(frame: number | undefined, look: () => T): T {
+    return this.inThread(this.handles.threadOfFrame(frame), look)
+  }
+
+  /** The same with what a reference leads to. @throws for a reference of an earlier stop. */
+  inContainer<T>(reference: number, look: (container: Container) => T): T {
+    const { container, thread } = this.handles.container(reference)
+    return this.inThread(thread, () => look(container))
+  }
+
+  /** Which threads have begun and ended since the last stop. */
+  #tellThreads(): void {
+    const now = new Set(threadRows(this.target.machine).map(({ number }) => number))
+    const tell = (threadId: number, reason: 'started' | 'exited'): void =>
+      this.emit('thread', { reason, threadId } satisfies P.ThreadEvent['body'])
+    for (const number of this.#threads) if (!now.has(number)) tell(number, 'exited')
+    for (const number of now) if (!this.#threads.has(number)) tell(number, 'started')
+    this.#threads = now
+  }
+
   /** Rows of the call stack with their ids. */
   stack(from: number, to: number): ReturnType<Handles['frames']> {
     const target = this.stoppedTarget
@@ -172,7 +213,10 @@ export class SessionState {
   }
 
   #continued(): void {
-    this.emit('continued', { threadId: THREAD_ID, allThreadsContinued: true } satisfies P.ContinuedEvent['body'])
+    this.emit('continued', {
+      threadId: currentThread(this.target.machine),
+      allThreadsContinued: true,
+    } satisfies P.ContinuedEvent['body'])
   }
 
   #note(text: string): void {
@@ -200,11 +244,12 @@ export class SessionState {
     this.#launched?.uarts.flush()
     this.handles.clear()
     this.stop = stop
+    this.#tellThreads()
     this.emit('stopped', {
       reason: stop.reason,
       description: stop.description,
       ...(stop.text === undefined ? {} : { text: stop.text }),
-      threadId: THREAD_ID,
+      threadId: currentThread(this.target.machine),
       allThreadsStopped: true,
       hitBreakpointIds: stop.hit.filter(id => this.#isOurs(this.target.breakpoints.byId(id))),
     } satisfies P.StoppedEvent['body'])

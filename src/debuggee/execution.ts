@@ -54,6 +54,8 @@ export interface ExecutionContext {
   readonly program: Program
   readonly breakpoints: Breakpoints
   readonly exceptions: Exceptions
+  /** Numbers of the Linux signals that somebody wants to stop at before they are delivered. */
+  readonly signals?: () => ReadonlySet<number>
   /** Somebody can type: a program that waits for input is not at its end. */
   readonly interactive: boolean
   readonly clock: RunClock
@@ -118,9 +120,13 @@ export class Execution {
     this.#place = { machine, program, contexts: new ConditionContexts(machine, program), note }
   }
 
+  /** The thread that the goal is about: others run meanwhile, and it is asked for nothing there. */
+  #thread: number | undefined
+
   /** From where the machine stands. @param stepsOff the owner whose breakpoints there stop a run that continues */
-  begin(goal: Goal, stepsOff?: string): void {
+  begin(goal: Goal, stepsOff?: string, thread?: number): void {
     this.#goal = goal
+    this.#thread = goal instanceof Continue ? undefined : (thread ?? this.machine.linux?.current.id)
     this.#detour = undefined
     if (stepsOff === undefined || !(goal instanceof Continue)) return
     const { pc } = this.#attempt
@@ -217,7 +223,8 @@ export class Execution {
 
   /** The call stack, innermost first, as far as it is looked at. */
   callStack(): ReturnType<typeof callStack> {
-    return callStack(this.machine, this.#context.program, this.#hidden)
+    const isElsewhere = this.machine.linux?.lookedAt !== undefined
+    return callStack(this.machine, this.#context.program, isElsewhere ? 0 : this.#hidden)
   }
 
   /** What a step into this line can be told to enter. */
@@ -234,8 +241,10 @@ export class Execution {
   /** One stretch of execution, as far as the goal allows, and what came of it. */
   next(): Verdict {
     const { machine } = this
+    const elsewhere = this.#elsewhere()
+    if (elsewhere !== undefined) return elsewhere
     // A system call belongs to the instruction before: it comes to its end before a goal is asked.
-    if (machine.linux?.callUnderWay !== undefined)
+    if (machine.linux?.callUnderWay !== undefined && machine.linux.current.wait === undefined)
       return this.#judge(this.#runner.run({ budget: 0, reported: this.#reported }).core, undefined)
     if (this.#watched !== undefined) return this.#afterStore(this.#watched)
     const view = createView(machine, this.#context.program, this.#hidden)
@@ -252,6 +261,30 @@ export class Execution {
     return core.kind === 'interrupt' ? this.#interrupted(core.ivor) : this.#judge(core, debug?.arch)
   }
 
+  /**
+   * The thread that the goal is about is not on the core, or waits in a system call: the others run, and stop at what is
+   * theirs. @returns undefined where the goal is to be asked
+   */
+  #elsewhere(): Verdict | undefined {
+    const { linux } = this.machine
+    const thread = this.#thread
+    if (linux === undefined || thread === undefined) return undefined
+    const own = linux.threads.get(thread)
+    if (own === undefined) {
+      this.#thread = undefined
+      return stopped({ reason: 'step', description: 'Paused: the thread has ended', hit: [] })
+    }
+    if (linux.current === own && own.wait === undefined) return undefined
+    this.#isThere = false
+    return this.#ran({ kind: 'until', stops: { addresses: [] } })
+  }
+
+  /** A run with breakpoints and nothing else that is asked for. */
+  #ran(stretch: Stretch): Verdict {
+    const { core, debug } = this.#run(stretch)
+    return this.#judge(core, debug?.arch)
+  }
+
   #run(stretch: Stretch): MachineRun {
     const { clock, exceptions } = this.#context
     const single = stretch.kind === 'instruction'
@@ -264,6 +297,10 @@ export class Execution {
       stopAfter: single ? ALL_INTERRUPTS : NONE,
       reported: this.#reported,
       passes: this.#passes,
+      ...(this.machine.linux !== undefined && {
+        stopAtSwitch: this.#thread !== undefined,
+        ...(!this.#isSearch && { stopBeforeSignals: this.#context.signals?.() ?? NONE }),
+      }),
     })
     this.#reported = reportedAfter(this.machine.vcpu)
     return run
@@ -273,7 +310,10 @@ export class Execution {
   readonly #passes = ({ dbsr }: KvmDebugExitArch): boolean => {
     const { clock } = this.#context
     const { cpu } = this.machine
-    this.#hit = isCode(dbsr) ? wanting(this.#breakpoints.at(cpu.pc >>> 0), this.#place) : []
+    this.#hit =
+      isCode(dbsr) && this.machine.process?.isOther !== true
+        ? wanting(this.#breakpoints.at(cpu.pc >>> 0), this.#place)
+        : []
     const passes = this.#hit.length === 0 && (isData(dbsr) ? this.#isBeside(dbsr) : isCode(dbsr))
     if (passes && clock.isOver()) cpu.requestStop()
     return passes

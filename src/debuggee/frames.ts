@@ -25,6 +25,11 @@ export interface BrokenStack {
  * functions are not entered yet.
  */
 export function* callStack(machine: Machine, program: Program, hidden = 0): Generator<Frame | BrokenStack> {
+  const { process } = machine
+  if (process?.isOther === true) {
+    yield { why: `process ${process.pid} runs another program, ${process.executable}, whose symbols are not read` }
+    return
+  }
   let left = hidden
   for (const activation of unwind(machine, program.symbols, program.codeFrames)) {
     yield* framesOf(activation, program, left)

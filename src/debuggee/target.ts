@@ -53,6 +53,8 @@ export class Target {
   #travel: Travel | undefined
   /** The run has come back to where it was when the first step back was made. */
   #isBack = false
+  readonly #wantedSignals = new Map<string, ReadonlySet<number>>()
+  #signals: ReadonlySet<number> = new Set()
   state: 'stopped' | 'running' | 'ended' = 'stopped'
   /** Counts stops, so that whatever was read at one of them can be told from the next. */
   stops = 0
@@ -85,6 +87,7 @@ export class Target {
       breakpoints,
       exceptions,
       interactive: settings.interactive,
+      signals: () => this.#signals,
       clock: this.#clock,
       note: text => this.#note(text),
       replan: () => this.replan(),
@@ -119,6 +122,20 @@ export class Target {
     return this.machine.cpu.pc >>> 0
   }
 
+  // ---- threads and signals of Linux -----------------------------------------------------------------------------------
+
+  /** Before these signals are delivered the program stops, for that front end. */
+  stopAtSignals(by: FrontEnd, signals: ReadonlySet<number>): void {
+    this.#wantedSignals.set(by.name, signals)
+    this.#signals = new Set([...this.#wantedSignals.values()].flatMap(each => [...each]))
+  }
+
+  /** Looks at a thread by its number, as if it were on the core. */
+  inThread<T>(thread: number | undefined, look: () => T): T {
+    const { linux } = this.machine
+    return linux === undefined || this.state === 'running' ? look() : linux.inThread(thread, look)
+  }
+
   // ---- front ends -----------------------------------------------------------------------------------------------------
 
   join(frontEnd: FrontEnd): void {
@@ -128,6 +145,7 @@ export class Target {
   /** It hears nothing any more, and takes its breakpoints with it. */
   leave(frontEnd: FrontEnd): void {
     this.#frontEnds.delete(frontEnd)
+    this.stopAtSignals(frontEnd, new Set())
     this.breakpoints.removeOwner(frontEnd.name)
     this.replan()
   }
@@ -143,10 +161,10 @@ export class Target {
 
   // ---- run control ----------------------------------------------------------------------------------------------------
 
-  /** @param by who has asked, and is not told of it */
-  resume(goal: Goal, by?: FrontEnd): void {
+  /** @param by who has asked, and is not told of it @param thread of Linux that the goal is about */
+  resume(goal: Goal, by?: FrontEnd, thread?: number): void {
     if (this.state !== 'stopped') return
-    this.#execution.begin(goal, by?.stepsOff === true ? by.name : undefined)
+    this.#execution.begin(goal, by?.stepsOff === true ? by.name : undefined, thread)
     this.#run(by)
   }
 

@@ -14,6 +14,8 @@ import type { GdbSession, Reply } from './session.ts'
 
 export interface Packet {
   readonly asks: string
+  /** It is about the thread that `Hg` has chosen. */
+  readonly isOfThread?: true
   /** @param text what follows the name, @param bytes the same as bytes */
   readonly answer: (session: GdbSession, text: string, bytes: Uint8Array) => Reply
 }
@@ -35,13 +37,15 @@ export const PACKETS: Readonly<Record<string, Packet>> = {
   qOffsets: { asks: 'where the sections have been loaded', answer: () => 'Text=0;Data=0;Bss=0' },
   qSymbol: { asks: 'whether symbols are wanted', answer: () => 'OK' },
   qRcmd: { asks: 'a command of ours', answer: monitorCommand },
-  qXfer: { asks: 'a piece of a document', answer: qXfer },
+  qXfer: { asks: 'a piece of a document', answer: qXfer, isOfThread: true },
   vFile: { asks: 'files', answer: vFile },
-  // ---- threads: there is one, the core
+  // ---- threads: the core, or those of Linux
   H: { asks: 'the thread that what follows is about', answer: threads.select },
   T: { asks: 'whether a thread is alive', answer: threads.isAlive },
   qC: { asks: 'the current thread', answer: ({ threadId }) => `QC${threadId}` },
-  qfThreadInfo: { asks: 'the threads', answer: ({ threadId }) => `m${threadId}` },
+  qfThreadInfo: { asks: 'the threads', answer: threads.list },
+  QPassSignals: { asks: 'the signals that do not stop', answer: execution.passSignals },
+  QProgramSignals: { asks: 'the signals that the program gets', answer: () => 'OK' },
   qsThreadInfo: { asks: 'more threads', answer: () => 'l' },
   qThreadExtraInfo: { asks: 'what a thread is', answer: threads.describe },
   // ---- going on
@@ -56,14 +60,14 @@ export const PACKETS: Readonly<Record<string, Packet>> = {
   bc: { asks: 'to run backward', answer: execution.runBackward },
   bs: { asks: 'to step backward', answer: execution.stepBackward },
   // ---- looking and writing
-  g: { asks: 'the general registers', answer: registers.readAll },
-  G: { asks: 'to write the general registers', answer: registers.writeAll },
-  p: { asks: 'a register', answer: registers.readOne },
-  P: { asks: 'to write a register', answer: registers.writeOne },
-  m: { asks: 'memory, in digits', answer: memory.read },
-  x: { asks: 'memory, in bytes', answer: memory.readBinary },
-  M: { asks: 'to write memory, in digits', answer: memory.write },
-  X: { asks: 'to write memory, in bytes', answer: memory.writeBinary },
+  g: { asks: 'the general registers', answer: registers.readAll, isOfThread: true },
+  G: { asks: 'to write the general registers', answer: registers.writeAll, isOfThread: true },
+  p: { asks: 'a register', answer: registers.readOne, isOfThread: true },
+  P: { asks: 'to write a register', answer: registers.writeOne, isOfThread: true },
+  m: { asks: 'memory, in digits', answer: memory.read, isOfThread: true },
+  x: { asks: 'memory, in bytes', answer: memory.readBinary, isOfThread: true },
+  M: { asks: 'to write memory, in digits', answer: memory.write, isOfThread: true },
+  X: { asks: 'to write memory, in bytes', answer: memory.writeBinary, isOfThread: true },
   // ---- breakpoints
   Z: { asks: 'a breakpoint or watchpoint', answer: points.insert },
   z: { asks: 'one of them away', answer: points.remove },

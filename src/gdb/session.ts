@@ -6,6 +6,8 @@ import type { Past, Travel } from '../debuggee/past/past.ts'
 import { Continue, type Goal } from '../debuggee/steps/goal.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
+import { idOf, numberOf } from '../debuggee/threads.ts'
+import type { Thread } from '../linux/thread.ts'
 import { ACK, NAK, PacketReader, type PacketToken, packetOf } from './framing.ts'
 import { packetFor } from './packets.ts'
 import { Points } from './points.ts'
@@ -61,6 +63,10 @@ export class GdbSession implements FrontEnd {
   /** What gdb says it can (`qSupported`). */
   features: ReadonlySet<string> = new Set()
   isExtended = false
+  /** The thread that registers and memory are asked of (`Hg`); undefined: that on the core. */
+  selected: number | undefined
+  /** The signal of Linux that gdb has passed on last: where it ends the program, that is its end. */
+  #passed: number | undefined
   #acks = true
   #last: Uint8Array | undefined
   /** gdb waits for the program to stop. */
@@ -89,9 +95,27 @@ export class GdbSession implements FrontEnd {
     if (target.state === 'running') target.pause()
   }
 
-  /** The one thread, within the one process where gdb thinks in processes. */
+  /** The thread on the core, within its process where gdb thinks in processes. */
   get threadId(): string {
-    return this.features.has('multiprocess') ? 'p1.1' : '1'
+    return this.idOf(this.target.machine.linux?.current)
+  }
+
+  /** Numbers begin with 1: for the first thread of a Linux process as for the core of a board, which is one, too. */
+  idOf(thread: Thread | undefined): string {
+    return thread === undefined ? this.named(1, 1) : this.named(numberOf(thread.process.pid), numberOf(thread.id))
+  }
+
+  /** As gdb names a thread. */
+  named(process: number, thread: number): string {
+    const own = thread.toString(16)
+    return this.features.has('multiprocess') ? `p${process.toString(16)}.${own}` : own
+  }
+
+  /** The thread of Linux that `1`, `p1.1` or the like means; undefined for any, or where there is none of that number. */
+  threadOf(text: string): number | undefined {
+    const digits = text.startsWith('p') ? text.split('.')[1] : text
+    const number = Number.parseInt(digits ?? '', 16)
+    return number > 0 ? idOf(number) : undefined
   }
 
   /** What an end is told of: the process, where gdb thinks in them. */
@@ -142,7 +166,8 @@ export class GdbSession implements FrontEnd {
     const text = latin(data)
     const [packet, name] = packetFor(text)
     if (packet === undefined) return ''
-    return packet.answer(this, text.slice(name.length), data.subarray(name.length))
+    const answer = (): Reply => packet.answer(this, text.slice(name.length), data.subarray(name.length))
+    return packet.isOfThread === true ? this.target.inThread(this.selected, answer) : answer()
   }
 
   #reply(reply: Reply): void {
@@ -178,8 +203,8 @@ export class GdbSession implements FrontEnd {
   // ---- run control ------------------------------------------------------------------------------------------------
 
   /** Lets the program go on; the reply comes when it stops. */
-  resume(goal: Goal): Reply {
-    return this.#go(() => this.target.resume(goal, this))
+  resume(goal: Goal, thread?: number): Reply {
+    return this.#go(() => this.target.resume(goal, this, thread))
   }
 
   /** The same into its past. */
@@ -204,10 +229,20 @@ export class GdbSession implements FrontEnd {
     return undefined
   }
 
-  /** A fatal signal that is passed on ends the process. */
-  passSignal(): Reply | 'go' {
-    const { signal } = this.#stop
-    if (signal === undefined) return 'go'
+  /**
+   * A fatal signal that is passed on ends the process. @param wanted that gdb gives the thread, by the number of Linux; 0:
+   * none, not even that which is due
+   */
+  passSignal(wanted: number): Reply | 'go' {
+    const { signal, due = 0 } = this.#stop
+    this.#passed = wanted
+    if (signal === undefined) {
+      const { machine, state } = this.target
+      if (machine.linux !== undefined && state === 'stopped' && wanted !== due)
+        machine.accept({ kind: 'signal', signal: wanted })
+      return 'go'
+    }
+    if (wanted === 0) return 'go'
     this.target.dispose(this)
     this.#end = { text: 'The signal has ended the program.', exitCode: 128 + signal, killed: true }
     return signalReply(signal) + this.#process
@@ -262,8 +297,14 @@ export class GdbSession implements FrontEnd {
 
   stopped(stop: Stop): void {
     this.#stop = stop
+    this.selected = undefined
     if (!this.#isAwaited) return
     this.#isAwaited = false
+    if (stop.signal !== undefined && stop.signal === this.#passed) {
+      // It has been told of it before, and has let it come.
+      const reply = this.passSignal(stop.signal)
+      if (reply !== 'go') return this.#reply(reply)
+    }
     const says = stop.text ?? stop.description
     if (stop.reason === 'exception' || stop.description === 'Idle forever') this.console(`${says}\n`)
     this.#flushNotes()

@@ -37,11 +37,30 @@ const OF_LINUX: ReadonlyMap<number, number> = new Map([
   ] as const),
 ])
 
-const ofLinux = (signal: number): number => OF_LINUX.get(signal) ?? (signal <= LAST_SAME ? signal : OTHER)
+/** Real-time signals: 33 to 63 in a row, the two at the ends behind them. */
+const REALTIME_33 = 45
+const REALTIME_32 = 77
+const REALTIME_64 = 78
+
+function ofLinux(signal: number): number {
+  if (signal === 32) return REALTIME_32
+  if (signal === 64) return REALTIME_64
+  if (signal > 32 && signal < 64) return REALTIME_33 + signal - 33
+  return OF_LINUX.get(signal) ?? (signal <= LAST_SAME ? signal : OTHER)
+}
+
+/** Signals of Linux by gdb's numbers. */
+const OF_GDB: ReadonlyMap<number, number> = new Map(
+  Array.from({ length: 64 }, (_, n) => [ofLinux(n + 1), n + 1] as const).filter(([gdb]) => gdb !== OTHER),
+)
+
+/** The signal of Linux that gdb means; undefined for one of others. */
+export const linuxSignal = (gdb: number): number | undefined => OF_GDB.get(gdb)
 
 /** As gdb numbers it. */
-export function gdbSignal({ reason, signal }: Stop): number {
-  if (signal !== undefined) return ofLinux(signal)
+export function gdbSignal({ reason, signal, due }: Stop): number {
+  const told = signal ?? due
+  if (told !== undefined) return ofLinux(told)
   return reason === 'pause' ? GdbSignal.INT : GdbSignal.TRAP
 }
 

@@ -78,7 +78,7 @@ function fieldRow(id: string, name: string, { bits: [first, last], values }: Fie
   return `<field name="${name}" start="${31 - last}" end="${31 - first}"${type}/>`
 }
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
 /** What memory there is changes with the TLB, so nothing is said of it but that breakpoints can be put there. */

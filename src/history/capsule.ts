@@ -133,7 +133,7 @@ const oneOf =
 
 const MOMENT = {
   ...{ retired: isCount, cycle: isCount, interrupts: orNothing(isCount) },
-  ...{ turns: orNothing(isCount), progress: orNothing(isCount) },
+  ...{ turns: orNothing(isCount), progress: orNothing(isCount), thread: orNothing(isCount) },
 }
 
 /** What each kind of input has beside its moment. */

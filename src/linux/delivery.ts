@@ -5,7 +5,7 @@ import { Spr } from '../isa/registers.ts'
 import { contextMask, restoreRegisters, saveRegisters, writeContext } from './context.ts'
 import type { UserMemory } from './memory.ts'
 import { CONTEXT, CONTEXT_BYTES, MCONTEXT_BYTES, SIGINFO, UC_MCONTEXT, UC_REGS, UC_STACK } from './signalFrame.ts'
-import { type Action, bit, blockable, type Info, SA_NODEFER, SA_ONSTACK } from './signals.ts'
+import { type Action, bit, blockable, type Info, SA_NODEFER, SA_ONSTACK, siginfoWords } from './signals.ts'
 import { NO_STACK, SS_DISABLE, SS_ONSTACK, type Thread } from './thread.ts'
 
 /** Below the stack pointer there may be up to 224 bytes of a leaf's data. */
@@ -18,9 +18,6 @@ export interface Handling {
   /** Where handlers return to. */
   readonly trampoline: number
 }
-
-/** struct siginfo, as words. */
-export const siginfoWords = ({ signal, code, fields }: Info): readonly number[] => [signal, 0, code, ...fields]
 
 /**
  * Builds the frame and goes to the handler: r3 the signal, r4 siginfo, r5 the context.

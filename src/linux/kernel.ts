@@ -139,6 +139,8 @@ export class Kernel {
   /** State of the generator behind getrandom. */
   #seed = 440
   #ended: number | undefined
+  /** The thread on the core, while another is looked at. */
+  #home: Thread | undefined
 
   /** @param imageOf what is in the file of a program, undefined where that is none that can run here */
   constructor(cpu: Cpu, image: Image, options: ProcessOptions, imageOf: (bytes: Uint8Array) => Image | undefined) {
@@ -187,7 +189,7 @@ export class Kernel {
 
   /** A system call has begun and is not at its end: the next run goes on with it. How far it got, in bytes. */
   get callUnderWay(): CallUnderWay | undefined {
-    return this.#current.call
+    return (this.#home ?? this.#current).call
   }
 
   /** What has been done of itself since an instruction last completed: threads switched, signals delivered. */
@@ -695,13 +697,15 @@ export class Kernel {
     return this.#take(thread, process.withOverruns(info)) ?? 'again'
   }
 
-  /** Another signal, or none, instead of the one before which the run has ended. */
+  /** The thread on the core gets another signal, or none, instead of the one that is due, or one more where none is. */
   replaceCaught(signal: number): void {
     const thread = this.#current
     const caught = this.caught ?? this.#due(thread)
-    if (caught === undefined || signal === caught.signal) return
-    thread.pending.take(caught)
-    thread.process.pending.take(caught)
+    if (signal === (caught?.signal ?? 0)) return
+    if (caught !== undefined) {
+      thread.pending.take(caught)
+      thread.process.pending.take(caught)
+    }
     this.caught = signal === 0 ? undefined : fromUser(signal, thread.process.pid)
     if (this.caught !== undefined) thread.pending.add(this.caught)
   }
@@ -783,6 +787,43 @@ export class Kernel {
       } catch (error) {
         if (!(error instanceof CallError)) throw error
       }
+    }
+  }
+
+  /** The thread that is looked at instead of the one on the core. */
+  get lookedAt(): number | undefined {
+    return this.#home === undefined ? undefined : this.#current.id
+  }
+
+  /**
+   * Looks at another thread than that on the core, as if it were: its registers, and the memory of its process. What is
+   * written to its registers is its own afterwards. @returns what `look` returns
+   */
+  inThread<T>(id: number | undefined, look: () => T): T {
+    const here = this.#current
+    const there = id === undefined ? undefined : this.threads.get(id)
+    // What is asked of within a look is about the thread that is looked at.
+    if (there === undefined || there === here || this.#home !== undefined) return look()
+    const { cpu } = this
+    const { words, tlb } = cpu.state
+    const [attention, reserved, translations] = [words[Word.ATTENTION], words[Word.RESERVED], tlb.slice()]
+    here.registers = registersOf(cpu)
+    setRegisters(cpu, there.registers!)
+    there.registers = undefined
+    this.#current = there
+    this.#home = here
+    if (there.process.space !== here.process.space) tlb.fill(0)
+    try {
+      return look()
+    } finally {
+      there.registers = registersOf(cpu)
+      setRegisters(cpu, here.registers)
+      here.registers = undefined
+      this.#current = here
+      this.#home = undefined
+      tlb.set(translations)
+      words[Word.ATTENTION] = attention
+      words[Word.RESERVED] = reserved
     }
   }
 

@@ -40,6 +40,9 @@ export interface Info {
   readonly timer?: number
 }
 
+/** struct siginfo, as words. */
+export const siginfoWords = ({ signal, code, fields }: Info): readonly number[] => [signal, 0, code, ...fields]
+
 /** What becomes of a process that has said nothing about a signal. */
 type Default = 'ignore' | 'stop' | 'continue' | 'end'
 

@@ -27,8 +27,8 @@ export type InputEvent =
   /** A debugger takes the debug facility from the guest, or gives it back: the guest's own events stop, or come again. */
   | { readonly kind: 'facility'; readonly owner: FacilityOwner }
 
-/** An event, and where in the run it arrived. */
-export type Input = InputEvent & Moment
+/** An event, and where in the run it arrived; `thread`: to which thread of Linux, where that is not the one on the core. */
+export type Input = InputEvent & Moment & { readonly thread?: number }
 
 /** About how many bytes an event takes in the log. */
 export function sizeOf(event: InputEvent): number {

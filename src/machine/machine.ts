@@ -176,8 +176,9 @@ export class Machine {
   }
 
   /** Something that is in the log already arrives again. */
-  repeat(event: InputEvent): void {
-    applyInput(this, event)
+  repeat(event: InputEvent & { readonly thread?: number }): void {
+    if (this.linux === undefined) applyInput(this, event)
+    else this.linux.inThread(event.thread, () => applyInput(this, event))
   }
 
   #log(event: InputEvent): void {
@@ -189,7 +190,8 @@ export class Machine {
       this.#logged = 0
       this.isLogWhole = false
     }
-    this.inputs.push({ ...event, ...momentOf(this) })
+    const thread = this.linux?.lookedAt
+    this.inputs.push({ ...event, ...momentOf(this), ...(thread !== undefined && { thread }) })
     if (isFull) this.recorder?.logBegunAnew()
   }
 }

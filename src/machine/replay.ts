@@ -41,7 +41,8 @@ export function runTowards(machine: Machine, to: Moment, request: MachineRunRequ
 export function replay(machine: Machine, inputs: readonly Input[]): void {
   for (const input of inputs) {
     runTo(machine, input)
-    machine.accept(input)
+    if (input.thread === undefined || machine.linux === undefined) machine.accept(input)
+    else machine.linux.inThread(input.thread, () => machine.accept(input))
   }
 }
 

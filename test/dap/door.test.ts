@@ -138,7 +138,7 @@ test.each<[keyof DapRequests, unknown, RegExp | undefined]>([
   ['setBreakpoints', { source: {}, breakpoints: [{ line: 2 ** 50 }] }, undefined],
   ['breakpointLocations', { source: { path: 'a.c' }, line: 1, endLine: 2 ** 50 }, undefined],
   ['breakpointLocations', { source: { path: 'a.c' }, line: 0 }, /there is no line 0/],
-  ['stackTrace', { threadId: 77 }, /"threadId" is 77: it must be 1$/],
+  ['stackTrace', { threadId: 77 }, /there is no thread 77: ask for 1$/],
   ['setInstructionBreakpoints', { breakpoints: [{ instructionReference: '0x0', offset: 2 ** 50 }] }, /no memory/],
   ['setDataBreakpoints', { breakpoints: [{ dataId: '' }] }, /is not/],
 ])('%s at the ends of what is possible: %j', async (command, args, refused) => {

@@ -43,7 +43,7 @@ const go = async (dap: DapClient) => {
 
 test('the check boxes cover every interrupt the core has but Debug, and Machine Check is on', async () => {
   const { exceptionBreakpointFilters } = await new DapClient().ask('initialize', { adapterID: 'ppc440' })
-  const ivors = exceptionBreakpointFilters!.flatMap(({ description }) => description!.match(/IVOR\d+/g))
+  const ivors = exceptionBreakpointFilters!.flatMap(({ description }) => description!.match(/IVOR\d+/g) ?? [])
   // Not that of a unit it does not have (9) either.
   const all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14].map(ivor => `IVOR${ivor}`)
   expect(ivors.sort()).toEqual(all.sort())

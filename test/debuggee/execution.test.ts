@@ -126,7 +126,7 @@ describe('the machine is asked', () => {
 
   test('to bring a system call to its end before a goal is', () => {
     const carried = new Carried([{ kind: 'exit', status: 3 }])
-    Object.assign(carried.machine, { process: { callUnderWay: {} } })
+    Object.assign(carried.machine, { linux: { callUnderWay: {}, current: {} } })
     const goal = new Stretches([])
     expect(carried.verdicts(goal, 1)).toMatchObject([{ kind: 'end', end: { exitCode: 3 } }])
     expect([carried.asked, goal.wasThere]).toEqual([[{ budget: 0, reported: [] }], []])

@@ -24,6 +24,10 @@ function compile(options: readonly string[], program: string): string {
 /** Builds `test/guest/<name>.c` as `program`. */
 export const buildGuest = (name: string, program: string): string => compile([...OPTIONS, source(`${name}.c`)], program)
 
+/** Builds `test/guest/linux/<name>.c` for a debugger. */
+export const buildDebugged = (name: string, program: string): string =>
+  compile([...OPTIONS, '-O0', '-g', source(`linux/${name}.c`)], program)
+
 /** Builds the board that tests itself as `program`. */
 export const buildBoard = (program: string): string =>
   compile([...BOARD, '-T', ...['board.ld', 'start.S', 'selftest.c'].map(name => source(`board/${name}`))], program)

@@ -70,7 +70,7 @@ export function watchable(
   const child =
     variablesReference === undefined
       ? state.evaluate(name, frameId)
-      : childNamed(state.handles.container(variablesReference), name)
+      : state.inContainer(variablesReference, container => childNamed(container, name))
   if (child?.place === undefined) return `${name} does not lie in memory, so no DAC can watch it.`
   const { place: address, size = sizeAt(address), evaluateName } = child
   return { address, size: bytes ?? size, label: evaluateName ?? name, lifetime: lifetimeOf(state, address) }

@@ -30,8 +30,17 @@ const GROUPS = [
   },
 ] as const
 
+/** What a Linux process has instead of interrupts. */
+const SIGNALS: P.ExceptionBreakpointsFilter = {
+  filter: 'signals',
+  label: 'Linux Signals',
+  description: 'Stop before a signal comes to a thread of a Linux program, which may handle it',
+  default: false,
+  supportsCondition: false,
+}
+
 /** Machine checks are nearly always a surprise. */
-export const EXCEPTION_FILTERS: P.ExceptionBreakpointsFilter[] = GROUPS.map(({ filter, label, ivors }) => ({
+const INTERRUPT_FILTERS: P.ExceptionBreakpointsFilter[] = GROUPS.map(({ filter, label, ivors }) => ({
   filter,
   label,
   description: `Stop before the interrupt is taken (${ivors.map(ivor => `IVOR${ivor}`).join(', ')}), at the instruction that causes it`,
@@ -40,6 +49,9 @@ export const EXCEPTION_FILTERS: P.ExceptionBreakpointsFilter[] = GROUPS.map(({ f
   conditionDescription: 'Expression, for example dear >= 0xF0000000',
 }))
 
+export const EXCEPTION_FILTERS = [...INTERRUPT_FILTERS, SIGNALS]
+
+const BOARD = 'A board has no Linux signals: they are for the machine "linux-user".'
 const PROCESS =
   'A Linux process takes no interrupts: what they mean to it are signals, and those that end it always stop.'
 
@@ -63,15 +75,22 @@ export function exceptionHandlers(state: SessionState): Pick<Handlers, Handled> 
   }
 }
 
+const ALL_SIGNALS: ReadonlySet<number> = new Set(Array.from({ length: 64 }, (_, n) => n + 1))
+
 /** For each undefined, or why it cannot be had. */
 function refusals(state: SessionState, wanted: readonly P.ExceptionFilterOptions[]): readonly (string | undefined)[] {
   const { target } = state
-  if (target.machine.process !== undefined) return wanted.map(() => PROCESS)
+  const isSignals = ({ filterId }: P.ExceptionFilterOptions): boolean => filterId === SIGNALS.filter
+  if (target.machine.linux !== undefined) {
+    target.stopAtSignals(state.frontEnd, wanted.some(isSignals) ? ALL_SIGNALS : new Set())
+    return wanted.map(each => (isSignals(each) ? undefined : PROCESS))
+  }
   const requests = wanted.map(({ filterId, condition }): ExceptionRequest => {
     const group = GROUPS.find(({ filter }) => filter === filterId)
     return { ivors: group?.ivors ?? [], condition }
   })
-  return target.exceptions.replace(requests, target.program)
+  const answers = target.exceptions.replace(requests, target.program)
+  return answers.map((answer, i) => (isSignals(wanted[i]!) ? BOARD : answer))
 }
 
 const toProtocol = (why: string | undefined): P.Breakpoint => ({

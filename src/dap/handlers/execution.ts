@@ -9,10 +9,11 @@ import { StepOut } from '../../debuggee/steps/out.ts'
 import { RunTo } from '../../debuggee/steps/runBack.ts'
 import type { StepTarget } from '../../debuggee/steps/targets.ts'
 import type { Target } from '../../debuggee/target.ts'
+import { THE_CORE, type ThreadRow, threadRows } from '../../debuggee/threads.ts'
 import { fileName } from '../../util/fileName.ts'
 import { hex32 } from '../../util/hex.ts'
 import { noStepTarget, noWay } from '../errors.ts'
-import { type SessionState, THREAD_ID } from '../sessionState.ts'
+import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
 type Handled =
@@ -28,8 +29,8 @@ type Handled =
   | 'ppc440/runTo'
 
 export function executionHandlers(state: SessionState): Pick<Handlers, Handled> {
-  const resume = (goal: Goal): undefined => {
-    state.target.resume(goal, state.frontEnd)
+  const resume = (goal: Goal, threadId?: number): undefined => {
+    state.target.resume(goal, state.frontEnd, state.threadOf(threadId))
     return undefined
   }
   const byInstruction = (granularity: P.SteppingGranularity | undefined): boolean => granularity === 'instruction'
@@ -39,10 +40,11 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       resume(new Continue())
       return { allThreadsContinued: true }
     },
-    next: ({ granularity }) => resume(byInstruction(granularity) ? new NextInstruction() : new StepLine(false)),
-    stepIn({ granularity, targetId }) {
+    next: ({ threadId, granularity }) =>
+      resume(byInstruction(granularity) ? new NextInstruction() : new StepLine(false), threadId),
+    stepIn({ threadId, granularity, targetId }) {
       if (targetId !== undefined) return resume(new StepLine(chosen(state.stoppedTarget, targetId)))
-      return resume(byInstruction(granularity) ? new StepInstruction() : new StepLine(true))
+      return resume(byInstruction(granularity) ? new StepInstruction() : new StepLine(true), threadId)
     },
     stepInTargets({ frameId }) {
       const target = state.stoppedTarget
@@ -52,7 +54,7 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       // Without lines: VS Code offers them all, and does not take the one at the cursor.
       return { targets: targets.map(each => ({ id: each.at, label: labelOf(target, each) })) }
     },
-    stepOut: () => resume(new StepOut()),
+    stepOut: ({ threadId }) => resume(new StepOut(), threadId),
     pause() {
       state.target.pause()
       return undefined
@@ -91,9 +93,17 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       target.resume(new RunTo(to.addresses, `Run to ${fileName(path)}:${to.line}`))
       return undefined
     },
-    threads: () => ({ threads: [{ id: THREAD_ID, name: 'PowerPC 440' }] }),
+    threads() {
+      // The editor may ask before there is a program.
+      const rows = state.launched === undefined ? [THE_CORE] : threadRows(state.target.machine)
+      return { threads: rows.map(row => ({ id: row.number, name: nameOf(row) })) }
+    },
   }
 }
+
+/** A board has one, which is the core. */
+const nameOf = ({ number, name, text }: ThreadRow): string =>
+  number === 1 ? 'PowerPC 440' : `${text.replace(' on a PPC440 core', '')}${name === '' ? '' : ` "${name}"`}`
 
 /** @throws UserError where the program stands elsewhere by now. */
 function chosen(target: Target, at: number): Chosen {

@@ -17,45 +17,53 @@ const MOST_FRAMES = 1000
 
 export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
-    async stackTrace({ startFrame = 0, levels = 0 }) {
+    async stackTrace({ threadId, startFrame = 0, levels = 0 }) {
       const end = startFrame + (levels === 0 ? MOST_FRAMES : levels)
       // One more than asked for tells whether there are more.
-      const found = state.stack(startFrame, end + 1)
+      void state.stoppedTarget
+      const found = state.inThread(state.threadOf(threadId), () => state.stack(startFrame, end + 1))
       const stackFrames = await Promise.all(found.slice(0, end - startFrame).map(row => stackFrame(state, row)))
       return { stackFrames, totalFrames: startFrame + found.length }
     },
 
     scopes({ frameId }) {
       const { machine, program } = state.stoppedTarget
-      const scopes = frameScopes(machine, program, state.frame(frameId)).map(
-        ({ name, rows, isCostly, hint }): P.Scope => ({
-          name,
-          variablesReference: state.handles.addContainer(rows),
-          expensive: isCostly,
-          presentationHint: hint,
-        }),
+      const scopes = state.inFrame(frameId, () =>
+        frameScopes(machine, program, state.frame(frameId)).map(
+          ({ name, rows, isCostly, hint }): P.Scope => ({
+            name,
+            variablesReference: state.handles.addContainer(rows),
+            expensive: isCostly,
+            presentationHint: hint,
+          }),
+        ),
       )
       return { scopes }
     },
 
     variables({ variablesReference, filter, start, count }) {
       void state.stoppedTarget
-      const container = state.handles.container(variablesReference)
-      const children = filteredChildren(container, filter, start, count || undefined)
-      return { variables: children.map(child => variable(state, child)) }
+      const variables = state.inContainer(variablesReference, container =>
+        filteredChildren(container, filter, start, count || undefined).map(child => variable(state, child)),
+      )
+      return { variables }
     },
 
     setVariable({ variablesReference, name, value }) {
       void state.stoppedTarget
-      const child = childNamed(state.handles.container(variablesReference), name)
-      if (child?.set === undefined) throw readOnly(name)
-      return { value: state.target.writing(() => child.set!(value)) }
+      return state.inContainer(variablesReference, container => {
+        const child = childNamed(container, name)
+        if (child?.set === undefined) throw readOnly(name)
+        return { value: state.target.writing(() => child.set!(value)) }
+      })
     },
 
     setExpression({ expression, value, frameId }) {
-      const child = state.evaluate(expression, frameId)
-      if (child.set === undefined) throw readOnly(expression)
-      return { value: state.target.writing(() => child.set!(value)) }
+      return state.inFrame(frameId, () => {
+        const child = state.evaluate(expression, frameId)
+        if (child.set === undefined) throw readOnly(expression)
+        return { value: state.target.writing(() => child.set!(value)) }
+      })
     },
 
     completions({ text, column, line = 1, frameId }) {
@@ -68,11 +76,13 @@ export function inspectionHandlers(state: SessionState): Pick<Handlers, Handled>
       const inConsole = context === 'repl'
       const said = inConsole ? commanded(state, expression, frameId) : undefined
       if (said !== undefined) return { result: said, variablesReference: 0 }
-      const child = inConsole
-        ? state.target.writing(() => state.evaluate(expression, frameId, true))
-        : state.evaluate(expression, frameId)
-      const { value, ...rest } = variable(state, child)
-      return { ...rest, result: value }
+      return state.inFrame(frameId, () => {
+        const child = inConsole
+          ? state.target.writing(() => state.evaluate(expression, frameId, true))
+          : state.evaluate(expression, frameId)
+        const { value, ...rest } = variable(state, child)
+        return { ...rest, result: value }
+      })
     },
   }
 }

@@ -13,7 +13,7 @@ const FEATURES = [
   ...['QStartNoAckMode+', 'vContSupported+', 'swbreak+', 'hwbreak+', 'ConditionalBreakpoints+'],
   ...['multiprocess+', 'error-message+', 'binary-upload+'],
 ]
-const LINUX_FEATURES = ['qXfer:auxv:read+']
+const LINUX_FEATURES = ['qXfer:auxv:read+', 'qXfer:siginfo:read+', 'QPassSignals+', 'QProgramSignals+']
 
 /** `qSupported:feature+;feature=value;…` */
 export function supported(session: GdbSession, text: string): Reply {

@@ -3,39 +3,75 @@
 import { Continue } from '../../debuggee/steps/goal.ts'
 import { StepRange } from '../../debuggee/steps/instruction.ts'
 import type { GdbSession, Reply } from '../session.ts'
+import { linuxSignal } from '../stopReply.ts'
 import { numberOf, numbersOf } from '../text.ts'
 
 const malformed = 'E01'
 
+interface ResumeAction {
+  /** `c`, `C`, `s`, `S`, `t` or `r`. */
+  readonly kind: string
+  readonly rest: string
+  /** Of Linux, where it is about one. */
+  readonly thread: number | undefined
+}
+
 /** `vCont;action;…`, an action being `c`, `C05`, `s`, `S05`, `t` or `r1000,1010`, and `:thread` after it or not. */
 export function vCont(session: GdbSession, text: string): Reply {
-  // There is one thread, and the first action that may be about it is.
-  const action = text.split(';')[1]?.split(':')[0] ?? ''
-  const rest = action.slice(1)
-  switch (action[0]) {
+  const actions = text
+    .split(';')
+    .slice(1)
+    .map((each): ResumeAction => {
+      const [action = '', thread = ''] = each.split(':')
+      return { kind: action[0] ?? '', rest: action.slice(1), thread: session.threadOf(thread) }
+    })
+  // Threads that are not stepped go on, whatever is said of them: the core has one at a time.
+  const action = actions.find(({ kind }) => 'sSr'.includes(kind) && kind !== '') ?? actions[0]
+  return action === undefined ? malformed : act(session, action)
+}
+
+function act(session: GdbSession, { kind, rest, thread }: ResumeAction): Reply {
+  const step = (from?: number, to?: number): Reply =>
+    session.resume(from === undefined || to === undefined ? new StepRange() : new StepRange(from, to), thread)
+  switch (kind) {
     case 'c':
-      return session.resume(new Continue())
+      return withSignal(session, '0', () => session.resume(new Continue()))
     case 's':
-      return session.resume(new StepRange())
+      return withSignal(session, '0', step)
     case 'C':
-      return numberOf(rest) === undefined ? malformed : withSignal(session, () => session.resume(new Continue()))
+      return withSignal(session, rest, () => session.resume(new Continue()))
     case 'S':
-      return numberOf(rest) === undefined ? malformed : withSignal(session, () => session.resume(new StepRange()))
+      return withSignal(session, rest, step)
     case 't':
       return session.status()
     case 'r': {
       const range = numbersOf(rest, 2)
-      return range === undefined ? malformed : session.resume(new StepRange(range[0], range[1]))
+      return range === undefined ? malformed : withSignal(session, '0', () => step(range[0], range[1]))
     }
     default:
       return malformed
   }
 }
 
-/** A signal that has ended the process ends it now; others a stopped program has not, and none is given to it. */
-function withSignal(session: GdbSession, go: () => Reply): Reply {
-  const outcome = session.passSignal()
+/** A signal that has ended the process ends it now; one that is due comes, another instead of it, or none. */
+function withSignal(session: GdbSession, digits: string, go: () => Reply): Reply {
+  const number = numberOf(digits)
+  if (number === undefined) return malformed
+  const outcome = session.passSignal(number === 0 ? 0 : (linuxSignal(number) ?? 0))
   return outcome === 'go' ? go() : outcome
+}
+
+/** `QPassSignals:0e;10;…`: at all others the program stops before they are delivered. */
+export function passSignals(session: GdbSession, text: string): Reply {
+  const passed = new Set(
+    text
+      .replace(/^:/, '')
+      .split(';')
+      .map(each => linuxSignal(Number.parseInt(each, 16))),
+  )
+  const all = Array.from({ length: 64 }, (_, n) => n + 1)
+  session.target.stopAtSignals(session, new Set(all.filter(signal => !passed.has(signal))))
+  return 'OK'
 }
 
 export function interrupt(session: GdbSession): Reply {
@@ -44,18 +80,23 @@ export function interrupt(session: GdbSession): Reply {
 }
 
 /** `c` or `caddress` */
-export const run = (session: GdbSession, text: string): Reply => at(session, text, () => session.resume(new Continue()))
+export const run = (session: GdbSession, text: string): Reply =>
+  at(session, text, () => withSignal(session, '0', () => session.resume(new Continue())))
 
 /** `s` or `saddress` */
 export const step = (session: GdbSession, text: string): Reply =>
-  at(session, text, () => session.resume(new StepRange()))
+  at(session, text, () => withSignal(session, '0', () => session.resume(new StepRange())))
 
 /** `Csignal` or `Csignal;address` */
 export const runWithSignal = (session: GdbSession, text: string): Reply =>
-  at(session, text.split(';')[1] ?? '', () => withSignal(session, () => session.resume(new Continue())))
+  at(session, text.split(';')[1] ?? '', () =>
+    withSignal(session, text.split(';')[0]!, () => session.resume(new Continue())),
+  )
 
 export const stepWithSignal = (session: GdbSession, text: string): Reply =>
-  at(session, text.split(';')[1] ?? '', () => withSignal(session, () => session.resume(new StepRange())))
+  at(session, text.split(';')[1] ?? '', () =>
+    withSignal(session, text.split(';')[0]!, () => session.resume(new StepRange())),
+  )
 
 /** To the last place at which the program would have stopped; to the beginning of what is known where there is none. */
 export const runBackward = (session: GdbSession): Reply => session.travel(past => past.reverseContinueBeyondAccess())

@@ -1,10 +1,12 @@
 // qXfer: documents in pieces.
 
+import { siginfoWords } from '../../linux/signals.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { peekMemory } from '../../machine/memory.ts'
 import type { GdbSession, Reply } from '../session.ts'
-import { MEMORY_MAP, targetXml } from '../targetXml.ts'
+import { escaped, MEMORY_MAP, targetXml } from '../targetXml.ts'
 import { numbersOf } from '../text.ts'
+import { namedThreads } from './threads.ts'
 
 type Document = (session: GdbSession, annex: string) => string | Uint8Array | undefined
 
@@ -14,8 +16,28 @@ const DOCUMENTS: Readonly<Record<string, Document>> = {
   'memory-map': () => MEMORY_MAP,
   'exec-file': ({ host }) => host.program.path,
   libraries: () => '<library-list></library-list>\n',
-  threads: ({ threadId }) => `<threads><thread id="${threadId}" core="0">PPC440 core</thread></threads>\n`,
+  threads: threadsDocument,
+  siginfo: ({ target }) => signalInfo(target.machine),
   auxv: ({ target }) => auxiliaryVector(target.machine),
+}
+
+/** A row for each thread. */
+function threadsDocument(session: GdbSession): string {
+  const rows = namedThreads(session).map(
+    ({ id, name, text }) =>
+      `<thread id="${id}" core="0"${name === '' ? '' : ` name="${escaped(name)}"`}>${escaped(text)}</thread>`,
+  )
+  return `<threads>${rows.join('')}</threads>\n`
+}
+
+const SIGINFO_BYTES = 128
+
+/** struct siginfo of the signal that is due. */
+function signalInfo({ linux }: Machine): Uint8Array | undefined {
+  if (linux?.caught === undefined) return undefined
+  const view = new DataView(new ArrayBuffer(SIGINFO_BYTES))
+  for (const [i, word] of siginfoWords(linux.caught).entries()) if (4 * i < SIGINFO_BYTES) view.setInt32(4 * i, word)
+  return new Uint8Array(view.buffer)
 }
 
 /** `:object:read:annex:offset,length`, answered by `m` and a piece, or `l` and the last one. */
