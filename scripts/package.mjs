@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)))
 const FILE = 'ppc440-debug.vsix'
-const MOST_KB = 600
+const MOST_KB = 660
 
 const TEXTS = ['CHANGELOG.md', 'LICENSE', 'package.json']
 const IN_NPM = [...TEXTS, 'README.md', 'dist/cli.js']
