@@ -38,6 +38,7 @@ export interface CompilerOptions {
 
 export class CompilingEngine implements Engine {
   readonly name: string
+  compiled = 0
   readonly #cpu: Cpu
   readonly #heat = new Uint8Array(HEAT_COUNTERS)
   readonly #left = new Uint8Array(HEAT_COUNTERS)
@@ -134,6 +135,7 @@ export class CompilingEngine implements Engine {
     words[Word.PC] = at
     const retired = most - this.#remaining[0]!
     this.#retired += retired
+    this.compiled += retired
     if ((end & Leave.BUDGET) !== 0) {
       if (budget - retired <= SHORTEST_RUN || most === budget) this.#interpretNext = true
     } else if ((end & Leave.INTERPRET) !== 0) {

@@ -9,6 +9,8 @@ export interface Engine {
   readonly work: number
   /** As whoever asks for it calls it. */
   readonly name: string
+  /** Instructions that were executed as compiled code, those of a past that was run again among them. */
+  readonly compiled: number
   /** A sentence for the user where this is not the engine that was asked for. */
   readonly remark?: string
   /**
@@ -30,6 +32,7 @@ export interface Engine {
 export class InterpretingEngine implements Engine {
   readonly name = 'interpreter'
   readonly work: number = 0
+  readonly compiled: number = 0
   readonly remark?: string
   readonly #cpu: Cpu
 

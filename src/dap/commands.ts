@@ -1,6 +1,6 @@
 // What can be typed in the Debug Console beside expressions. A command is no expression of C, so that none is in the way.
 
-import { memoryText, slotsText, tlbText, translationText } from '../debuggee/reports.ts'
+import { engineText, memoryText, slotsText, tlbText, translationText } from '../debuggee/reports.ts'
 import { hex32 } from '../util/hex.ts'
 import { badReference } from './errors.ts'
 import { back, goTo, goToCycle, lastTrue, lastWrite } from './handlers/past.ts'
@@ -94,6 +94,12 @@ const COMMANDS: readonly Command[] = [
     does: 'which function and line an address belongs to',
     pattern: /^info\s+line\s+(\S.*)$/,
     run: (state, [text], frameId) => `${state.target.program.describe(addressOf(state, text!, frameId))}\n`,
+  },
+  {
+    usage: 'engine',
+    does: 'what executes the instructions, and how many were executed as compiled code',
+    pattern: /^engine$/,
+    run: ({ target }) => engineText(target),
   },
   {
     usage: 'where',

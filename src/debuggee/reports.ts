@@ -19,6 +19,14 @@ export function slotsText({ breakpoints }: Target, reader: string): string {
   return [...rows, ...breakpoints.soft.map(address => `trap word at ${hex32(address)}\n`)].join('')
 }
 
+/** What executes the instructions, and how many of them as compiled code. */
+export function engineText({ machine }: Target): string {
+  const { name, compiled, remark } = machine.cpu.engine
+  const [many, all] = [compiled, machine.retired].map(count => count.toLocaleString('en'))
+  const text = `The engine is ${name}. Executed as compiled code: ${many} instructions; the run has ${all}.\n`
+  return remark === undefined ? text : `${text}${remark}.\n`
+}
+
 /** The valid entries of the TLB, one a line. */
 export function tlbText({ machine }: Target): string {
   const rows = tlbEntries(machine.cpu).map(entryText)

@@ -100,3 +100,18 @@ test('info line', async () => {
   expect(await typed('info line $pc')).toContain(`<main+`)
   expect(await typed('info line $pc')).toContain(`main.c:${LINE}`)
 })
+
+test.each(['auto', 'compiler', 'interpreter'] as const)('engine: %s', async engine => {
+  const session = new DapClient()
+  const line = lineOf('coffee/main.c', 'machine_init(&machine);')
+  await session.launch(COFFEE, { engine, breakpoints: { [MAIN]: [line] } })
+  await session.stopped()
+  const said = await session.evaluate('engine', 'repl')
+  const [, name, compiled, all] = /is (\w+)\. .*: ([\d,]+) instructions; the run has ([\d,]+)\./.exec(said)!
+  const [many, whole] = [compiled, all].map(text => Number(text!.replaceAll(',', '')))
+  expect(name).toBe(engine)
+  expect(many! <= whole!).toBe(true)
+  // The self test computes a CRC in a loop before that line.
+  expect(many! > 0).toBe(engine !== 'interpreter')
+  session.session.dispose()
+})

@@ -58,6 +58,11 @@ test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
   await workbench.screenshot('web')
   await workbench.continueToEnd()
   expect(await workbench.consoleText()).toMatch(/The kitchen is closed/)
+  // Compiled code is WebAssembly of the page's own worker.
+  await workbench.evaluate('engine')
+  await until('what the engine has done', async () =>
+    /The engine is auto\. Executed as compiled code: [1-9][\d,]* instructions/.test(await workbench.consoleText()),
+  )
 })
 
 test('a capsule that Node has recorded is gone through in the browser, at the same instructions', async () => {
