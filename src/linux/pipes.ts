@@ -14,6 +14,17 @@ const pipeOf = (system: FileSystem, { ino }: OpenFile): PipeInode => system.inod
 const hasReaders = (system: FileSystem, { ino }: OpenFile): boolean => system.openFiles.of(ino).some(isReadable)
 const hasWriters = (system: FileSystem, { ino }: OpenFile): boolean => system.openFiles.of(ino).some(isWritable)
 
+/** What can be done at once with a pipe, and who has its ends. */
+export function pipeReadiness(system: FileSystem, file: OpenFile) {
+  const { pages } = pipeOf(system, file)
+  return {
+    hasBytes: pages.length > 0,
+    hasRoom: pages.length < PAGES,
+    hasReaders: hasReaders(system, file),
+    hasWriters: hasWriters(system, file),
+  }
+}
+
 /** @returns how many bytes there were, 0 at the end, or undefined where more may come. */
 export function readPipe(system: FileSystem, file: OpenFile, target: Uint8Array): number | undefined {
   const pipe = pipeOf(system, file)

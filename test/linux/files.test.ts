@@ -25,11 +25,11 @@ describe.skipIf(![GCC, QEMU].every(have))('files', () => {
     return directory
   }
 
-  test.each(['names', 'bytes'])('%s', async name => {
+  test.each(['names', 'bytes', 'poll'])('%s', async name => {
     const [theirs, own] = [scratch(`${name}-theirs`), scratch(`${name}-own`)]
     const program = buildGuest(`linux/${name}`, join(outer, name))
-    const real = spawnSync(QEMU, ['-cpu', '440EP', program], { cwd: theirs, input: '', encoding: 'utf8' })
-    const ours = await runCommand(['--machine', 'linux-user', program], { directory: own })
+    const real = spawnSync(QEMU, ['-cpu', '440EP', program], { cwd: theirs, input: 'typed\n', encoding: 'utf8' })
+    const ours = await runCommand(['--machine', 'linux-user', program], { directory: own, input: 'typed\n' })
     expect(ours.out).toBe(real.stdout)
     expect([ours.status, ours.error]).toEqual([real.status, ''])
     expect(readdirSync(own).sort()).toEqual(['data.txt', 'sub'])

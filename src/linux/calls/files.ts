@@ -107,7 +107,6 @@ export const fileCalls: Calls = {
   254: ['fadvise64_64', (process, fd) => whereOpen(process, fd!)],
   308: ['sync_file_range2', (process, fd) => whereOpen(process, fd!)],
   60: ['umask', umask],
-  167: ['poll', notSupported],
 }
 
 const CREATE = Open.CREAT | Open.WRONLY | Open.TRUNC

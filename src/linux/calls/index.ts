@@ -6,6 +6,7 @@ import { fileCalls } from './files.ts'
 import { futexCalls } from './futex.ts'
 import { memoryCalls } from './memory.ts'
 import { nameCalls } from './names.ts'
+import { pollCalls } from './poll.ts'
 import { processCalls } from './process.ts'
 import { signalCalls } from './signals.ts'
 import { taskCalls } from './tasks.ts'
@@ -14,14 +15,13 @@ import { timerCalls } from './timers.ts'
 
 /** Every system call there is, by number. */
 export const calls: Calls = {
-  ...{ ...fileCalls, ...nameCalls, ...memoryCalls, ...processCalls, ...taskCalls, ...execCalls },
+  ...{ ...fileCalls, ...nameCalls, ...pollCalls, ...memoryCalls, ...processCalls, ...taskCalls, ...execCalls },
   ...{ ...signalCalls, ...timeCalls, ...timerCalls, ...futexCalls },
 }
 
 /** Calls that programs may well make, and that there is nothing for here. */
 export const absent: Readonly<Record<number, string>> = {
   26: 'ptrace',
-  142: '_newselect',
   315: 'epoll_create1',
   435: 'clone3',
 }

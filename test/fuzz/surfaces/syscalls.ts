@@ -24,7 +24,21 @@ const OVERSHOOT = 100_000
 const NUMBERS = Object.keys(calls).map(Number)
 const EXITS = [1, 234]
 const ABSENT = Object.keys(absent).map(Number)
-const PATHS = ['data.txt', 'sub', '.', '..', '/', '/tmp/x', 'own', 'own2', '/dev/null', '/dev/tty', '', 'x/'.repeat(60)]
+const PATHS = [
+  ...['/proc/self/maps', '/proc/self/fd/1', '/dev/zero', 'sub/../own', '../x', 'a/', 'loop'],
+  'data.txt',
+  'sub',
+  '.',
+  '..',
+  '/',
+  '/tmp/x',
+  'own',
+  'own2',
+  '/dev/null',
+  '/dev/tty',
+  '',
+  'x/'.repeat(60),
+]
 const PATH_AT = PATHS.map((_, i) => DATA + 0x200 * i)
 
 function create(): Machine {
@@ -104,7 +118,7 @@ function call(machine: Machine, work: number | undefined, seed: number): boolean
     if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
     else if (before !== machine.retired && machine.linux!.callUnderWay === undefined) return true
   }
-  throw new Error('the call never ends')
+  throw new Error(`the call never ends: ${[...machine.cpu.state.gpr.slice(0, 9)]}, waits for ${thread.wait?.what}`)
 }
 
 export const surface: Surface = {
