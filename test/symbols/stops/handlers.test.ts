@@ -44,7 +44,8 @@ describe.each(['-O0', '-O2'])('built with %s', level => {
   ])('the frames of %s, and of what it interrupted, are those that gdb sees', { skip }, (name, count, stack) => {
     const { path } = new LinuxProgram('linux/handlers.c', level)
     const [begin, end] = activation(path, Symbols.load(loadElf(path)).functionNamed(name)!.low)
-    const instructions = count === 1 ? [begin + 1, begin + 2] : spread(begin, end, count)
+    // At the count itself the signal may not be delivered yet.
+    const instructions = count === 1 ? [begin + 1, begin + 2] : spread(begin + 1, end, count)
     const stops = seeStops(path, instructions, createMachine(path), runTo)
     expect(compareStops(stops).differences).toEqual([])
     expect(stops[0].ours.map(frame => frame.function).join(' < ')).toMatch(stack)
