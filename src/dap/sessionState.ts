@@ -97,6 +97,7 @@ export class SessionState {
 
   /** @throws unless the program is stopped, for what makes sense only then. */
   get stoppedTarget(): Target {
+    this.target.checkStands()
     if (this.target.state === 'running') throw running()
     return this.target
   }

@@ -242,6 +242,17 @@ export class Target {
     return { inputs: machine.inputs, end: history.present, position: momentOf(machine) }
   }
 
+  /** A way through the past is being gone: the machine is at moments that nobody has asked for. */
+  get isSearching(): boolean {
+    return this.#travel !== undefined
+  }
+
+  /** Whoever looks or writes means where the program stands. @throws UserError while the past is searched */
+  checkStands(): void {
+    if (this.isSearching)
+      throw new UserError('searching', 'the past is being searched', 'wait for its end, or pause it to give it up')
+  }
+
   /** Whether the program stands before the end of what it has run. */
   get isInPast(): boolean {
     return this.#history?.isInPast === true
@@ -284,7 +295,7 @@ export class Target {
   hold(): void {
     this.#generation++
     this.#waiting = undefined
-    this.#travel = undefined
+    this.#giveUp()
     this.#typedAhead = []
     this.state = 'stopped'
   }
@@ -316,6 +327,7 @@ export class Target {
   dispose(by?: FrontEnd): void {
     if (this.state === 'ended') return
     this.#generation++
+    this.#giveUp()
     this.state = 'ended'
     this.#tell(frontEnd => frontEnd.ended(PUT_AN_END_TO), by)
   }
@@ -398,10 +410,18 @@ export class Target {
   #along(travel: Travel): Verdict {
     const step = this.#pause ? undefined : travel.next()
     if (step !== undefined && step.done !== true) return GO
-    if (step === undefined) travel.return(GIVEN_UP)
+    if (step === undefined) this.#giveUp()
     this.#travel = undefined
     this.#beginCounting()
+    // What the facility did on the way it has done before.
+    this.trace(this.machine.cpu.debug.trace !== undefined)
     return stopped(step === undefined ? GIVEN_UP : step.value)
+  }
+
+  /** The program stands where the way through the past began. */
+  #giveUp(): void {
+    this.#travel?.return(GIVEN_UP)
+    this.#travel = undefined
   }
 
   #wait(what: Awaited): void {
@@ -470,8 +490,12 @@ export class Target {
     return peekMemory(this.machine.cpu, address, length)
   }
 
-  /** Runs what may write into the stopped program; where something was written, everybody is told. */
+  /**
+   * Runs what may write into the program; where something was written, everybody is told.
+   * @throws UserError while the past is searched
+   */
   writing<T>(action: () => T): T {
+    this.checkStands()
     const { pc, machine } = this
     const before = machine.inputs.length
     const result = action()

@@ -14,7 +14,7 @@ import type { GdbSession, Reply } from './session.ts'
 
 export interface Packet {
   readonly asks: string
-  /** It is about the thread that `Hg` has chosen. */
+  /** It is about the thread that `Hg` has chosen: about none while another front end has the past searched. */
   readonly isOfThread?: true
   /** @param text what follows the name, @param bytes the same as bytes */
   readonly answer: (session: GdbSession, text: string, bytes: Uint8Array) => Reply

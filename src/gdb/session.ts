@@ -167,7 +167,9 @@ export class GdbSession implements FrontEnd {
     const [packet, name] = packetFor(text)
     if (packet === undefined) return ''
     const answer = (): Reply => packet.answer(this, text.slice(name.length), data.subarray(name.length))
-    return packet.isOfThread === true ? this.target.inThread(this.selected, answer) : answer()
+    if (packet.isOfThread !== true) return answer()
+    if (this.target.isSearching) return this.refuse('The past is being searched: wait for its end, or stop it')
+    return this.target.inThread(this.selected, answer)
   }
 
   #reply(reply: Reply): void {

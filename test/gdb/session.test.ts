@@ -1,6 +1,7 @@
 // What the packets are answered with: gdb's manual, appendix E, says it of each.
 
 import { describe, expect, test } from 'vitest'
+import { Continue } from '../../src/debuggee/steps/goal.ts'
 import { PACKETS, packetFor } from '../../src/gdb/packets.ts'
 import { hexOfText, textOfHex } from '../../src/gdb/text.ts'
 import { A, encode as e } from '../support/core.ts'
@@ -522,4 +523,26 @@ test('every packet of the table is found by its name, whatever follows', () => {
     const follows = /^[qQv][A-Za-z]+$/.test(name) ? ':rest' : ''
     expect(packetFor(name + follows), name).toEqual([PACKETS[name], name])
   }
+})
+
+test('while another front end has the past searched there is nothing to look at or to write', () => {
+  const elf = programOf(WORDS)
+  const client = new RspClient(elf, { isShared: true, loop: new HandTurned(elf, { tick: 1, history: 64 << 20 }) })
+  const { loop } = client
+  const { target } = loop
+  target.breakpoints.settled = true
+  client.ask('qSupported:error-message+')
+  target.resume(new Continue())
+  loop.turn(40)
+  target.pause()
+  loop.turn()
+  const { reach } = target
+  target.travel(past => past.reverseContinue())
+  loop.turn(6)
+  expect(target.isSearching).toBe(true)
+  const digits = '0'.repeat(8)
+  for (const packet of ['g', 'p40', `P40=${digits}`, 'm5000,4', 'x5000,4', `M5000,4:${digits}`, 'X5000,1:a'])
+    expect([packet, client.ask(packet)]).toEqual([packet, expect.stringMatching(/^E\.The past is being searched/)])
+  loop.turn()
+  expect([target.reach, client.ask('p40')]).toEqual([reach, hex8(A)])
 })

@@ -23,6 +23,7 @@ const MOST_INSTRUCTIONS = 20_000
 export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
     readMemory({ memoryReference, offset = 0, count }) {
+      state.target.checkStands()
       const address = addressOf(memoryReference, offset)
       const wanted = Math.min(count, MOST_BYTES)
       const bytes = isAddress(address) ? state.target.readMemory(address, wanted) : new Uint8Array()
