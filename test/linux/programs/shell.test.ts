@@ -23,6 +23,8 @@ const CONSTRUCTS = [
   "trap 'echo bye' EXIT; exit 7",
   '(sleep 5) & kill $!; wait $!; echo $?',
   'kill -TERM $$; echo never',
+  'read x < a.txt; echo $x; while read l; do echo "<$l>"; done < a.txt',
+  '(echo x; echo y) | (while read l; do echo $l; done) | while read m; do echo "[$m]"; done',
   'yes | head -n 3',
   'cat a.txt | sort | uniq -c | head -n 2',
   'echo $(seq 1 300 | grep 7 | wc -l)',
