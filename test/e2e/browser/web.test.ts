@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromBase64 } from '../../../src/util/base64.ts'
 import { DapClient } from '../../support/dap.ts'
 import { lineOf } from '../support/examples.ts'
+import { photographFailures } from '../support/photographFailures.ts'
 import { type StaticWorkbench, serveStaticWorkbench } from '../support/staticWorkbench.ts'
 import { until } from '../support/until.ts'
 import { openWorkbench, type Workbench } from '../support/workbench.ts'
@@ -38,6 +39,7 @@ beforeAll(async () => {
   served = await serveStaticWorkbench(folder, '.')
   workbench = await openWorkbench(served.url)
 })
+photographFailures(() => workbench)
 afterAll(async () => {
   await workbench?.close()
   await served?.close()
@@ -55,14 +57,16 @@ test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
   await workbench.stoppedAt(line)
   await workbench.toolbar('Continue')
   await workbench.stoppedAt(line + 1)
+  // Compiled code is WebAssembly of the page's own worker.
+  await workbench.evaluate('engine')
+  const said = await until(
+    'what the engine has done',
+    async () => /The engine is (.*)/.exec(await workbench.consoleText())?.[1],
+  )
+  expect(said).toMatch(/^auto\. Executed as compiled code: [1-9][\d,]* instructions/)
   await workbench.screenshot('web')
   await workbench.continueToEnd()
   expect(await workbench.consoleText()).toMatch(/The kitchen is closed/)
-  // Compiled code is WebAssembly of the page's own worker.
-  await workbench.evaluate('engine')
-  await until('what the engine has done', async () =>
-    /The engine is auto\. Executed as compiled code: [1-9][\d,]* instructions/.test(await workbench.consoleText()),
-  )
 })
 
 test('a capsule that Node has recorded is gone through in the browser, at the same instructions', async () => {
