@@ -92,6 +92,7 @@ export class History {
   /** No run goes past this moment. */
   #bound: Moment | undefined
   #bytes = 0
+  readonly #shared = new SharedBytes()
   /** What goes back with the machine and is not part of it: it is kept with each snapshot. */
   companion: Companion | undefined
   #misses = 0
@@ -329,7 +330,7 @@ export class History {
       spent: before === undefined ? 0 : this.#spentAt(moment, before, this.#snapshots[at]),
       holds: 0,
     }
-    this.#bytes += weightOf(snapshot.rest)
+    this.#bytes += weightOf(snapshot.rest, bytes => this.#shared.take(bytes))
     const passed = this.#base === undefined ? [] : this.#snapshots.slice(this.#base.index + 1, at)
     this.#snapshots.splice(at, 0, snapshot)
     this.#number(at)
@@ -393,7 +394,7 @@ export class History {
   }
 
   #remove(snapshot: KeptStation): void {
-    this.#bytes -= weightOf(snapshot.rest)
+    this.#bytes -= weightOf(snapshot.rest, bytes => this.#shared.give(bytes))
     this.#bytes -= TOUCHED_BYTES * (snapshot.touched?.size ?? 0)
     const next = this.#snapshots[snapshot.index + 1]
     this.#bytes -= TOUCHED_BYTES * (next?.touched?.size ?? 0)
@@ -538,11 +539,31 @@ export class History {
   }
 }
 
-/** Bytes of plain data, about. */
-function weightOf(data: unknown): number {
-  if (ArrayBuffer.isView(data)) return data.byteLength
+/** Bytes of plain data, about. @param weigh what an array of bytes counts for */
+function weightOf(data: unknown, weigh: (bytes: ArrayBufferView) => number): number {
+  if (ArrayBuffer.isView(data)) return weigh(data)
   if (typeof data !== 'object' || data === null) return 8
   let bytes = 32
-  for (const each of data instanceof Map ? data.values() : Object.values(data)) bytes += weightOf(each)
+  for (const each of data instanceof Map ? data.values() : Object.values(data)) bytes += weightOf(each, weigh)
   return bytes
+}
+
+/** Arrays of bytes that several snapshots have in common, as the contents of files: each counts once. */
+class SharedBytes {
+  readonly #holders = new Map<ArrayBufferView, number>()
+
+  /** @returns the bytes that one more holder adds */
+  take(bytes: ArrayBufferView): number {
+    const holders = this.#holders.get(bytes) ?? 0
+    this.#holders.set(bytes, holders + 1)
+    return holders === 0 ? bytes.byteLength : 0
+  }
+
+  /** @returns the bytes that go with a holder */
+  give(bytes: ArrayBufferView): number {
+    const holders = this.#holders.get(bytes)! - 1
+    if (holders > 0) this.#holders.set(bytes, holders)
+    else this.#holders.delete(bytes)
+    return holders > 0 ? 0 : bytes.byteLength
+  }
 }
