@@ -52,6 +52,13 @@ export const noSuchMoment = (instruction: number, first: number, last: number): 
 export const noSuchCycle = (cycle: number, last: number): UserError =>
   new UserError('no-such-moment', `the run has not come to cycle ${cycle}: it is at ${last}`, 'go to one before that')
 
+export const forgottenCycle = (cycle: number, first: number): UserError =>
+  new UserError(
+    'no-such-moment',
+    `cycle ${cycle} is not kept any more: the history begins at ${first}`,
+    'give it more memory with "history" in launch.json',
+  )
+
 /** @param why a sentence */
 export const noPlaceToWatch = (why: string): UserError =>
   new UserError('no-place', why.replace(/\.$/, ''), 'ask for a variable in memory, an address, or a register')

@@ -208,12 +208,15 @@ export class Target {
   }
 
   /**
-   * Which moments can be gone to: how many instructions had been executed at the first and at the last.
+   * Which moments can be gone to: how many instructions had been executed at the first and at the last, and their cycles.
    * @throws UserError where no history is kept
    */
-  get reach(): { readonly first: number; readonly last: number; readonly lastCycle: number } {
+  get reach(): Record<'first' | 'last' | 'firstCycle' | 'lastCycle', number> {
     const { beginning, present } = this.#kept
-    return { first: beginning.retired, last: present.retired, lastCycle: present.cycle }
+    return {
+      ...{ first: beginning.retired, last: present.retired },
+      ...{ firstCycle: beginning.cycle, lastCycle: present.cycle },
+    }
   }
 
   get keepsHistory(): boolean {

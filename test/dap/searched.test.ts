@@ -19,8 +19,19 @@ const COUNTING = programOf([
   word('stw', { rs: 3, ra: 4, d: 0x4000 }),
   word('b', { li: -2 }),
 ])
-const program = join(mkdtempSync(join(tmpdir(), 'ppc440-searched-')), 'counting.elf')
-writeFileSync(program, COUNTING)
+/** The same, in 256 pages of memory in turn. */
+const SWEEPING = programOf([
+  word('addis', { rt: 4, ra: 0, si: 0x10 }),
+  word('addi', { rt: 3, ra: 3, si: 1 }),
+  // rlwinm r5, r3, 12, 12, 19; stwx r3, r4, r5
+  0x54656326,
+  0x7c64292e,
+  word('b', { li: -3 }),
+])
+const folder = mkdtempSync(join(tmpdir(), 'ppc440-searched-'))
+const [counting, sweeping] = ['counting.elf', 'sweeping.elf'].map(name => join(folder, name)) as [string, string]
+writeFileSync(counting, COUNTING)
+writeFileSync(sweeping, SWEEPING)
 
 const THREAD = { threadId: 1 } as const
 const SEARCHED = /^the past is being searched: wait for its end, or pause it/
@@ -35,11 +46,11 @@ function turn(slices = Number.POSITIVE_INFINITY): void {
 }
 
 /** The program has run for a while and stands. @returns where */
-async function stands(): Promise<string> {
+async function stands(program = counting, history = '64M'): Promise<string> {
   tasks = []
   let ms = 0
   dap = new DapClient(nodeFiles, { schedule: task => void tasks.push(task), now: () => ++ms })
-  await dap.launch(program, { stopOnEntry: true, history: '64M' })
+  await dap.launch(program, { stopOnEntry: true, history })
   await dap.stopped()
   await dap.ask('continue', THREAD)
   turn(40)
@@ -149,4 +160,20 @@ describe('while the past is searched', () => {
     expect((await dap.stopped()).description).toMatch(/matched a write to/)
     expect(dap.events.slice(told).filter(({ event }) => event === 'output')).toEqual([])
   })
+})
+
+test('what little room has no place for is said: a cycle before the beginning, and the beginning itself', async () => {
+  await stands(sweeping, '64K')
+  await expect(dap.evaluate('go to cycle 5', 'repl')).rejects.toThrow(
+    /^cycle 5 is not kept any more: the history begins at \d{3,}: give it more memory with "history"/,
+  )
+  await dap.ask('reverseContinue', THREAD)
+  turn()
+  const { description, text } = await dap.stopped()
+  expect([description, text]).toEqual([
+    BEGINNING,
+    expect.stringMatching(
+      /^Nothing .* What came before instruction \d{3,} is not kept any more: give the history more/,
+    ),
+  ])
 })

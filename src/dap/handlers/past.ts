@@ -5,7 +5,7 @@ import { type CapsuleBreakpoint, packCapsule, sameMachine } from '../../history/
 import { hashOf, stateHash } from '../../machine/snapshot.ts'
 import type { BackArguments, CapsuleAnswer, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'
 import { toBase64 } from '../../util/base64.ts'
-import { noPlaceToWatch, noSuchCycle, noSuchMoment } from '../errors.ts'
+import { forgottenCycle, noPlaceToWatch, noSuchCycle, noSuchMoment } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import { timelineOf } from '../timeline.ts'
 import type { Handlers } from '../types.ts'
@@ -93,9 +93,10 @@ export function lastWrite(state: SessionState, { what = 'write', ...where }: Las
   return travel(state, past => past.lastAccess({ address, size, label, access: what }))
 }
 
-/** @throws UserError for a cycle after the end of the run. */
+/** @throws UserError for a cycle before the beginning of the history, or after the end of the run. */
 export function goToCycle(state: SessionState, cycle: number): undefined {
-  const { lastCycle } = state.stoppedTarget.reach
+  const { firstCycle, lastCycle } = state.stoppedTarget.reach
+  if (cycle < firstCycle) throw forgottenCycle(cycle, firstCycle)
   if (cycle > lastCycle) throw noSuchCycle(cycle, lastCycle)
   return travel(state, past => past.goToCycle(cycle))
 }
