@@ -6,7 +6,7 @@ import { PACKETS, packetFor } from '../../src/gdb/packets.ts'
 import { hexOfText, textOfHex } from '../../src/gdb/text.ts'
 import { A, encode as e } from '../support/core.ts'
 import { RspClient } from '../support/rsp.ts'
-import { HandTurned, programOf } from '../support/target.ts'
+import { HandTurned, programOf, SILENT } from '../support/target.ts'
 
 const DATA = 0x5000
 const WORDS = [e.addi(3, 3, 1), e.stw(3, 0, 4), e.lwz(5, 0, 4), e.b(-12)]
@@ -525,17 +525,49 @@ test('every packet of the table is found by its name, whatever follows', () => {
   }
 })
 
-test('while another front end has the past searched there is nothing to look at or to write', () => {
+/** gdb beside another front end, at a program that has run for so many slices and stands. */
+function sharedAfter(slices: number) {
   const elf = programOf(WORDS)
   const client = new RspClient(elf, { isShared: true, loop: new HandTurned(elf, { tick: 1, history: 64 << 20 }) })
   const { loop } = client
   const { target } = loop
+  target.machine.setRegister('r4', DATA)
   target.breakpoints.settled = true
   client.ask('qSupported:error-message+')
   target.resume(new Continue())
-  loop.turn(40)
+  loop.turn(slices)
   target.pause()
   loop.turn()
+  return { client, loop, target }
+}
+
+test('going back stops at the breakpoints of either front end, with the registers of then; both are told', () => {
+  const { client, loop, target } = sharedAfter(10)
+  const told: (readonly [string, boolean])[] = []
+  const continued = () => void told.push(['continued', target.isInPast])
+  target.join({ ...SILENT, name: 'dap', continued, stopped: ({ reason }) => void told.push([reason, target.isInPast]) })
+  target.breakpoints.replace({ owner: 'dap', list: 'all' }, [{ kind: 'instruction', address: A + 8 }])
+  target.replan()
+  client.ask(`Z1,${at(1)},4`)
+  const stops = [1, 2, 3, 4].map(() => {
+    client.ask('bc')
+    loop.turn()
+    return [client.came.at(-1)!.replace(/^.*;40:(.*?);.*thread:1;/, '$1 '), register(client, 3)] as const
+  })
+  const gdbs = stops.findIndex(([stop]) => stop === `${hex8(A + 4)} hwbreak:;`)
+  const n = stops[gdbs]![1]
+  // The program counts up between them: the turn before is one less.
+  const expected = [`${hex8(A + 4)} hwbreak:;`, `${hex8(A + 8)} `, `${hex8(A + 4)} hwbreak:;`]
+  expect(stops.slice(gdbs, gdbs + 3)).toEqual([n, n - 1, n - 1].map((value, i) => [expected[i], value]))
+  const way = [
+    ['continued', true],
+    ['breakpoint', true],
+  ]
+  expect(told.slice(2)).toEqual([...way, ...way, ...way])
+})
+
+test('while another front end has the past searched there is nothing to look at or to write', () => {
+  const { client, loop, target } = sharedAfter(40)
   const { reach } = target
   target.travel(past => past.reverseContinue())
   loop.turn(6)
