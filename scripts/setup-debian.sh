@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs on Debian 12 what some of the tests want beyond Node: a cross compiler and GNU's tools to compare with, QEMU,
-# gdb, a browser. Then a VS Code to run in it. To be run as root; does nothing where all is there.
+# gdb, a browser. Then a VS Code to run in it, and a BusyBox for the 440, which takes two minutes to build. To be run as
+# root; does nothing where all is there.
 set -euo pipefail
 
 packages=(
@@ -14,3 +15,4 @@ if ! dpkg --status "${packages[@]}" > /dev/null 2>&1; then
   apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends "${packages[@]}" > /dev/null
 fi
 bash "$(dirname "$0")/setup-vscode.sh"
+bash "$(dirname "$0")/guests/busybox.sh" || echo "BusyBox could not be built: its tests are skipped"
