@@ -181,7 +181,7 @@ describe('a program that waits for keys', () => {
   })
 
   test('gets them on standard input, where it is a process', () => {
-    Object.assign(target.machine, { process: {} })
+    Object.assign(target.machine, { linux: { current: { process: {} } } })
     run(WANTS_KEYS)
     target.type(0, [65])
     expect(accepted).toEqual([{ kind: 'stdin', data: [65] }])
