@@ -37,7 +37,7 @@ export const LAUNCH_ATTRIBUTES = {
   machine: {
     shape: { oneOf: ['bamboo', 'linux-user'] },
     default: 'bamboo',
-    brief: 'the board; or `linux-user`, to debug a static Linux executable',
+    brief: 'the board; or `linux-user`, to debug a static Linux executable with its threads and processes',
     text: 'What the program runs on.',
     choices: [
       '440EP reference board: RAM from 0, two 16550 UARTs, interrupt controllers',
