@@ -91,6 +91,8 @@ export class Execution {
   /** The past is searched: nobody is told anything, and nothing about the breakpoints changes. */
   #isSearch = false
   #goal: Goal = new Continue()
+  /** The thread that the goal is about: others run meanwhile, and it is asked for nothing there. */
+  #thread: number | undefined
   /** An interrupt taken in the middle of a step: run through its handler first. */
   #detour: Leg | undefined
   /** Of what is inlined where the program stands, so many of the innermost copies are not entered yet. */
@@ -119,9 +121,6 @@ export class Execution {
     }
     this.#place = { machine, program, contexts: new ConditionContexts(machine, program), note }
   }
-
-  /** The thread that the goal is about: others run meanwhile, and it is asked for nothing there. */
-  #thread: number | undefined
 
   /** From where the machine stands. @param stepsOff the owner whose breakpoints there stop a run that continues */
   begin(goal: Goal, stepsOff?: string, thread?: number): void {
@@ -276,12 +275,7 @@ export class Execution {
     }
     if (linux.current === own && own.wait === undefined) return undefined
     this.#isThere = false
-    return this.#ran({ kind: 'until', stops: { addresses: [] } })
-  }
-
-  /** A run with breakpoints and nothing else that is asked for. */
-  #ran(stretch: Stretch): Verdict {
-    const { core, debug } = this.#run(stretch)
+    const { core, debug } = this.#run({ kind: 'until', stops: { addresses: [] } })
     return this.#judge(core, debug?.arch)
   }
 

@@ -66,7 +66,7 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       if (place.kind === 'nowhere') return { targets: [] }
       const targets = place.addresses.map(address => ({
         id: address,
-        label: `${program.describe(address)}`,
+        label: program.describe(address),
         line: (place.line ?? line) - 1 + state.lineBase,
         instructionPointerReference: hex32(address),
       }))
