@@ -116,7 +116,7 @@ test('by mouse: a tip, the wheel zooms around the pointer, a drag moves, a click
   await until('the program is there', async () =>
     (await workbench.callStackState()).includes(`At instruction ${instruction}`),
   )
-  expect((await workbench.callStack())[0]!.label).toMatch(/uart_put/)
+  await until('its frame is shown', async () => /uart_put/.test((await workbench.callStack())[0]?.label ?? ''))
 
   // On the ruler any instruction can be gone to.
   await timelinePage().getByRole('button', { name: 'Whole run' }).click()
