@@ -6,6 +6,7 @@ import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts
 import type { KvmDebugExitArch, StorageAccess } from '../kvm/abi.ts'
 import { reportedAfter } from '../kvm/reported.ts'
 import type { HostRequest } from '../linux/host.ts'
+import { signalName } from '../linux/signals.ts'
 import type { FacilityOwner } from '../machine/inputs.ts'
 import type { Machine, MachineExit, MachineRun, MachineRunRequest } from '../machine/machine.ts'
 import { compareMoments, momentOf } from '../machine/moment.ts'
@@ -19,9 +20,9 @@ import { instructionAt } from './instructionAt.ts'
 import type { Program } from './program.ts'
 import type { RunClock } from './runClock.ts'
 import { setGuestDebug } from './setGuestDebug.ts'
-import { Continue, type Goal, type Leg, ONE, type Stretch } from './steps/goal.ts'
+import { Continue, framesHere, type Goal, type Leg, NO_FRAME, ONE, type Stretch } from './steps/goal.ts'
 import { createView } from './steps/machineView.ts'
-import { HandlerReturn } from './steps/runBack.ts'
+import { HandlerReturn, RunBack } from './steps/runBack.ts'
 import { type StepTarget, stepTargets } from './steps/targets.ts'
 import { GO, stopped, type Verdict, waitFor } from './stop.ts'
 import { type Activation, unwind } from './unwind.ts'
@@ -71,6 +72,9 @@ export interface RunState {
   readonly reported: readonly Reported[]
   readonly hits: ReadonlyMap<HitCount, Hits>
 }
+
+/** An instruction on a stack. */
+type InstructionAttempt = Pick<Reported, 'pc' | 'sp'>
 
 interface Watched {
   readonly variables: readonly AboutToChange[]
@@ -232,7 +236,7 @@ export class Execution {
   }
 
   /** The instruction at PC on this stack. */
-  get #attempt(): { readonly pc: number; readonly sp: number } {
+  get #attempt(): InstructionAttempt {
     const { cpu } = this.machine
     return { pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0 }
   }
@@ -255,9 +259,10 @@ export class Execution {
     if (stretch === undefined) return this.#reached()
     this.#hidden = 0
     this.#single = stretch.kind === 'instruction'
+    const before = this.#attempt
     const { core, debug } = this.#run(stretch)
     this.#isThere = core.kind === (stretch.kind === 'return' ? 'returned' : 'stopAddress')
-    return core.kind === 'interrupt' ? this.#interrupted(core.ivor) : this.#judge(core, debug?.arch)
+    return this.#struck(core, before) ?? this.#judge(core, debug?.arch)
   }
 
   /**
@@ -293,6 +298,7 @@ export class Execution {
       passes: this.#passes,
       ...(this.machine.linux !== undefined && {
         stopAtSwitch: this.#thread !== undefined,
+        stopAtHandler: single,
         ...(!this.#isSearch && { stopBeforeSignals: this.#context.signals?.() ?? NONE }),
       }),
     })
@@ -324,9 +330,30 @@ export class Execution {
     return !watching.some(each => touches(each, access, mnemonic))
   }
 
-  /** An interrupt in the middle of a step: most handlers return, and the step goes on after them. */
-  #interrupted(ivor: number): Verdict {
+  /**
+   * Something came in the middle of a step, which was about to execute the instruction of `before`.
+   * @returns undefined where nothing did
+   */
+  #struck(core: MachineExit, before: InstructionAttempt): Verdict | undefined {
+    if (core.kind !== 'interrupt' && core.kind !== 'handler') return undefined
     if (this.#detour !== undefined || this.#goal instanceof Continue) return GO
+    return core.kind === 'interrupt' ? this.#interrupted(core.ivor) : this.#signalled(core.signal, before)
+  }
+
+  /** The handler of a signal is run over as a call would be. */
+  #signalled(signal: number, { pc, sp }: InstructionAttempt): Verdict {
+    const { passesSignals, passesInterrupts } = this.#goal
+    if (!(passesSignals ?? passesInterrupts))
+      return stopped({ reason: 'step', description: `Step: in the handler of ${signalName(signal)}`, hit: [] })
+    this.#goal.struck?.()
+    const view = createView(this.machine, this.#context.program, 0)
+    const [, struck, ...callers] = framesHere(view)
+    this.#detour = new RunBack(view, [struck ?? { id: NO_FRAME, pc }, ...callers], sp)
+    return GO
+  }
+
+  /** Most handlers of interrupts return, and the step goes on after them. */
+  #interrupted(ivor: number): Verdict {
     if (!this.#goal.passesInterrupts)
       return stopped({ reason: 'step', description: `Step: ${interruptName(ivor)} interrupt taken`, hit: [] })
     if (!returnsByItself(ivor))
@@ -348,6 +375,7 @@ export class Execution {
       case 'returned':
       case 'interrupt':
       case 'switched':
+      case 'handler':
         return GO
       case 'debugInterrupt':
       case 'softBreakpoint':
@@ -439,7 +467,8 @@ export class Execution {
     const { variables, dbsr } = watched
     const { machine } = this
     const { program } = this.#context
-    const pc = machine.cpu.pc >>> 0
+    const before = this.#attempt
+    const { pc } = before
     const { retired } = machine
     const { text } = instructionAt(machine, pc)
     this.#watched = undefined
@@ -452,8 +481,8 @@ export class Execution {
       }
       // Something came first. The comparators tell of the store again when it is really made.
       this.#reported = this.#reported.map(each => (each.pc === pc ? { ...each, events: each.events & ~ANY_DAC } : each))
-      if (core.kind !== 'interrupt') return this.#judge(core, debug?.arch)
-      return this.#single ? this.#interrupted(core.ivor) : GO
+      const struck = this.#single ? this.#struck(core, before) : undefined
+      return struck ?? this.#judge(core, debug?.arch)
     }
     const changes = variables.flatMap(each => {
       const change = changeOf(each, machine, program)

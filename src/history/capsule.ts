@@ -142,6 +142,7 @@ const INPUTS: Readonly<Record<InputEvent['kind'], (value: unknown) => boolean>> 
   stdin: shaped({ data: isBytes }),
   stdinEnd: shaped({}),
   signal: shaped({ signal: value => isCount(value) && (value as number) <= 64 }),
+  siginfo: shaped({ data: isBytes }),
   path: shaped({ path: isText, entry: isRecord }),
   piece: shaped({ path: isText, offset: isCount, bytes: orNothing(isBytes) }),
   memory: shaped({ ea: Number.isSafeInteger, data: isBytes }),

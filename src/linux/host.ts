@@ -37,6 +37,8 @@ export type KernelExit =
   | { readonly kind: 'signal'; readonly signal: number; readonly text: string }
   /** A signal is about to be delivered to a thread. */
   | { readonly kind: 'signalDue'; readonly info: Info; readonly thread: number }
+  /** The thread on the core stands at the first instruction of a signal's handler. */
+  | { readonly kind: 'handler'; readonly signal: number }
   | { readonly kind: 'wants'; readonly request: HostRequest }
   /** Another thread is on the core, or one whose call goes on. */
   | { readonly kind: 'switched' }

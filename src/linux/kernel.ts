@@ -38,6 +38,7 @@ import {
   bit,
   fromUser,
   type Info,
+  infoOf,
   SA_NOCLDSTOP,
   SA_RESETHAND,
   SA_RESTART,
@@ -87,6 +88,8 @@ export interface Limits {
   readonly stopAtSwitch?: boolean | undefined
   /** Signals before whose delivery a run ends. */
   readonly stopBeforeSignals?: ReadonlySet<number> | undefined
+  /** A run ends where a signal has led to its handler. */
+  readonly stopAtHandler?: boolean | undefined
 }
 
 /** Instructions that a thread executes while others could. */
@@ -680,13 +683,13 @@ export class Kernel {
   }
 
   /** Delivers what is due to the thread on the core. @returns undefined where it goes on with its next instruction */
-  #deliver({ stopBeforeSignals }: Limits): KernelExit | 'again' | undefined {
+  #deliver(limits: Limits): KernelExit | 'again' | undefined {
     const thread = this.#current
     const { process } = thread
     if (thread.pending.isEmpty && process.pending.isEmpty) return undefined
     const info = this.#due(thread)
     if (info === undefined) return undefined
-    if (stopBeforeSignals?.has(info.signal) === true && this.caught !== info) {
+    if (limits.stopBeforeSignals?.has(info.signal) === true && this.caught !== info) {
       this.caught = info
       return { kind: 'signalDue', info, thread: thread.id }
     }
@@ -694,7 +697,7 @@ export class Kernel {
     this.#turned()
     thread.pending.take(info)
     process.pending.take(info)
-    return this.#take(thread, process.withOverruns(info)) ?? 'again'
+    return this.#take(thread, process.withOverruns(info), limits) ?? 'again'
   }
 
   /** The thread on the core gets another signal, or none, instead of the one that is due, or one more where none is. */
@@ -702,15 +705,26 @@ export class Kernel {
     const thread = this.#current
     const caught = this.caught ?? this.#due(thread)
     if (signal === (caught?.signal ?? 0)) return
+    this.#putForCaught(caught, signal === 0 ? undefined : fromUser(signal, thread.process.pid))
+  }
+
+  /** What the signal that is due tells is other than it was: the bytes of struct siginfo. */
+  tellCaught(bytes: ArrayLike<number>): void {
+    const caught = this.caught ?? this.#due(this.#current)
+    if (caught !== undefined) this.#putForCaught(caught, { ...caught, ...infoOf(bytes), signal: caught.signal })
+  }
+
+  #putForCaught(caught: Info | undefined, info: Info | undefined): void {
+    const thread = this.#current
     if (caught !== undefined) {
       thread.pending.take(caught)
       thread.process.pending.take(caught)
     }
-    this.caught = signal === 0 ? undefined : fromUser(signal, thread.process.pid)
-    if (this.caught !== undefined) thread.pending.add(this.caught)
+    this.caught = info
+    if (info !== undefined) thread.pending.add(info)
   }
 
-  #take(thread: Thread, info: Info): KernelExit | undefined {
+  #take(thread: Thread, info: Info, { stopAtHandler }: Limits): KernelExit | undefined {
     const { process } = thread
     const action = process.actions.of(info.signal)
     switch (process.actions.byDefault(info.signal)) {
@@ -731,7 +745,7 @@ export class Kernel {
       return this.#killedBy(process, { signal: Signal.SIGSEGV, code: 0, fields: [] })
     }
     if ((action.flags & SA_RESETHAND) !== 0) process.actions.reset(info.signal)
-    return undefined
+    return stopAtHandler === true ? { kind: 'handler', signal: info.signal } : undefined
   }
 
   #stop(process: Process, signal: number): undefined {

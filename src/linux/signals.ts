@@ -31,6 +31,7 @@ export interface Action {
 /** A signal that was sent, and what struct siginfo tells of it. */
 export interface Info {
   readonly signal: number
+  readonly errno?: number
   readonly code: number
   /** The words of the union in siginfo, from its beginning. */
   readonly fields: readonly number[]
@@ -41,7 +42,20 @@ export interface Info {
 }
 
 /** struct siginfo, as words. */
-export const siginfoWords = ({ signal, code, fields }: Info): readonly number[] => [signal, 0, code, ...fields]
+export const siginfoWords = ({ signal, errno = 0, code, fields }: Info): readonly number[] => [
+  ...[signal, errno, code],
+  ...fields,
+]
+
+export const SIGINFO_BYTES = 128
+
+/** What the bytes of a struct siginfo tell; those that are not there are 0. */
+export function infoOf(bytes: ArrayLike<number>): Info {
+  const view = new DataView(Uint8Array.from({ ...bytes, length: SIGINFO_BYTES }).buffer)
+  const words = Array.from({ length: SIGINFO_BYTES / 4 }, (_, i) => view.getInt32(4 * i))
+  const [signal = 0, errno = 0, code = 0, ...fields] = words
+  return { signal, errno, code, fields }
+}
 
 /** What becomes of a process that has said nothing about a signal. */
 type Default = 'ignore' | 'stop' | 'continue' | 'end'

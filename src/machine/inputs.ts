@@ -15,6 +15,8 @@ export type InputEvent =
   | { readonly kind: 'stdinEnd' }
   /** A debugger has the thread get another signal than that which is due, or none: 0. */
   | { readonly kind: 'signal'; readonly signal: number }
+  /** A debugger changes what the signal that is due tells: the bytes of its struct siginfo. */
+  | { readonly kind: 'siginfo'; readonly data: ArrayLike<number> }
   /** The host's answer to a process's request about files. */
   | HostAnswer
   /** A debugger's writes, of which the guest sees the result. */
@@ -47,6 +49,8 @@ export function applyInput(machine: Machine, event: InputEvent): void {
       return linux?.endInput()
     case 'signal':
       return linux?.replaceCaught(event.signal)
+    case 'siginfo':
+      return linux?.tellCaught(event.data)
     case 'path':
       return linux?.provide({ kind: 'path', path: event.path, entry: event.entry })
     case 'piece':

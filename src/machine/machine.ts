@@ -58,6 +58,8 @@ export interface MachineRunRequest extends KvmRunRequest {
   readonly stopAtSwitch?: boolean
   /** Linux signals before whose delivery the run ends. */
   readonly stopBeforeSignals?: ReadonlySet<number>
+  /** Ends at the first instruction of a signal's handler. */
+  readonly stopAtHandler?: boolean
 }
 
 /** Bytes of inputs that are kept in any case. */
@@ -128,10 +130,10 @@ export class Machine {
   }
 
   /** One KVM_RUN; for processes as many as their system calls and their turns make of it. */
-  run({ work, stopAtSwitch, stopBeforeSignals, ...request }: MachineRunRequest): MachineRun {
+  run({ work, stopAtSwitch, stopBeforeSignals, stopAtHandler, ...request }: MachineRunRequest): MachineRun {
     const { linux } = this
     const { budget, horizon = Number.POSITIVE_INFINITY } = request
-    const limits = { end: this.retired + budget, horizon, stopAtSwitch, stopBeforeSignals }
+    const limits = { end: this.retired + budget, horizon, stopAtSwitch, stopBeforeSignals, stopAtHandler }
     const { run } = this.vcpu
     run.reported = request.reported ?? []
     linux?.work.allow(work ?? Math.max(budget, LEAST_WORK))

@@ -96,4 +96,27 @@ describe.skipIf(!have(GCC))('a Linux program', () => {
     expect(await dap.stopped()).toMatchObject({ reason: 'exception', description: 'Signal SIGUSR2' })
     expect((await dap.stack()).map(({ name }) => name)).toContain('outer')
   })
+
+  test('a step of a line runs over the handler of a signal, one of an instruction ends at its first', async () => {
+    const top = async () => (await stackOf(1))[0]!
+    await start('handlers', '/* skipped */')
+    await dap.stopped()
+    await dap.ask('next', { threadId: 1 })
+    expect(await dap.stopped()).toMatchObject({ reason: 'step' })
+    expect(await top()).toMatchObject({ name: 'main', line: lineOf('handlers', '/* beyond */') })
+    await dap.ask('stepBack', { threadId: 1 })
+    await dap.stopped()
+    expect(await top()).toMatchObject({ name: 'main', line: lineOf('handlers', '/* skipped */') })
+    let stop = { description: '' }
+    for (let steps = 0; steps < 10 && !stop.description.includes('handler'); steps++) {
+      await dap.ask('stepIn', { threadId: 1, granularity: 'instruction' })
+      stop = { description: '', ...(await dap.stopped()) }
+    }
+    expect(stop).toMatchObject({ reason: 'step', description: 'In the past: Step: in the handler of SIGSEGV' })
+    const entry = await dap.evaluate('(unsigned)&skip')
+    expect(Number((await top()).instructionPointerReference)).toBe(Number(entry))
+    await dap.ask('stepBack', { threadId: 1, granularity: 'instruction' })
+    await dap.stopped()
+    expect(await top()).toMatchObject({ name: 'main', line: lineOf('handlers', '/* skipped */') })
+  })
 })

@@ -57,6 +57,39 @@ describe.skipIf(!have(GDB) || !have(GCC))('gdb', () => {
     expect(without).toMatch(/received signal SIGSEGV/)
   })
 
+  test('steps to the first instruction of a handler, and back', async () => {
+    const program = build('handlers')
+    const said = await gdbAtOurs(
+      program,
+      [
+        ...['handle SIGUSR1 stop', 'continue', 'set $at = $pc', 'stepi', 'p $pc == (unsigned long)outer', 'p $r3'],
+        // Back before the signal it is told again that it comes.
+        ...['reverse-stepi', 'p $pc == $at', 'stepi', 'p $pc == $at', 'stepi', 'p $pc == (unsigned long)outer'],
+        ...['stepi', 'p (unsigned long)$pc - (unsigned long)outer'],
+        ...['handle SIGUSR2 nostop', 'break inner', 'continue', 'finish', 'bt 1'],
+      ],
+      processOf(program),
+    )
+    expect(said.match(/^\$\d = .*$/gm)).toEqual([1, 10, 1, 1, 1, 4].map((value, i) => `$${i + 1} = ${value}`))
+    expect(said).toMatch(/Breakpoint 1, inner \(signal=12\)/)
+  })
+
+  test('writes what a signal tells its handler', async () => {
+    const program = build('handlers')
+    const said = await gdbAtOurs(
+      program,
+      [
+        ...['break fault', 'handle SIGUSR1 nostop', 'handle SIGUSR2 nostop', 'continue'],
+        ...['p $_siginfo._sifields._sigfault.si_addr', 'p $_siginfo._sifields._sigfault.si_addr = (void *)0x1234'],
+        ...['p $_siginfo.si_errno = 7', 'continue', 'p signal', 'p info->_sifields._sigfault.si_addr'],
+        ...['p info->si_errno'],
+      ],
+      processOf(program),
+    )
+    const values = [...said.matchAll(/^\$\d = (?:\(void \*\) )?(.*)$/gm)].map(([, value]) => value)
+    expect(values).toEqual(['0x10', '0x1234', '7', '11', '0x1234', '7'])
+  })
+
   test('has the threads, their stacks and registers, and steps one of them', async () => {
     const program = build('workers')
     const done = lineOf('workers', '/* done */')

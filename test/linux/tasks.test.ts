@@ -83,9 +83,11 @@ describe.skipIf(!have(GCC))('threads and processes', () => {
     const { machine } = create(program)
     const stood: { moment: Moment; thread: number; pc: number }[] = []
     for (let runs = 0; runs < 4000; runs++) {
-      const { core } = machine.run({ budget: 1 + ((runs * 7) % 400), stopAtSwitch: true })
-      if (core.kind !== 'budget' && core.kind !== 'switched') break
-      if (core.kind === 'switched' || runs % 50 === 0) stood.push(where(machine))
+      const { core } = machine.run({ budget: 1 + ((runs * 7) % 400), stopAtSwitch: true, stopAtHandler: true })
+      if (!['budget', 'switched', 'handler'].includes(core.kind)) break
+      if (core.kind === 'handler')
+        expect([machine.cpu.state.gpr[3], momentOf(machine).turns]).toEqual([core.signal, expect.any(Number)])
+      if (core.kind !== 'budget' || runs % 50 === 0) stood.push(where(machine))
     }
     const again = create(program).machine
     for (const place of stood) {

@@ -501,7 +501,7 @@ export class Past {
   #stepTowards(moment: Moment): number {
     const { history, execution } = this.#context
     history.bound(moment)
-    history.run({ budget: 1, stopAfter: ALL_INTERRUPTS })
+    history.run({ budget: 1, stopAfter: ALL_INTERRUPTS, stopAtHandler: true })
     return compareMoments(momentOf(execution.machine), moment)
   }
 

@@ -91,7 +91,9 @@ export interface Goal extends Leg {
   readonly description: string
   /** An interrupt on the way is run through to its return instead of ending the step in its handler. */
   readonly passesInterrupts: boolean
-  /** An interrupt came before the instruction that was asked for last, and is run through to its return. */
+  /** The same for signals and their handlers, where it is another answer. */
+  readonly passesSignals?: boolean
+  /** An interrupt or a signal came before the instruction that was asked for last, and is run through to its return. */
   struck?(): void
   /** Set where it ended before what is inlined there: so many of the innermost copies are not entered yet. */
   readonly hides?: number

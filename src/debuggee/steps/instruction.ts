@@ -19,11 +19,12 @@ export class StepInstruction implements Goal {
 
 /**
  * One instruction, and on while the program stands in the `range` given; interrupts on the way run through to their
- * return. The range begins where it is told, and ends before `end`.
+ * return, as gdb cannot know of them. The range begins where it is told, and ends before `end`.
  */
 export class StepRange implements Goal {
   readonly description = 'Step'
   readonly passesInterrupts = true
+  readonly passesSignals = false
   readonly #start: number
   readonly #end: number
   #executed = false

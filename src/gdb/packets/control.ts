@@ -13,7 +13,9 @@ const FEATURES = [
   ...['QStartNoAckMode+', 'vContSupported+', 'swbreak+', 'hwbreak+', 'ConditionalBreakpoints+'],
   ...['multiprocess+', 'error-message+', 'binary-upload+'],
 ]
-const LINUX_FEATURES = ['qXfer:auxv:read+', 'qXfer:siginfo:read+', 'QPassSignals+', 'QProgramSignals+']
+const LINUX_FEATURES = [
+  ...['qXfer:auxv:read+', 'qXfer:siginfo:read+', 'qXfer:siginfo:write+', 'QPassSignals+', 'QProgramSignals+'],
+]
 
 /** `qSupported:feature+;feature=value;…` */
 export function supported(session: GdbSession, text: string): Reply {

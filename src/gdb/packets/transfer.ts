@@ -1,11 +1,11 @@
 // qXfer: documents in pieces.
 
-import { siginfoWords } from '../../linux/signals.ts'
+import { SIGINFO_BYTES, siginfoWords } from '../../linux/signals.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { peekMemory } from '../../machine/memory.ts'
 import type { GdbSession, Reply } from '../session.ts'
 import { escaped, MEMORY_MAP, targetXml } from '../targetXml.ts'
-import { numbersOf } from '../text.ts'
+import { numberOf, numbersOf } from '../text.ts'
 import { namedThreads } from './threads.ts'
 
 type Document = (session: GdbSession, annex: string) => string | Uint8Array | undefined
@@ -30,18 +30,29 @@ function threadsDocument(session: GdbSession): string {
   return `<threads>${rows.join('')}</threads>\n`
 }
 
-const SIGINFO_BYTES = 128
-
-/** struct siginfo of the signal that is due. */
+/** struct siginfo of the signal that is due to the thread on the core. */
 function signalInfo({ linux }: Machine): Uint8Array | undefined {
-  if (linux?.caught === undefined) return undefined
+  if (linux?.caught === undefined || linux.lookedAt !== undefined) return undefined
   const view = new DataView(new ArrayBuffer(SIGINFO_BYTES))
   for (const [i, word] of siginfoWords(linux.caught).entries()) if (4 * i < SIGINFO_BYTES) view.setInt32(4 * i, word)
   return new Uint8Array(view.buffer)
 }
 
+/** `:siginfo:write::offset:bytes`, answered by how many were written. */
+function writeSignalInfo({ target: { machine, state } }: GdbSession, text: string, bytes: Uint8Array): Reply {
+  const [head = '', digits] = /^:siginfo:write::([0-9a-f]+):/.exec(text) ?? []
+  const offset = numberOf(digits)
+  const piece = bytes.subarray(head.length)
+  const info = state === 'stopped' ? signalInfo(machine) : undefined
+  if (info === undefined || offset === undefined || offset + piece.length > info.length) return 'E01'
+  info.set(piece, offset)
+  machine.accept({ kind: 'siginfo', data: info })
+  return piece.length.toString(16)
+}
+
 /** `:object:read:annex:offset,length`, answered by `m` and a piece, or `l` and the last one. */
-export function qXfer(session: GdbSession, text: string): Reply {
+export function qXfer(session: GdbSession, text: string, data: Uint8Array): Reply {
+  if (text.startsWith(':siginfo:write:')) return writeSignalInfo(session, text, data)
   const [, object = '', operation, annex = '', range = ''] = text.split(':')
   const document = Object.hasOwn(DOCUMENTS, object) ? DOCUMENTS[object] : undefined
   if (document === undefined || operation !== 'read') return ''

@@ -1,6 +1,7 @@
 /* Handlers that strike in the middle of things: a library's code, each other, a leaf that faults. */
 #include <setjmp.h>
 #include <signal.h>
+#include <ucontext.h>
 
 static volatile int count;
 static sigjmp_buf back;
@@ -22,6 +23,11 @@ static void fault(int signal, siginfo_t *info, void *context)
 	siglongjmp(back, 1);
 }
 
+static void skip(int signal, siginfo_t *info, void *context)
+{
+	((ucontext_t *)context)->uc_mcontext.uc_regs->gregs[32] += 4;	/* skip */
+}
+
 __attribute__((noinline)) static int peek(const volatile int *place)
 {
 	return *place;
@@ -37,5 +43,9 @@ int main(void)
 	count++;		/* after */
 	if (sigsetjmp(back, 1) == 0)
 		count += peek((const int *)16);
+	action.sa_sigaction = skip;
+	sigaction(SIGSEGV, &action, 0);
+	count += *(volatile int *)16;	/* skipped */
+	count++;	/* beyond */
 	return count != 0;
 }
