@@ -1,11 +1,13 @@
 // `npm run test:gdb:suite [TEST…]`: gdb's own tests (gdb.base, from Debian's source package, by DejaGnu) at our server of
-// Linux processes and at the stub of QEMU's qemu-ppc: how many pass at each, and which pass at QEMU's alone. About half an
-// hour for each. Run by hand, as root the first time: it installs DejaGnu and fetches the tests.
+// Linux processes and at the stub of QEMU's qemu-ppc: how many pass at each, and which pass at QEMU's alone. About an hour
+// for both, side by side; `--resume` goes on where a run was ended, `--report` says how far it is. Run by hand, as root
+// the first time: it installs DejaGnu and fetches the tests.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { buildSync } from 'esbuild'
 import { have } from '../../support/tools.ts'
 
@@ -16,6 +18,10 @@ const suite = join(cache, 'src/gdb/gdb/testsuite')
 
 const STUBS = ['ppc440', 'qemu'] as const
 type Stub = (typeof STUBS)[number]
+
+/** A server may still hold its port when the next is begun: each test at each stub has ports of its own. */
+const FIRST_PORT: Readonly<Record<Stub, number>> = { ppc440: 10_000, qemu: 20_000 }
+const PORTS = 25
 
 /** A test that starts no program says nothing of a stub. */
 const STARTS = /\brunto|gdb_run_cmd|start_cmd|gdbserver/
@@ -47,45 +53,69 @@ function prepare(): void {
   const text = readFileSync(support, 'utf8')
   writeFileSync(
     support,
-    text.replace(/(\nproc gdbserver_exit[\s\S]*?\n\t +expect \{\n\t\t)(?!-timeout)/, '$1-timeout 1 '),
+    text
+      .replace('set portnum "2345"', 'set portnum $::env(PPC440_PORT)')
+      .replace(/(\nproc gdbserver_exit[\s\S]*?\n\t +expect \{\n\t\t)(?!-timeout)/, '$1-timeout 1 '),
   )
 }
 
-/** Runs the tests at one stub. @returns DejaGnu's summary */
-async function run(stub: Stub, tests: readonly string[], cli: string): Promise<string> {
-  const folder = join(cache, 'gdb-suite', stub)
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+/** What of a run is at one place. */
+interface Run {
+  readonly folder: string
+  /** The command line program, as it is when the run begins. */
+  readonly cli: string
+  readonly tests: readonly string[]
+}
+
+/** The summary of a test at a stub, once it has come to its end. */
+const summaryOf = ({ folder }: Run, stub: Stub, test: string): string => join(folder, stub, test, 'gdb.sum')
+
+function begin(run: Run, stub: Stub): void {
   const host = 'x86_64-pc-linux-gnu'
   const site = [
     ...[`set host_triplet ${host}`, `set build_triplet ${host}`, 'set target_triplet powerpc-unknown-linux-gnu'],
-    ...[
-      `set srcdir ${suite}`,
-      'set tool gdb',
-      'set enable_libctf no',
-      'source ${srcdir}/lib/append_gdb_boards_dir.exp',
-    ],
-    ...[`lappend boards_dir ${here}`, 'set GDB gdb-multiarch', 'set GDB_DATA_DIRECTORY /usr/share/gdb', ''],
+    ...[`set srcdir ${suite}`, 'set tool gdb', 'set enable_libctf no'],
+    ...['source ${srcdir}/lib/append_gdb_boards_dir.exp', `lappend boards_dir ${here}`],
+    ...['set GDB gdb-multiarch', 'set GDB_DATA_DIRECTORY /usr/share/gdb', ''],
   ]
-  writeFileSync(join(folder, 'site.exp'), site.join('\n'))
-  const child = spawn('runtest', ['--target_board=ppc440', ...tests.map(test => `gdb.base/${test}`)], {
-    cwd: folder,
-    env: { ...process.env, PPC440_SERVER: join(here, 'server.sh'), PPC440_STUB: stub, PPC440_CLI: cli },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  child.stdout.on('data', (data: Buffer) => {
-    for (const [, test] of String(data).matchAll(/Running .*\/(\S+\.exp) /g)) process.stderr.write(`${stub} ${test}\n`)
-    said += data
-  })
-  await new Promise(done => child.on('exit', done))
-  if (!said.includes('=== gdb Summary ===')) throw new Error(`runtest failed:\n${said.slice(-2000)}`)
-  return readFileSync(join(folder, 'gdb.sum'), 'latin1')
+  mkdirSync(join(run.folder, stub), { recursive: true })
+  writeFileSync(join(run.folder, stub, 'site.exp'), site.join('\n'))
+}
+
+/** Runs those of the tests that have no result yet, one after the other: what is done stays done. */
+async function go(run: Run, stub: Stub): Promise<void> {
+  begin(run, stub)
+  for (const [i, test] of run.tests.entries()) {
+    if (existsSync(summaryOf(run, stub, test))) continue
+    process.stderr.write(`${stub} ${test} (${i + 1} of ${run.tests.length})\n`)
+    const results = `${test}.begun`
+    const child = spawn(
+      'runtest',
+      ['--target_board=ppc440', `--outdir=${results}`, 'GDB_PARALLEL=yes', `gdb.base/${test}`],
+      {
+        cwd: join(run.folder, stub),
+        env: {
+          ...process.env,
+          ...{ PPC440_SERVER: join(here, 'server.sh'), PPC440_STUB: stub, PPC440_CLI: run.cli },
+          PPC440_PORT: String(FIRST_PORT[stub] + i * PORTS),
+        },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
+    let said = ''
+    child.stdout.on('data', data => (said += data))
+    mkdirSync(join(run.folder, stub, results), { recursive: true })
+    await new Promise(done => child.on('exit', done))
+    if (!said.includes('=== gdb Summary ===')) throw new Error(`runtest failed:\n${said.slice(-2000)}`)
+    renameSync(join(run.folder, stub, results), join(run.folder, stub, test))
+  }
 }
 
 /** By test and then by what is checked in it: PASS, FAIL and what else DejaGnu says. */
-function outcomes(summary: string): Map<string, Map<string, string>> {
-  const found = new Map<string, Map<string, string>>()
+type Outcomes = Map<string, Map<string, string>>
+
+function outcomes(summary: string): Outcomes {
+  const found: Outcomes = new Map()
   let test = new Map<string, string>()
   for (const line of summary.split('\n')) {
     const [, file] = /^Running .*\/(gdb\.base\/\S+\.exp) /.exec(line) ?? []
@@ -97,24 +127,40 @@ function outcomes(summary: string): Map<string, Map<string, string>> {
   return found
 }
 
-const count = (all: Map<string, Map<string, string>>, outcome: string): number =>
+const count = (all: Outcomes, outcome: string): number =>
   [...all.values()].reduce((sum, checks) => sum + [...checks.values()].filter(each => each === outcome).length, 0)
 
 async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { resume: { type: 'boolean' }, report: { type: 'boolean' } },
+    allowPositionals: true,
+  })
   prepare()
-  const asked = process.argv.slice(2).map(name => (name.endsWith('.exp') ? name : `${name}.exp`))
+  const asked = positionals.map(name => (name.endsWith('.exp') ? name : `${name}.exp`))
+  const folder = join(cache, 'gdb-suite', asked.length > 0 ? 'some' : 'all')
   const tests =
     asked.length > 0 ? asked : readdirSync(join(suite, 'gdb.base')).filter(name => name.endsWith('.exp') && isFit(name))
-  const cli = join(cache, 'gdb-suite', 'cli.cjs')
-  buildSync({ entryPoints: [join(root, 'src/cli.ts')], outfile: cli, bundle: true, platform: 'node', format: 'cjs' })
-  const results = new Map<Stub, Map<string, Map<string, string>>>()
-  for (const stub of STUBS) results.set(stub, outcomes(await run(stub, tests, cli)))
-  for (const [stub, all] of results)
-    console.log(`${stub.padEnd(8)} ${count(all, 'PASS')} pass, ${count(all, 'FAIL')} fail, of ${all.size} tests`)
-  const [ours, theirs] = STUBS.map(stub => results.get(stub)!) as [
-    Map<string, Map<string, string>>,
-    Map<string, Map<string, string>>,
-  ]
+  const run = { folder, tests, cli: join(folder, 'cli.cjs') }
+  if (values.report !== true) {
+    if (values.resume !== true) rmSync(folder, { recursive: true, force: true })
+    const whole = { bundle: true, platform: 'node', format: 'cjs' } as const
+    buildSync({ entryPoints: [join(root, 'src/cli.ts')], outfile: run.cli, ...whole })
+    await Promise.all(STUBS.map(stub => go(run, stub)))
+  }
+  report(run)
+}
+
+/** Of the tests that have come to their end at both. */
+function report(run: Run): void {
+  const done = run.tests.filter(test => STUBS.every(stub => existsSync(summaryOf(run, stub, test))))
+  const all = (stub: Stub): Outcomes =>
+    outcomes(done.map(test => readFileSync(summaryOf(run, stub, test), 'latin1')).join('\n'))
+  const [ours, theirs] = [all('ppc440'), all('qemu')]
+  for (const [stub, found] of [
+    ['ppc440', ours],
+    ['qemu', theirs],
+  ] as const)
+    console.log(`${stub.padEnd(8)} ${count(found, 'PASS')} pass, ${count(found, 'FAIL')} fail, of ${found.size} tests`)
   for (const [test, checks] of theirs) {
     const alone = [...checks].filter(([name, outcome]) => outcome === 'PASS' && ours.get(test)?.get(name) !== 'PASS')
     if (alone.length > 0) console.log(`${basename(test)}: ${alone.length} pass at QEMU's alone`)
