@@ -49,6 +49,7 @@ export interface MappedPages {
   readonly read: boolean
   readonly write: boolean
   readonly execute: boolean
+  readonly shared: boolean
 }
 
 export class AddressSpace {
@@ -368,6 +369,21 @@ export class AddressSpace {
     this.#fill(start, length, 0)
   }
 
+  /** The frame of the page at `start`, if it has been touched. */
+  frameAt(start: number): number | undefined {
+    const frame = this.#frame[this.#page(start)]
+    return frame === NO_FRAME ? undefined : frame
+  }
+
+  /** At `start`, where nothing is, will be the page of that frame, or of a free one. @returns undefined: there is none */
+  place(start: number, known: number | undefined): number | undefined {
+    const page = this.#page(start)
+    if (known !== undefined) this.#frames.share(known)
+    const frame = known ?? this.#frames.take(1, this.#preferred(page))
+    if (frame !== undefined) this.#set(page, frame, 1)
+    return frame
+  }
+
   /** The pages of [from, from + length) are at `to` instead, where nothing was. */
   relocate(from: number, to: number, length: number): void {
     const [source, target, pages] = [this.#page(from), this.#page(to), length / PAGE]
@@ -421,6 +437,7 @@ export class AddressSpace {
           read: (protection & Prot.READ) !== 0,
           write: (protection & Prot.WRITE) !== 0,
           execute: (protection & Prot.EXEC) !== 0,
+          shared: (protection & Prot.SHARED) !== 0,
         })
       start = i
     }

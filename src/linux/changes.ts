@@ -18,6 +18,7 @@ export type FileChange = { readonly names: readonly string[] } & (
 
 /** Changes below `path`, which the host has; directories come before what is in them, and what is gone at the end. */
 export function changesBelow(system: FileSystem, path: string): readonly FileChange[] {
+  system.mapped.writeBackAll()
   const directory = directoryAt(system, path)
   if (directory === undefined) return []
   const changes: FileChange[] = []

@@ -29,6 +29,14 @@ export interface BlockKeeper {
 
 export const nothingWritten = (): Contents => ({ length: 0, blocks: new Map() })
 
+/** A text of at most a block. */
+export function written(text: string): Contents {
+  const bytes = new TextEncoder().encode(text)
+  const block = new Uint8Array(BLOCK)
+  block.set(bytes)
+  return { length: bytes.length, blocks: new Map([[0, block]]) }
+}
+
 type Count = number | HostRequest
 
 /** Copies bytes from `offset` on into `target`, as far as they are at hand. @returns how many there were, an error, or a request */

@@ -91,8 +91,15 @@ export class Descriptors {
     const descriptor = this.#table.get(fd)
     if (descriptor === undefined) return -Errno.EBADF
     this.#table.delete(fd)
-    this.system.openFiles.release(descriptor.file)
+    this.#release(descriptor)
     return 0
+  }
+
+  /** A number leads there no longer: locks of the process on that file are gone, whatever else leads there. */
+  #release({ file }: Descriptor): void {
+    const { locks, openFiles } = this.system
+    if (locks.forget(`process ${this.#pid}`, file.ino)) this.system.changed()
+    openFiles.release(file)
   }
 
   /** dup(2), and F_DUPFD: another number for the same open file. */
@@ -109,7 +116,7 @@ export class Descriptors {
     // Taken first: what was there may be the last that leads to it.
     const before = this.#table.get(to)
     this.#set(to, { file, closeOnExec })
-    if (before !== undefined) this.system.openFiles.release(before.file)
+    if (before !== undefined) this.#release(before)
     return to
   }
 

@@ -8,6 +8,8 @@ import { nothingWritten, resized } from './contents.ts'
 import { type Dentry, FileTree, type FileTreeOptions, permits, READ, SEARCH, WRITE } from './fileTree.ts'
 import type { HostAnswer, HostRequest } from './host.ts'
 import { type DirectoryInode, type FileInode, type Inode, Inodes, type InodesState } from './inodes.ts'
+import { type Lock, Locks } from './locks.ts'
+import { type FrameMemory, MappedFiles, type MappedPageState } from './mappedFiles.ts'
 import { type OpenFile, OpenFiles, type OpenFilesState } from './openFiles.ts'
 import { joined } from './paths.ts'
 import { type MachineView, procText } from './proc.ts'
@@ -17,6 +19,8 @@ import type { Work } from './work.ts'
 export interface FileSystemState {
   readonly inodes: InodesState
   readonly openFiles: OpenFilesState
+  readonly locks: readonly Lock[]
+  readonly mapped: readonly MappedPageState[]
   readonly answers: readonly HostAnswer[]
   readonly input: Uint8Array
   readonly inputEnded: boolean
@@ -29,6 +33,8 @@ export interface FileSystemOptions extends FileTreeOptions {
   /** Nanoseconds since 1970. */
   readonly clock: () => bigint
   readonly machine: () => MachineView
+  /** Where files are mapped. */
+  readonly memory: FrameMemory
   /** Called when something has happened for which a call may have been waiting. */
   readonly onEvent: () => void
 }
@@ -39,6 +45,8 @@ export class FileSystem {
   readonly inodes: Inodes
   readonly tree: FileTree
   readonly openFiles = new OpenFiles(file => this.#closed(file))
+  readonly locks = new Locks()
+  readonly mapped: MappedFiles
   /** Typed bytes nobody has read yet. */
   readonly input = new ByteQueue()
   inputEnded = false
@@ -48,6 +56,7 @@ export class FileSystem {
     this.#options = options
     this.inodes = new Inodes(options.most, new Answers(options.most))
     this.tree = new FileTree(options, this.inodes, options.work)
+    this.mapped = new MappedFiles(this, options.memory)
   }
 
   get answers(): Answers {
@@ -143,6 +152,7 @@ export class FileSystem {
   }
 
   #closed(file: OpenFile): void {
+    this.locks.forget(`open file ${file.id}`)
     this.changed()
     const inode = this.inodes.get(file.ino)
     if (inode !== undefined) this.#forgetUnused(inode)
@@ -326,9 +336,12 @@ export class FileSystem {
 
   /** Cut, or grown with zeros. */
   resize(inode: FileInode, length: number): void {
+    this.mapped.writeBack(inode.ino)
     const file = this.inodes.change(inode)
     this.#options.work.charge(file.contents.blocks.size)
+    const before = file.contents.length
     file.contents = resized(file.contents, length, this.inodes)
+    this.mapped.written(inode.ino, Math.min(before, length), Math.max(before, length))
     this.#touch(file)
   }
 
@@ -345,6 +358,8 @@ export class FileSystem {
     return {
       inodes: this.inodes.save(),
       openFiles: this.openFiles.save(),
+      locks: this.locks.save(),
+      mapped: this.mapped.save(),
       answers: this.answers.save(),
       input: this.input.copy(),
       inputEnded: this.inputEnded,
@@ -354,6 +369,8 @@ export class FileSystem {
   restore(state: FileSystemState): void {
     this.inodes.restore(state.inodes)
     this.openFiles.restore(state.openFiles)
+    this.locks.restore(state.locks)
+    this.mapped.restore(state.mapped)
     this.answers.restore(state.answers)
     this.input.clear()
     this.input.add(state.input)

@@ -2,7 +2,7 @@
 // the host never sees; and /dev, /proc and /tmp, which are the machine's own.
 
 import { Errno, UID } from './abi.ts'
-import { nothingWritten } from './contents.ts'
+import { nothingWritten, written } from './contents.ts'
 import { type HostEntry, type HostRequest, PROGRAM } from './host.ts'
 import type { DeviceName, DirectoryInode, Inode, Inodes, LinkInode } from './inodes.ts'
 import { isBelow, joined, namesOf } from './paths.ts'
@@ -58,6 +58,12 @@ const DEVICE_LINKS = {
   stderr: '/proc/self/fd/2',
 }
 
+/** Who there is, for programs that ask for a name. */
+const USERS: Readonly<Record<string, string>> = {
+  passwd: `root:x:${SYSTEM_UID}:${SYSTEM_UID}:root:/:/bin/sh\nuser:x:${UID}:${UID}:user:/tmp:/bin/sh\n`,
+  group: `root:x:${SYSTEM_UID}:\nuser:x:${UID}:\n`,
+}
+
 type Looked = Inode | number | HostRequest
 
 export const isInode = (looked: Looked | string): looked is Inode => typeof looked === 'object' && 'ino' in looked
@@ -101,6 +107,9 @@ export class FileTree {
     this.#addDirectory(this.#rootDirectory, 'proc', 0o555, { proc: '' })
     this.#addDirectory(this.#rootDirectory, 'tmp', EVERYBODYS)
     if (!isAll) {
+      const etc = this.#addDirectory(this.#rootDirectory, 'etc', DIRECTORY_PERMISSIONS)
+      for (const [name, text] of Object.entries(USERS))
+        this.#put(etc, name, FILE_PERMISSIONS, { kind: 'file', contents: written(text) })
       const directory = this.#wayTo(options.visible)
       Object.assign(inodes.change(directory), { isUnlisted: true, uid: UID, gid: UID })
     }

@@ -1,14 +1,19 @@
 // The page frames of RAM, and how many address spaces have each. One that several have is copied before it is written.
 
+import type { Cpu } from '../cpu/cpu.ts'
 import { PAGE } from './abi.ts'
+import type { FrameMemory } from './mappedFiles.ts'
 
 export class Frames {
   readonly #references: Uint16Array
+  readonly #onFree: (frame: number) => void
   /** Where a search begins: below, frames are taken most of the time. Part of the state, since it decides which is taken. */
   from = 0
   #free: number
 
-  constructor(bytes: number) {
+  /** @param onFree called with a frame that nobody has any more */
+  constructor(bytes: number, onFree: (frame: number) => void) {
+    this.#onFree = onFree
     this.#references = new Uint16Array(Math.floor(bytes / PAGE))
     this.#free = 0
     this.clear()
@@ -68,6 +73,7 @@ export class Frames {
     if (--this.#references[frame]! > 0) return
     this.#free++
     this.from = Math.min(this.from, frame)
+    this.#onFree(frame)
   }
 
   /** All are free; who has some says so with `share`. */
@@ -76,5 +82,24 @@ export class Frames {
     this.#references[this.zero] = 1
     this.#free = this.zero
     this.from = 0
+  }
+}
+
+/** What is in them. */
+export class Ram implements FrameMemory {
+  readonly #cpu: Cpu
+
+  constructor(cpu: Cpu) {
+    this.#cpu = cpu
+  }
+
+  bytesOf(frame: number): Uint8Array {
+    return this.#cpu.state.ramBytes.subarray(frame * PAGE, (frame + 1) * PAGE)
+  }
+
+  bytesToWrite(frame: number): Uint8Array {
+    this.#cpu.written(frame * PAGE, PAGE)
+    this.#cpu.fetch.codeChanged(frame * PAGE, PAGE)
+    return this.bytesOf(frame)
   }
 }

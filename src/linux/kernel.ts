@@ -21,7 +21,7 @@ import { Descriptors } from './descriptors.ts'
 import { emulateInstruction } from './emulate.ts'
 import { FileSystem, type FileSystemState } from './fileSystem.ts'
 import { floatCode } from './floatCode.ts'
-import { Frames } from './frames.ts'
+import { Frames, Ram } from './frames.ts'
 import type { HostAnswer, KernelExit } from './host.ts'
 import { CallError } from './memory.ts'
 import type { ProcessView } from './proc.ts'
@@ -150,13 +150,14 @@ export class Kernel {
     this.cpu = cpu
     this.imageOf = imageOf
     this.program = options.executable
-    this.frames = new Frames(this.ramSize)
+    this.frames = new Frames(this.ramSize, frame => this.fileSystem.mapped.freed(frame))
     const { directory, executable, visible = directory } = options
     this.fileSystem = new FileSystem({
       ...{ visible, executable, most: this.ramSize, work: this.work },
       clock: () => onTheWall(this),
       machine: () => ({ ramSize: this.ramSize, uptime: nanoseconds(this) }),
       processes: this,
+      memory: new Ram(cpu),
       onEvent: () => this.#filesChanged(),
     })
     const id = this.newId()
@@ -573,6 +574,8 @@ export class Kernel {
       const { progress, until } = process
       if (result.wants === 'event') {
         thread.putCall({ progress, until: result.until ?? until, wait: { ...result, until: result.until ?? until } })
+        // It may have unblocked a signal that has come before.
+        if (result.on !== 'vfork' && this.#due(thread) !== undefined) thread.wake('signal')
         return undefined
       }
       if (result.wants === 'stdin') {

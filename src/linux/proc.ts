@@ -45,9 +45,9 @@ const memoryOf = (process: ProcessView): number =>
 
 function maps(process: ProcessView): string {
   const { executable } = process
-  const lines = process.mappings().map(({ start, end, read, write, execute }) => {
+  const lines = process.mappings().map(({ start, end, read, write, execute, shared }) => {
     const hex = (address: number): string => address.toString(16).padStart(8, '0')
-    const permissions = `${read ? 'r' : '-'}${write ? 'w' : '-'}${execute ? 'x' : '-'}p`
+    const permissions = `${read ? 'r' : '-'}${write ? 'w' : '-'}${execute ? 'x' : '-'}${shared ? 's' : 'p'}`
     return `${hex(start)}-${hex(end)} ${permissions} 00000000 00:00 0\n`
   })
   return executable === '' ? '' : lines.join('')

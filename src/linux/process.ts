@@ -97,6 +97,7 @@ export interface ProcessState {
   readonly isStopped: boolean
   readonly stoppedBy: number
   readonly isContinued: boolean
+  readonly nice: number
 }
 
 /** Largest page of the TLB entries that are used: the window begins at a multiple of it. */
@@ -139,6 +140,8 @@ export class Process implements ProcessView {
   isStopped = false
   stoppedBy = 0
   isContinued = false
+  /** From -20 to 19: what setpriority has said. */
+  nice = 0
 
   #progress = 0
   #call: CallUnderWay | undefined
@@ -420,10 +423,10 @@ export class Process implements ProcessView {
   save(): ProcessState {
     const { args, environment } = this
     const { pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status } = this
-    const { isStopped, stoppedBy, isContinued } = this
+    const { isStopped, stoppedBy, isContinued, nice } = this
     return {
       ...{ pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status },
-      ...{ isStopped, stoppedBy, isContinued, args, environment },
+      ...{ isStopped, stoppedBy, isContinued, nice, args, environment },
       space: status === undefined ? this.space.id : NO_SPACE,
       descriptors: this.descriptors.save(),
       actions: this.actions.save(),
@@ -446,6 +449,7 @@ export class Process implements ProcessView {
     this.isStopped = state.isStopped
     this.stoppedBy = state.stoppedBy
     this.isContinued = state.isContinued
+    this.nice = state.nice
     this.threads = []
     if (state.status === undefined) this.use(this.kernel.space(state.space))
     this.descriptors.restore(state.descriptors)

@@ -15,7 +15,9 @@ export type Wait = {
 } & (
   | { readonly on: 'futex'; readonly key: string; readonly bits: number }
   | { readonly on: 'signal'; readonly set?: bigint }
-  | { readonly on: 'time' | 'child' | 'files' | 'input' }
+  | { readonly on: 'time' | 'child' | 'input' }
+  /** Of those who wait for a lock: the process that has it. */
+  | { readonly on: 'files'; readonly blocker?: number | undefined }
   /** The end of a child of vfork, or its own program. */
   | { readonly on: 'vfork'; readonly pid: number }
 )

@@ -25,7 +25,7 @@ describe.skipIf(![GCC, QEMU].every(have))('files', () => {
     return directory
   }
 
-  test.each(['names', 'bytes', 'poll'])('%s', async name => {
+  test.each(['names', 'bytes', 'poll', 'locks', 'mapped', 'masks'])('%s', async name => {
     const [theirs, own] = [scratch(`${name}-theirs`), scratch(`${name}-own`)]
     const program = buildGuest(`linux/${name}`, join(outer, name))
     const real = spawnSync(QEMU, ['-cpu', '440EP', program], { cwd: theirs, input: 'typed\n', encoding: 'utf8' })

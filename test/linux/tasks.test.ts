@@ -78,6 +78,31 @@ describe.skipIf(!have(GCC))('threads and processes', () => {
     expect(stateHash(end.machine)).toBe(ending.state)
   })
 
+  test.each(['mapped', 'locks'])(
+    '%s: what files are to several processes is the same from any snapshot',
+    async name => {
+      const program = build(name)
+      writeFileSync(join(directory, 'data.txt'), 'alpha\n')
+      const files = new ProcessFiles(nodeFiles, directory, program)
+      const run = async (budget: number, meanwhile: (machine: Machine) => Machine) => {
+        let { machine } = create(program)
+        for (;;) {
+          const { core } = machine.run({ budget })
+          if (core.kind === 'exit') return stateHash(machine)
+          if (core.kind === 'wants' && core.request.wants !== 'stdin') machine.accept(await files.answer(core.request))
+          machine = meanwhile(machine)
+        }
+      }
+      const whole = await run(100_000_000, machine => machine)
+      const pieces = await run(5000, machine => {
+        const other = create(program).machine
+        restoreSnapshot(other, structuredClone(takeSnapshot(machine)))
+        return other
+      })
+      expect(pieces).toBe(whole)
+    },
+  )
+
   test.each(PROGRAMS)('%s: each moment at which a run has stood is come to again', name => {
     const program = build(name)
     const { machine } = create(program)

@@ -45,6 +45,7 @@ function programAt(process: Process, path: string, args: readonly string[], scri
   const { inode } = found
   if (inode === undefined) return -Errno.ENOENT
   if (inode.kind !== 'file' || !permits(inode, SEARCH)) return -Errno.EACCES
+  process.fileSystem.mapped.writeBack(inode.ino)
   const bytes = contentsOf(process, inode.contents)
   if (!(bytes instanceof Uint8Array)) return bytes
   if (bytes[0] !== 0x23 || bytes[1] !== 0x21)

@@ -7,6 +7,7 @@ import type { FileInode } from '../inodes.ts'
 import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import type { Process } from '../process.ts'
 import { type Calls, isWaiting, nothing, notSupported, type Result, wide } from './call.ts'
+import { fcntlLock, flock, lockCommand } from './locks.ts'
 import { Buffers, isStream, readInto, readSome, vector, writeFrom, writeSome } from './transfer.ts'
 
 const SEEK_SET = 0
@@ -19,7 +20,13 @@ const F_GETFD = 1
 const F_SETFD = 2
 const F_GETFL = 3
 const F_SETFL = 4
+const F_SETOWN = 8
+const F_GETOWN = 9
+const F_SETSIG = 10
+const F_GETSIG = 11
 const F_DUPFD_CLOEXEC = 1030
+const F_GETPIPE_SZ = 1032
+const PIPE_BYTES = 65536
 const FD_CLOEXEC = 1
 /** What F_SETFL may change. */
 const CHANGEABLE = Open.APPEND | Open.NONBLOCK
@@ -98,7 +105,7 @@ export const fileCalls: Calls = {
     (process, fd, mode, offsetHigh, offsetLow, high, low) =>
       fallocate(process, fd!, mode!, wide(offsetHigh!, offsetLow!), wide(high!, low!)),
   ],
-  143: ['flock', nothing],
+  143: ['flock', flock],
   36: ['sync', nothing],
   118: ['fsync', (process, fd) => whereOpen(process, fd!)],
   148: ['fdatasync', (process, fd) => whereOpen(process, fd!)],
@@ -263,7 +270,8 @@ function seek({ descriptors, fileSystem }: Process, fd: number, offset: number, 
 
 // ---- what descriptors are ---------------------------------------------------------------------------------------------
 
-function fcntl({ descriptors }: Process, fd: number, command: number, argument: number): Result {
+function fcntl(process: Process, fd: number, command: number, argument: number): Result {
+  const { descriptors } = process
   const file = descriptors.get(fd)
   if (file === undefined) return -Errno.EBADF
   switch (command) {
@@ -281,9 +289,17 @@ function fcntl({ descriptors }: Process, fd: number, command: number, argument: 
     case F_SETFL:
       file.flags = (file.flags & ~CHANGEABLE) | (argument & CHANGEABLE)
       return 0
-    default:
+    case F_GETPIPE_SZ:
+      return file.kind === 'pipe' ? PIPE_BYTES : -Errno.EBADF
+    // Nobody is told by a signal that a file is ready.
+    case F_SETOWN:
+    case F_GETOWN:
+    case F_SETSIG:
+    case F_GETSIG:
       return 0
   }
+  const lock = lockCommand(command)
+  return lock === undefined ? -Errno.EINVAL : fcntlLock(process, file, lock, argument)
 }
 
 function umask({ descriptors }: Process, mask: number | undefined): number {

@@ -1,7 +1,8 @@
 // Memory: brk and mmap and what belongs to them.
 
 import { Errno, PAGE, Prot } from '../abi.ts'
-import { isReadable } from '../openFiles.ts'
+import type { AddressSpace } from '../addressSpace.ts'
+import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import type { Process } from '../process.ts'
 import { type Calls, isWaiting, nothing, type Result } from './call.ts'
 import { readSome } from './transfer.ts'
@@ -39,16 +40,25 @@ export const memoryCalls: Calls = {
   ],
   125: [
     'mprotect',
-    ({ space }, start, length, prot) => {
+    (process, start, length, prot) => {
+      const { space } = process
       if (start! % PAGE !== 0) return -Errno.EINVAL
       if (!space.isMapped(start! >>> 0, roundUp(length!))) return -Errno.ENOMEM
+      if ((prot! & Prot.WRITE) !== 0 && !mayBecomeWritable(process, start! >>> 0, roundUp(length!)))
+        return -Errno.EACCES
       space.permit(start! >>> 0, roundUp(length!), prot! & RWX)
       return 0
     },
   ],
   163: ['mremap', (process, old, oldLength, length, flags) => mremap(process, old! >>> 0, oldLength!, length!, flags!)],
   205: ['madvise', nothing],
-  144: ['msync', nothing],
+  150: ['mlock', ({ space }, start, length) => wholly(space, start!, length!)],
+  151: ['munlock', ({ space }, start, length) => wholly(space, start!, length!)],
+  378: ['mlock2', ({ space }, start, length) => wholly(space, start!, length!)],
+  152: ['mlockall', nothing],
+  153: ['munlockall', nothing],
+  206: ['mincore', (process, start, length, address) => mincore(process, start! >>> 0, length!, address!)],
+  144: ['msync', (process, start, length, flags) => msync(process, start! >>> 0, length!, flags!)],
 }
 
 /** Sets the break if that is possible; the break as it then is. */
@@ -59,6 +69,9 @@ function brk({ space }: Process, address: number): Result {
 }
 
 const MAP_SHARED = 1
+const MAP_PRIVATE = 2
+const MAP_SHARED_VALIDATE = 3
+const MAP_TYPE = 0xf
 
 function mmap(
   process: Process,
@@ -70,14 +83,17 @@ function mmap(
   offset: number,
 ): Result {
   const { space, descriptors } = process
+  const type = flags & MAP_TYPE
   if (length === 0 || start % PAGE !== 0 || offset % PAGE !== 0) return -Errno.EINVAL
+  if (type !== MAP_SHARED && type !== MAP_PRIVATE && type !== MAP_SHARED_VALIDATE) return -Errno.EINVAL
   const size = roundUp(length)
   const fixed = (flags & MAP_FIXED) !== 0
   if (fixed && !space.inside(start, size)) return -Errno.ENOMEM
   const at = fixed ? start : space.findFree(size)
   if (at === undefined) return -Errno.ENOMEM
+  const protection = (prot & RWX) | (type === MAP_PRIVATE ? 0 : Prot.SHARED)
   if ((flags & MAP_ANONYMOUS) !== 0) {
-    space.map(at, size, (prot & RWX) | ((flags & MAP_SHARED) !== 0 ? Prot.SHARED : 0))
+    space.map(at, size, protection)
     return at | 0
   }
   const file = descriptors.get(fd)
@@ -85,12 +101,26 @@ function mmap(
   if (!isReadable(file)) return -Errno.EACCES
   // What /dev/zero gives is memory that is nothing's.
   if (file.kind === 'device' && file.device === 'zero') {
-    space.map(at, size, prot & RWX)
+    space.map(at, size, protection)
     return at | 0
   }
   if (file.kind !== 'file') return -Errno.ENODEV
+  const mayWrite = type === MAP_PRIVATE || isWritable(file)
+  if (!mayWrite && (prot & Prot.WRITE) !== 0) return -Errno.EACCES
+  if (process.progress === 0) space.unmap(at, size)
   // What is to be there comes into its frames before they are mapped: the call may have to wait.
-  const done = process.inPieces(
+  const filled =
+    type === MAP_PRIVATE ? copied(process, file, at, size, offset) : placed(process, file, at, size, offset)
+  if (isWaiting(filled)) return filled
+  if (filled < size) return filled < 0 ? filled : -Errno.ENOMEM
+  space.protect(at, size, protection)
+  return at | 0
+}
+
+/** Frames of one's own get what is in a file. */
+function copied(process: Process, file: OpenFile, at: number, size: number, offset: number): Result {
+  const { space } = process
+  return process.inPieces(
     size,
     (from, to) => {
       const target = space.ramOf(at + from, to - from).fill(0)
@@ -100,14 +130,69 @@ function mmap(
     },
     CLEARING,
   )
-  if (isWaiting(done)) return done
-  if (done < size) return done < 0 ? done : -Errno.EIO
-  space.protect(at, size, prot & RWX)
-  return at | 0
+}
+
+/** Pages are those of a file themselves, which others may have mapped as well. */
+function placed(process: Process, file: OpenFile, at: number, size: number, offset: number): Result {
+  const { space, fileSystem } = process
+  const { mapped } = fileSystem
+  return process.inPieces(size, from => {
+    const page = (offset + from) / PAGE
+    const known = mapped.frameOf(file.ino, page)
+    const bytes = new Uint8Array(PAGE)
+    for (let done = 0; done < PAGE; ) {
+      const read = readSome(process, file, offset + from + done, bytes.subarray(done))
+      if (isWaiting(read) || read < 0) return read
+      if (read === 0) break
+      done += read
+    }
+    if (!mapped.reserve(file, page, bytes)) return -Errno.ENOMEM
+    const frame = space.place(at + from, known)
+    if (frame === undefined) return -Errno.ENOMEM
+    mapped.enter(frame, file, page, bytes)
+    return PAGE
+  })
+}
+
+/** @returns whether nobody has opened some page of [start, start + length), which is a file's, only to read */
+function mayBecomeWritable({ space, fileSystem }: Process, start: number, length: number): boolean {
+  for (let at = start; at < start + length; at += PAGE) {
+    const frame = (space.protectionAt(at) & Prot.SHARED) === 0 ? undefined : space.frameAt(at)
+    const mapped = frame === undefined ? undefined : fileSystem.mapped.at(frame)
+    if (mapped !== undefined && !isWritable(mapped.file)) return false
+  }
+  return true
+}
+
+/** All memory stays where it is: there is nothing to do but to look whether it is mapped. */
+const wholly = (space: AddressSpace, start: number, length: number): number => {
+  const first = (start >>> 0) - ((start >>> 0) % PAGE)
+  return length === 0 || space.isMapped(first, roundUp((length >>> 0) + ((start >>> 0) % PAGE))) ? 0 : -Errno.ENOMEM
+}
+
+/** A byte for each page: whether it has been touched. */
+function mincore({ space, memory }: Process, start: number, length: number, address: number): number {
+  if (start % PAGE !== 0) return -Errno.EINVAL
+  if (!space.isMapped(start, roundUp(length))) return -Errno.ENOMEM
+  const told = memory.bytes(address, roundUp(length) / PAGE)
+  for (let i = 0; i < told.length; i++) told[i] = space.frameAt(start + i * PAGE) === undefined ? 0 : 1
+  return 0
+}
+
+const MS_ASYNC = 1
+const MS_INVALIDATE = 2
+const MS_SYNC = 4
+
+/** Who reads the file sees what is in its pages anyway. */
+function msync({ space }: Process, start: number, length: number, flags: number): number {
+  if (start % PAGE !== 0 || (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) !== 0) return -Errno.EINVAL
+  if ((flags & MS_ASYNC) !== 0 && (flags & MS_SYNC) !== 0) return -Errno.EINVAL
+  return space.isMapped(start, roundUp(length)) ? 0 : -Errno.ENOMEM
 }
 
 /** Moves wherever it has to grow: there is always room for that, or none at all. */
-function mremap({ space }: Process, old: number, oldLength: number, length: number, flags: number): Result {
+function mremap(process: Process, old: number, oldLength: number, length: number, flags: number): Result {
+  const { space, fileSystem } = process
   const from = roundUp(oldLength)
   const to = roundUp(length)
   if (old % PAGE !== 0 || to === 0) return -Errno.EINVAL
@@ -119,7 +204,15 @@ function mremap({ space }: Process, old: number, oldLength: number, length: numb
   if ((flags & MREMAP_MAYMOVE) === 0) return -Errno.ENOMEM
   const at = space.findFree(to)
   if (at === undefined) return -Errno.ENOMEM
-  space.map(at, to, space.protectionAt(old) & ~Prot.PRESENT)
+  const protection = space.protectionAt(old)
+  const last = from === 0 ? undefined : space.frameAt(old + from - PAGE)
+  const mapped = last === undefined ? undefined : fileSystem.mapped.at(last)
+  if (process.progress === 0) space.unmap(at, to)
+  if (mapped !== undefined) {
+    const more = placed(process, mapped.file, at + from, to - from, (mapped.page + 1) * PAGE)
+    if (isWaiting(more) || more < 0) return more
+  }
+  space.protect(at, to, protection)
   space.relocate(old, at, from)
   return at | 0
 }

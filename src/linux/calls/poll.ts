@@ -5,7 +5,8 @@ import { Errno } from '../abi.ts'
 import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import { pipeReadiness } from '../pipes.ts'
 import type { Process } from '../process.ts'
-import { type Calls, RESTART_BLOCK, type Result } from './call.ts'
+import { type Call, type Calls, RESTART_BLOCK, type Result } from './call.ts'
+import { withMask } from './signals.ts'
 import { deadline, toCycles } from './time.ts'
 import { isStream } from './transfer.ts'
 
@@ -26,23 +27,30 @@ const LOOK = 50
 
 export const pollCalls: Calls = {
   167: ['poll', (process, list, count, ms) => poll(process, list!, count!, afterMilliseconds(process, ms!))],
-  281: ['ppoll', (process, list, count, timeout) => poll(process, list!, count!, after(process, timeout!, 32))],
-  414: ['ppoll_time64', (process, list, count, timeout) => poll(process, list!, count!, after(process, timeout!, 64))],
+  281: ['ppoll', ppoll(32)],
+  414: ['ppoll_time64', ppoll(64)],
   142: [
     '_newselect',
     (process, count, reads, writes, others, timeout) =>
       select(process, count!, [reads!, writes!, others!], afterTimeval(process, timeout!)),
   ],
-  280: [
-    'pselect6',
-    (process, count, reads, writes, others, timeout) =>
-      select(process, count!, [reads!, writes!, others!], after(process, timeout!, 32)),
-  ],
-  413: [
-    'pselect6_time64',
-    (process, count, reads, writes, others, timeout) =>
-      select(process, count!, [reads!, writes!, others!], after(process, timeout!, 64)),
-  ],
+  280: ['pselect6', pselect(32)],
+  413: ['pselect6_time64', pselect(64)],
+}
+
+function ppoll(bits: 32 | 64): Call {
+  return (process, list, count, timeout, mask, size) =>
+    withMask(process, mask!, size!, () => poll(process, list!, count!, after(process, timeout!, bits)))
+}
+
+/** The mask is behind a pointer: its address, and its size. */
+function pselect(bits: 32 | 64): Call {
+  return (process, count, reads, writes, others, timeout, pair) => {
+    const [mask, size] = pair === 0 ? [0, 0] : [process.memory.word(pair!), process.memory.word(pair! + 4)]
+    return withMask(process, mask, size, () =>
+      select(process, count!, [reads!, writes!, others!], after(process, timeout!, bits)),
+    )
+  }
 }
 
 // ---- until when -------------------------------------------------------------------------------------------------------

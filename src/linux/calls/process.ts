@@ -2,6 +2,7 @@
 
 import { CLOCK_HZ } from '../../cpu/timers.ts'
 import { Errno, UID } from '../abi.ts'
+import { MOST_DESCRIPTORS } from '../descriptors.ts'
 import type { Process } from '../process.ts'
 import { type Call, type Calls, nothing, notSupported, type Result } from './call.ts'
 import { prctl } from './prctl.ts'
@@ -9,6 +10,7 @@ import { prctl } from './prctl.ts'
 const UTS_FIELD = 65
 const RLIM_INFINITY = 0xffffffffffffffffn
 const RLIMIT_STACK = 3
+const RLIMIT_NOFILE = 7
 
 const uname: Call = ({ memory }, address) => {
   const fields = ['Linux', 'ppc440', '6.1.0', '#1', 'ppc', '(none)']
@@ -17,19 +19,25 @@ const uname: Call = ({ memory }, address) => {
   return 0
 }
 
-/** struct rlimit64. The stack has its size, everything else no limit. */
-function prlimit({ memory, stackSize }: Process, resource: number, old: number): Result {
+/** Descriptors have numbers below; of all else there is no limit. */
+const limitOf = ({ stackSize }: Process, resource: number): number | undefined =>
+  resource === RLIMIT_STACK ? stackSize : resource === RLIMIT_NOFILE ? MOST_DESCRIPTORS : undefined
+
+/** struct rlimit64: the limit that holds, and how far it could be raised. */
+function prlimit(process: Process, resource: number, old: number): Result {
   if (old === 0) return 0
-  const view = memory.view(old, 16)
-  view.setBigUint64(0, resource === RLIMIT_STACK ? BigInt(stackSize) : RLIM_INFINITY)
-  view.setBigUint64(8, RLIM_INFINITY)
+  const view = process.memory.view(old, 16)
+  const limit = limitOf(process, resource)
+  view.setBigUint64(0, limit === undefined ? RLIM_INFINITY : BigInt(limit))
+  view.setBigUint64(8, limit === undefined || resource === RLIMIT_STACK ? RLIM_INFINITY : BigInt(limit))
   return 0
 }
 
 /** struct rlimit, of words. */
-function getrlimit({ memory, stackSize }: Process, resource: number, address: number): Result {
-  memory.setWord(address, resource === RLIMIT_STACK ? stackSize : -1)
-  memory.setWord(address + 4, -1)
+function getrlimit(process: Process, resource: number, address: number): Result {
+  const limit = limitOf(process, resource) ?? -1
+  process.memory.setWord(address, limit)
+  process.memory.setWord(address + 4, resource === RLIMIT_STACK ? -1 : limit)
   return 0
 }
 
@@ -77,6 +85,36 @@ const getres: Call = ({ memory }, ...addresses) => {
   return 0
 }
 
+const PRIO_PROCESS = 0
+const PRIO_USER = 2
+const NICEST = 19
+const LEAST_NICE = -20
+
+/** Everybody has the same turns: how nice a process is, it is told and nothing else. */
+const getpriority: Call = (process, which, who) => {
+  const target = priorityOf(process, which!, who!)
+  return typeof target === 'number' ? target : NICEST + 1 - target.nice
+}
+
+const setpriority: Call = (process, which, who, nice) => {
+  const target = priorityOf(process, which!, who!)
+  return typeof target === 'number' ? target : becomeNice(target, nice!)
+}
+
+function priorityOf(process: Process, which: number, who: number): Process | number {
+  if (which < PRIO_PROCESS || which > PRIO_USER) return -Errno.EINVAL
+  if (which !== PRIO_PROCESS || who === 0) return process
+  return process.kernel.processes.get(who) ?? process.kernel.threads.get(who)?.process ?? -Errno.ESRCH
+}
+
+/** An ordinary user does not get less nice again. */
+function becomeNice(process: Process, wanted: number): number {
+  const nice = Math.max(LEAST_NICE, Math.min(NICEST, wanted))
+  if (nice < process.nice) return -Errno.EACCES
+  process.nice = nice
+  return 0
+}
+
 /** There is no network, nor sockets between processes. */
 const noNetwork: Call = () => -Errno.EAFNOSUPPORT
 
@@ -120,6 +158,9 @@ export const processCalls: Calls = {
       return 0
     },
   ],
+  34: ['nice', (process, by) => (becomeNice(process, process.nice + by!) === 0 ? 0 : -Errno.EPERM)],
+  96: ['getpriority', getpriority],
+  97: ['setpriority', setpriority],
   171: ['prctl', prctl],
   75: ['setrlimit', nothing],
   190: ['ugetrlimit', (process, resource, address) => getrlimit(process, resource!, address!)],

@@ -112,6 +112,19 @@ const rtSigsuspend: Call = ({ memory, thread, woke }, set, size) => {
   return SIGNAL
 }
 
+/** A call that waits with other signals blocked than before and after, where it is given a set of them. */
+export function withMask({ memory, thread }: Process, set: number, size: number, call: () => Result): Result {
+  if (set === 0) return call()
+  if (size !== SET_BYTES) return -Errno.EINVAL
+  const mask = blockable(memory.signalSet(set))
+  const before = thread.savedMask ?? thread.blocked
+  Object.assign(thread, { blocked: before, savedMask: undefined })
+  const result = call()
+  if (typeof result !== 'number' || result === RESTART_BLOCK)
+    Object.assign(thread, { blocked: mask, savedMask: before })
+  return result
+}
+
 const pause: Call = ({ woke }) => (woke === 'signal' ? RESTART_BLOCK : SIGNAL)
 
 /** Takes one of the signals of a set, as soon as there is one. */

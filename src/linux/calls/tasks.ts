@@ -74,6 +74,7 @@ function forked(process: Process, pid: number, sharesMemory: boolean): Process {
   child.parent = process.pid
   child.group = process.group
   child.session = process.session
+  child.nice = process.nice
   child.actions = new Actions(process.actions.save())
   child.runs(process)
   return child

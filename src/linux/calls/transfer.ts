@@ -64,6 +64,7 @@ export function readSome(process: Process, file: OpenFile, offset: number, targe
   const { fileSystem } = process
   switch (file.kind) {
     case 'file': {
+      fileSystem.mapped.writeBack(file.ino, offset, offset + target.length)
       const inode = fileSystem.inode(file.ino) as FileInode
       return readContents(inode.contents, offset, target, fileSystem.answers)
     }
@@ -156,11 +157,13 @@ export function writeSome(process: Process, file: OpenFile, offset: number, byte
 
 function writeFile({ fileSystem }: Process, { ino }: OpenFile, offset: number, bytes: Uint8Array): Result {
   if (offset + bytes.length > MOST_FILE_BYTES) return -Errno.EFBIG
-  const { inodes, now } = fileSystem
+  const { inodes, mapped, now } = fileSystem
+  mapped.writeBack(ino, offset, offset + bytes.length)
   const inode = inodes.change(fileSystem.inode(ino) as FileInode)
   const { count, length } = writeContents(inode.contents, offset, bytes, inodes)
   inode.contents = { ...inode.contents, length }
   if (typeof count === 'number' && count > 0) Object.assign(inode, { modified: now, changed: now })
+  if (typeof count === 'number') mapped.written(ino, offset, offset + count)
   return count
 }
 
