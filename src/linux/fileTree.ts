@@ -58,10 +58,10 @@ const DEVICE_LINKS = {
   stderr: '/proc/self/fd/2',
 }
 
-/** Who there is, for programs that ask for a name. */
+/** Who there is, for programs that ask for a name: the machine's own user, and nobody of the host's. */
 const USERS: Readonly<Record<string, string>> = {
-  passwd: `root:x:${SYSTEM_UID}:${SYSTEM_UID}:root:/:/bin/sh\nuser:x:${UID}:${UID}:user:/tmp:/bin/sh\n`,
-  group: `root:x:${SYSTEM_UID}:\nuser:x:${UID}:\n`,
+  passwd: `user:x:${UID}:${UID}:user:/tmp:/bin/sh\n`,
+  group: `user:x:${UID}:\n`,
 }
 
 type Looked = Inode | number | HostRequest

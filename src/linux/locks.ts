@@ -15,10 +15,10 @@ export interface Lock {
 }
 
 /** Whom it is about, and where. */
-type Stretch = Omit<Lock, 'isExclusive'>
+type LockedPart = Omit<Lock, 'isExclusive'>
 
-const isSame = (a: Stretch, b: Stretch): boolean => a.ino === b.ino && a.kind === b.kind && a.owner === b.owner
-const overlap = (a: Stretch, b: Stretch): boolean => a.start < b.end && b.start < a.end
+const isSame = (a: LockedPart, b: LockedPart): boolean => a.ino === b.ino && a.kind === b.kind && a.owner === b.owner
+const overlap = (a: LockedPart, b: LockedPart): boolean => a.start < b.end && b.start < a.end
 
 export class Locks {
   #all: readonly Lock[] = []
@@ -46,12 +46,12 @@ export class Locks {
   }
 
   /** What an owner has there is gone. @returns whether it had something */
-  clear(stretch: Stretch): boolean {
-    const found = this.#all.filter(each => isSame(each, stretch) && overlap(each, stretch))
+  clear(part: LockedPart): boolean {
+    const found = this.#all.filter(each => isSame(each, part) && overlap(each, part))
     if (found.length === 0) return false
     const left = found.flatMap(each => [
-      { ...each, end: stretch.start },
-      { ...each, start: stretch.end },
+      { ...each, end: part.start },
+      { ...each, start: part.end },
     ])
     const rest = left.filter(({ start, end }) => start < end)
     this.#all = [...this.#all.filter(each => !found.includes(each)), ...rest]

@@ -103,11 +103,11 @@ describe.skipIf(![GCC, 'strace', 'mkfifo'].every(have))('a guest in its director
     const usual = new Set([...LIBRARY, ...idle.opened.map(({ path }) => path)])
     const { stdout, stderr, status, opened, changes } = watched('escape', ...PATHS)
     expect([stderr, status]).toEqual(['', 0])
-    // What is inside it reads; by a link that stays inside, too. What it writes to /dev/tty comes out.
+    // What is inside it reads, and who the machine's own user is; by a link that stays inside, too. What it writes to /dev/tty comes out.
     expect(stdout).toMatch(/GOT inside: inside/)
     expect(stdout).toMatch(/GOT insideLink: deep/)
     const contents = new Set(stdout.split('\n').map(line => line.replace(/^(written)*GOT .*: /, '')))
-    const inside = ['inside', 'deep', 'writte', '\x7fELF\x01\x02', '']
+    const inside = ['inside', 'deep', 'writte', '\x7fELF\x01\x02', 'user:x', '']
     expect([...contents].filter(each => !inside.includes(each))).toEqual([])
     const beyond = opened.filter(({ path }) => !usual.has(path) && !`${path}/`.startsWith(`${project}/`))
     expect(beyond).toEqual([])
