@@ -59,6 +59,8 @@ export interface Mapping {
   readonly bytes: number
   /** Word 2: storage attributes and permissions. */
   readonly attributes: number
+  /** The PID that it is for; 0, which it is where nothing is said: for all. */
+  readonly tid?: number
 }
 
 export class Mmu {
@@ -138,22 +140,47 @@ export class Mmu {
     return this.#state.tlb[tlbIndex(entry, TlbWord.ATTRIBUTES)]
   }
 
-  /** Writes an entry: `bytes`, a page size, from `ea` on, in address space 0 and for every PID. */
-  map(entry: number, { ea, real, bytes, attributes }: Mapping): void {
+  /** Writes an entry: `bytes`, a page size, from `ea` on, in address space 0. */
+  map(entry: number, { ea, real, bytes, attributes, tid = 0 }: Mapping): void {
     const { tlb } = this.#state
     tlb[tlbIndex(entry)] = ea | V | inField(SIZE, PAGE_BYTES.indexOf(bytes))
     tlb[tlbIndex(entry, TlbWord.RPN)] = real & RPN
     tlb[tlbIndex(entry, TlbWord.ATTRIBUTES)] = attributes
-    tlb[tlbIndex(entry, TlbWord.TID)] = 0
+    tlb[tlbIndex(entry, TlbWord.TID)] = tid
   }
 
-  /** Forgets what maps some of [ea, ea + bytes), a page of any size. */
-  unmap(ea: number, bytes: number): void {
+  /** Puts an entry out of force. @returns what it has mapped, if it has been valid */
+  remove(entry: number): Mapping | undefined {
     const { tlb } = this.#state
-    for (let entry = 0; entry < ENTRIES; entry++) {
-      const { start, end } = this.#span(entry)
-      if (start < ea + bytes && end > ea) tlb[tlbIndex(entry)] = 0
+    if ((tlb[tlbIndex(entry)] & V) === 0) return undefined
+    const { start, end } = this.#span(entry)
+    tlb[tlbIndex(entry)] = 0
+    return {
+      ...{ ea: start, bytes: end - start, real: tlb[tlbIndex(entry, TlbWord.RPN)] & RPN },
+      ...{ attributes: this.attributes(entry), tid: tlb[tlbIndex(entry, TlbWord.TID)] },
     }
+  }
+
+  /** Entries that are for one PID alone and map some of [start, start + bytes). */
+  entriesOf(tid: number, start: number, bytes: number): readonly number[] {
+    const { tlb } = this.#state
+    const found: number[] = []
+    for (let entry = 0; entry < ENTRIES; entry++) {
+      if ((tlb[tlbIndex(entry)] & V) === 0 || tlb[tlbIndex(entry, TlbWord.TID)] !== tid) continue
+      const span = this.#span(entry)
+      if (span.start < start + bytes && span.end > start) found.push(entry)
+    }
+    return found
+  }
+
+  /** The first entry from `from` on, round and round, that is not valid. */
+  freeEntry(from: number): number | undefined {
+    const { tlb } = this.#state
+    for (let i = 0; i < ENTRIES; i++) {
+      const entry = (from + i) % ENTRIES
+      if ((tlb[tlbIndex(entry)] & V) === 0) return entry
+    }
+    return undefined
   }
 
   /** Puts the shadow entry of reset out of force. @returns whether it was in force. */

@@ -3,11 +3,11 @@
 // first process has its pages in the order of their addresses as long as nothing else takes them.
 
 import type { Cpu } from '../cpu/cpu.ts'
-import { ENTRIES } from '../cpu/mmu.ts'
 import { TLB2 } from '../isa/registers.ts'
 import { Errno, PAGE, Prot } from './abi.ts'
 import type { Frames } from './frames.ts'
 import { CallError } from './memory.ts'
+import type { Translations } from './translations.ts'
 import { BYTES_PER_UNIT, PAGES_PER_UNIT, type Work } from './work.ts'
 
 /** Bytes of a page in the TLB, largest first. */
@@ -22,8 +22,6 @@ const { UX, UW, UR } = TLB2.mask
 const ADDRESSES = 2 ** 32
 /** A space has so many times the addresses that there is RAM for: what is mapped need not be touched. */
 const SPREAD = 4
-/** Forgetting all translations, and what is then missed. */
-const FORGET = 500
 /** A page that has not been touched. */
 const NO_FRAME = -1
 
@@ -38,7 +36,6 @@ export interface AddressSpaceState {
   readonly frames: readonly (readonly [pages: number, first: number])[]
   readonly brkStart: number
   readonly brk: number
-  readonly nextEntry: number
   readonly changes: number
 }
 
@@ -52,25 +49,38 @@ export interface MappedPages {
   readonly shared: boolean
 }
 
+/** What address spaces are made of. */
+export interface Hardware {
+  readonly cpu: Cpu
+  readonly frames: Frames
+  readonly translations: Translations
+  readonly work: Work
+}
+
 export class AddressSpace {
+  /** Its PID: no other has it now. */
   readonly id: number
   /** The lowest effective address: a multiple of the largest page. */
   readonly base: number
   readonly end: number
+  readonly #hardware: Hardware
   readonly #cpu: Cpu
   readonly #frames: Frames
+  readonly #translations: Translations
   readonly #work: Work
   readonly #protection: Uint8Array
   readonly #frame: Int32Array
   #brkStart = 0
   #brk = 0
-  #nextEntry = 0
   /** How often a page has come to another frame. */
   #changes = 0
 
-  constructor(cpu: Cpu, frames: Frames, id: number, base: number, work: Work) {
+  constructor(hardware: Hardware, id: number, base: number) {
+    const { cpu, frames, translations, work } = hardware
+    this.#hardware = hardware
     this.#cpu = cpu
     this.#frames = frames
+    this.#translations = translations
     this.#work = work
     this.id = id
     this.base = base
@@ -85,7 +95,7 @@ export class AddressSpace {
    * @throws CallError where there is no RAM for what they share
    */
   fork(id: number): AddressSpace {
-    const copy = new AddressSpace(this.#cpu, this.#frames, id, this.base, this.#work)
+    const copy = new AddressSpace(this.#hardware, id, this.base)
     for (const [page, protection] of this.#protection.entries())
       if ((protection & Prot.SHARED) !== 0 && this.#backed(page) === undefined) throw new CallError(Errno.ENOMEM)
     copy.#protection.set(this.#protection)
@@ -95,7 +105,7 @@ export class AddressSpace {
     copy.#share()
     this.#looked(this.#frame.length)
     // Who could write could do so still.
-    this.#forgetTranslations()
+    this.#translations.forget(this.id)
     return copy
   }
 
@@ -108,6 +118,7 @@ export class AddressSpace {
     for (const frame of this.#frame) if (frame !== NO_FRAME) this.#frames.release(frame)
     this.#frame.fill(NO_FRAME)
     this.#protection.fill(0)
+    this.#translations.forget(this.id)
     this.#looked(this.#frame.length)
   }
 
@@ -120,7 +131,7 @@ export class AddressSpace {
 
   /** Its translations are in force. */
   enter(): void {
-    this.#forgetTranslations()
+    this.#translations.enter(this.id)
   }
 
   /** The real address of `ea` if something is there; of a page that nobody has touched that of zeros. To read only. */
@@ -196,9 +207,7 @@ export class AddressSpace {
       let i = start
       while (i < Math.min(start + count, this.#frame.length) && this.#isCommon(i)) i++
       if (i < start + count) continue
-      if (!this.#move(start, count, this.#preferred(start))) continue
-      this.#forgetTranslations()
-      return true
+      if (this.#move(start, count, this.#preferred(start))) return true
     }
     return false
   }
@@ -215,6 +224,7 @@ export class AddressSpace {
     }
     this.#set(page, first, count)
     this.#written(first, count)
+    this.#forget(page, count)
     return true
   }
 
@@ -231,7 +241,6 @@ export class AddressSpace {
     for (let i = page; i < page + count; i++)
       if ((this.#protection[i] & Prot.SHARED) !== 0) throw new CallError(Errno.EFAULT)
     if (!this.#move(page, count, this.#preferred(page))) throw new CallError(Errno.ENOMEM)
-    this.#forgetTranslations()
     return this.#frame[page]!
   }
 
@@ -252,10 +261,7 @@ export class AddressSpace {
       ((protection & Prot.WRITE) !== 0 && !common ? UW : 0) |
       ((protection & Prot.EXEC) !== 0 ? UX : 0)
     const mapping = { ea: this.base + first * PAGE, real: this.#frame[first]! * PAGE, bytes, attributes }
-    this.#cpu.mmu.unmap(mapping.ea, bytes)
-    this.#cpu.mmu.map(this.#nextEntry, mapping)
-    this.#nextEntry = (this.#nextEntry + 1) % ENTRIES
-    this.#cpu.translationChanged()
+    this.#translations.add(this.id, mapping)
     return 'done'
   }
 
@@ -286,10 +292,8 @@ export class AddressSpace {
     this.#work.charge(pages / PAGES_PER_UNIT)
   }
 
-  #forgetTranslations(): void {
-    this.#work.charge(FORGET)
-    this.#cpu.state.tlb.fill(0)
-    this.#cpu.translationChanged()
+  #forget(page: number, count: number): void {
+    this.#translations.forget(this.id, this.base + page * PAGE, count * PAGE)
   }
 
   // ---- mapping ------------------------------------------------------------------------------------------------------
@@ -298,7 +302,7 @@ export class AddressSpace {
   add(start: number, end: number, protection: number): void {
     const to = this.#page(up(end))
     for (let i = this.#page(start); i < to; i++) this.#protection[i] |= protection | Prot.PRESENT
-    this.#forgetTranslations()
+    this.#forget(this.#page(start), to - this.#page(start))
   }
 
   /** Whether [start, start + length) lies in the window, mapped or not. */
@@ -355,7 +359,7 @@ export class AddressSpace {
     for (let i = from; i < from + Math.ceil(length / PAGE); i++)
       this.#protection[i] = protection | Prot.PRESENT | (this.#protection[i] & Prot.SHARED)
     this.#looked(length / PAGE)
-    this.#forgetTranslations()
+    this.#forget(from, Math.ceil(length / PAGE))
   }
 
   unmap(start: number, length: number): void {
@@ -400,7 +404,7 @@ export class AddressSpace {
     const from = this.#page(start)
     this.#looked(length / PAGE)
     this.#protection.fill(value, from, from + Math.ceil(length / PAGE))
-    this.#forgetTranslations()
+    this.#forget(from, Math.ceil(length / PAGE))
   }
 
   /** What the page of `ea` permits. */
@@ -480,7 +484,7 @@ export class AddressSpace {
   save(): AddressSpaceState {
     return {
       ...{ id: this.id, base: this.base, brkStart: this.#brkStart, brk: this.#brk },
-      ...{ nextEntry: this.#nextEntry, changes: this.#changes },
+      changes: this.#changes,
       protection: runsOf(this.#protection, () => 0),
       frames: runsOf(this.#frame, frame => (frame === NO_FRAME ? 0 : 1)),
     }
@@ -501,7 +505,6 @@ export class AddressSpace {
     this.#share()
     this.#brkStart = state.brkStart
     this.#brk = state.brk
-    this.#nextEntry = state.nextEntry
     this.#changes = state.changes
   }
 }

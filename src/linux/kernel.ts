@@ -12,7 +12,7 @@ import { ESR_FP, ESR_PTR, ESR_ST, MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import { Errno, PAGE, Signal } from './abi.ts'
-import { AddressSpace, type AddressSpaceState } from './addressSpace.ts'
+import { AddressSpace, type AddressSpaceState, type Hardware } from './addressSpace.ts'
 import { CONTEXT_IS_SET, isWaiting, RESTART, RESTART_BLOCK, type Result } from './calls/call.ts'
 import { absent, calls } from './calls/index.ts'
 import { nanoseconds, onTheWall } from './calls/time.ts'
@@ -55,13 +55,14 @@ import {
   type ThreadState,
   type Wait,
 } from './thread.ts'
+import { FIRST_PID, LAST_PID, Translations } from './translations.ts'
 import { FAILURE, SERVICE, Work } from './work.ts'
 
 /** All that neither memory nor registers hold, as plain data. */
 export interface KernelState {
   readonly fileSystem: FileSystemState
   readonly spaces: readonly AddressSpaceState[]
-  readonly nextSpace: number
+  readonly nextEntry: number
   readonly nextFrame: number
   readonly processes: readonly ProcessState[]
   readonly threads: readonly ThreadState[]
@@ -118,6 +119,7 @@ export class Kernel {
   readonly work = new Work()
   readonly fileSystem: FileSystem
   readonly frames: Frames
+  readonly #hardware: Hardware
   /** Path of the program that the run began with. */
   readonly program: string
   readonly imageOf: (bytes: Uint8Array) => Image | undefined
@@ -133,7 +135,6 @@ export class Kernel {
 
   /** By their numbers. */
   readonly #spaces = new Map<number, AddressSpace>()
-  #nextSpace = 1
   #current: Thread
   #nextId = FIRST_ID
   /** The number of instructions at which another thread has its turn; undefined while none waits for one. */
@@ -151,6 +152,8 @@ export class Kernel {
     this.imageOf = imageOf
     this.program = options.executable
     this.frames = new Frames(this.ramSize, frame => this.fileSystem.mapped.freed(frame))
+    const translations = new Translations(cpu, this.work)
+    this.#hardware = { cpu, frames: this.frames, translations, work: this.work }
     const { directory, executable, visible = directory } = options
     this.fileSystem = new FileSystem({
       ...{ visible, executable, most: this.ramSize, work: this.work },
@@ -169,6 +172,7 @@ export class Kernel {
     cpu.state.gpr[1] = start.sp
     cpu.state.words[Word.MSR] = this.msr
     cpu.pc = start.pc
+    this.first.space.enter()
     cpu.stateChanged()
   }
 
@@ -208,20 +212,24 @@ export class Kernel {
 
   // ---- address spaces -----------------------------------------------------------------------------------------------
 
-  /** One in which nothing is mapped. */
+  /** One in which nothing is mapped. @throws CallError where there are too many */
   newSpace(base: number): AddressSpace {
-    return this.#keep(new AddressSpace(this.cpu, this.frames, this.#nextSpace, base, this.work))
+    return this.#keep(new AddressSpace(this.#hardware, this.#freePid(), base))
   }
 
   /** What a process that forks has. @throws CallError */
   copySpace(space: AddressSpace): AddressSpace {
-    return this.#keep(space.fork(this.#nextSpace))
+    return this.#keep(space.fork(this.#freePid()))
   }
 
   #keep(space: AddressSpace): AddressSpace {
-    this.#nextSpace++
     this.#spaces.set(space.id, space)
     return space
+  }
+
+  #freePid(): number {
+    for (let pid = FIRST_PID; pid <= LAST_PID; pid++) if (!this.#spaces.has(pid)) return pid
+    throw new CallError(Errno.EAGAIN)
   }
 
   /** By its number. */
@@ -822,14 +830,14 @@ export class Kernel {
     // What is asked of within a look is about the thread that is looked at.
     if (there === undefined || there === here || this.#home !== undefined) return look()
     const { cpu } = this
-    const { words, tlb } = cpu.state
-    const [attention, reserved, translations] = [words[Word.ATTENTION], words[Word.RESERVED], tlb.slice()]
+    const { words, spr } = cpu.state
+    const [attention, reserved] = [words[Word.ATTENTION], words[Word.RESERVED]]
     here.registers = registersOf(cpu)
     setRegisters(cpu, there.registers!)
     there.registers = undefined
     this.#current = there
     this.#home = here
-    if (there.process.space !== here.process.space) tlb.fill(0)
+    spr[Spr.PID] = there.process.space.id
     try {
       return look()
     } finally {
@@ -838,7 +846,7 @@ export class Kernel {
       here.registers = undefined
       this.#current = here
       this.#home = undefined
-      tlb.set(translations)
+      spr[Spr.PID] = here.process.space.id
       words[Word.ATTENTION] = attention
       words[Word.RESERVED] = reserved
     }
@@ -856,7 +864,7 @@ export class Kernel {
     return {
       fileSystem: this.fileSystem.save(),
       spaces: [...this.#spaces.values()].map(space => space.save()),
-      nextSpace: this.#nextSpace,
+      nextEntry: this.#hardware.translations.next,
       nextFrame: this.frames.from,
       processes: [...this.processes.values()].map(process => process.save()),
       threads: [...this.threads.values()].map(thread => thread.save()),
@@ -873,11 +881,11 @@ export class Kernel {
     this.frames.clear()
     this.#spaces.clear()
     for (const each of state.spaces) {
-      const space = new AddressSpace(this.cpu, this.frames, each.id, each.base, this.work)
+      const space = new AddressSpace(this.#hardware, each.id, each.base)
       space.restore(each)
       this.#spaces.set(each.id, space)
     }
-    this.#nextSpace = state.nextSpace
+    this.#hardware.translations.next = state.nextEntry
     this.frames.from = state.nextFrame
     this.processes.clear()
     this.threads.clear()
