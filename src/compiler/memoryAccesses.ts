@@ -2,7 +2,7 @@
 // more than a look leaves to the interpreter.
 
 import { CODE_LINE_SHIFT, TOUCHED_SHIFT } from '../cpu/state.ts'
-import { WindowWord } from '../cpu/windows.ts'
+import { WatchedWord, WindowWord } from '../cpu/windows.ts'
 import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlExpression } from '../isa/rtl/tree.ts'
 import { type AccessGroup, INTEGER_ACCESSES, type LookUp, type PlannedAccess } from './accesses.ts'
@@ -142,13 +142,46 @@ export class MemoryAccesses {
     code.i32(~0xfff)
     code.op(Op.i32_and)
     code.op(Op.i32_ne)
-    this.#leave()
+    code.open(Op.if)
+    this.#besideWatched(high - low, writes, place)
+    code.get(place)
+    this.#watchedWord(WatchedWord.ADDEND, writes)
+    code.op(Op.i32_add)
+    code.set(place)
+    code.op(Op.else)
     code.get(place)
     code.get(entry)
     code.access(Op.i32_load, base + 8)
     code.op(Op.i32_add)
     code.set(place)
+    code.end()
     if (writes) this.#besideCode(high - low, place)
+  }
+
+  /** Leaves unless the bytes lie in the page in which something is watched, and not over that. */
+  #besideWatched(bytes: number, writes: boolean, place: number): void {
+    const code = this.#code
+    code.get(place)
+    this.#watchedWord(WatchedWord.LOW, writes)
+    code.op(Op.i32_sub)
+    this.#watchedWord(bytes <= 8 ? WatchedWord.SMALL : WatchedWord.LARGE, writes)
+    code.op(Op.i32_ge_u)
+    code.get(place)
+    this.#watchedWord(WatchedWord.FROM, writes)
+    code.op(Op.i32_sub)
+    code.i32(bytes - 1)
+    code.op(Op.i32_add)
+    this.#watchedWord(WatchedWord.BYTES, writes)
+    code.i32(bytes - 1)
+    code.op(Op.i32_add)
+    code.op(Op.i32_lt_u)
+    code.op(Op.i32_or)
+    this.#leave()
+  }
+
+  #watchedWord(part: number, writes: boolean): void {
+    this.#code.i32(0)
+    this.#code.access(Op.i32_load, windowOf(this.#options.context) + 4 * (part + (writes ? WatchedWord.WRITE : 0)))
   }
 
   /** Leaves where a store may change what is compiled. A group reaches over two lines at most. */

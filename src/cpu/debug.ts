@@ -91,6 +91,8 @@ export class DebugFacility {
 
   /** DBSR bits of the comparators that have reported the instruction at hand already: they are off while it executes. */
   reported = 0
+  /** Where what a debugger's range of DACs is about begins; the range begins lower. */
+  watchedFrom: number | undefined
   /** The storage access that gave the last DAC event. */
   access: StorageAccess | undefined
   /** The program, or a debugger on its behalf, has ever set DBCR0: who owns the facility matters to it. */
@@ -153,6 +155,30 @@ export class DebugFacility {
     if (mode === 2) return page >>> 0 < hw[Hw.DAC2] >>> 0 && (page | ~pageMask) >>> 0 >= hw[Hw.DAC1] >>> 0
     if (mode === 3) return true
     return (first && (hw[Hw.DAC1] & pageMask) === page) || (second && (hw[Hw.DAC2] & pageMask) === page)
+  }
+
+  /** Where what the range is about begins, if it is a debugger's. */
+  get #meantFrom(): number | undefined {
+    const isRange = fieldOf(DBCR2.mask.DAC12M, this.#hw[Hw.DBCR2]) === 2
+    return isRange && this.#hw[Hw.OWNED] !== 0 ? this.watchedFrom : undefined
+  }
+
+  /**
+   * Where in `size` bytes at `page` an access of this kind begins, at the least, that some DAC is about. None: beside the
+   * page, which no access in it reaches. @returns undefined where that is no one piece
+   */
+  watchedIn(page: number, size: number, write: boolean): { readonly from: number; readonly bytes: number } | undefined {
+    const hw = this.#hw
+    const enables = hw[Hw.DBCR0] & (write ? ANY_DAC_WRITE : ANY_DAC_READ)
+    const mode = fieldOf(DBCR2.mask.DAC12M, hw[Hw.DBCR2])
+    const places = [hw[Hw.DAC1] >>> 0, hw[Hw.DAC2] >>> 0]
+    if ((mode === 1 || mode === 3) && enables !== 0) return undefined
+    const found =
+      mode === 2 && enables !== 0
+        ? [Math.max(page, this.#meantFrom ?? places[0]!), Math.min(page + size, places[1]!) - 1]
+        : places.filter((at, n) => (enables & DAC_BITS[n]!) !== 0 && at >= page && at < page + size)
+    const [from, to] = [Math.min(...found), Math.max(...found)]
+    return from <= to ? { from, bytes: to + 1 - from } : { from: (page ^ 0x8000_0000) >>> 0, bytes: 0 }
   }
 
   /**
@@ -239,7 +265,7 @@ export class DebugFacility {
       const bits = DAC_BITS[n]
       if ((first & bits) !== 0 && this.#dataValueMatches(n, ea, moved)) hits |= first & bits
     }
-    if (hits === 0) return 'continue'
+    if (hits === 0 || (moved !== undefined && (ea >>> 0) + moved.size <= (this.#meantFrom ?? 0))) return 'continue'
     this.access = { ea: ea >>> 0, size: moved?.size ?? 0, write }
     return this.#record(hits)
   }

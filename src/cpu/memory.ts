@@ -208,5 +208,6 @@ function enterSoftTlb(cpu: Cpu, ea: number, hit: Hit): void {
   const realPage = hit.real - (ea & SOFT_PAGE)
   const page = ea & ~SOFT_PAGE
   if (realPage + SOFT_PAGE >= cpu.state.ram.byteLength || (cpu.state.spr[Spr.CCR0] & CCR0_FLSTA) !== 0) return
-  if (!cpu.debug.watches(page, ~SOFT_PAGE) && cpu.mmu.enter(ea, hit)) cpu.windows.moveTo(cpu.mmu.context, ea, hit)
+  if (cpu.debug.watches(page, ~SOFT_PAGE)) cpu.windows.moveToWatched(cpu.mmu.context, ea, hit)
+  else if (cpu.mmu.enter(ea, hit)) cpu.windows.moveTo(cpu.mmu.context, ea, hit)
 }

@@ -320,18 +320,27 @@ export class Mmu {
    * enter, and stores to compiled code do not pass. @returns whether it entered
    */
   enter(ea: number, hit: Translation & { kind: 'hit' }): boolean {
-    const { words, softTlb } = this.#state
-    if (hit.littleEndian || this.#isDivided(ea)) return false
-    const user = (words[Word.MSR] & MSR_PR) !== 0
-    const permissions = this.attributes(hit.entry)
+    const { softTlb } = this.#state
+    const passes = this.passes(ea, hit)
+    if (passes === undefined) return false
     const slot = (ea >>> 10) & 0xffc
     const page = ea & SOFT_PAGE
     this.#filled[this.#context]!.push(slot)
-    softTlb[slot] = (permissions & (user ? UR : SR)) !== 0 ? page : INVALID
-    const writable = (permissions & (user ? UW : SW)) !== 0
-    softTlb[slot + 1] = writable && this.#state.compiledPages[hit.real >>> 12] === 0 ? page : INVALID
-    softTlb[slot + 3] = writable ? page : INVALID
+    softTlb[slot] = passes.read ? page : INVALID
+    softTlb[slot + 1] = passes.write && this.#state.compiledPages[hit.real >>> 12] === 0 ? page : INVALID
+    softTlb[slot + 3] = passes.write ? page : INVALID
     softTlb[slot + 2] = hit.real - ea
     return true
+  }
+
+  /** What may pass without translation in the 4 KB page of `ea`; undefined: nothing ever does. */
+  passes(
+    ea: number,
+    hit: Translation & { kind: 'hit' },
+  ): { readonly read: boolean; readonly write: boolean } | undefined {
+    if (hit.littleEndian || this.#isDivided(ea)) return undefined
+    const user = (this.#state.words[Word.MSR] & MSR_PR) !== 0
+    const permissions = this.attributes(hit.entry)
+    return { read: (permissions & (user ? UR : SR)) !== 0, write: (permissions & (user ? UW : SW)) !== 0 }
   }
 }

@@ -32,6 +32,11 @@ export interface RunRequest {
   /** Asked every few thousand instructions: whether the run is to end as if its budget were spent. */
   readonly isOver?: () => boolean
   readonly stops?: readonly Stops[]
+  /**
+   * Where what a debugger's range of DACs is about begins. The range begins lower, as long accesses do; one that ends before
+   * this address is not told.
+   */
+  readonly watchedFrom?: number | undefined
   /** It continues a run that has executed something: a stop at PC counts. */
   readonly goesOn?: boolean
   /** IVOR numbers after whose interrupt the run returns, at the vector. */

@@ -115,8 +115,12 @@ export class RunLoop {
   }
 
   #begin(request: RunRequest): void {
-    const { reported = [], stops = NO_STOPS, isOver } = request
+    const { reported = [], stops = NO_STOPS, isOver, watchedFrom } = request
     this.#request = request
+    if (this.#cpu.debug.watchedFrom !== watchedFrom) {
+      this.#cpu.debug.watchedFrom = watchedFrom
+      this.#cpu.windows.forgetWatched()
+    }
     this.#beganAt = this.#done
     this.#askAt = isOver === undefined ? Number.POSITIVE_INFINITY : this.#beganAt + FEWEST_UNASKED
     this.#left = request.budget

@@ -40,7 +40,7 @@ const LITTLE_CODE_BYTES = 1024
 /** What compiled code needs besides the state (compiler/layout.ts), among it the windows (windows.ts). */
 export const CODE_TABLES_OFFSET = 0x4000
 export const WINDOWS_OFFSET = CODE_TABLES_OFFSET + 0x100
-export const WINDOW_BYTES = 0x40
+export const WINDOW_BYTES = 0x80
 export const CODE_LINE_SHIFT = 8
 /** Bytes of memory that `CpuState.touched` has a byte for, as a shift. */
 export const TOUCHED_SHIFT = 8

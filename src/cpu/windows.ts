@@ -1,7 +1,8 @@
 // Windows: for each context the one large piece of the effective address space, for reads and for writes, that leads to
 // RAM in one straight line and needs no other look. Where the soft TLB (mmu.ts) has single pages, a window has what the
 // program works in: with the large pages of the 440 often all of RAM. Compiled code asks nothing but whether an address
-// lies in it.
+// lies in it. Beside them there is one page in which something is watched, so that code which works all around that need
+// not leave: an access that comes nowhere near it passes.
 
 import { MSR_PR, TLB2 } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
@@ -15,6 +16,8 @@ const WATCHED_REACH = 2048
 
 /** Index of the words of a window: lowest address, bytes less 7 and less 255 (0 where there is none), what leads to RAM. */
 export const WindowWord = { LOW: 0, SMALL: 1, LARGE: 2, ADDEND: 3, WRITE: 4 } as const
+/** The same for a page in which something is watched; then where that begins, and its bytes. For writes behind reads. */
+export const WatchedWord = { LOW: 8, SMALL: 9, LARGE: 10, ADDEND: 11, FROM: 12, BYTES: 13, WRITE: 8 } as const
 
 export class Windows {
   readonly #cpu: Cpu
@@ -44,6 +47,35 @@ export class Windows {
     const holdsCode = this.#cpu.state.compiledPages[hit.real >>> 12] !== 0
     if ((permissions & (user ? UW : SW)) !== 0 && !holdsCode && !this.#has(write, ea))
       set(write, this.#withoutCode(extent, ea, addend))
+  }
+
+  /** What is watched is something else. */
+  forgetWatched(): void {
+    const { windows } = this.#cpu.state
+    for (let at = 0; at < windows.length; at += WINDOW_BYTES / 4)
+      for (const word of [WatchedWord.LOW, WatchedWord.LOW + WatchedWord.WRITE])
+        windows.fill(0, at + word, at + word + WatchedWord.ADDEND - WatchedWord.LOW)
+  }
+
+  /** The access at `ea`, to RAM by the TLB entry of `hit`, was to a page in which something is watched. */
+  moveToWatched(context: number, ea: number, hit: Translation & { kind: 'hit' }): void {
+    const { windows } = this.#cpu.state
+    const page = ea & -PAGE
+    const reads = (context * WINDOW_BYTES) / 4
+    if (windows[reads + WatchedWord.SMALL] > 0 && windows[reads + WatchedWord.LOW] === page) return
+    const passes = this.#cpu.mmu.passes(ea, hit)
+    if (passes?.read !== true) return
+    for (const write of [false, true]) {
+      const watched = this.#cpu.debug.watchedIn(page >>> 0, PAGE, write)
+      if (watched === undefined || (write && !passes.write)) continue
+      const at = reads + (write ? WatchedWord.WRITE : 0)
+      windows[at + WatchedWord.LOW] = page
+      windows[at + WatchedWord.SMALL] = PAGE - 7
+      windows[at + WatchedWord.LARGE] = PAGE - 255
+      windows[at + WatchedWord.ADDEND] = hit.real - (ea >>> 0)
+      windows[at + WatchedWord.FROM] = watched.from
+      windows[at + WatchedWord.BYTES] = watched.bytes
+    }
   }
 
   #has(window: number, ea: number): boolean {

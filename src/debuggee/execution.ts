@@ -113,6 +113,8 @@ export class Execution {
   #watched: Watched | undefined
   /** Where the calls whose variables are watched end. */
   #lifetimes: readonly Stops[] = []
+  /** Where what a range of DACs is about begins. */
+  #watchedFrom: number | undefined
 
   constructor(machine: Machine, context: ExecutionContext) {
     this.machine = machine
@@ -199,6 +201,7 @@ export class Execution {
   setGuestDebug(): void {
     const { code, soft, watches, mortal } = this.#breakpoints
     const isWanted = code.grants.length + watches.length + soft.length > 0
+    this.#watchedFrom = watches.find(({ grant }) => grant.mode === 'range')?.grant.addresses[0]
     const wanted = isWanted ? 'debugger' : 'guest'
     const owner = this.#runner.ownerHere?.(wanted, this.#isSearch) ?? wanted
     if (owner === 'guest') setGuestDebug(this.machine.vcpu, {})
@@ -296,6 +299,7 @@ export class Execution {
       stopAfter: single ? ALL_INTERRUPTS : NONE,
       reported: this.#reported,
       passes: this.#passes,
+      watchedFrom: this.#watchedFrom,
       ...(this.machine.linux !== undefined && {
         stopAtSwitch: this.#thread !== undefined,
         stopAtHandler: single,
@@ -314,20 +318,9 @@ export class Execution {
       isCode(dbsr) && this.machine.process?.isOther !== true
         ? wanting(this.#breakpoints.at(cpu.pc >>> 0), this.#place)
         : []
-    const passes = this.#hit.length === 0 && (isData(dbsr) ? this.#isBeside(dbsr) : isCode(dbsr))
+    const passes = this.#hit.length === 0 && isCode(dbsr) && !isData(dbsr)
     if (passes && clock.isOver()) cpu.requestStop()
     return passes
-  }
-
-  /** Whether an access has only matched the range of comparators, which is wider than what they are to tell of. */
-  #isBeside(dbsr: number): boolean {
-    const { cpu, vcpu } = this.machine
-    const { access } = vcpu.run
-    if (access === undefined) return false
-    const watching = this.#breakpoints.watching(slotsOf(dbsr))
-    if (watching.some(({ request }) => request.raw !== true)) return false
-    const { mnemonic } = instructionAt(this.machine, cpu.pc >>> 0)
-    return !watching.some(each => touches(each, access, mnemonic))
   }
 
   /**

@@ -1,6 +1,7 @@
 // `npm run bench:history [SECONDS]`: what keeping a history costs at full speed, with and without in one run; and how long
 // it takes to go back: by an instruction, to an instruction anywhere in what has been run, and to the last write of a word
-// that was written once, long ago. Processor time for the cost, wall-clock time for what a person waits for.
+// that was written once, long ago, far from others and on the stack. Processor time for the cost and for the latter,
+// wall-clock time for what a person waits for.
 
 import { readFileSync } from 'node:fs'
 import { createTarget } from '../../src/debuggee/launch.ts'
@@ -118,6 +119,7 @@ function waits(kernel: Kernel): void {
   runner.travel(past => past.goToPresent())
   // The first word of the program: nobody writes it after it was loaded.
   const search = runner.travel(past => past.lastAccess({ address: 0xff000, size: 4, access: 'write', label: 'word' }))
+  const beside = BESIDE.flatMap(offset => searchFor(runner, (machine.cpu.state.gpr[1] + offset) >>> 0))
   const ms = (values: readonly number[]): string =>
     `${median(values).toFixed(0)} ms, at worst ${worst(values).toFixed(0)}`
   console.log(`${kernel}: ${(end / 1e9).toFixed(2)} G instructions in ${SECONDS} s`)
@@ -125,6 +127,23 @@ function waits(kernel: Kernel): void {
   console.log(`  to an instruction anywhere       ${ms(anywhere)}`)
   console.log(`  a step back from there           ${ms(steps)}`)
   console.log(`  the last write, for each second  ${(search / SECONDS).toFixed(0)} ms`)
+  const worstBeside = beside.length === 0 ? 'all found at once' : `${worst(beside).toFixed(2)} times what the run took`
+  console.log(`  beside what is always written    ${worstBeside}`)
+}
+
+/** Words on the stack, from r1. */
+const BESIDE = [-64, -16, 8, 16, 24, 40]
+
+/** @returns processor time of the search for who wrote a word, for that of the run that was gone through; none if it was short */
+function searchFor(runner: Runner, address: number): readonly number[] {
+  const { machine } = runner.target
+  const end = machine.retired
+  const before = process.cpuUsage()
+  runner.travel(past => past.lastAccess({ address, size: 4, access: 'write', label: 'word' }))
+  const { user, system } = process.cpuUsage(before)
+  const passed = (end - machine.retired) / end
+  runner.travel(past => past.goToPresent())
+  return passed < 0.1 ? [] : [(user + system) / (passed * SECONDS * 1e6)]
 }
 
 console.log('          without   with a history')
