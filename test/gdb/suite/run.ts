@@ -106,8 +106,9 @@ async function go(run: Run, stub: Stub): Promise<void> {
     child.stdout.on('data', data => (said += data))
     mkdirSync(join(run.folder, stub, results), { recursive: true })
     await new Promise(done => child.on('exit', done))
-    if (!said.includes('=== gdb Summary ===')) throw new Error(`runtest failed:\n${said.slice(-2000)}`)
-    renameSync(join(run.folder, stub, results), join(run.folder, stub, test))
+    if (!said.includes('=== gdb Summary ==='))
+      console.log(`${stub} ${test} has not come to its end: ${said.slice(-2000)}`)
+    else renameSync(join(run.folder, stub, results), join(run.folder, stub, test))
   }
 }
 
