@@ -119,6 +119,7 @@ function waits(kernel: Kernel): void {
   runner.travel(past => past.goToPresent())
   // The first word of the program: nobody writes it after it was loaded.
   const search = runner.travel(past => past.lastAccess({ address: 0xff000, size: 4, access: 'write', label: 'word' }))
+  runner.travel(past => past.goToPresent())
   const beside = BESIDE.flatMap(offset => searchFor(runner, (machine.cpu.state.gpr[1] + offset) >>> 0))
   const ms = (values: readonly number[]): string =>
     `${median(values).toFixed(0)} ms, at worst ${worst(values).toFixed(0)}`
@@ -127,14 +128,15 @@ function waits(kernel: Kernel): void {
   console.log(`  to an instruction anywhere       ${ms(anywhere)}`)
   console.log(`  a step back from there           ${ms(steps)}`)
   console.log(`  the last write, for each second  ${(search / SECONDS).toFixed(0)} ms`)
-  const worstBeside = beside.length === 0 ? 'all found at once' : `${worst(beside).toFixed(2)} times what the run took`
+  const worstBeside =
+    beside.length === 0 ? 'all found at once' : `${(1000 * worst(beside)).toFixed(0)} ms of CPU at worst`
   console.log(`  beside what is always written    ${worstBeside}`)
 }
 
 /** Words on the stack, from r1. */
 const BESIDE = [-64, -16, 8, 16, 24, 40]
 
-/** @returns processor time of the search for who wrote a word, for that of the run that was gone through; none if it was short */
+/** @returns processor seconds of the search for who wrote a word, for each second of the run gone through; none if it was short */
 function searchFor(runner: Runner, address: number): readonly number[] {
   const { machine } = runner.target
   const end = machine.retired
