@@ -1,14 +1,8 @@
 // From the tree of a meaning to WebAssembly: expressions.
 
-import type { Variant } from '../isa/decode.ts'
-import { Spr } from '../isa/registers.ts'
-import { fieldValue } from '../isa/rtl/fields.ts'
 import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlCall, RtlExpression, RtlOperator, RtlType } from '../isa/rtl/tree.ts'
-import { ConditionFields } from './conditionFields.ts'
-import { FPSCR_AT } from './floatOperations.ts'
-import type { CodeContext } from './layout.ts'
-import { CA_LOCAL, CTR_LOCAL, gpr, type Locals, LR_LOCAL, WIDE_SCRATCH } from './locals.ts'
+import { type Locals, WIDE_SCRATCH } from './locals.ts'
 import { type Code, Op } from './wasm.ts'
 
 const OPERATORS: Readonly<Record<RtlOperator, { readonly i32?: number; readonly i64?: number }>> = {
@@ -40,6 +34,19 @@ const DIRECT: Partial<Record<FunctionName, number>> = {
   unsigned: Op.i64_extend_i32_u,
 }
 
+/** What names something outside an expression: where it is found depends on what is made of the code. */
+export type RtlOperand = Extract<RtlExpression, { op: 'field' | 'register' | 'place' | 'conditionField' }>
+
+/** Where operands are, and what is done by calls that reach beyond numbers. */
+export interface Operands {
+  /** The value, where it is known when code is written. */
+  constant(operand: RtlOperand): number | undefined
+  /** Its value onto the stack. */
+  write(operand: RtlOperand): void
+  /** The value of a call that reads memory or the condition register onto the stack. @returns false for any other */
+  call(call: RtlCall): boolean
+}
+
 /** `value`: a number, or the index of the local that holds it. */
 interface Temporary {
   readonly name: string
@@ -51,40 +58,19 @@ interface Temporary {
 export class Expressions {
   readonly #code: Code
   readonly #locals: Locals
-  readonly #context: CodeContext
+  readonly #operands: Operands
   /** Of the instruction at hand: there are few. */
   readonly #temporaries: Temporary[] = []
-  #variant!: Variant
-  #word = 0
-  #pc = 0
-  /** The condition register where code is being written. */
-  readonly cr: ConditionFields
-  /** Writes the load that a call stands for. */
-  readonly #read: (name: FunctionName, address: RtlExpression) => void
 
-  constructor(
-    code: Code,
-    locals: Locals,
-    context: CodeContext,
-    read: (name: FunctionName, address: RtlExpression) => void,
-  ) {
-    this.cr = new ConditionFields(code, locals, context, this)
-    this.#read = read
+  constructor(code: Code, locals: Locals, operands: Operands) {
     this.#code = code
     this.#locals = locals
-    this.#context = context
+    this.#operands = operands
   }
 
-  begin(variant: Variant, word: number, pc: number): void {
-    this.#variant = variant
-    this.#word = word
-    this.#pc = pc
+  /** Another instruction begins. */
+  begin(): void {
     this.#temporaries.length = 0
-  }
-
-  /** The number of the register that `field` names. */
-  number(field: string): number {
-    return (this.#word >>> this.#variant.pattern.fields[field]!.shift) & 31
   }
 
   bindConstant(name: string, constant: number): void {
@@ -108,12 +94,10 @@ export class Expressions {
       case 'constant':
         return value.value | 0
       case 'field':
-        return fieldValue(this.#variant.pattern, value.name, this.#word) | 0
       case 'register':
-        return value.orZero && this.number(value.field) === 0 ? 0 : undefined
       case 'place':
-        if (value.name === 'CIA') return this.#pc
-        return value.name === 'SO' ? this.#context.summaryOverflow : undefined
+      case 'conditionField':
+        return this.#operands.constant(value)
       case 'temporary': {
         const { isConstant, value: known } = this.#temporary(value.name)
         return isConstant ? known : undefined
@@ -165,18 +149,11 @@ export class Expressions {
     const known = this.constant(value)
     if (known !== undefined) return code.i32(known)
     switch (value.op) {
+      case 'field':
       case 'register':
-        return code.get(this.#locals.index(gpr(this.number(value.field))))
       case 'place':
-        if (value.name === 'FPSCR') {
-          code.i32(0)
-          return code.access(Op.i32_load, FPSCR_AT)
-        }
-        return code.get(
-          this.#locals.index(value.name === 'LR' ? LR_LOCAL : value.name === 'CTR' ? CTR_LOCAL : CA_LOCAL),
-        )
       case 'conditionField':
-        return this.cr.nibble(this.constant(value.number)!)
+        return this.#operands.write(value)
       case 'temporary':
         return code.get(this.#temporary(value.name).value)
       case 'unary':
@@ -197,8 +174,7 @@ export class Expressions {
       case 'call':
         return this.#call(value)
       case 'constant':
-      case 'field':
-        throw new Error(`${value.op} is always known`)
+        throw new Error('a constant is always known')
     }
   }
 
@@ -224,8 +200,9 @@ export class Expressions {
 
   // ---- functions of the language --------------------------------------------------------------------------------------
 
-  #call({ name, args }: RtlCall): void {
+  #call(call: RtlCall): void {
     const code = this.#code
+    const { name, args } = call
     const direct = DIRECT[name]
     if (direct !== undefined) {
       const turns = name === 'rotl' ? this.constant(args[1]!) : undefined
@@ -235,16 +212,6 @@ export class Expressions {
       return code.op(direct)
     }
     switch (name) {
-      case 'read8':
-      case 'read16':
-      case 'read32':
-        return this.#read(name, args[0]!)
-      case 'mfspr':
-        return code.get(this.#locals.index(this.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
-      case 'CRBIT':
-        return this.cr.bit(this.constant(args[0]!)!)
-      case 'packCr':
-        return this.cr.packed()
       case 'mulhs':
       case 'mulhu':
         return this.#highProduct(name === 'mulhs', args)
@@ -274,7 +241,7 @@ export class Expressions {
         this.write(args[0]!)
         return this.swap(name === 'swap16' ? 2 : 4)
       default:
-        throw new Error(`no compiled form of ${name}`)
+        if (!this.#operands.call(call)) throw new Error(`no compiled form of ${name}`)
     }
   }
 

@@ -7,13 +7,14 @@ import { Spr } from '../isa/registers.ts'
 import type { RtlCall, RtlExpression, Statement } from '../isa/rtl/tree.ts'
 import { planAccesses } from './accesses.ts'
 import type { GuestInsn } from './effects.ts'
-import { Expressions } from './expressions.ts'
+import type { Expressions } from './expressions.ts'
 import { FLOAT_STORAGE, Floats } from './floats.ts'
 import { analyse, entriesOf, type Flow, type FlowBlock, type RegisterSet, type WayIn } from './flow.ts'
 import { JUMP_ENTRIES, jumpsOf } from './layout.ts'
 import { ADDRESS, CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
 import { type AccessPlan, MemoryAccesses, type MemoryOptions } from './memoryAccesses.ts'
 import type { CodeRegion } from './region.ts'
+import { RegionOperands } from './regionOperands.ts'
 import { RegisterMoves } from './registerMoves.ts'
 import { type Code, I32, Op, type WasmFunctionType } from './wasm.ts'
 
@@ -67,6 +68,7 @@ class FunctionWriter {
   readonly #code: Code
   readonly #options: FunctionOptions
   readonly #locals: Locals
+  readonly #operands: RegionOperands
   readonly #expressions: Expressions
   readonly #floats: Floats
   readonly #memory: MemoryAccesses
@@ -91,11 +93,12 @@ class FunctionWriter {
     this.#options = options
     const leave = (): void => this.#leaveIf(this.#here | Leave.INTERPRET)
     this.#floats = new Floats(code, locals, leave)
-    this.#expressions = new Expressions(code, locals, options.context, (name, address) =>
+    this.#operands = new RegionOperands(code, locals, options.context, (name, address) =>
       this.#memory.read(name, address),
     )
+    this.#expressions = this.#operands.expressions
     this.#memory = new MemoryAccesses(code, locals, this.#expressions, options, leave)
-    this.#registers = new RegisterMoves(code, locals, this.#expressions)
+    this.#registers = new RegisterMoves(code, locals, this.#operands.cr)
   }
 
   write(): void {
@@ -114,7 +117,7 @@ class FunctionWriter {
     this.#block = block
     if (block.isLoop) {
       this.#open(Op.loop, { kind: 'loop', target: order })
-      this.#expressions.cr.conditions = []
+      this.#operands.cr.conditions = []
       this.#dirty = block.dirty
     }
     const merges = block.children.filter(child => this.#flow[child]!.forwardEdges > 1)
@@ -125,7 +128,7 @@ class FunctionWriter {
     else this.#straight(block)
     for (const merge of merges.reverse()) {
       this.#close()
-      this.#expressions.cr.conditions = []
+      this.#operands.cr.conditions = []
       this.#tree(merge)
     }
     if (block.isLoop) this.#close()
@@ -177,7 +180,7 @@ class FunctionWriter {
   #landing(block: FlowBlock): void {
     const next = this.#flow[block.next!]!
     this.#dirty = NOTHING
-    this.#expressions.cr.conditions = []
+    this.#operands.cr.conditions = []
     if (!next.isLoop) this.#askBudget(block)
     this.#registers.load(next.live)
     this.#goTo(block.next!)
@@ -197,7 +200,7 @@ class FunctionWriter {
   #goTo(order: number): void {
     const target = this.#flow[order]!
     const inline = order > this.#block.order && target.forwardEdges === 1
-    if (!inline || target.isLoop) this.#expressions.cr.settle(target.live.other >>> 3)
+    if (!inline || target.isLoop) this.#operands.cr.settle(target.live.other >>> 3)
     if (inline) return this.#tree(order)
     const depth = [...this.#frames].reverse().findIndex(frame => frame.kind !== 'other' && frame.target === order)
     this.#code.branch(Op.br, depth)
@@ -234,7 +237,7 @@ class FunctionWriter {
   }
 
   #insn(insn: GuestInsn): void {
-    this.#expressions.begin(insn.variant, insn.word, insn.pc)
+    this.#operands.begin(insn)
     this.#locals.insnEnds()
     if (insn.variant.insn.unit === 'float' && !this.#floatIsAvailable) {
       this.#floats.askAvailable()
@@ -275,24 +278,24 @@ class FunctionWriter {
     switch (target.op) {
       case 'register':
         expressions.write(value)
-        return code.set(this.#locals.index(gpr(expressions.number(target.field))))
+        return code.set(this.#locals.index(gpr(this.#operands.number(target.field))))
       case 'place':
         expressions.write(value)
         return code.set(
           this.#locals.index(target.name === 'LR' ? LR_LOCAL : target.name === 'CTR' ? CTR_LOCAL : CA_LOCAL),
         )
       case 'record':
-        return expressions.cr.compare(0, true, value, ZERO)
+        return this.#operands.cr.compare(0, true, value, ZERO)
       case 'conditionField': {
         const n = expressions.constant(target.number)!
         if (value.op === 'call' && (value.name === 'fcmpu' || value.name === 'fcmpo')) {
           this.#floats.compare(value.args.map(arg => expressions.constant(arg)!))
-          return expressions.cr.compareFloat(n)
+          return this.#operands.cr.compareFloat(n)
         }
         if (value.op === 'call' && (value.name === 'compare' || value.name === 'compareUnsigned'))
-          return expressions.cr.compare(n, value.name === 'compare', value.args[0]!, value.args[1]!)
+          return this.#operands.cr.compare(n, value.name === 'compare', value.args[0]!, value.args[1]!)
         expressions.write(value)
-        return expressions.cr.setNibble(n)
+        return this.#operands.cr.setNibble(n)
       }
       case 'nextInstruction':
         if (insn.ending === undefined || insn.ending.kind === 'jump' || insn.ending.kind === 'call') return
@@ -313,9 +316,9 @@ class FunctionWriter {
         expressions.write(args[1]!)
         return code.set(this.#locals.index(expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
       case 'setCrBit':
-        return expressions.cr.setBit(expressions.constant(args[0]!)!, args[1]!)
+        return this.#operands.cr.setBit(expressions.constant(args[0]!)!, args[1]!)
       case 'unpackCr':
-        return expressions.cr.unpack(args[0]!, expressions.constant(args[1]!)!)
+        return this.#operands.cr.unpack(args[0]!, expressions.constant(args[1]!)!)
       default:
         return this.#float(call)
     }
@@ -384,11 +387,11 @@ class FunctionWriter {
 
   /** `then` if the stack holds anything but 0. It goes elsewhere, and what is known there is not known behind it. */
   #apart(then: () => void): void {
-    const [conditions, dirty, block] = [[...this.#expressions.cr.conditions], this.#dirty, this.#block]
+    const [conditions, dirty, block] = [[...this.#operands.cr.conditions], this.#dirty, this.#block]
     this.#open(Op.if, { kind: 'other', target: -1 })
     then()
     this.#close()
-    this.#expressions.cr.conditions = conditions
+    this.#operands.cr.conditions = conditions
     this.#dirty = dirty
     this.#block = block
   }
@@ -410,7 +413,7 @@ class FunctionWriter {
       }
     }
     if ((bo & BO.ANY_CONDITION) !== 0) return
-    this.#expressions.cr.bit(bi)
+    this.#operands.cr.bit(bi)
     if ((bo & BO.IF_SET) === 0) code.op(Op.i32_eqz)
     if (counts) code.op(Op.i32_and)
   }
@@ -502,7 +505,7 @@ class FunctionWriter {
     code.op(Op.return)
     this.#close()
     this.#dirty = NOTHING
-    this.#expressions.cr.conditions = []
+    this.#operands.cr.conditions = []
     this.#goTo(next)
   }
 

@@ -1,7 +1,7 @@
 // Between the locals of a compiled function and the state of the core.
 
+import type { ConditionFields } from './conditionFields.ts'
 import { CA, CTR, crBit, LR } from './effects.ts'
-import type { Expressions } from './expressions.ts'
 import type { RegisterSet } from './flow.ts'
 import { CA_AT, CTR_AT, crValueAt, gprAt, LR_AT } from './layout.ts'
 import { CA_LOCAL, CTR_LOCAL, crValue, gpr, type Locals, LR_LOCAL } from './locals.ts'
@@ -10,12 +10,12 @@ import { type Code, Op } from './wasm.ts'
 export class RegisterMoves {
   readonly #code: Code
   readonly #locals: Locals
-  readonly #expressions: Expressions
+  readonly #cr: ConditionFields
 
-  constructor(code: Code, locals: Locals, expressions: Expressions) {
+  constructor(code: Code, locals: Locals, cr: ConditionFields) {
     this.#code = code
     this.#locals = locals
-    this.#expressions = expressions
+    this.#cr = cr
   }
 
   load({ gpr: general, other }: RegisterSet): void {
@@ -46,7 +46,7 @@ export class RegisterMoves {
     for (let n = 0; n < 8; n++) {
       if ((other & crBit(n)) === 0) continue
       code.i32(0)
-      this.#expressions.cr.crValue(n)
+      this.#cr.crValue(n)
       code.access(Op.i64_store, crValueAt(n))
     }
   }

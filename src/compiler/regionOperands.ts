@@ -1,0 +1,109 @@
+// Where the operands of one instruction of a region are: registers in locals, fields known with the word.
+
+import type { Variant } from '../isa/decode.ts'
+import { Spr } from '../isa/registers.ts'
+import { fieldValue } from '../isa/rtl/fields.ts'
+import type { FunctionName } from '../isa/rtl/language.ts'
+import type { RtlCall, RtlExpression } from '../isa/rtl/tree.ts'
+import { ConditionFields } from './conditionFields.ts'
+import type { GuestInsn } from './effects.ts'
+import { Expressions, type Operands, type RtlOperand } from './expressions.ts'
+import { FPSCR_AT } from './floatOperations.ts'
+import type { CodeContext } from './layout.ts'
+import { CA_LOCAL, CTR_LOCAL, gpr, type Locals, LR_LOCAL } from './locals.ts'
+import { type Code, Op } from './wasm.ts'
+
+export class RegionOperands implements Operands {
+  readonly #code: Code
+  readonly #locals: Locals
+  readonly #context: CodeContext
+  readonly expressions: Expressions
+  /** The condition register where code is being written. */
+  readonly cr: ConditionFields
+  /** Writes the load that a call stands for. */
+  readonly #read: (name: FunctionName, address: RtlExpression) => void
+  #variant!: Variant
+  #word = 0
+  #pc = 0
+
+  constructor(
+    code: Code,
+    locals: Locals,
+    context: CodeContext,
+    read: (name: FunctionName, address: RtlExpression) => void,
+  ) {
+    this.#code = code
+    this.#locals = locals
+    this.#context = context
+    this.#read = read
+    this.expressions = new Expressions(code, locals, this)
+    this.cr = new ConditionFields(code, locals, context, this.expressions)
+  }
+
+  begin({ variant, word, pc }: GuestInsn): void {
+    this.#variant = variant
+    this.#word = word
+    this.#pc = pc
+    this.expressions.begin()
+  }
+
+  /** The number of the register that `field` names. */
+  number(field: string): number {
+    return (this.#word >>> this.#variant.pattern.fields[field]!.shift) & 31
+  }
+
+  constant(operand: RtlOperand): number | undefined {
+    switch (operand.op) {
+      case 'field':
+        return fieldValue(this.#variant.pattern, operand.name, this.#word) | 0
+      case 'register':
+        return operand.orZero && this.number(operand.field) === 0 ? 0 : undefined
+      case 'place':
+        if (operand.name === 'CIA') return this.#pc
+        return operand.name === 'SO' ? this.#context.summaryOverflow : undefined
+      case 'conditionField':
+        return undefined
+    }
+  }
+
+  write(operand: RtlOperand): void {
+    const code = this.#code
+    switch (operand.op) {
+      case 'register':
+        return code.get(this.#locals.index(gpr(this.number(operand.field))))
+      case 'place':
+        if (operand.name === 'FPSCR') {
+          code.i32(0)
+          return code.access(Op.i32_load, FPSCR_AT)
+        }
+        return code.get(
+          this.#locals.index(operand.name === 'LR' ? LR_LOCAL : operand.name === 'CTR' ? CTR_LOCAL : CA_LOCAL),
+        )
+      case 'conditionField':
+        return this.cr.nibble(this.expressions.constant(operand.number)!)
+      case 'field':
+        throw new Error('a field is always known')
+    }
+  }
+
+  call({ name, args }: RtlCall): boolean {
+    switch (name) {
+      case 'read8':
+      case 'read16':
+      case 'read32':
+        this.#read(name, args[0]!)
+        return true
+      case 'mfspr':
+        this.#code.get(this.#locals.index(this.expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
+        return true
+      case 'CRBIT':
+        this.cr.bit(this.expressions.constant(args[0]!)!)
+        return true
+      case 'packCr':
+        this.cr.packed()
+        return true
+      default:
+        return false
+    }
+  }
+}
