@@ -92,22 +92,23 @@ const { FAULT, IAC } = Attention
 const LEAVE = -1
 
 /**
- * Executes up to \`budget\` instructions from PC on, and fewer when attention is wanted.
+ * Executes up to \`most\` of \`budget\` instructions from PC on, and fewer when attention is wanted.
  * @param heat counts where the branches of this loop lead (heat.ts); with it, the loop is left at a target that is hot
  * @returns how many were retired.
  */
-export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array): number {
+export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = budget): number {
   const { state } = cpu
   const { gpr: g, cr, words, spr, ram, code, touched } = state
   let t = state.softTlb
   let pc = words[PC]
   let remaining = budget
+  const last = budget - most
   let attention = words[ATTENTION]
   if (attention !== 0) return 0
   let page = cpu.fetch.page(pc)
   if (page === null) return 0
   let { va, offset, ops, words: known } = page
-  while (remaining > 0 && attention === 0) {
+  while (remaining > last && attention === 0) {
     const at = pc - va
     if (at >>> 0 > 0x3ff) {
       words[PC] = pc

@@ -221,6 +221,11 @@ class Effects {
 
   #sprMove(name: 'mfspr' | 'mtspr', args: readonly RtlExpression[]): void {
     const spr = this.#known(args[0]!)
+    if (name === 'mfspr' && spr === Spr.TBL) {
+      // It leaves where the timers stand still.
+      this.mayLeave = true
+      return
+    }
     const bit = spr === Spr.LR ? LR : spr === Spr.CTR ? CTR : undefined
     if (bit === undefined) this.foreign = true
     else if (name === 'mfspr') this.uses |= bit

@@ -11,12 +11,20 @@ import { MSR_DS, MSR_IS, MSR_PR } from '../isa/registers.ts'
 import { CodeStore } from './codeStore.ts'
 import { ConditionRegister } from './conditionRegister.ts'
 import { Leave } from './function.ts'
-import type { CodeContext } from './layout.ts'
+import { type CodeContext, TIME_AT } from './layout.ts'
+import { type Loop, makeLoop } from './loop.ts'
 
 /** Compiled code comes back after so many instructions: V8 replaces a running function only when it is called again. */
 const LONGEST_RUN = 500_000
 /** It is not worth the way in and out for fewer. */
 const SHORTEST_RUN = 64
+/** What compiled code leaves for is mostly one instruction; what has not been met before, several. */
+const FEW = 4
+/** The loop comes back after so many instructions, for the same reason as compiled code. */
+const LONGEST_LOOP = 50_000
+/** So many instructions are interpreted between making one piece of the loop and the next, which takes as long as so many. */
+const UNTIL_PIECE = 5000
+const MAKING_PIECE = 20_000
 /** So often compiled code may leave at one place before it is compiled in another way. */
 const PATIENCE = 60
 /** Instructions within which that counts as again and again. */
@@ -34,21 +42,33 @@ export interface CompilerOptions {
   readonly name: string
   /** How often branches lead to a place before the code there is compiled. */
   readonly threshold: number
+  /** So many instructions are interpreted before there is the loop of WebAssembly. */
+  readonly loopAfter: number
+  /** As `threshold`, once that is there. */
+  readonly thresholdInLoop: number
 }
 
 export class CompilingEngine implements Engine {
   readonly name: string
   compiled = 0
   readonly #cpu: Cpu
-  readonly #heat = new Uint8Array(HEAT_COUNTERS)
+  readonly #heat: Uint8Array
+  /** What interprets, when it has been made; and how many instructions were interpreted without. */
+  #loop: Loop | undefined
+  readonly #making: Generator<void, Loop>
+  readonly #loopAfter: number
+  #interpreted = 0
+  #workOnLoop = 0
   readonly #left = new Uint8Array(HEAT_COUNTERS)
   /** Where counters begin, and how often each has to reach its end. */
   readonly #cold: number
-  readonly #rounds: number
+  #rounds: number
+  readonly #roundsInLoop: number
   readonly #roundsDone = new Uint8Array(HEAT_COUNTERS)
   readonly #store: CodeStore
   readonly #conditions: ConditionRegister
   readonly #remaining: Int32Array
+  readonly #time: Int32Array
   /** Where compiling has failed. */
   readonly #failed = new Set<number>()
   /** Compiled code has left at PC for the interpreter. */
@@ -59,12 +79,16 @@ export class CompilingEngine implements Engine {
   #retired = 0
   #leaves = 0
 
-  constructor(cpu: Cpu, { name, threshold }: CompilerOptions) {
+  constructor(cpu: Cpu, { name, threshold, loopAfter, thresholdInLoop }: CompilerOptions) {
     this.name = name
     this.#cpu = cpu
     this.#rounds = Math.ceil(threshold / HOT)
     this.#cold = HOT - Math.ceil(threshold / this.#rounds)
+    this.#roundsInLoop = Math.ceil(thresholdInLoop / HOT)
+    this.#heat = cpu.state.heat
     this.#heat.fill(this.#cold)
+    this.#loopAfter = loopAfter
+    this.#making = makeLoop(cpu.state)
     this.#store = new CodeStore(cpu, {
       isWarm: pc => this.#rounds === 1 || this.#roundsDone[heatIndex(pc)]! > 0,
       makeHot: pc => this.#makeHot(pc),
@@ -75,10 +99,11 @@ export class CompilingEngine implements Engine {
     })
     this.#conditions = new ConditionRegister(cpu.state)
     this.#remaining = this.#store.remaining
+    this.#time = new Int32Array(cpu.state.memory.buffer, TIME_AT, 2)
   }
 
   get work(): number {
-    return this.#store.work
+    return this.#store.work + this.#workOnLoop
   }
 
   execute(budget: number): number {
@@ -86,10 +111,42 @@ export class CompilingEngine implements Engine {
     const context = this.#contextNow()
     if (this.#interpretNext || budget < SHORTEST_RUN || context === undefined || words[Word.ATTENTION] !== 0) {
       this.#interpretNext = false
-      return interpret(this.#cpu, budget, this.#heat)
+      return interpret(this.#cpu, budget, this.#heat, Math.min(budget, FEW))
     }
     const pc = words[Word.PC]
-    return this.#isReady(pc, context) ? this.#run(pc, budget, context) : interpret(this.#cpu, budget, this.#heat)
+    return this.#isReady(pc, context) ? this.#run(pc, budget, context) : this.#interpret(pc, budget, context)
+  }
+
+  /** In the loop of WebAssembly, until it leaves; before that is made, without. */
+  #interpret(pc: number, budget: number, { number }: CodeContext): number {
+    const loop = (this.#loop ??= this.#makeLoop())
+    if (loop === undefined) return this.#interpretAlone(budget)
+    const most = Math.min(budget, LONGEST_LOOP)
+    this.#setTime(most)
+    const end = loop(pc, most, number)
+    this.#cpu.state.words[Word.PC] = end & ~3
+    this.#interpretNext = (end & Leave.INTERPRET) !== 0
+    return most - this.#remaining[0]!
+  }
+
+  /** The next piece of the loop, once it is worth its making. @returns the loop when it is ready */
+  #makeLoop(): Loop | undefined {
+    for (;;) {
+      if (this.#interpreted < this.#loopAfter) return undefined
+      this.#workOnLoop += MAKING_PIECE
+      const { done, value } = this.#making.next()
+      if (done === true) {
+        this.#rounds = this.#roundsInLoop
+        return value
+      }
+      if (this.#loopAfter > 0) return undefined
+    }
+  }
+
+  #interpretAlone(budget: number): number {
+    const retired = interpret(this.#cpu, budget, this.#heat, Math.min(budget, UNTIL_PIECE))
+    this.#interpreted += retired
+    return retired
   }
 
   /** Whether there is compiled code at `pc` now. A place that is hot gets some, if it can be. */
@@ -128,6 +185,7 @@ export class CompilingEngine implements Engine {
   #run(pc: number, budget: number, context: CodeContext): number {
     const { words } = this.#cpu.state
     const most = Math.min(budget, LONGEST_RUN)
+    this.#setTime(most)
     this.#conditions.toValues()
     const end = this.#store.drive(context, pc, most)
     this.#conditions.toNibbles()
@@ -143,6 +201,13 @@ export class CompilingEngine implements Engine {
       this.#leftAt(at, context)
     }
     return retired
+  }
+
+  /** What compiled code reads the time base from while `most` instructions are left. */
+  #setTime(most: number): void {
+    const { clock } = this.#cpu.state
+    this.#time[0] = this.#cpu.timers.timeBaseLower(clock[Clock.CYCLES]) + most
+    this.#time[1] = clock[Clock.FROZEN_SINCE] >= 0 ? 1 : 0
   }
 
   #leftAt(pc: number, context: CodeContext): void {

@@ -356,14 +356,20 @@ export class Expressions {
 
   #trapHolds([to, a, b]: readonly RtlExpression[]): void {
     const code = this.#code
-    const asked = this.constant(to!)!
+    const asked = this.constant(to!)
     const comparisons = [Op.i32_gt_u, Op.i32_lt_u, Op.i32_eq, Op.i32_gt_s, Op.i32_lt_s]
     code.i32(0)
     comparisons.forEach((comparison, bit) => {
-      if ((asked & (1 << bit)) === 0) return
+      if (asked !== undefined && (asked & (1 << bit)) === 0) return
       this.write(a!)
       this.write(b!)
       code.op(comparison)
+      if (asked === undefined) {
+        this.write(to!)
+        code.i32(bit)
+        code.op(Op.i32_shr_u)
+        code.op(Op.i32_and)
+      }
       code.op(Op.i32_or)
     })
   }

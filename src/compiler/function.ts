@@ -10,7 +10,7 @@ import type { GuestInsn } from './effects.ts'
 import type { Expressions } from './expressions.ts'
 import { FLOAT_STORAGE, Floats } from './floats.ts'
 import { analyse, entriesOf, type Flow, type FlowBlock, type RegisterSet, type WayIn } from './flow.ts'
-import { JUMP_ENTRIES, jumpsOf } from './layout.ts'
+import { JUMP_ENTRIES, jumpsOf, TIME_AT, TIME_STANDS_AT } from './layout.ts'
 import { ADDRESS, CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
 import { type AccessPlan, MemoryAccesses, type MemoryOptions } from './memoryAccesses.ts'
 import type { CodeRegion } from './region.ts'
@@ -93,8 +93,12 @@ class FunctionWriter {
     this.#options = options
     const leave = (): void => this.#leaveIf(this.#here | Leave.INTERPRET)
     this.#floats = new Floats(code, locals, leave)
-    this.#operands = new RegionOperands(code, locals, options.context, (name, address) =>
-      this.#memory.read(name, address),
+    this.#operands = new RegionOperands(
+      code,
+      locals,
+      options.context,
+      (name, address) => this.#memory.read(name, address),
+      () => this.#time(),
     )
     this.#expressions = this.#operands.expressions
     this.#memory = new MemoryAccesses(code, locals, this.#expressions, options, leave)
@@ -507,6 +511,20 @@ class FunctionWriter {
     this.#dirty = NOTHING
     this.#operands.cr.conditions = []
     this.#goTo(next)
+  }
+
+  /** The lower half of the time base, of which each instruction is a tick. */
+  #time(): void {
+    const code = this.#code
+    code.i32(0)
+    code.access(Op.i32_load, TIME_STANDS_AT)
+    this.#leaveIf(this.#here | Leave.INTERPRET)
+    code.i32(0)
+    code.access(Op.i32_load, TIME_AT)
+    code.get(LEFT)
+    code.i32(this.#total - this.#index)
+    code.op(Op.i32_add)
+    code.op(Op.i32_sub)
   }
 
   // ---- counting and leaving --------------------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ export const CR_VALUES = CODE_TABLES_OFFSET + 0x40
 /** Instructions left when compiled code has returned. */
 export const LEFT_AT = CODE_TABLES_OFFSET + 0xc0
 
+/** The time base, its lower half, as it will be when no instructions are left; and whether it stands still. */
+export const TIME_AT = CODE_TABLES_OFFSET + 0xc4
+export const TIME_STANDS_AT = CODE_TABLES_OFFSET + 0xc8
+
 /** Where a jump to an address known only at run time goes on: pairs of address and place in the table, by bits of the address. */
 export const JUMPS = CODE_TABLES_OFFSET + 0x4000
 export const JUMP_ENTRIES = 1024

@@ -22,6 +22,8 @@ export class RegionOperands implements Operands {
   readonly cr: ConditionFields
   /** Writes the load that a call stands for. */
   readonly #read: (name: FunctionName, address: RtlExpression) => void
+  /** Writes the lower half of the time base. */
+  readonly #time: () => void
   #variant!: Variant
   #word = 0
   #pc = 0
@@ -31,11 +33,13 @@ export class RegionOperands implements Operands {
     locals: Locals,
     context: CodeContext,
     read: (name: FunctionName, address: RtlExpression) => void,
+    time: () => void,
   ) {
     this.#code = code
     this.#locals = locals
     this.#context = context
     this.#read = read
+    this.#time = time
     this.expressions = new Expressions(code, locals, this)
     this.cr = new ConditionFields(code, locals, context, this.expressions)
   }
@@ -94,7 +98,8 @@ export class RegionOperands implements Operands {
         this.#read(name, args[0]!)
         return true
       case 'mfspr':
-        this.#code.get(this.#locals.index(this.expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
+        if (this.expressions.constant(args[0]!) === Spr.TBL) this.#time()
+        else this.#code.get(this.#locals.index(this.expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
         return true
       case 'CRBIT':
         this.cr.bit(this.expressions.constant(args[0]!)!)

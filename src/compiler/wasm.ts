@@ -3,7 +3,17 @@
 
 /** Opcodes (5.4). */
 export const Op = {
-  ...{ unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, br: 0x0c, br_if: 0x0d },
+  ...{
+    unreachable: 0x00,
+    block: 0x02,
+    loop: 0x03,
+    if: 0x04,
+    else: 0x05,
+    end: 0x0b,
+    br: 0x0c,
+    br_if: 0x0d,
+    br_table: 0x0e,
+  },
   ...{ return: 0x0f, call: 0x10, call_indirect: 0x11, return_call: 0x12, return_call_indirect: 0x13 },
   ...{ drop: 0x1a, select: 0x1b, local_get: 0x20, local_set: 0x21, local_tee: 0x22 },
   ...{ i32_load: 0x28, i64_load: 0x29, f32_load: 0x2a, f64_load: 0x2b, i32_load8_u: 0x2d, i32_load16_u: 0x2f },
@@ -148,10 +158,10 @@ export class Code {
     this.u32(offset)
   }
 
-  /** `block`, `loop` or `if` without a result. */
-  open(opcode: number): void {
+  /** `block`, `loop` or `if`, without a result where no type is given. */
+  open(opcode: number, result = VOID): void {
     this.byte(opcode)
-    this.byte(VOID)
+    this.byte(result)
   }
 
   end(): void {
@@ -162,6 +172,14 @@ export class Code {
   branch(opcode: number, depth: number): void {
     this.byte(opcode)
     this.u32(depth)
+  }
+
+  /** `br_table`: a branch by the number on the stack, as `branch` counts. */
+  brTable(depths: readonly number[], otherwise: number): void {
+    this.byte(Op.br_table)
+    this.u32(depths.length)
+    for (const depth of depths) this.u32(depth)
+    this.u32(otherwise)
   }
 
   /** A call of function `index` of the same module; `opcode`: call or return_call. */

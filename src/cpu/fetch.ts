@@ -25,7 +25,7 @@ const RESTORED = 4096
 
 export class Fetch {
   readonly #cpu: Cpu
-  readonly #pages = new CodePages()
+  readonly #pages: CodePages
   readonly #littleCode = new LittleCode()
   /** Addresses at which `run` returns before executing: steps and the like, which take no IAC. */
   #stops: readonly Stops[] = NO_STOPS
@@ -43,6 +43,7 @@ export class Fetch {
 
   constructor(cpu: Cpu) {
     this.#cpu = cpu
+    this.#pages = new CodePages(cpu.state)
   }
 
   // ---- for the run loop and the interpreter ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ export const SHADOW_ENTRY = 64
 
 const { V, TS, SIZE } = TLB0.mask
 const { RPN, ERPN } = TLB1.mask
-const { E, UX, UW, UR, SX, SW, SR } = TLB2.mask
+const { W, I, E, UX, UW, UR, SX, SW, SR } = TLB2.mask
 
 export type AccessKind = 'fetch' | 'load' | 'store'
 
@@ -330,6 +330,7 @@ export class Mmu {
     softTlb[slot + 1] = passes.write && this.#state.compiledPages[hit.real >>> 12] === 0 ? page : INVALID
     softTlb[slot + 3] = passes.write ? page : INVALID
     softTlb[slot + 2] = hit.real - ea
+    this.#state.clearable[1024 * this.#context + (slot >>> 2)] = (this.attributes(hit.entry) & (W | I)) === 0 ? 1 : 0
     return true
   }
 

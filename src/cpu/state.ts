@@ -21,8 +21,9 @@
 //           little code     1 KB, instead of that at 0x3000
 //           lines           a byte for each line of 32: 1 where the image is valid
 //
-// and in both forms at the end `codeLines`, `links` and `touched`.
+// and in both forms at the end `codeLines`, `links`, `heat`, `fetchEntries`, `decoded`, `clearable` and `touched`.
 
+import { HEAT_COUNTERS } from './heat.ts'
 import { type LinearMemory, linearMemory } from './linearMemory.ts'
 
 /** Byte offset of guest RAM (physical address 0) in the linear memory. */
@@ -48,6 +49,16 @@ export const TOUCHED_SHIFT = 8
 export const KEPT_PAGE = 0x1000
 /** Places of compiled code that can be known at once. */
 const LINKS = 0x8000
+
+/** What is known of where code is fetched from, in `CpuState.fetchEntries`: for each context as many entries of four words. */
+export const FETCH_ENTRIES = 4096
+/** Words of an entry: the address of its granule, where it lies and where what is decoded of it is, from the memory's beginning. */
+export const FetchWord = { ADDRESS: 0, CODE: 1, DECODED: 2 } as const
+/** Bytes of what is decoded of a granule of 256 instructions: their words, then their opcodes. */
+export const DECODED_WORDS = 0x400
+export const DECODED_BYTES = 0x600
+/** Granules for whose code there is room in the memory; that of more is kept elsewhere, and is slower. */
+const MOST_DECODED = 8192
 export const SOFT_TLB_OFFSET = 0x10000
 
 /** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
@@ -176,6 +187,8 @@ export class CpuState {
   readonly tlb: Int32Array
   /** The soft TLB of each context (mmu.ts), and that of the present one. */
   readonly softTlbs: readonly Int32Array[]
+  /** For each entry of the soft TLBs whether dcbz may clear lines there: the page is cached for writing. */
+  readonly clearable: Uint8Array
   /** WINDOW_BYTES for each context: see windows.ts. */
   readonly windows: Int32Array
   softTlb: Int32Array
@@ -199,6 +212,12 @@ export class CpuState {
   readonly touched: Uint8Array
   /** Where compiled regions are found by others: for each known place its place in the table of functions, or 0. */
   readonly links: Int32Array
+  /** How often branches have led where (heat.ts). */
+  readonly heat: Uint8Array
+  /** The granules of code that fetch knows, by context and address, where compiled code can see them: see FetchWord. */
+  readonly fetchEntries: Int32Array
+  /** Room for what is decoded of granules, DECODED_BYTES for each. */
+  readonly decoded: Uint8Array
 
   /**
    * @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB
@@ -210,7 +229,13 @@ export class CpuState {
     // Whole pages, which a history keeps.
     const end = Math.ceil(state / KEPT_PAGE) * KEPT_PAGE
     const linksOffset = end + Math.ceil((ramSize >>> CODE_LINE_SHIFT) / 4) * 4
-    const touchedOffset = linksOffset + 4 * LINKS
+    const heatOffset = linksOffset + 4 * LINKS
+    const fetchOffset = heatOffset + HEAT_COUNTERS
+    const fetchWords = 4 * 4 * FETCH_ENTRIES
+    const decodedOffset = fetchOffset + 4 * fetchWords
+    const decodedBytes = DECODED_BYTES * Math.min(MOST_DECODED, ramSize / 1024)
+    const clearableOffset = decodedOffset + decodedBytes
+    const touchedOffset = clearableOffset + 4 * 1024
     // Compiled code marks two lines at once; a history asks for all of a page.
     const touchedLines = ((end - RAM_BASE) >>> TOUCHED_SHIFT) + 2
     const pages = Math.ceil((touchedOffset + touchedLines) / 65536)
@@ -230,6 +255,7 @@ export class CpuState {
     this.tlb = new Int32Array(buffer, TLB_OFFSET, tlbIndex(65))
     this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
     this.softTlb = this.softTlbs[0]!
+    this.clearable = new Uint8Array(buffer, clearableOffset, 4 * 1024)
     this.windows = new Int32Array(buffer, WINDOWS_OFFSET, WINDOW_BYTES)
     this.code = new DataView(buffer, cached ? ramSize : 0)
     this.littleCode = cached ? RAM_BASE + ramSize : LITTLE_CODE_OFFSET
@@ -238,6 +264,9 @@ export class CpuState {
     this.ramBytes = new Uint8Array(buffer, RAM_BASE, ramSize)
     this.codeLines = new Uint8Array(buffer, end, ramSize >>> CODE_LINE_SHIFT)
     this.links = new Int32Array(buffer, linksOffset, LINKS)
+    this.heat = new Uint8Array(buffer, heatOffset, HEAT_COUNTERS)
+    this.fetchEntries = new Int32Array(buffer, fetchOffset, fetchWords)
+    this.decoded = new Uint8Array(buffer, decodedOffset, decodedBytes)
     this.touched = new Uint8Array(buffer, touchedOffset, touchedLines)
     this.compiledPages = new Uint8Array(ramSize / 4096)
   }

@@ -6,17 +6,17 @@ import { readElf } from '../../src/elf/elf.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snapshot.ts'
 import { Random } from '../support/random.ts'
-import { lockStep } from './lockStep.ts'
+import { lockStep, TRIALS, type Trial } from './lockStep.ts'
 import { RAM, randomProgram } from './programs.ts'
 
 const SEEDS = 12
 const STEPS = 60_000
 
-test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
-  'random program %i does the same on the interpreter and on the compiler',
-  seed => {
-    const engine = seed % 3 === 0 ? 'auto' : 'compiler'
-    expect(lockStep(seed, STEPS, engine).difference).toBeUndefined()
+const trials = Object.keys(TRIALS) as Trial[]
+test.each(Array.from({ length: SEEDS }, (_, seed) => [trials[seed % trials.length]!, seed] as const))(
+  'beside the interpreter does the same: %s with random program %i',
+  (trial, seed) => {
+    expect(lockStep(seed, STEPS, trial).difference).toBeUndefined()
   },
 )
 

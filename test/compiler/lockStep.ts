@@ -1,7 +1,7 @@
 // The interpreter and the compiler beside each other on one program, cut at the same random places: everything a guest
 // or a debugger could see has to be the same at every cut.
 
-import type { EngineName } from '../../src/compiler/engines.ts'
+import { CompilingEngine } from '../../src/compiler/engine.ts'
 import { TOUCHED_SHIFT } from '../../src/cpu/state.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { Machine } from '../../src/machine/machine.ts'
@@ -9,18 +9,31 @@ import { stateHash } from '../../src/machine/snapshot.ts'
 import { Random } from '../support/random.ts'
 import { RAM, randomProgram } from './programs.ts'
 
+/**
+ * What is compared with the interpreter: what compiles at the second meeting, what compiles nothing and has the loop of
+ * WebAssembly from the beginning, and what has that and compiles what is met some hundred times.
+ */
+export const TRIALS = {
+  compiler: { threshold: 1, loopAfter: 100_000, thresholdInLoop: 1 },
+  loop: { threshold: 60_000, loopAfter: 0, thresholdInLoop: 60_000 },
+  both: { threshold: 300, loopAfter: 0, thresholdInLoop: 300 },
+} as const
+export type Trial = keyof typeof TRIALS
+
 /** @returns what differs first, or undefined, and how many instructions both have executed */
 export function lockStep(
   seed: number,
   steps: number,
-  engine: EngineName = 'compiler',
+  trial: Trial = 'compiler',
 ): { readonly difference: string | undefined; readonly retired: number } {
   const random = new Random(seed)
   const elf = readElf(randomProgram(random))
   const strict = random.chance(15)
-  const machine = (name: EngineName): Machine =>
-    new Machine({ ramSize: RAM, core: '440ep', reset: 'boot', strict, engine: name }, elf)
-  const [left, right] = [machine('interpreter'), machine(engine)]
+  const machine = (): Machine =>
+    new Machine({ ramSize: RAM, core: '440ep', reset: 'boot', strict, engine: 'interpreter' }, elf)
+  const [left, right] = [machine(), machine()]
+  const engine = new CompilingEngine(right.cpu, { name: trial, ...TRIALS[trial] })
+  Object.defineProperty(right.cpu, 'engine', { value: engine })
   const untold = [left, right].map(untoldWrites)
   for (let cut = 0; left.retired < steps; cut++) {
     const budget = 1 + random.below(random.pick([10, 200, 3000, 20_000]))

@@ -53,6 +53,12 @@ test('and left at once the next time; after its counter is set back it goes on t
   expect(now()).toMatchObject({ pc: A + 8, r3: 1000 })
 })
 
+test('it comes back after as many instructions as it may execute at most, of a budget that time is told by', () => {
+  const { cpu, now } = loop()
+  expect(interpret(cpu, 2001, undefined, 5)).toBe(5)
+  expect(now()).toMatchObject({ pc: A + 4, r3: 3 })
+})
+
 test('without counters it runs through', () => {
   const { cpu, now } = loop()
   expect(interpret(cpu, 2001)).toBe(2001)
