@@ -2,7 +2,8 @@
 
 import type { Breakpoint } from '../debuggee/breakpoints.ts'
 import type { FrontEnd } from '../debuggee/frontEnd.ts'
-import type { Past, Travel } from '../debuggee/past/past.ts'
+import type { Travel } from '../debuggee/past/passage.ts'
+import type { Past } from '../debuggee/past/past.ts'
 import { Continue, type Goal } from '../debuggee/steps/goal.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'

@@ -5,7 +5,8 @@
 
 import { readFileSync } from 'node:fs'
 import { createTarget } from '../../src/debuggee/launch.ts'
-import type { Past, Travel } from '../../src/debuggee/past/past.ts'
+import type { Travel } from '../../src/debuggee/past/passage.ts'
+import type { Past } from '../../src/debuggee/past/past.ts'
 import { Continue } from '../../src/debuggee/steps/goal.ts'
 import type { Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'

@@ -1,6 +1,7 @@
 // Requests that lead into the past, or forward in it.
 
-import type { Past, Travel } from '../../debuggee/past/past.ts'
+import type { Travel } from '../../debuggee/past/passage.ts'
+import type { Past } from '../../debuggee/past/past.ts'
 import { type CapsuleBreakpoint, packCapsule, sameMachine } from '../../history/capsule.ts'
 import { hashOf, stateHash } from '../../machine/snapshot.ts'
 import type { BackArguments, CapsuleAnswer, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'

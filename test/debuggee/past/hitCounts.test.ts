@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from 'vitest'
 import type { BreakpointRequest } from '../../../src/debuggee/breakpoints.ts'
-import type { Past, Travel } from '../../../src/debuggee/past/past.ts'
+import type { Travel } from '../../../src/debuggee/past/passage.ts'
+import type { Past } from '../../../src/debuggee/past/past.ts'
 import { Continue, type Goal } from '../../../src/debuggee/steps/goal.ts'
 import { StepInstruction } from '../../../src/debuggee/steps/instruction.ts'
 import type { Stop } from '../../../src/debuggee/stop.ts'

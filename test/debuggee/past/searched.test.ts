@@ -1,7 +1,8 @@
 // While the past is searched the world goes on: somebody types, breakpoints come and go, and the search is given up.
 
 import { describe, expect, test } from 'vitest'
-import type { Past, Travel } from '../../../src/debuggee/past/past.ts'
+import type { Travel } from '../../../src/debuggee/past/passage.ts'
+import type { Past } from '../../../src/debuggee/past/past.ts'
 import { Continue } from '../../../src/debuggee/steps/goal.ts'
 import type { Stop } from '../../../src/debuggee/stop.ts'
 import type { Target } from '../../../src/debuggee/target.ts'

@@ -1,0 +1,179 @@
+// Ways to one place of the past: a moment, an instruction, the line before, the call that led here.
+
+import type { Stops } from '../../cpu/request.ts'
+import type { Happening } from '../../history/happenings.ts'
+import { INTERRUPTS, interruptName } from '../../isa/interrupts.ts'
+import { compareMoments, type Moment, momentOf } from '../../machine/moment.ts'
+import { instructionAt } from '../instructionAt.ts'
+import { createView } from '../steps/machineView.ts'
+import type { Stop } from '../stop.ts'
+import { frameWalked, LineSearch, type Visit, type WalkedFrame } from './lines.ts'
+import type { Passage, PastContext, PastStretch, Travel } from './passage.ts'
+
+const ALL_INTERRUPTS: ReadonlySet<number> = new Set(INTERRUPTS)
+
+export class Walks {
+  readonly #context: PastContext
+  readonly #passage: Passage
+
+  constructor(context: PastContext, passage: Passage) {
+    this.#context = context
+    this.#passage = passage
+  }
+
+  *to(moment: Moment, stop: Stop): Travel {
+    const { history, execution } = this.#context
+    this.#passage.withoutBreakpoints()
+    yield* history.goTo(moment, this.#passage.limits)
+    execution.settle()
+    return stop
+  }
+
+  toInterrupt({ moment, what }: Happening): Travel {
+    const description = `At the ${interruptName(what)} interrupt after ${moment.retired} instructions`
+    return this.to(moment, { reason: 'step', description, hit: [] })
+  }
+
+  *toCycle(cycle: number): Travel {
+    const { history, execution } = this.#context
+    const { machine } = execution
+    this.#passage.withoutBreakpoints()
+    history.restore(history.beforeCycle(cycle))
+    while (momentOf(machine).cycle < cycle) {
+      const asked = this.#passage.limits()
+      const left = cycle - momentOf(machine).cycle
+      history.run({ ...asked, budget: Math.min(asked.budget, left), horizon: cycle })
+      yield
+    }
+    execution.settle()
+    return { reason: 'step', description: `At cycle ${momentOf(machine).cycle}`, hit: [] }
+  }
+
+  *toInstruction(instruction: number): Travel {
+    const { history, execution } = this.#context
+    this.#passage.withoutBreakpoints()
+    history.restore(history.before({ retired: instruction, cycle: 0 }, true) ?? history.stations[0]!)
+    yield* history.advance(instruction, this.#passage.limits)
+    execution.settle()
+    return { reason: 'step', description: `At instruction ${instruction}`, hit: [] }
+  }
+
+  /** To the beginning of what is known. */
+  // biome-ignore lint/correctness/useYield: a way like the others, of no length
+  *toBeginning(why: string): Travel {
+    const { history, execution } = this.#context
+    const { beginning } = history
+    history.restore(history.before(beginning, true)!)
+    execution.settle()
+    const text =
+      beginning.retired === 0
+        ? `${why} This is where the program began.`
+        : `${why} What came before instruction ${beginning.retired} is not kept any more: give the history more memory with "history".`
+    return { reason: 'entry', description: 'The beginning of the history', text, hit: [], edge: 'beginning' }
+  }
+
+  /** One step of an instruction before `moment`: an interrupt that was taken instead is one, too. */
+  *oneBack(moment: Moment): Travel {
+    const { history, execution } = this.#context
+    const station = history.before(moment)
+    if (station === undefined) return yield* this.toBeginning('There is nothing before.')
+    this.#passage.withoutBreakpoints()
+    history.restore(station)
+    yield* history.advance(moment.retired - 1, this.#passage.limits)
+    const near = history.hold()
+    try {
+      let steps = 0
+      let first = 0
+      for (let here = near.moment; this.#stepTowards(moment) < 0; ) {
+        steps++
+        const before = here
+        here = momentOf(execution.machine)
+        // Where it comes to stand; a step may then end once more there, before an interrupt that is due.
+        if (compareMoments(here, before) !== 0) first = steps
+        yield
+      }
+      history.restore(near)
+      for (; first > 0; first--) this.#stepTowards(moment)
+    } finally {
+      history.bound(undefined)
+      history.release(near)
+    }
+    execution.settle()
+    const { text } = instructionAt(execution.machine, execution.machine.cpu.pc >>> 0)
+    return stepped(`The next instruction is ${text}.`)
+  }
+
+  /** @returns below 0 where that step ended before `moment`. */
+  #stepTowards(moment: Moment): number {
+    const { history, execution } = this.#context
+    history.bound(moment)
+    history.run({ budget: 1, stopAfter: ALL_INTERRUPTS, stopAtHandler: true })
+    return compareMoments(momentOf(execution.machine), moment)
+  }
+
+  *lineBack(moment: Moment): Travel {
+    const { execution, program } = this.#context
+    const view = createView(execution.machine, program, 0)
+    const frame = frameWalked(view)
+    if (frame === undefined || view.lineRanges(view.pc) === undefined) return yield* this.oneBack(moment)
+    const search = new LineSearch(frame, program.symbols)
+    for (const stretch of this.#passage.stretches(moment)) {
+      const found = search.before(yield* this.#visits(stretch, frame, search.addresses))
+      if (found === undefined) continue
+      if (found.is === 'line') return yield* this.to(found.moment, stepped())
+      // The call, and then the beginning of its line.
+      const stop = yield* this.oneBack(found.moment)
+      const caller = createView(execution.machine, program, 0)
+      const isShown = caller.lineRanges(caller.pc) !== undefined && caller.functionAt(caller.pc)?.entry !== frame.entry
+      return isShown && !caller.isStatement(caller.pc) ? yield* this.lineBack(found.moment) : stop
+    }
+    return yield* this.toBeginning('There is no line before.')
+  }
+
+  *callBack(moment: Moment): Travel {
+    const { execution, program } = this.#context
+    const frame = frameWalked(createView(execution.machine, program, 0))
+    if (frame === undefined) return yield* this.oneBack(moment)
+    for (const stretch of this.#passage.stretches(moment)) {
+      const visits = yield* this.#visits(stretch, frame, [frame.entry])
+      const last = visits[visits.length - 1]
+      if (last !== undefined) return yield* this.oneBack(last.moment)
+    }
+    return yield* this.toBeginning('Nothing has called this function.')
+  }
+
+  /** Where an activation came by at some addresses, in order. */
+  *#visits(
+    { from, to }: PastStretch,
+    frame: WalkedFrame,
+    addresses: readonly number[],
+  ): Generator<void, Visit[], void> {
+    const { history, execution, program } = this.#context
+    const { machine } = execution
+    const all = new Set(addresses)
+    const stops: readonly Stops[] = [{ addresses, sp: frame.sp }]
+    const visits: Visit[] = []
+    this.#passage.withoutBreakpoints()
+    this.#passage.beginAt(from)
+    history.bound(to)
+    for (;;) {
+      const moment = momentOf(machine)
+      const pc = machine.cpu.pc >>> 0
+      if (compareMoments(moment, to) >= 0) break
+      const last = visits[visits.length - 1]
+      const isNew = last === undefined || compareMoments(last.moment, moment) !== 0
+      if (isNew && all.has(pc) && frame.isHere(createView(machine, program, 0))) visits.push({ moment, pc })
+      history.run({ ...this.#passage.limits(), stops })
+      yield
+    }
+    history.bound(undefined)
+    return visits
+  }
+}
+
+const stepped = (text?: string): Stop => ({
+  reason: 'step',
+  description: 'Paused after Step Back',
+  ...(text !== undefined && { text }),
+  hit: [],
+})
