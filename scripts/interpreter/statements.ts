@@ -190,6 +190,7 @@ class StatementWriter {
       '  const real = (at + t[slot + 2]) | 0',
       `  ${assign}ram.${method}(real${value})`,
       ...(isStore ? ['  touched[real >>> TOUCHED_SHIFT] = 1'] : []),
+      ...(isStore && bytes > 1 ? [`  touched[(real + ${bytes - 1}) >>> TOUCHED_SHIFT] = 1`] : []),
       '} else {',
       ...indented(this.#guarded(`${assign}${call.name}(cpu, at${value})`)),
       '}',

@@ -1311,6 +1311,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 1) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1328,6 +1329,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 1) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1346,6 +1348,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 1) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1363,6 +1366,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 1) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1387,6 +1391,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 3) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1404,6 +1409,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 3) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1422,6 +1428,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 3) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining
@@ -1439,6 +1446,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
           touched[real >>> TOUCHED_SHIFT] = 1
+          touched[(real + 3) >>> TOUCHED_SHIFT] = 1
         } else {
           words[PC] = pc
           words[LEFT] = remaining

@@ -54,6 +54,7 @@ export function write16(cpu: Cpu, ea: number, value: number): void {
     const real = (ea + t[slot + 2]) | 0
     cpu.state.ram.setInt16(real, value)
     cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
+    cpu.state.touched[(real + 1) >>> TOUCHED_SHIFT] = 1
   } else slowWrite(cpu, ea, 2, value)
 }
 
@@ -64,6 +65,7 @@ export function write32(cpu: Cpu, ea: number, value: number): void {
     const real = (ea + t[slot + 2]) | 0
     cpu.state.ram.setInt32(real, value)
     cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
+    cpu.state.touched[(real + 3) >>> TOUCHED_SHIFT] = 1
   } else slowWrite(cpu, ea, 4, value)
 }
 
