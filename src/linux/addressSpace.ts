@@ -178,7 +178,7 @@ export class AddressSpace {
   #isUntouched(start: number, count: number, page: number): boolean {
     if (start + count > this.#frame.length) return false
     for (let i = start; i < start + count; i++)
-      if (this.#frame[i] !== NO_FRAME || this.#protection[i] !== this.#protection[page]) return false
+      if (this.#frame[i] !== NO_FRAME || !this.#permitsAs(i, page)) return false
     return true
   }
 
@@ -205,11 +205,16 @@ export class AddressSpace {
     for (const count of COPIES) {
       const start = page - (page % count)
       let i = start
-      while (i < Math.min(start + count, this.#frame.length) && this.#isCommon(i)) i++
+      // Code stays where it is for all who execute it.
+      while (i < Math.min(start + count, this.#frame.length) && this.#isCommon(i) && this.#permitsAs(i, page)) i++
       if (i < start + count) continue
       if (this.#move(start, count, this.#preferred(start))) return true
     }
     return false
+  }
+
+  #permitsAs(page: number, other: number): boolean {
+    return this.#protection[page] === this.#protection[other]
   }
 
   /** Pages that have frames get others, in a row, with what is in them. @returns false: there are not as many */
@@ -330,6 +335,28 @@ export class AddressSpace {
     const real = frame * PAGE + (start % PAGE)
     this.#cpu.written(real, length)
     return this.#cpu.state.ramBytes.subarray(real, real + length)
+  }
+
+  /** What is in [start, start + length) of the window: of what has not been touched zeros. Nothing changes by asking. */
+  bytesAt(start: number, length: number): Uint8Array {
+    const { ramBytes } = this.#cpu.state
+    const first = this.#frameToRead(start)
+    let inRow = PAGE - (start % PAGE)
+    while (inRow < length && this.#frameToRead(start + inRow) * PAGE === first * PAGE + (start % PAGE) + inRow)
+      inRow += PAGE
+    const real = first * PAGE + (start % PAGE)
+    if (inRow >= length) return ramBytes.subarray(real, real + length)
+    const bytes = new Uint8Array(length)
+    bytes.set(ramBytes.subarray(real, real + inRow))
+    for (let done = inRow; done < length; done += PAGE) {
+      const at = this.#frameToRead(start + done) * PAGE
+      bytes.set(ramBytes.subarray(at, at + Math.min(PAGE, length - done)), done)
+    }
+    return bytes
+  }
+
+  #frameToRead(ea: number): number {
+    return this.frameAt(ea) ?? this.#frames.zero
   }
 
   /** Code may have been at [start, start + length), or is now. */

@@ -52,13 +52,13 @@ export function enterHandler(handling: Handling, info: Info, { handler, flags, m
 export function leaveHandler(handling: Omit<Handling, 'trampoline'>): void {
   const context = handling.cpu.state.gpr[1] + CONTEXT
   setContext(handling, context)
-  setAltStack(handling.memory.view(context, CONTEXT_BYTES), UC_STACK, handling.thread)
+  setAltStack(handling.memory.viewToRead(context, CONTEXT_BYTES), UC_STACK, handling.thread)
 }
 
 /** Goes on as a context says, which may have its registers elsewhere. @throws CallError */
 export function setContext({ cpu, memory, thread }: Omit<Handling, 'trampoline'>, context: number): void {
-  const view = memory.view(context, UC_MCONTEXT)
-  const registers = memory.view(view.getUint32(UC_REGS), MCONTEXT_BYTES)
+  const view = memory.viewToRead(context, UC_MCONTEXT)
+  const registers = memory.viewToRead(view.getUint32(UC_REGS), MCONTEXT_BYTES)
   thread.blocked = blockable(contextMask(view))
   restoreRegisters(cpu, registers)
 }

@@ -26,12 +26,21 @@ export class UserMemory {
     this.#space = space
   }
 
-  /** The bytes at `ea` themselves, not a copy. @throws CallError */
+  /** The bytes at `ea` themselves, not a copy, to be written. @throws CallError */
   bytes(ea: number, length: number): Uint8Array {
-    const start = ea >>> 0
+    this.#check(ea >>> 0, length)
+    return length > 0 ? this.#space.ramOf(ea >>> 0, length) : NOTHING
+  }
+
+  /** What is at `ea`, to be read and nothing else: those who share it go on sharing it. @throws CallError */
+  read(ea: number, length: number): Uint8Array {
+    this.#check(ea >>> 0, length)
+    return length > 0 ? this.#space.bytesAt(ea >>> 0, length) : NOTHING
+  }
+
+  #check(start: number, length: number): void {
     if (length > 0 && !this.#space.isMapped(start - (start % PAGE), (start % PAGE) + length))
       throw new CallError(Errno.EFAULT)
-    return length > 0 ? this.#space.ramOf(start, length) : NOTHING
   }
 
   /** Writes as many bytes as there are. @throws CallError */
@@ -48,8 +57,14 @@ export class UserMemory {
     return new DataView(bytes.buffer, bytes.byteOffset, length)
   }
 
+  /** Of what is read and nothing else. @throws CallError */
+  viewToRead(ea: number, length: number): DataView {
+    const bytes = this.read(ea, length)
+    return new DataView(bytes.buffer, bytes.byteOffset, length)
+  }
+
   word(ea: number): number {
-    return this.view(ea, 4).getInt32(0)
+    return this.viewToRead(ea, 4).getInt32(0)
   }
 
   setWord(ea: number, value: number): void {
@@ -58,7 +73,7 @@ export class UserMemory {
 
   /** A set of signals: two words, of which the first holds signals 1 to 32. */
   signalSet(ea: number): bigint {
-    const view = this.view(ea, 8)
+    const view = this.viewToRead(ea, 8)
     return (BigInt(view.getUint32(4)) << 32n) | BigInt(view.getUint32(0))
   }
 
@@ -72,7 +87,7 @@ export class UserMemory {
   text(ea: number, most: number): string {
     const parts: Uint8Array[] = []
     for (let done = 0, at = ea >>> 0; done < most; ) {
-      const part = this.bytes(at, Math.min(most - done, PAGE - (at % PAGE)))
+      const part = this.read(at, Math.min(most - done, PAGE - (at % PAGE)))
       const end = part.indexOf(0)
       parts.push(part.slice(0, end < 0 ? part.length : end))
       if (end >= 0) return new TextDecoder().decode(Uint8Array.from(parts.flatMap(each => [...each])))
@@ -86,7 +101,7 @@ export class UserMemory {
   path(ea: number): string {
     const bytes = new Uint8Array(PATH_MAX)
     for (let done = 0, at = ea >>> 0; done < PATH_MAX; ) {
-      const part = this.bytes(at, Math.min(PATH_MAX - done, PAGE - (at % PAGE)))
+      const part = this.read(at, Math.min(PATH_MAX - done, PAGE - (at % PAGE)))
       bytes.set(part, done)
       const end = part.indexOf(0)
       if (end >= 0) return new TextDecoder().decode(bytes.subarray(0, done + end))

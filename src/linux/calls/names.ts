@@ -383,7 +383,7 @@ type Time = bigint | 'now' | undefined
 /** Times of access and modification: undefined is left as it is. Or an error. */
 function readTimes({ memory }: Process, address: number, { bytes, unit }: TimesLayout): readonly [Time, Time] | number {
   const count = unit === 0n ? 2 : 4
-  const view = memory.view(address, bytes * count)
+  const view = memory.viewToRead(address, bytes * count)
   const words = Array.from({ length: count }, (_, i) =>
     bytes === 4 ? BigInt(view.getInt32(4 * i)) : view.getBigInt64(8 * i),
   )

@@ -70,7 +70,7 @@ const after = (process: Process, address: number, bits: 32 | 64): Until =>
 
 function afterTimeval(process: Process, address: number): Until {
   if (address === 0) return undefined
-  const view = process.memory.view(address, 8)
+  const view = process.memory.viewToRead(address, 8)
   const [seconds, microseconds] = [view.getInt32(0), view.getInt32(4)]
   if (seconds < 0 || microseconds < 0) return null
   return process.until ?? later(process, BigInt(seconds) * 1_000_000_000n + BigInt(microseconds) * 1000n)

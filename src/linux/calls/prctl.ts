@@ -30,7 +30,7 @@ export const prctl: Call = ({ memory, thread, kernel: { cpu } }, option, argumen
     case PR_SET_NAME: {
       const name = new Uint8Array(NAME_BYTES)
       for (let i = 0; i < NAME_BYTES - 1; i++) {
-        name[i] = memory.bytes(argument! + i, 1)[0]!
+        name[i] = memory.read(argument! + i, 1)[0]!
         if (name[i] === 0) break
       }
       thread.name = new TextDecoder().decode(name.subarray(0, name.indexOf(0)))

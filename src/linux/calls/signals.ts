@@ -170,7 +170,7 @@ const sigaltstack: Call = ({ memory, thread, kernel }, address, old) => {
   const now = new DataView(new ArrayBuffer(ALT_STACK_BYTES))
   writeAltStack(now, 0, thread, sp)
   if (address !== 0) {
-    const view = memory.view(address!, ALT_STACK_BYTES)
+    const view = memory.viewToRead(address!, ALT_STACK_BYTES)
     const [flags, size] = [view.getUint32(4), view.getUint32(8)]
     if (thread.isOnAltStack(sp)) return -Errno.EPERM
     if ((flags & ~SS_MODES) !== 0) return -Errno.EINVAL

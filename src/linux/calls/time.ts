@@ -56,7 +56,7 @@ const getres =
 
 /** @returns undefined for what is no time. */
 export const readTime = ({ memory }: Process, address: number, bits: 32 | 64): bigint | undefined => {
-  const view = memory.view(address, bits / 4)
+  const view = memory.viewToRead(address, bits / 4)
   const word = (n: number): bigint => (bits === 32 ? BigInt(view.getInt32(4 * n)) : view.getBigInt64(8 * n))
   return word(0) < 0n || word(1) < 0n || word(1) >= BILLION ? undefined : word(0) * BILLION + word(1)
 }

@@ -38,12 +38,23 @@ export class Buffers {
     )
   }
 
-  /** The memory of bytes `from` to `to`, or of as many as lie in one buffer. Goes forward only. @throws CallError */
-  piece({ memory }: Process, from: number, to: number): Uint8Array {
+  /** The memory of bytes `from` to `to`, or of as many as lie in one buffer, to be written. Goes forward only. @throws CallError */
+  target({ memory }: Process, from: number, to: number): Uint8Array {
+    const { address, length } = this.#piece(from, to)
+    return memory.bytes(address, length)
+  }
+
+  /** The same, to be read. */
+  source({ memory }: Process, from: number, to: number): Uint8Array {
+    const { address, length } = this.#piece(from, to)
+    return memory.read(address, length)
+  }
+
+  #piece(from: number, to: number): Buffer {
     while (from >= this.#before + this.#list[this.#index]!.length) this.#before += this.#list[this.#index++]!.length
     const { address, length } = this.#list[this.#index]!
     const start = from - this.#before
-    return memory.bytes(address + start, Math.min(to - from, length - start))
+    return { address: address + start, length: Math.min(to - from, length - start) }
   }
 }
 
@@ -51,7 +62,7 @@ export class Buffers {
 export function vector({ memory, work }: Process, address: number, count: number): Buffers | number {
   if (count < 0 || count > MOST_BUFFERS) return -Errno.EINVAL
   work.charge(count)
-  const view = memory.view(address, 8 * count)
+  const view = memory.viewToRead(address, 8 * count)
   const list = Array.from({ length: count }, (_, i) => ({
     address: view.getUint32(8 * i),
     length: view.getInt32(8 * i + 4),
@@ -131,7 +142,7 @@ export function readInto(process: Process, file: OpenFile, offset: number, buffe
   return process.inPieces(
     buffers.length,
     (from, to) => {
-      const target = buffers.piece(process, from, to)
+      const target = buffers.target(process, from, to)
       const read = readSome(process, file, offset + from, target)
       return from > 0 && isStream(file) && isWaiting(read) ? 0 : read
     },
@@ -196,7 +207,7 @@ export function writeFrom(process: Process, file: OpenFile, offset: number, buff
   if (offset < 0) return -Errno.EINVAL
   return process.inPieces(
     buffers.length,
-    (from, to) => writeSome(process, file, offset + from, buffers.piece(process, from, to)),
+    (from, to) => writeSome(process, file, offset + from, buffers.source(process, from, to)),
     isStream(file) ? OUTPUT : 1,
   )
 }
