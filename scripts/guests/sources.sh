@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# sources.sh [torture|gdb|busybox]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
-# from parts of GCC 12 (libgcc, the c-torture test suite) and from musl; `torture` wants GCC's alone, and `gdb` only gdb's
-# own test suite, `busybox` only that. Does nothing where they are. Needs root only for apt.
+# sources.sh [torture|gdb|eh|PACKAGE]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
+# from parts of GCC 12 (libgcc, the c-torture test suite) and from musl; `torture` wants GCC's alone, `eh` its tests of exceptions, and `gdb` only gdb's
+# own test suite; a package that is named below only that. Does nothing where they are. Needs root only for apt.
 set -euo pipefail
 cache=$(realpath -m "$(dirname "$0")/../../.cache/guests")
 src=$cache/src
@@ -34,12 +34,22 @@ if [ "${1:-}" = gdb ]; then
   exit
 fi
 
-if [ "${1:-}" = busybox ]; then
-  from_archive busybox
-  exit
-fi
+case ${1:-} in
+  busybox | gawk | lua5.4 | sqlite3 | xz-utils | bzip2 | gzip | lz4)
+    from_archive "$1"
+    exit
+    ;;
+esac
 
 gcc_tarball=/usr/src/gcc-12/gcc-12.2.0-dfsg.tar.xz
+if [ "${1:-}" = eh ]; then
+  [ ! -d "$src/gcc-eh" ] || exit 0
+  [ -f "$gcc_tarball" ] || apt-get -o DPkg::Lock::Timeout=900 -qq install -y --no-install-recommends gcc-12-source > /dev/null
+  mkdir -p "$src/gcc-eh.new"
+  tar -xJf "$gcc_tarball" -C "$src/gcc-eh.new" --strip-components=1 --wildcards '*/gcc/testsuite/g++.dg/eh/*'
+  mv "$src/gcc-eh.new" "$src/gcc-eh"
+  exit
+fi
 if [ ! -d "$src/gcc" ]; then
   [ -f "$gcc_tarball" ] || apt-get -o DPkg::Lock::Timeout=900 -qq install -y --no-install-recommends gcc-12-source > /dev/null
   mkdir -p "$src/gcc.new"

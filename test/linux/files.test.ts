@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { buildGuest, GCC } from '../support/guest.ts'
+import { buildCxxGuest, buildGuest, GCC, GXX } from '../support/guest.ts'
 import { runCommand } from '../support/runCommand.ts'
 import { have } from '../support/tools.ts'
 
@@ -25,14 +25,21 @@ describe.skipIf(![GCC, QEMU].every(have))('files', () => {
     return directory
   }
 
-  test.each(['names', 'bytes', 'poll', 'locks', 'mapped', 'masks'])('%s', async name => {
+  const compare = async (name: string, program: string): Promise<void> => {
     const [theirs, own] = [scratch(`${name}-theirs`), scratch(`${name}-own`)]
-    const program = buildGuest(`linux/${name}`, join(outer, name))
     const real = spawnSync(QEMU, ['-cpu', '440EP', program], { cwd: theirs, input: 'typed\n', encoding: 'utf8' })
     const ours = await runCommand(['--machine', 'linux-user', program], { directory: own, input: 'typed\n' })
     expect(ours).toEqual({ status: real.status, out: real.stdout, error: real.stderr })
     expect(readdirSync(own).sort()).toEqual(['data.txt', 'sub'])
     expect(readdirSync(join(own, 'sub')).sort()).toEqual(['one', 'three', 'two'])
     expect(readFileSync(join(own, 'data.txt'), 'utf8')).toBe('alpha\nbeta\ngamma\n')
-  })
+  }
+
+  test.each(['names', 'bytes', 'poll', 'locks', 'mapped', 'masks'])('%s', name =>
+    compare(name, buildGuest(`linux/${name}`, join(outer, name))),
+  )
+
+  test.skipIf(!have(GXX))('a program of C++ with threads, exceptions and files', { timeout: 60_000 }, () =>
+    compare('everyday', buildCxxGuest('linux/everyday', join(outer, 'everyday'))),
+  )
 })

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export const GCC = 'powerpc-linux-gnu-gcc'
+export const GXX = 'powerpc-linux-gnu-g++'
 
 const OPTIONS = ['-mcpu=440fp', '-O1', '-w', '-D_FILE_OFFSET_BITS=64', '-static', '-fno-pie', '-no-pie']
 
@@ -15,14 +16,18 @@ const BOARD = [
 
 const source = (name: string): string => fileURLToPath(new URL(`../guest/${name}`, import.meta.url))
 
-function compile(options: readonly string[], program: string): string {
-  const { status, stderr } = spawnSync(GCC, [...options, '-o', program], { encoding: 'utf8' })
+function compile(options: readonly string[], program: string, compiler = GCC): string {
+  const { status, stderr } = spawnSync(compiler, [...options, '-o', program], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return program
 }
 
 /** Builds `test/guest/<name>.c` as `program`. */
 export const buildGuest = (name: string, program: string): string => compile([...OPTIONS, source(`${name}.c`)], program)
+
+/** Builds `test/guest/<name>.cc` as `program`. */
+export const buildCxxGuest = (name: string, program: string): string =>
+  compile([...OPTIONS, '-std=c++17', source(`${name}.cc`)], program, GXX)
 
 /** Builds `test/guest/linux/<name>.c` for a debugger. */
 export const buildDebugged = (name: string, program: string): string =>

@@ -1,7 +1,7 @@
 // What BusyBox's applets are asked to do: commands one after the other in one directory. None of them forks.
 
 /** By name; each command is what follows `busybox`, split at blanks where it is a text. */
-export const CASES: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
+export const COMMANDS: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
   list: ['ls -R', 'find . -type f', 'find . -name *.txt -size -2', 'du -a sub', 'stat -c %n%s%a%F a.txt sub link'],
   text: [
     'cat a.txt b.txt',

@@ -1,4 +1,4 @@
-// BusyBox, command by command: in a directory under qemu-ppc, which gives its system calls to a real Linux, and in one
+// A program, command by command: in a directory under qemu-ppc, which gives its system calls to a real Linux, and in one
 // like it here, to which its changes are brought after each. What it prints, how it ends, and what is there have to be the same.
 
 import { spawnSync } from 'node:child_process'
@@ -16,33 +16,55 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runCommand } from '../../support/runCommand.ts'
 
+/** What a program is asked to do, one after the other in one directory. */
+export interface Case {
+  /** Absolute path. */
+  readonly program: string
+  /** Arguments of each, split at blanks where they are a text. */
+  readonly commands: readonly (string | readonly string[])[]
+  /** Puts into a directory what is there at first. */
+  readonly scratch: (directory: string) => void
+  readonly input?: string
+  /** It calls a shell: there is one, which is BusyBox's here, with its applets. */
+  readonly shell?: boolean
+}
+
 export const BUSYBOX = fileURLToPath(new URL('../../../.cache/guests/busybox/busybox', import.meta.url))
-const QEMU = 'qemu-ppc'
+export const QEMU = 'qemu-ppc'
 /** As a process here is: an ordinary user. */
 const USER = 1000
 /** When the clock here begins, and what a process finds was there. */
 const DATE = 946_684_800
 
-/** Compares what the commands of a case do. @returns what differs */
-export async function differences(commands: readonly (string | readonly string[])[]): Promise<readonly string[]> {
-  const outer = mkdtempSync(join(tmpdir(), 'applets-'))
+/** @returns what differs */
+export async function differences({
+  program,
+  commands,
+  scratch,
+  input = '',
+  shell = false,
+}: Case): Promise<readonly string[]> {
+  const outer = mkdtempSync(join(tmpdir(), 'programs-'))
   try {
     chmodSync(outer, 0o755)
-    const made = scratch(join(outer, 'work'))
-    const [theirs, own] = ['theirs', 'own'].map(name => copied(made, join(outer, name)))
+    const made = join(outer, 'work')
+    mkdirSync(made)
+    scratch(made)
+    const [theirs, own] = ['theirs', 'root/work'].map(name => copied(made, join(outer, name)))
+    const root = shell ? withApplets(join(outer, 'root')) : undefined
     const found: string[] = []
     for (const command of commands) {
       const args = typeof command === 'string' ? command.split(' ') : command
-      const real = underQemu(args, theirs!)
+      const real = underQemu(program, args, theirs!, { input, env: shell ? { PATH: '/bin:/usr/bin' } : {} })
       const options = ['--machine', 'linux-user', '--writable', '.', '--max-insns', '2000000000']
-      const ours = await runCommand([...options, BUSYBOX, ...args], { directory: own!, input: INPUT })
+      if (root !== undefined) options.push('--root', root, '--env', 'PATH=/bin')
+      const ours = await runCommand([...options, program, ...args], { directory: own!, input })
       date(own!)
       const what = args.join(' ')
       const told = (text: string): string => (UNORDERED.test(what) ? text.split('\n').sort().join('\n') : text)
@@ -62,48 +84,51 @@ export async function differences(commands: readonly (string | readonly string[]
 /** They go through directories as these have their names, which is in no order. */
 const UNORDERED = /^(find|du|grep -r|tar tf)/
 
-const INPUT = 'typed one\ntyped two\n'
-
 /** Neither where it is, nor which inodes there are, nor how long something took. */
 const plain = (text: string, directory: string): string =>
   text
     .replaceAll(directory, '/work')
-    .replace(/^ppc440: .*does not exist here: ENOSYS\n/gm, '')
+    .replace(/^ppc440: .*\n/gm, '')
+    .replace(/^qemu: .*\n/gm, '')
     .replace(/copied, .*/g, 'copied')
 
-function underQemu(args: readonly string[], directory: string) {
-  const user = process.getuid?.() === 0 ? { uid: USER, gid: USER } : {}
-  const { stdout, stderr, status, signal } = spawnSync(QEMU, ['-cpu', '440EP', BUSYBOX, ...args], {
-    ...{ cwd: directory, input: INPUT, env: {}, encoding: 'utf8', ...user },
-  })
-  date(directory)
-  return { out: stdout, error: stderr, status: status ?? signal }
+interface Given {
+  readonly input: string
+  readonly env: Readonly<Record<string, string>>
 }
 
-function scratch(directory: string): string {
-  mkdirSync(join(directory, 'sub/in'), { recursive: true })
-  const put = (path: string, text: string | Uint8Array): void => writeFileSync(join(directory, path), text)
-  put('a.txt', 'beta\nalpha\ngamma\nalpha\n')
-  put('b.txt', 'beta\nALPHA\tx\ngamma\n')
-  put('numbers', Array.from({ length: 3000 }, (_, i) => `${i}\n`).join(''))
-  put('sub/in/deep.txt', 'deep\n')
-  put('sub/w.txt', 'one two three\nfour five six\n')
-  put('pairs', 'a b\nb c\n')
-  put('sums.bc', 'scale=20\n2/3\n')
-  put('change.diff', '--- a.txt\n+++ a.txt\n@@ -1,3 +1,3 @@\n beta\n-alpha\n+changed\n gamma\n')
-  put('busybox.copy', Buffer.from('\0\x01some text here\0\x02another piece\0'))
-  symlinkSync('a.txt', join(directory, 'link'))
-  mkdirSync(join(directory, 'tree/x'), { recursive: true })
-  put('tree/x/file', 'in an archive\n')
-  const shell = (command: string): void => void spawnSync('sh', ['-c', command], { cwd: directory })
-  shell(
-    'md5sum a.txt b.txt > sums; printf "packed text\\n" | xz > packed.xz; printf "lzma text\\n" | xz --format=lzma > packed.lzma',
-  )
-  shell(
-    `find tree | ${QEMU} ${BUSYBOX} cpio -o -H newc > given.cpio 2> /dev/null; ar rcD given.a a.txt b.txt; rm -r tree`,
-  )
-  shell('mkdir zipped; cp a.txt zipped; python3 -m zipfile -c given.zip zipped; rm -r zipped')
-  return directory
+function underQemu(program: string, args: readonly string[], directory: string, given: Given) {
+  const user = process.getuid?.() === 0 ? { uid: USER, gid: USER } : {}
+  const { stdout, stderr, status, signal } = spawnSync(QEMU, ['-cpu', '440EP', program, ...args], {
+    ...{ cwd: directory, encoding: 'utf8', ...given, ...user },
+  })
+  date(directory)
+  return { out: stdout, error: stderr, status: status ?? (signal === null ? signal : 128 + constants.signals[signal]) }
+}
+
+const APPLETS = [
+  'sh',
+  'cat',
+  'date',
+  'echo',
+  'false',
+  'ls',
+  'mv',
+  'rm',
+  'sleep',
+  'sort',
+  'tr',
+  'true',
+  'wc',
+  'env',
+  'od',
+]
+
+function withApplets(root: string): string {
+  mkdirSync(join(root, 'bin'))
+  cpSync(BUSYBOX, join(root, 'bin/busybox'))
+  for (const name of APPLETS) symlinkSync('busybox', join(root, 'bin', name))
+  return root
 }
 
 /** The same again, as a process's own user has it. */

@@ -1,25 +1,39 @@
-// `npm run test:linux:programs [CASE …]`: BusyBox's applets, beside qemu-ppc. It is built by scripts/guests/busybox.sh.
+// `npm run test:linux:programs [SUITE [CASE …]]`: programs of others, beside qemu-ppc. Scripts of scripts/guests build them.
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { differences } from './applets.ts'
-import { CASES } from './cases.ts'
+import { countCalls } from './callCounts.ts'
+import { differences } from './compare.ts'
+import { SUITES, type Suite } from './suites.ts'
 
-const script = fileURLToPath(new URL('../../../scripts/guests/busybox.sh', import.meta.url))
+const [chosen, ...names] = process.argv.slice(2)
 
-async function main(chosen: readonly string[]): Promise<void> {
-  if (spawnSync('bash', [script], { stdio: 'inherit' }).status !== 0) throw new Error('BusyBox could not be built')
-  let commands = 0
-  let failed = 0
-  for (const name of chosen.length > 0 ? chosen : Object.keys(CASES)) {
-    const found = await differences(CASES[name]!)
-    commands += CASES[name]!.length
-    failed += found.length
-    console.log(`${name}: ${found.length === 0 ? 'the same' : `${found.length} differences`}`)
-    for (const each of found) console.log(each)
+async function main(): Promise<void> {
+  const counts = countCalls()
+  for (const [name, suite] of Object.entries(SUITES)) {
+    if (chosen !== undefined && chosen !== name) continue
+    const { done, refused } = counts
+    const result = await runSuite(suite)
+    console.log(`${name}: ${result}; calls: ${counts.done - done} done, ${counts.refused - refused} refused`)
   }
-  console.log(`${commands} commands, ${failed} differences`)
-  process.exitCode = failed === 0 ? 0 : 1
+  for (const [name, count] of counts.unknown) console.log(`not there: ${name}, ${count} times`)
 }
 
-void main(process.argv.slice(2))
+/** @returns how many are the same, of how many */
+async function runSuite({ script: [script, ...args], cases }: Suite): Promise<string> {
+  const path = fileURLToPath(new URL(`../../../scripts/guests/${script}`, import.meta.url))
+  if (spawnSync('bash', [path, ...args], { stdio: 'inherit' }).status !== 0) throw new Error(`${script} failed`)
+  const all = [...cases()].filter(([name]) => names.length === 0 || names.includes(name))
+  let same = 0
+  let commands = 0
+  for (const [name, each] of all) {
+    const found = await differences(each)
+    commands += each.commands.length
+    if (found.length === 0) same++
+    else process.exitCode = 1
+    for (const difference of found) console.log(`${name}: ${difference}`)
+  }
+  return `${same} of ${all.length} the same, in ${commands} commands`
+}
+
+void main()

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runCommand } from '../../support/runCommand.ts'
-import { BUSYBOX } from './applets.ts'
+import { BUSYBOX } from './compare.ts'
 
 const APPLETS = ['cat', 'env', 'grep', 'head', 'seq', 'sleep', 'sort', 'tr', 'uniq', 'wc', 'yes', 'sh']
 
