@@ -10,6 +10,7 @@ const layers = {
   devices: ['bus', 'isa/registers.ts'],
   cpu: ['isa', 'bus'],
   compiler: ['cpu', 'isa'],
+  asm: ['isa'],
   boards: ['devices', 'cpu', 'bus', 'compiler'],
   kvm: ['cpu', 'isa'],
   symbols: ['elf', 'dwarf', 'isa/registers.ts'],
@@ -33,6 +34,7 @@ const layers = {
     'linux/thread.ts',
   ],
   dap: [
+    'asm/source.ts',
     'debuggee',
     'history/happenings.ts',
     'history/capsule.ts',

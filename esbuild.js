@@ -25,10 +25,10 @@ const common = {
 const bundles = [
   { entry: 'extension', platform: 'node', budget: 50 },
   { entry: 'web', platform: 'browser', budget: 50 },
-  { entry: 'worker', platform: 'node', budget: 840 },
-  { entry: 'webworker', platform: 'browser', budget: 810 },
+  { entry: 'worker', platform: 'node', budget: 880 },
+  { entry: 'webworker', platform: 'browser', budget: 850 },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
-  { entry: 'cli', platform: 'node', budget: 940, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'cli', platform: 'node', budget: 980, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {

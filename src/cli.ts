@@ -8,6 +8,7 @@ type Command = (argv: string[]) => Promise<number>
 /** Each is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./cli/run.ts')).run,
+  asm: async () => (await import('./cli/asm.ts')).asm,
   disasm: async () => (await import('./cli/disasm.ts')).disasm,
   symbols: async () => (await import('./cli/symbols.ts')).symbols,
   merge: async () => (await import('./cli/merge.ts')).merge,
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const USAGE = `usage: ppc440 COMMAND [options]
 
   run PROGRAM.elf    run a program to its end
+  asm SOURCE.s       a source in assembly into a program
   disasm PROGRAM.elf [FUNCTION | ADDRESS | START-END]...
                      its instructions, with symbols and source lines
   symbols PROGRAM.elf [TEXT]...

@@ -1,6 +1,7 @@
 // `ppc440 completion`: scripts by which a shell completes commands and options, made from the tables of options.
 
 import { UserError } from '../util/userError.ts'
+import { ASM_OPTIONS } from './asm.ts'
 import { DEBUG_OPTIONS } from './debug.ts'
 import { GDB_OPTIONS } from './gdb.ts'
 import { MACHINE_OPTIONS } from './machineOptions.ts'
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Options>> = {
   run: { ...MACHINE_OPTIONS, ...RUN_OPTIONS },
   debug: { ...MACHINE_OPTIONS, ...DEBUG_OPTIONS },
   gdb: { ...MACHINE_OPTIONS, ...GDB_OPTIONS },
+  asm: ASM_OPTIONS,
   merge: { help: { type: 'boolean' } },
   disasm: { help: { type: 'boolean' } },
   symbols: { help: { type: 'boolean' } },

@@ -1,10 +1,9 @@
 // What the commands that run a program say about it and its machine: one set of options, checked, and what is made of it.
 
 import { parseArgs } from 'node:util'
-import { wholeFile } from '../dap/wholeFile.ts'
-import { nodeFiles } from '../host/nodeFiles.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
+import { programBytes, readFile } from './program.ts'
 
 export const MACHINE_USAGE = `  --machine NAME     bamboo (default), the 440EP reference board, or linux-user, a static Linux executable
   --memory SIZE      RAM, for example 64M (default 128M)
@@ -178,18 +177,8 @@ export interface ChosenFiles {
 /** @throws UserError */
 export async function readFiles({ program, kernel }: MachineChoice): Promise<ChosenFiles> {
   return {
-    program: await readFile(program),
+    program: await programBytes(program),
     deviceTree: kernel && (await readFile(kernel.dtb)),
     initrd: kernel?.initrd === undefined ? undefined : await readFile(kernel.initrd),
-  }
-}
-
-/** @throws UserError */
-export async function readFile(path: string): Promise<Uint8Array> {
-  try {
-    return await wholeFile(nodeFiles, path)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new UserError('unreadable', `cannot read ${path}: ${why}`, 'give the path of an ELF file')
   }
 }

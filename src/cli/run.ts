@@ -21,9 +21,9 @@ import { ByteQueue } from '../util/byteQueue.ts'
 import { fileName } from '../util/fileName.ts'
 import { UserError } from '../util/userError.ts'
 import { machineOf, pathInProcess, processFilesOf } from './machineOf.ts'
-import { readFile, readFiles } from './machineOptions.ts'
+import { readFiles } from './machineOptions.ts'
 import { measuring } from './measuring.ts'
-import { readWhole } from './program.ts'
+import { programBytes, readFile, readWhole } from './program.ts'
 import { parseRunOptions, type RunOptions, USAGE } from './runOptions.ts'
 import { typedKeys } from './typedKeys.ts'
 
@@ -81,7 +81,7 @@ async function prepared(options: RunOptions, streams: CommandHost): Promise<Run>
     )
   }
   const capsule = openCapsule(await readFile(replay))
-  const bytes = program === '' ? capsule.program.bytes : await readFile(program)
+  const bytes = program === '' ? capsule.program.bytes : await programBytes(program)
   if (bytes === undefined)
     throw new UserError('no-program', `the capsule has no program in it`, `give ${capsule.program.name} behind it`)
   const name = program === '' ? capsule.program.name : program

@@ -26,8 +26,8 @@ export interface Attribute {
 export const LAUNCH_ATTRIBUTES = {
   program: {
     shape: 'text',
-    brief: 'the ELF file: 32-bit, big-endian, PowerPC',
-    text: 'The ELF file to debug: 32-bit big-endian PowerPC, linked for bare metal. Build it with `-g` so that lines and variables are known.',
+    brief: 'the ELF file: 32-bit, big-endian, PowerPC; or a source in assembly (`.s`), assembled at the start',
+    text: 'The ELF file to debug: 32-bit big-endian PowerPC, linked for bare metal. Build it with `-g` so that lines and variables are known. A source in assembly (`.s`, `.S` without C preprocessor) may be given instead: it is assembled as the session begins.',
   },
   capsule: {
     shape: 'text',

@@ -6,12 +6,11 @@ import type { Insn } from './insn.ts'
 import { INSNS } from './insns/index.ts'
 import { refused } from './invalidForms.ts'
 import { BRANCHES } from './mnemonics/branches.ts'
-import type { Form, FormFields } from './mnemonics/form.ts'
+import { type FormFields, type ParsedForm, parseForm, readForm, type ShownOperands } from './mnemonics/form.ts'
 import { LATER_ARCHITECTURES } from './mnemonics/laterArchitectures.ts'
 import { SIMPLIFIED } from './mnemonics/simplified.ts'
 import { SPR_MOVES } from './mnemonics/sprs.ts'
-import { branchTarget, operandText, operandValue } from './operands.ts'
-import { fieldsOf, type Pattern, parsePattern } from './pattern.ts'
+import { isTarget, operandText } from './operands.ts'
 
 export interface Disassembly {
   readonly mnemonic: string
@@ -21,23 +20,16 @@ export interface Disassembly {
   readonly target?: number
 }
 
-interface Candidate {
-  readonly form: Form
-  readonly pattern: Pattern
-  /** Bits that must be as the pattern has them: literal ones, and ignored ones 0. */
-  readonly mask: number
-}
-
-let candidates: readonly (readonly Candidate[])[] | undefined
+let candidates: readonly (readonly ParsedForm[])[] | undefined
 
 /** Forms by primary opcode, in the order in which they are tried. */
-const formsByPrimary = (): readonly (readonly Candidate[])[] => (candidates ??= build())
+const formsByPrimary = (): readonly (readonly ParsedForm[])[] => (candidates ??= build())
 
-function build(): Candidate[][] {
-  const byPrimary: Candidate[][] = Array.from({ length: 64 }, () => [])
+function build(): ParsedForm[][] {
+  const byPrimary: ParsedForm[][] = Array.from({ length: 64 }, () => [])
   for (const form of [...SIMPLIFIED, ...BRANCHES, ...SPR_MOVES, ...LATER_ARCHITECTURES, ...basic()]) {
-    const pattern = parsePattern(form)
-    byPrimary[pattern.match >>> 26]!.push({ form, pattern, mask: pattern.mask + pattern.reserved })
+    const parsed = parseForm(form)
+    byPrimary[parsed.pattern.match >>> 26]!.push(parsed)
   }
   return byPrimary
 }
@@ -60,11 +52,10 @@ export function disassembleInvalid(word: number, address: number): Disassembly {
 }
 
 function read(word: number, address: number, refuse: (name: string, fields: FormFields) => boolean): Disassembly {
-  for (const { form, pattern, mask } of formsByPrimary()[word >>> 26]!) {
-    if ((word & mask) >>> 0 !== pattern.match) continue
-    const fields = fieldsOf(pattern, word)
-    if (form.when?.(fields) === false || refuse(form.name.replace('+', ''), fields)) continue
-    return print(form, fields, address)
+  for (const parsed of formsByPrimary()[word >>> 26]!) {
+    if ((word & parsed.pattern.reserved) !== 0) continue
+    const shown = readForm(parsed, word, address)
+    if (shown !== undefined && !refuse(parsed.form.name.replace('+', ''), shown.fields)) return print(parsed, shown)
   }
   return notAnInstruction(word)
 }
@@ -74,23 +65,17 @@ const notAnInstruction = (word: number): Disassembly => ({
   operands: `0x${(word >>> 0).toString(16)}`,
 })
 
-function print({ name, operands }: Form, fields: FormFields, address: number): Disassembly {
-  const shown = shownOperands(operands, fields)
-  const texts = shown.map(operand => operandText(operand, fields, address))
-  const target = shown.map(operand => branchTarget(operand, operandValue(operand, fields), address)).find(isKnown)
-  const mnemonic = name.replace('~', hint(fields)) + (fields.oe === 1 ? 'o' : '') + (fields.rc === 1 ? '.' : '')
+function print({ form, places }: ParsedForm, { fields, values }: ShownOperands): Disassembly {
+  // Those that may be left out are, when they and all others of that kind after them are 0.
+  const given = places.map(({ optional }, i) => optional && values[i]!.value !== 0).lastIndexOf(true)
+  const texts = places.flatMap(({ operand, optional, base }, i) => {
+    if (optional && i > given) return []
+    const text = operandText(operand.kind, values[i]!.value)
+    return base === undefined ? text : `${text}(${operandText(base.kind, values[i]!.base!)})`
+  })
+  const target = values[places.findIndex(({ operand }) => isTarget(operand.kind))]?.value
+  const mnemonic = form.name.replace('~', hint(fields)) + (fields.oe === 1 ? 'o' : '') + (fields.rc === 1 ? '.' : '')
   return { mnemonic, operands: texts.join(','), ...(target === undefined ? {} : { target }) }
-}
-
-const isKnown = (target: number | undefined): target is number => target !== undefined
-
-/** The operands to print. Those marked `?` are left out when they and all other marked ones after them are 0. */
-function shownOperands(operands: string, fields: FormFields): string[] {
-  if (operands === '') return []
-  const all = operands.split(', ')
-  const given = all.map(operand => operand.endsWith('?') && operandValue(operand.slice(0, -1), fields) !== 0)
-  const last = given.lastIndexOf(true)
-  return all.filter((operand, i) => !operand.endsWith('?') || i <= last).map(operand => operand.replace('?', ''))
 }
 
 /** BO's y turns the default round: backward branches are expected to be taken, all others are not. */

@@ -1,7 +1,7 @@
 // What an instruction does to the flow of control, read from the instruction table.
 
 import { decode, type Variant, variants } from './decode.ts'
-import { branchTarget, operandValue } from './operands.ts'
+import { isTarget, operandNamed } from './operands.ts'
 import { fieldsOf } from './pattern.ts'
 
 /** The bits of BO (user's manual p.46): what a conditional branch asks of CTR and of the bit of CR that BI names. */
@@ -67,6 +67,6 @@ export const isReturn = (word: number): boolean => isInterruptReturn(word) || na
 export function directTarget(word: number, address: number): number | undefined {
   if (!isBranch(word)) return undefined
   const { insn, pattern } = decode(word)!
-  const operand = insn.operands.split(', ').at(-1)!
-  return branchTarget(operand, operandValue(operand, fieldsOf(pattern, word)), address)
+  const operand = operandNamed(insn.operands.split(', ').at(-1)!)
+  return isTarget(operand.kind) ? operand.read(fieldsOf(pattern, word), address) : undefined
 }

@@ -3,16 +3,16 @@
 
 import { decode } from './decode.ts'
 import { BO } from './flow.ts'
-import type { Form, FormFields } from './mnemonics/form.ts'
+import { type Form, type FormFields, parseForm, readForm } from './mnemonics/form.ts'
 import { LATER_ARCHITECTURES } from './mnemonics/laterArchitectures.ts'
-import { fieldsOf, type Pattern, parsePattern } from './pattern.ts'
+import { fieldsOf, type Pattern } from './pattern.ts'
 
 /** Operands that make a form invalid although no reserved bit is set. */
 interface Rule {
   readonly because: string
   readonly when: (fields: FormFields) => boolean
-  /** GNU as and objdump take such a word for a good one. */
-  readonly unknownToGnu?: true
+  /** Which of GNU's tools take such a word for a good one. */
+  readonly unknownTo?: 'objdump' | 'objdump and as'
   /** What later architectures ask for by it is a hint, and the instruction the same without it. */
   readonly isHint?: (fields: FormFields) => boolean
 }
@@ -30,7 +30,7 @@ const UNDEFINED_BO: Rule = {
   isHint: ({ bo }) => LIKELY_BO.has(bo!),
 }
 /** CTR cannot be counted and be the target at once (p.275). */
-const COUNTS_TARGET: Rule = { because: 'BO[2] = 0', when: ({ bo }) => (bo! & BO.KEEPS_CTR) === 0, unknownToGnu: true }
+const COUNTS_TARGET: Rule = { because: 'BO[2] = 0', when: ({ bo }) => (bo! & BO.KEEPS_CTR) === 0, unknownTo: 'objdump' }
 
 /** Whether register `r` is among those that `bytes` from memory fill, from `rt` on and from r31 on to r0. */
 export const isLoaded = (r: number, rt: number, bytes: number): boolean => ((r - rt) & 31) < (bytes + 3) >> 2
@@ -41,12 +41,12 @@ const LSWI_TARGET: Rule = { because: OVERLAP, when: ({ ra, rt }) => ra === rt }
 const LSWI_OVERLAPS: Rule = {
   because: OVERLAP,
   when: ({ ra, rt, nb }) => isLoaded(ra!, rt!, nb || 32),
-  unknownToGnu: true,
+  unknownTo: 'objdump',
 }
 /** How many registers lswx fills is known when it executes: exec/multiple.ts. GNU refuses what can never be right. */
 const LSWX_TARGET: Rule = { because: 'RA = RT or RB = RT', when: ({ ra, rb, rt }) => ra === rt || rb === rt }
 
-const NO_TLB_WORD: Rule = { because: 'WS > 2', when: ({ ws }) => ws! > 2, unknownToGnu: true }
+const NO_TLB_WORD: Rule = { because: 'WS > 2', when: ({ ws }) => ws! > 2, unknownTo: 'objdump and as' }
 
 const LOADS_WITH_UPDATE = ['lbzu', 'lbzux', 'lhau', 'lhaux', 'lhzu', 'lhzux', 'lwzu', 'lwzux']
 const OTHERS_WITH_UPDATE = [
@@ -66,21 +66,25 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map<string, readonly Rul
   ['tlbwe', [NO_TLB_WORD]],
 ])
 
-/** Whether these operands of `name` are ones GNU as refuses, and objdump takes for no instruction. */
+/** Whether these operands of `name` are ones for which objdump takes a word for no instruction. */
 export const refused = (name: string, fields: FormFields): boolean =>
-  RULES.get(name)?.some(({ when, unknownToGnu }) => unknownToGnu !== true && when(fields)) === true
+  RULES.get(name)?.some(({ when, unknownTo }) => unknownTo === undefined && when(fields)) === true
+
+/** Why GNU as does not take these operands of `name`, or undefined where it does. */
+export const refusal = (name: string, fields: FormFields): string | undefined =>
+  RULES.get(name)?.find(({ when, unknownTo }) => unknownTo !== 'objdump and as' && when(fields))?.because
 
 /** What later architectures write so that older parts, which ignore the bits, do the right thing all the same. */
-const COMPATIBLE = [
-  ...LATER_ARCHITECTURES.filter(({ name }) => /^(lwsync|m[ft]ocrf)$/.test(name)),
-  { name: 'ptesync', pattern: '011111 /// 10 ////////// 1001010110 /', operands: '' },
-  { name: 'mffsl', pattern: '111111 frt:5 11000 ///// 1001000111 /', operands: 'frt' },
-].map((form: Form) => ({ form, pattern: parsePattern(form) }))
+const COMPATIBLE = (
+  [
+    ...LATER_ARCHITECTURES.filter(({ name }) => /^(lwsync|m[ft]ocrf)$/.test(name)),
+    { name: 'ptesync', pattern: '011111 /// 10 ////////// 1001010110 /', operands: '' },
+    { name: 'mffsl', pattern: '111111 frt:5 11000 ///// 1001000111 /', operands: 'frt' },
+  ] satisfies readonly Form[]
+).map(parseForm)
 
 const isCompatible = (word: number): boolean =>
-  COMPATIBLE.some(
-    ({ form, pattern }) => strayBits(pattern, word) === 0 && form.when?.(fieldsOf(pattern, word)) !== false,
-  )
+  COMPATIBLE.some(form => (word & form.pattern.reserved) === 0 && readForm(form, word, 0) !== undefined)
 
 /** What makes `word` an invalid form, or undefined. lswx may be one besides, by what XER holds. */
 export function invalidForm(word: number): string | undefined {

@@ -21,7 +21,7 @@ const opcodes: readonly Opcode[] = readFileSync(new URL('./opcodes.csv', import.
 
 /** Operands of our rows in the notation of the list. */
 const NOTATION: Readonly<Record<string, string>> = {
-  ...{ li_abs: 'LIa', bd_abs: 'BDa', bff: 'BFf', spr: 'SPRN', tbr: 'TBRN', dcr: 'DCRN' },
+  ...{ li_abs: 'LIa', bd_abs: 'BDa', bff: 'BFf', spr: 'SPRN', tbr: 'TBRN', dcr: 'DCRN', sih: 'SI' },
 }
 const notation = (operands: string): string =>
   operands

@@ -1,6 +1,7 @@
 // Requests that begin and end a session.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { isAssembly, programOf } from '../../asm/source.ts'
 import {
   createDebuggee,
   type DebugFiles,
@@ -163,7 +164,7 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   // The program in a capsule is the one; beside another its sources may be found all the same.
   const inside = capsule?.program.bytes
   if (inside === undefined && launch.program === '') throw emptyCapsule(name)
-  const bytes = inside ?? (await readFile(state, launch.program))
+  const bytes = inside ?? (await readProgram(state, launch.program, note))
   if (capsule !== undefined) checkProgram(capsule, bytes, name)
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, ...settings } = launch
@@ -273,6 +274,19 @@ async function debugFiles(
         yield { name, read: () => wholeFile(state.host.files, name).catch(() => undefined) }
     },
   }
+}
+
+/** An ELF file as it is; a source in assembly as the program that it makes. @throws UserError */
+async function readProgram(state: SessionState, path: string, note: (text: string) => void): Promise<Uint8Array> {
+  const bytes = await readFile(state, path)
+  if (!isAssembly(path)) return bytes
+  const { file, warnings } = await programOf(bytes, path, async name => {
+    const names = beneath(folderOf(path), name)
+    if (names === undefined) throw new Error('it is not beneath the folder of the source')
+    return new TextDecoder().decode(await state.loading(wholeFile(state.host.files, { folder: folderOf(path), names })))
+  })
+  for (const warning of warnings) note(warning)
+  return file
 }
 
 async function readFile(state: SessionState, path: string): Promise<Uint8Array> {

@@ -51,7 +51,7 @@ export const arithmetic = [
   {
     name: 'addis',
     pattern: '001111 rt:5 ra:5 si:16',
-    operands: 'rt, ra0, si',
+    operands: 'rt, ra0, sih',
     text: 'add immediate shifted',
     meaning: 'RT = RA0 + (SI << 16)',
   },

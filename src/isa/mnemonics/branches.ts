@@ -74,6 +74,20 @@ const hinted = (form: Form): Form[] => [
   form,
 ]
 
+/** Other names of the same conditions, and `bt` and `bf` for any bit of CR. Nothing prints them. */
+const ALIASES = (z: 'z:1' | '0'): readonly Condition[] => [
+  ...onBit(['bnl~', 'bng~'], `001 ${z} y:1`),
+  { name: 'bnu~', bo: `001 ${z} y:1`, bi: 'bf:3 11', operand: 'bf?' },
+  { name: 'bun~', bo: `011 ${z} y:1`, bi: 'bf:3 11', operand: 'bf?' },
+  { name: 'bf~', bo: `001 ${z} y:1`, bi: 'bi:5', operand: 'bi' },
+  { name: 'bt~', bo: `011 ${z} y:1`, bi: 'bi:5', operand: 'bi' },
+]
+/** The numbered forms with a hint by name: y is added to what BO has. */
+export const WRITTEN_BRANCHES: readonly Form[] = [
+  ...product(ALIASES('0'), [...RELATIVE, ...LINK, ...COUNT]),
+  ...product([{ ...NUMBERED, name: 'bc~' }], [...RELATIVE, ...LINK, ...COUNT]),
+]
+
 export const BRANCHES: readonly Form[] = [
   ...product([...counting('z:1'), ...conditions('z:1')], RELATIVE),
   ...product([...counting('0'), ...conditions('0'), ALWAYS], LINK),

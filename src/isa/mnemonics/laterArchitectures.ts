@@ -2,8 +2,6 @@
 
 import type { Form } from './form.ts'
 
-const isOneBit = (n: number): boolean => n !== 0 && (n & (n - 1)) === 0
-
 export const LATER_ARCHITECTURES: readonly Form[] = [
   { name: 'cmp', pattern: '011111 bf:3 / l:1 ra:5 rb:5 0000000000 /', operands: 'bf, l, ra, rb' },
   { name: 'cmpl', pattern: '011111 bf:3 / l:1 ra:5 rb:5 0000100000 /', operands: 'bf, l, ra, rb' },
@@ -14,18 +12,8 @@ export const LATER_ARCHITECTURES: readonly Form[] = [
   { name: 'lwarx', pattern: '011111 rt:5 ra:5 rb:5 0000010100 eh:1', operands: 'rt, ra0, rb, eh?' },
   { name: 'lwsync', pattern: '011111 //// 1 ////////// 1001010110 /', operands: '' },
   { name: 'mbar', pattern: '011111 mo:5 .......... 1101010110 /', operands: 'mo?' },
-  {
-    name: 'mfocrf',
-    pattern: '011111 rt:5 1 fxm:8 / 0000010011 /',
-    operands: 'rt, fxm',
-    when: ({ fxm }) => isOneBit(fxm!),
-  },
-  {
-    name: 'mtocrf',
-    pattern: '011111 rs:5 1 fxm:8 / 0010010000 /',
-    operands: 'fxm, rs',
-    when: ({ fxm }) => isOneBit(fxm!),
-  },
+  { name: 'mfocrf', pattern: '011111 rt:5 1 fxm:8 / 0000010011 /', operands: 'rt, fxm1' },
+  { name: 'mtocrf', pattern: '011111 rs:5 1 fxm:8 / 0010010000 /', operands: 'fxm1, rs' },
   { name: 'mtmsr', pattern: '011111 rs:5 //// l:1 ///// 0010010010 /', operands: 'rs, l?' },
   { name: 'mtfsf', pattern: '111111 . flm:8 . frb:5 1011000111 rc:1', operands: 'flm, frb' },
   { name: 'fres', pattern: '111011 frt:5 //// l:1 frb:5 ///// 11000 rc:1', operands: 'frt, frb, l?' },

@@ -1,24 +1,14 @@
 // Simplified mnemonics of integer, CR and trap instructions. The first row that fits is printed.
 
-import type { Form, FormFields } from './form.ts'
+import type { Form } from './form.ts'
 
 const MOVES: readonly Form[] = [
   { name: 'li', pattern: '001110 rt:5 00000 si:16', operands: 'rt, si' },
-  { name: 'lis', pattern: '001111 rt:5 00000 si:16', operands: 'rt, si' },
+  { name: 'lis', pattern: '001111 rt:5 00000 si:16', operands: 'rt, sih' },
   { name: 'nop', pattern: '011000 00000 00000 0000000000000000', operands: '' },
   { name: 'xnop', pattern: '011010 00000 00000 0000000000000000', operands: '' },
-  {
-    name: 'mr',
-    pattern: '011111 rs:5 ra:5 rb:5 0110111100 rc:1',
-    operands: 'ra, rs',
-    when: ({ rs, rb }) => rs === rb,
-  },
-  {
-    name: 'not',
-    pattern: '011111 rs:5 ra:5 rb:5 0001111100 rc:1',
-    operands: 'ra, rs',
-    when: ({ rs, rb }) => rs === rb,
-  },
+  { name: 'mr', pattern: '011111 rs:5 ra:5 rb:5 0110111100 rc:1', operands: 'ra, rs=rb' },
+  { name: 'not', pattern: '011111 rs:5 ra:5 rb:5 0001111100 rc:1', operands: 'ra, rs=rb' },
   { name: 'mtcr', pattern: '011111 rs:5 / 11111111 / 0010010000 /', operands: 'rs' },
 ]
 
@@ -36,27 +26,22 @@ const ROTATES: readonly Form[] = [
   {
     name: 'slwi',
     pattern: '010101 rs:5 ra:5 sh:5 00000 me:5 rc:1',
-    operands: 'ra, rs, sh',
-    when: ({ sh, me }) => sh! + me! === 31,
+    operands: 'ra, rs, sh=31-me',
   },
   {
     name: 'srwi',
     pattern: '010101 rs:5 ra:5 sh:5 mb:5 11111 rc:1',
-    operands: 'ra, rs, mb',
-    when: ({ sh, mb }) => sh! + mb! === 32,
+    operands: 'ra, rs, mb=32-sh',
   },
   { name: 'clrrwi', pattern: '010101 rs:5 ra:5 00000 00000 me:5 rc:1', operands: 'ra, rs, 31-me' },
   { name: 'rotlw', pattern: '010111 rs:5 ra:5 rb:5 00000 11111 rc:1', operands: 'ra, rs, rb' },
 ]
 
-const same = ({ ba, bb }: FormFields): boolean => ba === bb
-const allSame = ({ bt, ba, bb }: FormFields): boolean => bt === ba && ba === bb
-
 const CR_BITS: readonly Form[] = [
-  { name: 'crset', pattern: '010011 bt:5 ba:5 bb:5 0100100001 /', operands: 'bt', when: allSame },
-  { name: 'crclr', pattern: '010011 bt:5 ba:5 bb:5 0011000001 /', operands: 'bt', when: allSame },
-  { name: 'crmove', pattern: '010011 bt:5 ba:5 bb:5 0111000001 /', operands: 'bt, ba', when: same },
-  { name: 'crnot', pattern: '010011 bt:5 ba:5 bb:5 0000100001 /', operands: 'bt, ba', when: same },
+  { name: 'crset', pattern: '010011 bt:5 ba:5 bb:5 0100100001 /', operands: 'bt=ba=bb' },
+  { name: 'crclr', pattern: '010011 bt:5 ba:5 bb:5 0011000001 /', operands: 'bt=ba=bb' },
+  { name: 'crmove', pattern: '010011 bt:5 ba:5 bb:5 0111000001 /', operands: 'bt, ba=bb' },
+  { name: 'crnot', pattern: '010011 bt:5 ba:5 bb:5 0000100001 /', operands: 'bt, ba=bb' },
 ]
 
 const SELECTS: readonly Form[] = ['lt', 'gt', 'eq'].map((condition, bc) => ({

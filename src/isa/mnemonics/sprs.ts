@@ -41,8 +41,9 @@ const readNth = (name: string, n: number, number: number): Form => ({ ...read(na
 const writeNth = (name: string, n: number, number: number): Form => ({ ...write(name, number), operands: `=${n}, rs` })
 
 const SPRG: readonly Form[] = [
-  ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap(n => [readNth('sprg', n, 272 + n), writeNth('sprg', n, 272 + n)]),
+  // An assembler writes the numbers that user programs may read.
   ...[4, 5, 6, 7].map(n => readNth('sprg', n, 256 + n)),
+  ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap(n => [readNth('sprg', n, 272 + n), writeNth('sprg', n, 272 + n)]),
 ]
 const BATS: readonly Form[] = ['ibatu', 'ibatl', 'dbatu', 'dbatl'].flatMap((name, kind) =>
   [0, 1, 2, 3].flatMap(n => {
