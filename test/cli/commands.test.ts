@@ -85,7 +85,7 @@ describe('docs/cli.md', () => {
   const commands = [...docs.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n'))
 
   test.each(commands.filter(line => !/ gdb /.test(line)))('%s', line => {
-    const inFolder = line.replace(/(\S+\.(?:info|cpuprofile|folded|txt))/g, name =>
+    const inFolder = line.replace(/((?<=-o )\S+|\S+\.(?:info|cpuprofile|folded|txt))/g, name =>
       name.replace(/[^=]+$/, last => join(folder, last)),
     )
     const { status, stderr } = spawnSync('bash', ['-c', inFolder], {
