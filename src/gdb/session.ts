@@ -74,6 +74,8 @@ export class GdbSession implements FrontEnd {
   #isAwaited = false
   /** gdb has asked for a stop when it could not know yet that the program stands already: going on ends at once. */
   #isInterrupted = false
+  /** Somebody else has moved the program since gdb was told where it stands. */
+  #isElsewhere = false
   #stop: Stop
   #end: End | undefined
   /** Sentences for gdb's console, which takes them only while it waits. */
@@ -223,6 +225,11 @@ export class GdbSession implements FrontEnd {
       this.#stop = INTERRUPTED
       return this.#stopReply()
     }
+    if (this.#isElsewhere && this.target.state === 'stopped') {
+      this.console(`The program has been moved beside gdb, which shows now where it stands: go on from here\n`)
+      this.#flushNotes()
+      return this.#standing()
+    }
     this.#isAwaited = true
     this.#flushNotes()
     if (this.target.state === 'stopped') {
@@ -260,6 +267,7 @@ export class GdbSession implements FrontEnd {
   }
 
   #standing(): string {
+    this.#isElsewhere = false
     if (this.#end !== undefined) return endReply(this.#end) + this.#process
     if (this.target.state === 'ended') return endReply({ text: '', exitCode: 0 }) + this.#process
     return this.#stopReply()
@@ -301,7 +309,10 @@ export class GdbSession implements FrontEnd {
   stopped(stop: Stop): void {
     this.#stop = stop
     this.selected = undefined
-    if (!this.#isAwaited) return
+    if (!this.#isAwaited) {
+      this.#isElsewhere = true
+      return
+    }
     this.#isAwaited = false
     if (stop.signal !== undefined && stop.signal === this.#passed) {
       // It has been told of it before, and has let it come.

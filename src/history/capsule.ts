@@ -34,11 +34,14 @@ export interface Capsule {
   readonly breakpoints?: readonly CapsuleBreakpoint[]
 }
 
-/** A breakpoint as a person had set it: on a line, by the program's own path of the file, or on a function. */
+/** A breakpoint as a person had set it: on a line, by the program's own path of the file, on a function, or on an address. */
 export interface CapsuleBreakpoint {
   readonly path?: string
   readonly line?: number
   readonly name?: string
+  /** Of an instruction; with `data` of the first byte that is watched. */
+  readonly address?: number
+  readonly data?: { readonly size: number; readonly access: 'read' | 'write' | 'readWrite'; readonly label: string }
   readonly condition?: string
   readonly hitCondition?: string
   readonly logMessage?: string
@@ -164,6 +167,8 @@ const isBreakpoint = shaped({
   path: orNothing(isText),
   line: orNothing(isCount),
   name: orNothing(isText),
+  address: orNothing(value => isCount(value) && (value as number) <= 0xffffffff),
+  data: orNothing(shaped({ size: isCount, access: oneOf('read', 'write', 'readWrite'), label: isText })),
   condition: orNothing(isText),
   hitCondition: orNothing(isText),
   logMessage: orNothing(isText),

@@ -112,6 +112,23 @@ test('both stop where one stops, and a comparator is one of either', async () =>
   expect(more[0]).toMatchObject({ verified: false, message: expect.stringMatching(/IAC2 0x[0-9a-f]{8} \(gdb\)/) })
 })
 
+test('gdb that the editor has moved the program beneath is shown where it stands before it goes on', async () => {
+  const { dap, gdb } = await both()
+  const place = /40:([0-9a-f]{8})/
+  const before = place.exec(await gdb.ask('?'))![1]
+  await dap.step('next')
+  await dap.step('next')
+  await dap.step('stepBack')
+  // It asks for the registers only where the program has run.
+  gdb.send('vCont;s')
+  expect(await gdb.came()).toMatch(/^O/)
+  const shown = place.exec(await gdb.came())![1]
+  const { stackFrames } = await dap.ask('stackTrace', { threadId: 1 })
+  expect([shown === before, `0x${shown}`]).toEqual([false, stackFrames[0]!.instructionPointerReference])
+  gdb.send('vCont;s')
+  expect(place.exec(await gdb.came())![1]).not.toBe(shown)
+})
+
 test('the program ends for both, and the port with the session', async () => {
   const { dap, gdb } = await both(writeEndless())
   gdb.send('vCont;c')

@@ -538,6 +538,7 @@ function sharedAfter(slices: number) {
   loop.turn(slices)
   target.pause()
   loop.turn()
+  client.ask('?')
   return { client, loop, target }
 }
 

@@ -2,6 +2,7 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { isAssembly, programOf } from '../../asm/source.ts'
+import type { BreakpointRequest } from '../../debuggee/breakpoints.ts'
 import {
   createDebuggee,
   type DebugFiles,
@@ -184,7 +185,10 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   const target = before ?? createTarget(state, debuggee)
   state.launched = { launch, target, sources, uarts, files, name, bytes }
   for (const remark of unknownAttributes(args)) note(remark)
-  if (capsule?.breakpoints !== undefined) await offerBreakpoints(state, capsule.breakpoints)
+  if (capsule?.breakpoints !== undefined) {
+    await offerBreakpoints(state, capsule.breakpoints)
+    takeBreakpoints(state, capsule.breakpoints)
+  }
   target.breakpoints.reserves = { reserved: launch.reserveSlots, softAllowed: launch.softBreakpoints }
   before?.restart(debuggee)
   if (launch.gdbPort !== undefined) await serveGdb(state, launch.gdbPort)
@@ -206,6 +210,23 @@ async function offerBreakpoints(state: SessionState, breakpoints: readonly Capsu
   )
   const body: OfferedBreakpoints = { breakpoints: offered.filter(({ path, name }) => path ?? name) }
   state.emit(BREAKPOINTS_EVENT, body)
+}
+
+/** Those that an editor cannot be offered are set here, for the session. */
+function takeBreakpoints(state: SessionState, breakpoints: readonly CapsuleBreakpoint[]): void {
+  const requests = breakpoints.flatMap(
+    ({ address, data, condition, hitCondition, logMessage }): BreakpointRequest[] => {
+      if (address === undefined) return []
+      const texts = { condition, hitCondition, logMessage }
+      return [
+        data === undefined ? { kind: 'instruction', address, ...texts } : { kind: 'data', address, ...data, ...texts },
+      ]
+    },
+  )
+  const { target } = state
+  for (const { label } of target.breakpoints.replace({ owner: state.frontEnd.name, list: 'capsule' }, requests))
+    state.output(`From the capsule, for this session: a breakpoint on ${label}\n`)
+  target.replan()
 }
 
 /** A program can be debugged without it: where the port cannot be had, that is said. */

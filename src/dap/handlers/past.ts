@@ -47,7 +47,7 @@ function capsule(state: SessionState, withProgram: boolean): CapsuleAnswer {
   return { name, base64: toBase64(packed) }
 }
 
-/** Those of lines and functions that the client has set. */
+/** Those that the client has set, but for those on local variables, which belong to a call. */
 function breakpointsOf({ target, sources, frontEnd }: SessionState): readonly CapsuleBreakpoint[] {
   const own = target.breakpoints.all.filter(({ owner }) => owner === frontEnd.name)
   return own.flatMap(({ request }): CapsuleBreakpoint[] => {
@@ -58,7 +58,11 @@ function breakpointsOf({ target, sources, frontEnd }: SessionState): readonly Ca
       ...(logMessage !== undefined && { logMessage }),
     }
     if (request.kind === 'function') return [{ name: request.name, ...texts }]
-    if (request.kind !== 'source') return []
+    if (request.kind === 'instruction') return [{ address: request.address, ...texts }]
+    if (request.kind === 'data') {
+      const { address, size, access, label, lifetime } = request
+      return lifetime === undefined ? [{ address, data: { size, access, label }, ...texts }] : []
+    }
     return [{ path: sources.meant(request.path).files[0] ?? request.path, line: request.line, ...texts }]
   })
 }

@@ -115,7 +115,12 @@ export class Walks {
     const { execution, program } = this.#context
     const view = createView(execution.machine, program, 0)
     const frame = frameWalked(view)
-    if (frame === undefined || view.lineRanges(view.pc) === undefined) return yield* this.oneBack(moment)
+    if (frame === undefined || view.lineRanges(view.pc) === undefined) {
+      const stop = yield* this.oneBack(moment)
+      return stop.edge === undefined
+        ? { ...stop, text: `No line is known here: back by an instruction. ${stop.text}` }
+        : stop
+    }
     const search = new LineSearch(frame, program.symbols)
     for (const stretch of this.#passage.stretches(moment)) {
       const found = search.before(yield* this.#visits(stretch, frame, search.addresses))
