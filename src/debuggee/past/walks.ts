@@ -121,24 +121,33 @@ export class Walks {
         ? { ...stop, text: `No line is known here: back by an instruction. ${stop.text}` }
         : stop
     }
+    // Where an interrupt led to, there is no line before, whatever lies before it in the table of vectors.
+    const isBeginning = view.pc === frame.entry || (moment.interrupts ?? 0) > 0
+    if (isBeginning) return yield* this.#comingTo(frame, moment)
     const search = new LineSearch(frame, program.symbols)
     for (const stretch of this.#passage.stretches(moment)) {
       const found = search.before(yield* this.#visits(stretch, frame, search.addresses))
       if (found === undefined) continue
       if (found.is === 'line') return yield* this.to(found.moment, stepped())
-      // The call, and then the beginning of its line.
-      const stop = yield* this.oneBack(found.moment)
-      const caller = createView(execution.machine, program, 0)
-      const isShown = caller.lineRanges(caller.pc) !== undefined && caller.functionAt(caller.pc)?.entry !== frame.entry
-      return isShown && !caller.isStatement(caller.pc) ? yield* this.lineBack(found.moment) : stop
+      return yield* this.#comingTo(frame, found.moment)
     }
     return yield* this.toBeginning('There is no line before.')
   }
 
+  /** To what led to the first instruction of a function at `moment`, a call or an interrupt: the beginning of its line. */
+  *#comingTo({ entry }: WalkedFrame, moment: Moment): Travel {
+    const { execution, program } = this.#context
+    const stop = yield* this.oneBack(moment)
+    const before = createView(execution.machine, program, 0)
+    const isShown = before.lineRanges(before.pc) !== undefined && before.functionAt(before.pc)?.entry !== entry
+    return isShown && !before.isStatement(before.pc) ? yield* this.lineBack(momentOf(execution.machine)) : stop
+  }
+
   *callBack(moment: Moment): Travel {
     const { execution, program } = this.#context
-    const frame = frameWalked(createView(execution.machine, program, 0))
-    if (frame === undefined) return yield* this.oneBack(moment)
+    const view = createView(execution.machine, program, 0)
+    const frame = frameWalked(view)
+    if (frame === undefined || view.pc === frame.entry) return yield* this.oneBack(moment)
     for (const stretch of this.#passage.stretches(moment)) {
       const visits = yield* this.#visits(stretch, frame, [frame.entry])
       const last = visits[visits.length - 1]
