@@ -10,7 +10,7 @@ import { type Driver, driverModule } from './driver.ts'
 import { compilable, type GuestInsn } from './effects.ts'
 import { floatModule, OPERATION_TYPES, OPERATIONS } from './floatOperations.ts'
 import { FIRST_OPERATION } from './floats.ts'
-import { REGION_TYPE, writeFunction } from './function.ts'
+import { REGION_TYPE, type RegionLinks, writeFunction } from './function.ts'
 import { type CodeContext, JUMP_BYTES, JUMP_ENTRIES, jumpsOf, LEFT_AT } from './layout.ts'
 import { type CodeRegion, type CodeSource, discover, type KnownCode } from './region.ts'
 import { Code, moduleBytes, type WasmFunction } from './wasm.ts'
@@ -28,8 +28,8 @@ const NO_ADDRESS = 1
 const MOST_FORMED = 4
 /** Code that has been dropped so often is left to the interpreter: it changes all the time. */
 const MOST_DROPS = 20
-/** A module is made in milliseconds, as about so many instructions are interpreted. */
-const COMPILING = 100_000
+/** A part of a module is made in a millisecond or some, as about so many instructions are interpreted. */
+const COMPILING = 40_000
 
 /** An address at which a region can be entered. */
 interface Entry {
@@ -63,6 +63,11 @@ interface ContextCode extends CodeContext {
   readonly links: Map<number, number>
   readonly jumps: Int32Array
   readonly drive: Driver
+}
+
+/** The function of a region, and the addresses it can be entered at. */
+interface CompiledFunction extends WasmFunction {
+  readonly addresses: readonly number[]
 }
 
 /** What is known of how often a place has been reached. */
@@ -99,7 +104,11 @@ export class CodeStore {
   /** Where regions begin that leave so often that they are better interpreted, until translation or watches change. */
   readonly #poor = new Set<number>()
   readonly #drops = new Map<number, number>()
+  /** Modules that have been dropped to be made again. */
+  readonly #wanted: { readonly pc: number; readonly context: ContextCode }[] = []
   readonly #code = new Code()
+  /** How often the places that are known have begun anew. */
+  #era = 0
   /** What has been read of instructions, by address: regions overlap. */
   readonly #insns = new Map<number, GuestInsn | undefined>()
   /** What has been compiled, in instructions that take as long to interpret; and how many were compiled. */
@@ -235,6 +244,7 @@ export class CodeStore {
   /** Everything is dropped, and the places that are known begin anew. */
   #forgetLinks(): void {
     this.dropAll()
+    this.#era++
     this.#links = 1
     for (const { links } of this.#contexts) links.clear()
   }
@@ -308,8 +318,13 @@ export class CodeStore {
     const times = (this.#formed.get(pc) ?? 0) + 1
     if (times > MOST_FORMED) return
     this.#formed.set(pc, times)
+    this.#again(module)
+  }
+
+  /** It is made once more, otherwise. */
+  #again(module: Module): void {
     this.#drop(module)
-    this.#make(pc, module.context)
+    this.#wanted.push({ pc: module.starts[0], context: module.context })
   }
 
   #lookUpPages(pc: number, context: CodeContext): boolean {
@@ -329,30 +344,43 @@ export class CodeStore {
       const found = [...module.addresses].filter(at => this.#lookUps.get(at) === now)
       if (found.length > 1)
         for (const at of module.addresses) if (this.#lookUps.get(at) !== 'alone') this.#lookUps.set(at, now)
-      this.#drop(module)
-      this.#make(module.starts[0], module.context)
+      this.#again(module)
     }
     return true
   }
 
   // ---- compiling ---------------------------------------------------------------------------------------------------------
 
-  /** Compiles what is at `pc`, and what that calls. @returns false where nothing can be compiled */
-  compile(pc: number, context: CodeContext): boolean {
-    return this.#make(pc, context as ContextCode) && this.isLinked(pc, context)
+  /** What is to be made again before anything else is compiled: asked for once. */
+  wanted(): { readonly pc: number; readonly context: CodeContext } | undefined {
+    return this.#wanted.pop()
   }
 
-  #make(pc: number, code: ContextCode): boolean {
-    if (this.#poor.has(pc)) return false
+  /**
+   * Compiles what is at `pc`, and what that calls, part by part: between one and the next anything may be executed.
+   * Nothing comes of it where nothing can be compiled, or the code is not what it was when this began.
+   */
+  *compile(pc: number, context: CodeContext): Generator<void, void> {
+    const code = context as ContextCode
+    if (this.#poor.has(pc)) return
     this.work += COMPILING
     if (this.#modules.size >= MOST_MODULES || this.#links > MOST_LINKS) this.#forgetLinks()
+    const era = this.#era
     const source = new ExecutedCode(this.#cpu, this.#insns)
     const regions = this.#together(pc, code, source)
-    if (regions.length === 0) return false
-    for (const granule of source.used.values())
-      if ((this.#drops.get(granule - RAM_BASE) ?? 0) > MOST_DROPS) return false
+    if (regions.length === 0) return
+    for (const granule of source.used.values()) if ((this.#drops.get(granule - RAM_BASE) ?? 0) > MOST_DROPS) return
     const borders = new Set<number>()
-    const functions = this.#functions(regions, code, source, borders)
+    const functions: CompiledFunction[] = []
+    const links = this.#linksOf(regions, code, source, borders)
+    for (const region of regions) {
+      yield
+      this.work += COMPILING
+      functions.push(this.#function(region, code, links))
+    }
+    yield
+    this.work += COMPILING
+    if (era !== this.#era || !this.#isStill(regions, source)) return
     const bytes = moduleBytes([REGION_TYPE, ...OPERATION_TYPES], functions)
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), this.#imports())
     const entries: Entry[] = []
@@ -372,7 +400,14 @@ export class CodeStore {
     this.compiled += module.addresses.size
     this.#keep(module)
     this.#link(module)
-    return true
+  }
+
+  /** Whether all of the code is what `source` has read, in the same place. */
+  #isStill(regions: readonly CodeRegion[], { used }: ExecutedCode): boolean {
+    const now = new ExecutedCode(this.#cpu, this.#insns)
+    for (const region of regions)
+      for (const { insns } of region) for (const { pc, word } of insns) if (now.executed(pc) !== word) return false
+    return [...now.used].every(([va, offset]) => used.get(va) === offset)
   }
 
   /** The region at `pc`, and those it calls that have not been compiled yet, and so on. */
@@ -411,33 +446,31 @@ export class CodeStore {
     }
   }
 
-  #functions(
-    regions: readonly CodeRegion[],
-    code: ContextCode,
-    source: ExecutedCode,
-    borders: Set<number>,
-  ): (WasmFunction & { readonly addresses: readonly number[] })[] {
+  /** How regions of one module reach each other and others. */
+  #linksOf(regions: readonly CodeRegion[], code: ContextCode, source: ExecutedCode, borders: Set<number>): RegionLinks {
     const indices = new Map(regions.map(([{ start }], index) => [start, index]))
-    const state = this.#cpu.state
-    const links = {
-      here: (target: number) => indices.get(target),
-      link: (target: number) => {
-        if (source.isExecuted(target)) return state.links.byteOffset + 4 * this.#linkTo(code, target)
+    const { links } = this.#cpu.state
+    return {
+      here: target => indices.get(target),
+      link: target => {
+        if (source.isExecuted(target)) return links.byteOffset + 4 * this.#linkTo(code, target)
         borders.add(target)
         return undefined
       },
     }
-    return regions.map(region => {
-      const [{ start }] = region
-      this.#code.clear()
-      const { locals, entries } = writeFunction(region, this.#code, {
-        ...{ context: code, links },
-        lookUp: pc => this.#lookUps.get(pc),
-        codeLines: state.codeLines.byteOffset,
-        touched: state.touched.byteOffset,
-      })
-      return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(start), addresses: entries }
+  }
+
+  #function(region: CodeRegion, context: ContextCode, links: RegionLinks): CompiledFunction {
+    const { state } = this.#cpu
+    this.#code.clear()
+    const { locals, entries } = writeFunction(region, this.#code, {
+      ...{ context, links },
+      lookUp: pc => this.#lookUps.get(pc),
+      codeLines: state.codeLines.byteOffset,
+      touched: state.touched.byteOffset,
     })
+    const [{ start }] = region
+    return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(start), addresses: entries }
   }
 
   #keep(module: Module): void {

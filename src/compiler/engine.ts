@@ -44,6 +44,8 @@ export interface CompilerOptions {
   readonly threshold: number
   /** So many instructions are interpreted before there is the loop of WebAssembly. */
   readonly loopAfter: number
+  /** Whether something is executed between one part of a compilation and the next, so that none takes long. */
+  readonly inParts: boolean
   /** As `threshold`, once that is there. */
   readonly thresholdInLoop: number
 }
@@ -71,6 +73,9 @@ export class CompilingEngine implements Engine {
   readonly #time: Int32Array
   /** Where compiling has failed. */
   readonly #failed = new Set<number>()
+  /** What is being compiled: where it begins, and the parts that are left. */
+  #job: { readonly pc: number; readonly context: CodeContext; readonly parts: Iterator<void, void> } | undefined
+  readonly #inParts: boolean
   /** Compiled code has left at PC for the interpreter. */
   #interpretNext = false
   /** When the places at which compiled code leaves are forgotten the next time. */
@@ -79,7 +84,7 @@ export class CompilingEngine implements Engine {
   #retired = 0
   #leaves = 0
 
-  constructor(cpu: Cpu, { name, threshold, loopAfter, thresholdInLoop }: CompilerOptions) {
+  constructor(cpu: Cpu, { name, threshold, loopAfter, thresholdInLoop, inParts }: CompilerOptions) {
     this.name = name
     this.#cpu = cpu
     this.#rounds = Math.ceil(threshold / HOT)
@@ -88,6 +93,7 @@ export class CompilingEngine implements Engine {
     this.#heat = cpu.state.heat
     this.#heat.fill(this.#cold)
     this.#loopAfter = loopAfter
+    this.#inParts = inParts
     this.#making = makeLoop(cpu.state)
     this.#store = new CodeStore(cpu, {
       isWarm: pc => this.#rounds === 1 || this.#roundsDone[heatIndex(pc)]! > 0,
@@ -113,6 +119,7 @@ export class CompilingEngine implements Engine {
       this.#interpretNext = false
       return interpret(this.#cpu, budget, this.#heat, Math.min(budget, FEW))
     }
+    this.#compileOn()
     const pc = words[Word.PC]
     return this.#isReady(pc, context) ? this.#run(pc, budget, context) : this.#interpret(pc, budget, context)
   }
@@ -157,23 +164,41 @@ export class CompilingEngine implements Engine {
       this.#heat[at]!++
       return false
     }
-    if (++this.#roundsDone[at]! >= this.#rounds && this.#compile(pc, context)) return true
-    if (this.#roundsDone[at]! >= this.#rounds) this.#roundsDone[at] = 0
     this.#heat[at] = this.#cold
-    return false
+    if (++this.#roundsDone[at]! < this.#rounds) return false
+    // While something else is compiled, or this in parts, it is asked again the next time.
+    this.#roundsDone[at] = this.#rounds - 1
+    if (this.#job !== undefined) return false
+    this.#compile(pc, context)
+    return this.#job === undefined && this.#store.isLinked(pc, context)
   }
 
-  /** What the host does not take (a module too large for it, no memory left) is interpreted. */
-  #compile(pc: number, context: CodeContext): boolean {
-    if (this.#failed.has(pc) || this.#failed.size >= MOST_FAILURES) return false
+  #compile(pc: number, context: CodeContext): void {
+    if (this.#failed.has(pc) || this.#failed.size >= MOST_FAILURES) return
+    this.#job = { pc, context, parts: this.#store.compile(pc, context) }
+    this.#compilePart()
+  }
+
+  /** Goes on with what is being compiled. */
+  #compileOn(): void {
+    if (this.#job !== undefined) return this.#compilePart()
+    const wanted = this.#store.wanted()
+    if (wanted !== undefined) this.#compile(wanted.pc, wanted.context)
+  }
+
+  /** A part at a time, or all. What the host does not take (a module too large, no memory left) is interpreted. */
+  #compilePart(): void {
+    const { pc, context, parts } = this.#job!
     try {
-      return this.#store.compile(pc, context)
+      while (parts.next().done !== true) if (this.#inParts) return
     } catch (error) {
       this.#failed.add(pc)
       const why = error instanceof Error ? error.message : String(error)
       this.#cpu.diagnoseOnce(`the code here could not be compiled and is interpreted: ${why}`, pc, 'not compiled')
-      return false
     }
+    this.#job = undefined
+    // It has to become hot again, or never will.
+    if (!this.#store.isLinked(pc, context)) this.#roundsDone[heatIndex(pc)] = 0
   }
 
   /** Whoever comes to `pc` next finds compiled code, or compiles it. */

@@ -9,8 +9,8 @@ import { CompilingEngine } from './engine.ts'
  * kernel that boots has much code that never pays, a loop that matters is there in less than a millisecond. Once the loop
  * of WebAssembly interprets, which is ten times as fast, it takes as much longer to pay.
  */
-const AUTO = { threshold: 2000, loopAfter: 150_000, thresholdInLoop: 40_000 }
-const COMPILER = { threshold: 1, loopAfter: 150_000, thresholdInLoop: 1 }
+const AUTO = { threshold: 2000, loopAfter: 150_000, thresholdInLoop: 40_000, inParts: true }
+const COMPILER = { threshold: 1, loopAfter: 150_000, thresholdInLoop: 1, inParts: false }
 
 /** `auto` interprets, and compiles what is hot; `compiler` compiles whatever has been executed and is met again. */
 export const ENGINES = ['auto', 'compiler', 'interpreter'] as const

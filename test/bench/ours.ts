@@ -59,14 +59,16 @@ for (const name of ['Module', 'Instance'] as const)
     },
   }) as never
 const { compile } = CodeStore.prototype
-CodeStore.prototype.compile = function (this: CodeStore, ...args): boolean {
-  const began = threadTime()
-  const done = compile.apply(this, args)
-  const took = threadTime() - began
-  compiling += took
-  longest = Math.max(longest, took)
-  compiled = this.compiled
-  return done
+CodeStore.prototype.compile = function* (this: CodeStore, ...args) {
+  for (const parts = compile.apply(this, args); ; yield) {
+    const began = threadTime()
+    const { done } = parts.next()
+    const took = threadTime() - began
+    compiling += took
+    longest = Math.max(longest, took)
+    compiled = this.compiled
+    if (done === true) return
+  }
 }
 
 // ---- the run, and how fast it was when -----------------------------------------------------------------------------------

@@ -96,10 +96,13 @@ const results = KERNELS.filter(kernel => kernel.includes(process.argv[3] ?? ''))
 console.table(results)
 console.log('mips: auto; interpreted: the interpreter. short: speed relative to bamboo in a run a twentieth as long.')
 console.log('armed, watched: speed with four IACs, with a DAC elsewhere, relative to none. bamboo, user: to QEMU.')
-console.log('generator: microseconds for an instruction, longest: milliseconds for a module (that of V8 included);')
 console.log(
-  'warm: milliseconds until four fifths of the speed that it reaches. These three go by the clock on the wall.',
+  'generator: microseconds for an instruction; longest: milliseconds for what holds a run up at once, a part of a',
 )
+console.log(
+  'compilation, that of V8 included: both are processor time of the thread, where the system tells. warm: milliseconds',
+)
+console.log('by the clock on the wall until four fifths of the speed that it reaches.')
 const integer = results.filter(({ kernel }) => kernel !== 'mandelbrot')
 const mean = Math.exp(integer.reduce((sum, { bamboo }) => sum + Math.log(bamboo), 0) / integer.length)
 console.log(`bamboo, geometric mean without the floating-point kernel: ${mean.toFixed(2)}`)

@@ -14,9 +14,9 @@ import { RAM, randomProgram } from './programs.ts'
  * WebAssembly from the beginning, and what has that and compiles what is met some hundred times.
  */
 export const TRIALS = {
-  compiler: { threshold: 1, loopAfter: 100_000, thresholdInLoop: 1 },
-  loop: { threshold: 60_000, loopAfter: 0, thresholdInLoop: 60_000 },
-  both: { threshold: 300, loopAfter: 0, thresholdInLoop: 300 },
+  compiler: { threshold: 1, loopAfter: 100_000, thresholdInLoop: 1, inParts: false },
+  loop: { threshold: 60_000, loopAfter: 0, thresholdInLoop: 60_000, inParts: true },
+  both: { threshold: 300, loopAfter: 0, thresholdInLoop: 300, inParts: true },
 } as const
 export type Trial = keyof typeof TRIALS
 
