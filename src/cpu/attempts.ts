@@ -1,15 +1,24 @@
 // Attempts at instructions of which something has been reported. While such an attempt lasts it is not reported again: an
 // interrupt suspends it, the return from there resumes it, and when the instruction has executed it is over.
 
+import { Spr } from '../isa/registers.ts'
+import type { Cpu } from './cpu.ts'
 import type { Reported } from './request.ts'
 
+const pidOf = ({ state, hosted }: Cpu): number | undefined => (hosted ? state.spr[Spr.PID] : undefined)
+
+/** The attempt that the core is about to make. */
+export const attemptHere = (cpu: Cpu): Pick<Reported, 'pc' | 'sp' | 'pid'> => ({
+  ...{ pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0, pid: pidOf(cpu) },
+})
+
 export class Attempts {
-  readonly #gpr: Int32Array
+  readonly #cpu: Cpu
   #reported: readonly Reported[] = []
   #here: Reported | undefined
 
-  constructor(gpr: Int32Array) {
-    this.#gpr = gpr
+  constructor(cpu: Cpu) {
+    this.#cpu = cpu
   }
 
   /** What has been reported of instructions that have not executed since. */
@@ -29,8 +38,8 @@ export class Attempts {
       reported.length === 0 ? reported : reported.filter(each => each.interrupts > 0 || each === this.#here)
   }
 
-  #isAt({ pc, sp }: Reported, at: number): boolean {
-    return (pc | 0) === at && sp === this.#gpr[1] >>> 0
+  #isAt({ pc, sp, pid }: Reported, at: number): boolean {
+    return (pc | 0) === at && sp === this.#cpu.state.gpr[1] >>> 0 && pid === pidOf(this.#cpu)
   }
 
   /** The instruction that `attempt` is about has executed. */
@@ -52,7 +61,7 @@ export class Attempts {
   /** An interrupt returns to `pc`: what waits there goes on; what waited elsewhere for just this return is over. */
   returned(pc: number): void {
     if (this.#reported.length === 0) return
-    const sp = this.#gpr[1] >>> 0
+    const sp = this.#cpu.state.gpr[1] >>> 0
     this.#reported = this.#reported.flatMap(each => {
       if (each.interrupts === 0) return [each]
       if (this.#isAt(each, pc)) return [(this.#here = { ...each, interrupts: 0 })]

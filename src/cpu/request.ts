@@ -16,6 +16,8 @@ export interface Reported {
   readonly pc: number
   /** r1 at that moment, unsigned: the same instruction on another stack is another attempt. */
   readonly sp: number
+  /** Of a hosted core the PID at that moment: after a fork two processes are at the same instruction. */
+  readonly pid?: number | undefined
   /** DBSR bits of the comparators that have reported it. */
   readonly events: number
   /** A software breakpoint has. */
@@ -57,13 +59,14 @@ const MOST_REPORTED = 64
 /** `before` with what has just been reported at an instruction; two reports of one attempt become one. */
 export function withReport(
   before: readonly Reported[],
-  { pc, sp, events, soft }: Omit<Reported, 'interrupts'>,
+  { pc, sp, pid, events, soft }: Omit<Reported, 'interrupts'>,
 ): readonly Reported[] {
-  if (before.length === 0) return [{ pc, sp, events, soft, interrupts: 0 }]
-  const same = before.find(each => each.interrupts === 0 && each.pc === pc && each.sp === sp)
+  if (before.length === 0) return [{ pc, sp, pid, events, soft, interrupts: 0 }]
+  const same = before.find(each => each.interrupts === 0 && each.pc === pc && each.sp === sp && each.pid === pid)
   const report = {
     pc,
     sp,
+    pid,
     interrupts: 0,
     events: events | (same?.events ?? 0),
     soft: soft || same?.soft === true,

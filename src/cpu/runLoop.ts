@@ -69,7 +69,7 @@ export class RunLoop {
   constructor(cpu: Cpu) {
     this.#cpu = cpu
     this.#state = cpu.state
-    this.#attempts = new Attempts(cpu.state.gpr)
+    this.#attempts = new Attempts(cpu)
   }
 
   /** Instructions of the `interpret` call under way that are not in the clocks yet. */

@@ -53,6 +53,8 @@ export type BreakpointRequest = ConditionTexts &
         readonly access: Access
         readonly label: string
         readonly lifetime?: Lifetime | undefined
+        /** The Linux process whose memory it is; where none is said, anybody's. */
+        readonly process?: number | undefined
         /** Every access is told before it happens, as the part does; otherwise a write is told after it, by its change. */
         readonly raw?: boolean
       }
@@ -423,7 +425,7 @@ function key(request: BreakpointRequest): string {
     case 'instruction':
       return `${request.address} ${request.mode ?? ''}`
     case 'data':
-      return `${request.address} ${request.size} ${request.access} ${request.lifetime?.cfa ?? ''}`
+      return `${request.address} ${request.size} ${request.access} ${request.lifetime?.cfa ?? ''} ${request.process ?? ''}`
   }
 }
 

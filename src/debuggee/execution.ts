@@ -1,5 +1,6 @@
 // A goal carried out by a machine: one stretch after the other, and of each what it comes to.
 
+import { attemptHere } from '../cpu/attempts.ts'
 import { NONE, type Reported, type Stops, withReport } from '../cpu/request.ts'
 import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
@@ -74,7 +75,7 @@ export interface RunState {
 }
 
 /** An instruction on a stack. */
-type InstructionAttempt = Pick<Reported, 'pc' | 'sp'>
+type InstructionAttempt = ReturnType<typeof attemptHere>
 
 interface Watched {
   readonly variables: readonly AboutToChange[]
@@ -180,8 +181,9 @@ export class Execution {
 
   /** The instruction at PC has been reported, or the program has been standing at it. */
   get isSeen(): boolean {
-    const { pc, sp } = this.#attempt
-    return this.#reported.some(each => each.interrupts === 0 && each.pc === pc && each.sp === sp && hasReported(each))
+    const { pc, sp, pid } = this.#attempt
+    const isHere = (each: Reported): boolean => each.pc === pc && each.sp === sp && each.pid === pid
+    return this.#reported.some(each => each.interrupts === 0 && isHere(each) && hasReported(each))
   }
 
   /** The past is searched with these breakpoints, until `endSearch`. */
@@ -197,6 +199,18 @@ export class Execution {
     this.setGuestDebug()
   }
 
+  /** Trap words are in every Linux process that runs the program, and in those that will. */
+  #plantInProcesses(addresses: readonly number[]): void {
+    const { linux, vcpu } = this.machine
+    if (linux === undefined) return
+    const plant = (): void => {
+      const processes = [...linux.processes.values()].filter(({ isOther, status }) => !isOther && status === undefined)
+      vcpu.plant(addresses.flatMap(address => processes.flatMap(({ space }) => space.real(address) ?? [])))
+    }
+    linux.onProgram = addresses.length > 0 ? plant : () => {}
+    if (addresses.length > 0) plant()
+  }
+
   /** The plan of the breakpoints is in force. */
   setGuestDebug(): void {
     const { code, soft, watches, mortal } = this.#breakpoints
@@ -206,6 +220,7 @@ export class Execution {
     const owner = this.#runner.ownerHere?.(wanted, this.#isSearch) ?? wanted
     if (owner === 'guest') setGuestDebug(this.machine.vcpu, {})
     else setGuestDebug(this.machine.vcpu, { code: code.grants, watches, soft, isHeld: !isWanted })
+    this.#plantInProcesses(soft)
     if (this.#isSearch) {
       this.#lifetimes = []
       return
@@ -221,9 +236,9 @@ export class Execution {
    * @returns the ids of those that something else has stopped the program at: going on leaves them behind
    */
   stands(): readonly number[] {
-    const { pc, sp } = this.#attempt
+    const { pc, sp, pid } = this.#attempt
     const hit = this.isSeen ? [] : wanting(this.#breakpoints.at(pc), this.#place)
-    this.#reported = withReport(this.#reported, { pc, sp, events: ANY_IAC, soft: true })
+    this.#reported = withReport(this.#reported, { pc, sp, pid, events: ANY_IAC, soft: true })
     return hit.map(({ id }) => id)
   }
 
@@ -240,8 +255,7 @@ export class Execution {
 
   /** The instruction at PC on this stack. */
   get #attempt(): InstructionAttempt {
-    const { cpu } = this.machine
-    return { pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0 }
+    return attemptHere(this.machine.cpu)
   }
 
   /** One stretch of execution, as far as the goal allows, and what came of it. */
@@ -407,8 +421,14 @@ export class Execution {
     if (!isCode(dbsr) && (!isData(dbsr) || access === undefined)) return eventStop(debug)
     if (this.#hit.length > 0) return codeStop(this.#hit, debug, this.machine)
     if (access === undefined) return GO
-    const watching = this.#breakpoints.watching(slotsOf(dbsr))
+    const watching = this.#breakpoints.watching(slotsOf(dbsr)).filter(each => this.#isOfItsProcess(each))
     return this.#accessed(this.#isSearch ? watching.filter(each => this.#isOfItsCall(each)) : watching, access, dbsr)
+  }
+
+  /** At the same address others have something else, and so has the program that a process executes instead. */
+  #isOfItsProcess({ request: { process } }: DataBreakpoint): boolean {
+    const here = this.machine.process
+    return process === undefined || here === undefined || (process === here.pid && !here.isOther)
   }
 
   /** In the past a local variable's place on the stack is also that of others: of calls before its own. */

@@ -111,7 +111,8 @@ export class Points {
     }
     const access = ACCESS[type as keyof typeof ACCESS]
     const label = `${length} bytes at ${hex32(address)}`
-    return { kind: 'data', address, size: length, access, label, raw: true }
+    const process = this.#target.machine.process?.pid
+    return { kind: 'data', address, size: length, access, label, raw: true, process }
   }
 }
 

@@ -1,5 +1,6 @@
 // What the next KVM_RUN must not report again. Whoever debugs a guest carries this from one run to the next.
 
+import { attemptHere } from '../cpu/attempts.ts'
 import { type Reported, withReport } from '../cpu/request.ts'
 import { ANY_IAC, DAC_BITS } from '../isa/comparators.ts'
 import type { Vcpu } from './vcpuState.ts'
@@ -15,5 +16,5 @@ export function reportedAfter({ cpu, run }: Vcpu): readonly Reported[] {
   const events = comparatorsOf(dbsr)
   const soft = dbsr === 0
   if (events === 0 && !soft) return run.reported
-  return withReport(run.reported, { pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0, events, soft })
+  return withReport(run.reported, { ...attemptHere(cpu), events, soft })
 }

@@ -130,6 +130,8 @@ export class Kernel {
   readonly first: Process
   /** Called with what programs write to their standard output (1) and standard error (2). */
   onOutput: (stream: 1 | 2, bytes: Uint8Array) => void = () => {}
+  /** Called when a process has got another program, before its first instruction. */
+  onProgram: () => void = () => {}
   /** The signal before whose delivery the run has ended: going on delivers it. */
   caught: Info | undefined
 
@@ -289,6 +291,7 @@ export class Kernel {
     this.wake(wait => wait.on === 'vfork' && wait.pid === process.pid)
     setRegisters(this.cpu, firstRegisters(pc, sp, this.msr))
     process.space.enter()
+    this.onProgram()
   }
 
   /** Without memory for it everything stays. */

@@ -195,7 +195,8 @@ export class ScriptSession implements FrontEnd {
     const { place, size } = this.#evaluate(expression)
     if (place === undefined || size === undefined)
       throw new UserError('not-in-memory', `${expression} does not lie in memory`, 'watch a variable that does')
-    return { kind: 'data', address: place, size, access, label: expression, condition }
+    const process = this.#target.machine.process?.pid
+    return { kind: 'data', address: place, size, access, label: expression, condition, process }
   }
 
   // ---- running ----------------------------------------------------------------------------------------------------

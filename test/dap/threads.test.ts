@@ -85,6 +85,32 @@ describe.skipIf(!have(GCC))('a Linux program', () => {
     expect(await dap.next('exited')).toEqual({ exitCode: 7 })
   })
 
+  test('watches an address in the process in which that was asked for', async () => {
+    await start('twins', '/* begins */')
+    await dap.stopped()
+    const { dataId } = await dap.ask('dataBreakpointInfo', { name: 'watched' })
+    await dap.ask('setDataBreakpoints', { breakpoints: [{ dataId: dataId!, accessType: 'write' }] })
+    await dap.ask('continue', { threadId: 1 })
+    const stop = await dap.stopped()
+    expect(stop).toMatchObject({ reason: 'data breakpoint', threadId: 1 })
+    expect(await dap.evaluate('watched')).toBe('4')
+    await dap.ask('continue', { threadId: 1 })
+    expect(await dap.next('exited')).toEqual({ exitCode: 0 })
+  })
+
+  test('stops at trap words when a process executes the program once more', async () => {
+    dap = new DapClient()
+    const breakpoints = { [sourceOf('twins')]: [lineOf('twins', '/* again */'), lineOf('twins', '/* ends */')] }
+    const program = buildDebugged('twins', join(folder, 'twins'))
+    const reserved = { reserveSlots: ['IAC1', 'IAC2', 'IAC3', 'IAC4'], softBreakpoints: true }
+    await dap.launch(program, { machine: 'linux-user', breakpoints, ...reserved })
+    const stop = await dap.stopped()
+    const [top] = await stackOf(stop.threadId!)
+    expect([top!.name, await valueIn('argc', top!.id)]).toEqual(['again', '2'])
+    await dap.ask('continue', { threadId: stop.threadId! })
+    expect((await dap.stopped()).threadId).toBe(1)
+  })
+
   test('stops before a signal comes where that is checked', async () => {
     await start('handlers', 'raise(SIGUSR1)')
     await dap.stopped()

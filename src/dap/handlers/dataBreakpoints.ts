@@ -3,14 +3,14 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { BreakpointRequest, DataRequest, Lifetime } from '../../debuggee/breakpoints.ts'
 import type { Frame } from '../../debuggee/frames.ts'
-import { childNamed } from '../../debuggee/tree.ts'
+import { type Child, childNamed } from '../../debuggee/tree.ts'
 import { hex32 } from '../../util/hex.ts'
 import { parseAddress } from '../addresses.ts'
 import { badReference } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 
 /** What a data breakpoint watches. */
-type Watchable = Pick<DataRequest, 'address' | 'size' | 'label' | 'lifetime'>
+type Watchable = Pick<DataRequest, 'address' | 'size' | 'label' | 'lifetime' | 'process'>
 
 /** DAP gives a length with an address, or none: then a word where one can be, else the byte. */
 const sizeAt = (address: number): number => ((address & 3) === 0 ? 4 : 1)
@@ -32,13 +32,18 @@ export function dataBreakpointInfo(
   }
 }
 
-/** `0x00001000 4 0x00100234 0x07fffe00 counter`: the last two numbers are its lifetime, 0 for one without end. */
-const idOf = ({ address, size, label, lifetime: { resume, cfa } = { resume: 0, cfa: 0 } }: Watchable): string =>
-  `${hex32(address)} ${size} ${hex32(resume)} ${hex32(cfa)} ${label}`
+const FOR_EVER: Lifetime = { resume: 0, cfa: 0 }
+
+/**
+ * `0x00001000 4 0x00100234 0x07fffe00 1000 counter`: two numbers are its lifetime, 0 for one without end, and the last
+ * one is the process, 0 on a board.
+ */
+const idOf = ({ address, size, label, lifetime: { resume, cfa } = FOR_EVER, process = 0 }: Watchable): string =>
+  `${hex32(address)} ${size} ${hex32(resume)} ${hex32(cfa)} ${process} ${label}`
 
 /** @throws UserError for an id that is none of ours. */
 export function requestOf({ dataId, accessType, condition, hitCondition }: P.DataBreakpoint): BreakpointRequest {
-  const [, place, size, resume, cfa, label] = /^(0x\w+) (\d+) (0x\w+) (0x\w+) (.*)$/s.exec(dataId) ?? []
+  const [, place, size, resume, cfa, process, label] = /^(0x\w+) (\d+) (0x\w+) (0x\w+) (\d+) (.*)$/s.exec(dataId) ?? []
   const [address, end, base] = [place, resume, cfa].map(text => parseAddress(text ?? ''))
   if (address === undefined || end === undefined || base === undefined || label === undefined)
     throw badReference(dataId)
@@ -49,6 +54,7 @@ export function requestOf({ dataId, accessType, condition, hitCondition }: P.Dat
     size: Number(size),
     label,
     lifetime,
+    process: process === '0' ? undefined : Number(process),
     access: accessType ?? 'write',
     condition,
     hitCondition,
@@ -65,16 +71,21 @@ export function watchable(
     if (address === undefined) return `${name} is not an address: write 0x… or a decimal number.`
     const size = bytes ?? sizeAt(address)
     if (!(size >= 1) || address + size > 2 ** 32) return `There are no ${size} bytes to watch at ${hex32(address)}.`
-    return { address, size, label: hex32(address) }
+    return { address, size, label: hex32(address), process: processOf(state) }
   }
-  const child =
-    variablesReference === undefined
-      ? state.evaluate(name, frameId)
-      : state.inContainer(variablesReference, container => childNamed(container, name))
-  if (child?.place === undefined) return `${name} does not lie in memory, so no DAC can watch it.`
-  const { place: address, size = sizeAt(address), evaluateName } = child
-  return { address, size: bytes ?? size, label: evaluateName ?? name, lifetime: lifetimeOf(state, address) }
+  const place = (child: Child | undefined): Watchable | string => {
+    if (child?.place === undefined) return `${name} does not lie in memory, so no DAC can watch it.`
+    const { place: address, size = sizeAt(address), evaluateName } = child
+    const lifetime = lifetimeOf(state, address)
+    return { address, size: bytes ?? size, label: evaluateName ?? name, lifetime, process: processOf(state) }
+  }
+  return variablesReference === undefined
+    ? state.inFrame(frameId, () => place(state.evaluate(name, frameId)))
+    : state.inContainer(variablesReference, container => place(childNamed(container, name)))
 }
+
+/** The process of the thread that is looked at. */
+const processOf = ({ target }: SessionState): number | undefined => target.machine.process?.pid
 
 /** Of what lies in the stack: the call in whose frame it is. */
 function lifetimeOf(state: SessionState, address: number): Lifetime | undefined {
