@@ -70,6 +70,8 @@ export interface KernelState {
   readonly nextId: number
   readonly sliceEnd: number | undefined
   readonly turns: Turns
+  /** Exit status of the run, if it is over. */
+  readonly ended: number | undefined
   readonly seed: number
 }
 
@@ -875,6 +877,7 @@ export class Kernel {
       nextId: this.#nextId,
       sliceEnd: this.#sliceEnd,
       turns: this.#turns,
+      ended: this.#ended,
       seed: this.#seed,
     }
   }
@@ -901,12 +904,13 @@ export class Kernel {
       this.processes.set(each.pid, process)
     }
     for (const each of state.threads) this.addThread(each.id, this.processes.get(each.process)!).restore(each)
-    this.#current = this.threads.get(state.current)!
+    // At the end of the run its last thread is none of them any more.
+    this.#current = this.threads.get(state.current) ?? new Thread(this.cpu, state.current, this.first)
     this.#nextId = state.nextId
     this.#sliceEnd = state.sliceEnd
     this.#turns = state.turns
     this.#seed = state.seed
-    this.#ended = undefined
+    this.#ended = state.ended
     this.caught = undefined
   }
 }
