@@ -48,7 +48,7 @@ const layers = {
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
   'views/models': ['isa/interrupts.ts', 'isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/timeline': ['views/models', 'protocol'],
-  'views/vscode': ['views/models', 'protocol'],
+  'views/vscode': ['views/models', 'protocol', 'assembly.ts'],
 }
 
 const portable = Object.keys(layers).filter(layer => !['views/vscode', 'views/timeline'].includes(layer))

@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)))
 const FILE = 'ppc440-debug.vsix'
-const MOST_KB = 660
+const MOST_KB = 450
 
 const TEXTS = ['CHANGELOG.md', 'LICENSE', 'package.json']
 const IN_NPM = [...TEXTS, 'README.md', 'dist/cli.js']
 const IN_EXTENSION = [
   ...TEXTS,
   'dist/README.md',
-  ...['extension', 'timeline', 'web', 'worker', 'webworker'].map(entry => `dist/${entry}.js`),
+  ...['assembly', 'extension', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
   ...['media/chip.svg', 'media/icon.png', 'media/timeline.css'],
   ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
 ]

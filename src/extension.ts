@@ -11,6 +11,8 @@ export function activate(context: vscode.ExtensionContext): void {
   activateOn(context, {
     startWorker: () => startNodeWorker(worker),
     files: withWorkspace(nodeFiles),
+    // A bundle of its own: most sessions never need it.
+    loadAssembly: () => import('./assembly.ts'),
     hasPorts: true,
   })
 }

@@ -14,6 +14,9 @@ export type ReadInclude = (path: string) => Promise<string>
 /** What only the C preprocessor understands; for the assembler these lines are comments. */
 const PREPROCESSOR = /^\s*#\s*(include\s*[<"]|define\s+\w|undef\s+\w|if\s|ifdef\s|ifndef\s|elif\s|else\b|endif\b)/
 
+/** Whether a text has lines that are for the C preprocessor. */
+export const isForPreprocessor = (text: string): boolean => text.split('\n').some(line => PREPROCESSOR.test(line))
+
 /** Assembles the source `path`; files that it includes are read as it asks for them. */
 export async function assembleSource(text: string, path: string, read: ReadInclude): Promise<Assembly> {
   const texts = new Map<string, string | AsmError>()

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
+import { helpWithAssembly, type LoadLanguage, newAssembly } from '../views/vscode/assembly.ts'
 import { saveCapsule, takeBreakpoints } from '../views/vscode/capsule.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { openGdbPort } from '../views/vscode/gdbPort.ts'
@@ -23,6 +24,7 @@ import { toPath, toUri } from './workspaceFiles.ts'
 export interface Platform {
   startWorker(): WorkerLink | Promise<WorkerLink>
   readonly files: ClientFiles
+  readonly loadAssembly: LoadLanguage
   /** Programs beside this one can connect to it, also where the editor itself is in a browser. */
   readonly hasPorts: boolean
 }
@@ -57,6 +59,8 @@ export function activate(
     openGdbPort(platform.hasPorts),
     goThroughThePast(),
     runToLine(toPath),
+    helpWithAssembly(platform.loadAssembly),
+    newAssembly(),
     hintAtFirstSession(workspaceState),
   )
 }

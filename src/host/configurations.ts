@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
+import { fileName } from '../util/fileName.ts'
 import { forNotification, forTitle } from '../util/plainText.ts'
 import { findPrograms, type ProgramFile } from './findElf.ts'
 import { isUri, toPath } from './workspaceFiles.ts'
@@ -33,9 +34,11 @@ export class Configurations implements vscode.DebugConfigurationProvider {
     if (configuration.type || configuration.request || configuration.name) return this.#checked(configuration)
     const root = folder ?? vscode.workspace.workspaceFolders?.[0]
     const programs = root ? await findPrograms(root.uri, this.#files) : []
-    if (programs.length > 0) return await choose(programs)
+    const source = await sourceInEditor(programs)
+    if (source !== undefined && programs.length === 0) return launchOf(`Debug ${fileName(source.path)}`, toPath(source))
+    if (programs.length > 0) return await choose(programs, source)
     return tellWhatToDo(
-      'There is no PowerPC program (a 32-bit big-endian ELF file) in this workspace. Build one, or say where it is: "program" in launch.json.',
+      'There is no PowerPC program (a 32-bit big-endian ELF file) in this workspace. Build one, say where it is ("program" in launch.json), or open a source in assembly: it needs no toolchain.',
     )
   }
 
@@ -68,13 +71,34 @@ export function launchOf(name: string, program: string): vscode.DebugConfigurati
   return { type: TYPE, request: 'launch', name: forTitle(name), program }
 }
 
+/**
+ * The source in assembly that the person is looking at, saved, unless it is one of a program that is built: then a
+ * program lies beside it. Sources for the C preprocessor are those of a toolchain.
+ */
+async function sourceInEditor(programs: readonly ProgramFile[]): Promise<vscode.Uri | undefined> {
+  const document = vscode.window.activeTextEditor?.document
+  if (document?.languageId !== 'ppc-asm' || /^\s*#\s*(include|define|if|ifdef|ifndef)\b/m.test(document.getText()))
+    return undefined
+  const folder = vscode.Uri.joinPath(document.uri, '..').path
+  if (!document.isUntitled && programs.some(({ uri }) => vscode.Uri.joinPath(uri, '..').path === folder))
+    return undefined
+  if (!document.isDirty && !document.isUntitled) return document.uri
+  return await vscode.workspace.save(document.uri)
+}
+
 /** One program needs no question. @returns undefined where the person wants none: nothing starts. */
-async function choose(programs: readonly ProgramFile[]): Promise<vscode.DebugConfiguration | undefined> {
+async function choose(
+  programs: readonly ProgramFile[],
+  source: vscode.Uri | undefined,
+): Promise<vscode.DebugConfiguration | undefined> {
   const items = programs.map(({ uri, modified }) => ({
     label: vscode.workspace.asRelativePath(uri, false),
     description: modified > 0 ? `built ${new Date(modified).toLocaleString()}` : '',
     uri,
   }))
+  // What the person is looking at comes first.
+  if (source !== undefined)
+    items.unshift({ label: fileName(source.path), description: 'assembled as the session begins', uri: source })
   const options = { title: 'Debug on a PowerPC 440', placeHolder: 'Which program? The last one built is first.' }
   const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, options)
   return chosen && launchOf(`Debug ${chosen.label}`, toPath(chosen.uri))

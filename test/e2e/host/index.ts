@@ -5,6 +5,7 @@ import Mocha from 'mocha'
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: 'spec', color: false })
   mocha.suite.emit('pre-require', globalThis, '', mocha)
+  await import('./assembly.test.ts')
   await import('./breakpoints.test.ts')
   await import('./sessions.test.ts')
   await import('./runToLine.test.ts')

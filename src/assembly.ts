@@ -1,0 +1,6 @@
+// Composition root of what the editor knows of assembly. The extension loads it when the first such file is opened.
+
+export { problemsOf } from './asm/language/check.ts'
+export { completionsAt } from './asm/language/completions.ts'
+export { hoverAt } from './asm/language/hover.ts'
+export { definitionAt, outlineOf, referencesAt } from './asm/language/names.ts'

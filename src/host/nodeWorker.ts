@@ -1,0 +1,11 @@
+// The worker in Node: its port is the parent's, its clock Node's, and gdb can be served at a port of the machine.
+
+import { parentPort } from 'node:worker_threads'
+import { openGdb } from './gdbServer.ts'
+import { nodeTiming, workerPort } from './node.ts'
+import { serve } from './serve.ts'
+
+export function serveParent(open: Parameters<typeof serve>[2]): void {
+  if (parentPort === null) throw new Error('to be started as a worker')
+  serve(workerPort(parentPort), { ...nodeTiming, openGdb }, open)
+}
