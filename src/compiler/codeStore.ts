@@ -304,7 +304,6 @@ export class CodeStore {
   giveUp(pc: number, context: CodeContext): void {
     for (const module of [...(this.#byEffective.get(pc & -GRANULE) ?? [])]) {
       if (module.context !== context || !module.addresses.has(pc)) continue
-      for (const start of module.starts) this.#poor.add(start)
       for (const entry of module.entries) {
         this.#poor.add(entry.pc)
         this.#heat.makeCold(entry.pc)

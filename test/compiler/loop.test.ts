@@ -9,9 +9,10 @@ import { formOf } from '../../src/compiler/loopForms.ts'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { HOT, heatIndex } from '../../src/cpu/heat.ts'
 import { interpret } from '../../src/cpu/interpreter.generated.ts'
-import { Clock, Word } from '../../src/cpu/state.ts'
+import { write32 } from '../../src/cpu/memory.ts'
+import { Clock, TlbWord, tlbIndex, Word } from '../../src/cpu/state.ts'
 import { type Variant, variants } from '../../src/isa/decode.ts'
-import { MSR_EE, MSR_PR, Spr } from '../../src/isa/registers.ts'
+import { MSR_EE, MSR_PR, Spr, TLB2 } from '../../src/isa/registers.ts'
 import { A, createCore, encode as e, put } from '../support/core.ts'
 import { Random } from '../support/random.ts'
 
@@ -19,6 +20,7 @@ const DATA = 0x8000
 const DATA_BYTES = 0x900
 const WORDS = 40
 const USER = 1
+const { W, I } = TLB2.mask
 
 function loopOf({ state }: Cpu): Loop {
   const pieces = makeLoop(state)
@@ -186,6 +188,35 @@ describe('the loop comes back', () => {
     cpu.pc = A
     cpu.fetch.flushGranule(A)
     expect(go(100)).toEqual({ retired: 0, why: Leave.INTERPRET })
+  })
+
+  test('where external interrupts are enabled: one may be waiting', () => {
+    const { cpu, go } = executed(e.wrteei(1))
+    const { words } = cpu.state
+    words[Word.MSR] = 0
+    expect(go(1)).toEqual({ retired: 0, why: Leave.INTERPRET })
+    words[Word.MSR] = MSR_EE
+    expect(go(1).retired).toBe(1)
+  })
+
+  test('where dcbz meets a page that is not cached for writing', () => {
+    const { cpu, go } = executed(e.dcbz(0, 5))
+    const { gpr, ramBytes, tlb } = cpu.state
+    gpr[5] = DATA
+    const go1 = (attributes: number): ReturnType<typeof go> => {
+      const mapped = cpu.mmu.search(DATA, 0, 0)
+      tlb[tlbIndex(mapped, TlbWord.ATTRIBUTES)] = (tlb[tlbIndex(mapped, TlbWord.ATTRIBUTES)]! & ~(W | I)) | attributes
+      cpu.translationChanged()
+      write32(cpu, DATA, 1)
+      cpu.state.words[Word.ATTENTION] = 0
+      cpu.fetch.page(A)
+      cpu.pc = A
+      return go(1)
+    }
+    for (const attribute of [W, I]) expect(go1(attribute)).toEqual({ retired: 0, why: Leave.INTERPRET })
+    expect(ramBytes[DATA + 3]).toBe(1)
+    expect(go1(0).retired).toBe(1)
+    expect(ramBytes[DATA + 3]).toBe(0)
   })
 
   test('where the time base stands still', () => {
