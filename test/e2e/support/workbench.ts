@@ -116,11 +116,11 @@ export class Workbench {
     })
   }
 
-  /** Takes a row of the list that a command opened. */
   /** Chooses from the context menu of a file in the Explorer, by parts of both names. */
   async explorerMenu(file: string, item: string): Promise<void> {
-    await this.page.locator('.action-label[aria-label^="Explorer"]').first().click()
     const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: file })
+    // A click on what is shown already would hide it.
+    if (!(await row.isVisible())) await this.page.locator('.action-label[aria-label^="Explorer"]').first().click()
     await row.click({ button: 'right' })
     const entry = this.page.getByRole('menuitem', { name: item })
     // A menu takes no click in the first moment after it has opened.
@@ -130,6 +130,7 @@ export class Workbench {
     })
   }
 
+  /** Takes a row of the list that a command opened. */
   async pick(text: string): Promise<void> {
     await this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first().click()
   }
