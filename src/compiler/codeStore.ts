@@ -29,7 +29,7 @@ const MOST_FORMED = 4
 /** Code that has been dropped so often is left to the interpreter: it changes all the time. */
 const MOST_DROPS = 20
 /** A part of a module is made in a millisecond or some, as about so many instructions are interpreted. */
-const COMPILING = 40_000
+const COMPILING = 20_000
 
 /** An address at which a region can be entered. */
 interface Entry {
@@ -374,8 +374,7 @@ export class CodeStore {
     const links = this.#linksOf(regions, code, source, borders)
     for (const region of regions) {
       yield
-      this.work += COMPILING
-      functions.push(this.#function(region, code, links))
+      functions.push(yield* this.#function(region, code, links))
     }
     yield
     this.work += COMPILING
@@ -459,17 +458,24 @@ export class CodeStore {
     }
   }
 
-  #function(region: CodeRegion, context: ContextCode, links: RegionLinks): CompiledFunction {
+  *#function(region: CodeRegion, context: ContextCode, links: RegionLinks): Generator<void, CompiledFunction> {
     const { state } = this.#cpu
-    this.#code.clear()
-    const { locals, entries } = writeFunction(region, this.#code, {
+    const parts = writeFunction(region, this.#code, {
       ...{ context, links },
       lookUp: pc => this.#lookUps.get(pc),
       codeLines: state.codeLines.byteOffset,
       touched: state.touched.byteOffset,
     })
-    const [{ start }] = region
-    return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(start), addresses: entries }
+    for (;;) {
+      this.work += COMPILING
+      const { done, value } = parts.next()
+      if (done === true) {
+        const [{ start }] = region
+        const { locals, entries } = value
+        return { type: 0, locals, body: this.#code.bytes.slice(), exported: String(start), addresses: entries }
+      }
+      yield
+    }
   }
 
   #keep(module: Module): void {

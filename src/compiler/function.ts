@@ -56,10 +56,19 @@ export interface WrittenFunction {
   readonly entries: readonly number[]
 }
 
-export function writeFunction(region: CodeRegion, code: Code, options: FunctionOptions): WrittenFunction {
-  const locals = new Locals()
+/** Part by part: what is known of the region, what is planned for its accesses, and then `code`, all at once. */
+export function* writeFunction(
+  region: CodeRegion,
+  code: Code,
+  options: FunctionOptions,
+): Generator<void, WrittenFunction> {
   const flow = analyse(region)
-  new FunctionWriter(flow, code, locals, options).write()
+  yield
+  const plans = flow.map(({ block, copies }) => planAccesses(copiesOf(block.insns, copies), options.lookUp))
+  yield
+  const locals = new Locals()
+  code.clear()
+  new FunctionWriter(flow, plans, code, locals, options).write()
   return { locals: locals.declared, entries: entriesOf(flow) }
 }
 
@@ -84,10 +93,11 @@ class FunctionWriter {
   /** It has been asked in this block whether there is a floating-point unit. */
   #floatIsAvailable = false
   /** What is planned for the accesses of each block. */
-  #plans: readonly AccessPlan[] = []
+  readonly #plans: readonly AccessPlan[]
 
-  constructor(flow: Flow, code: Code, locals: Locals, options: FunctionOptions) {
+  constructor(flow: Flow, plans: readonly AccessPlan[], code: Code, locals: Locals, options: FunctionOptions) {
     this.#flow = flow
+    this.#plans = plans
     this.#code = code
     this.#locals = locals
     this.#options = options
@@ -106,9 +116,6 @@ class FunctionWriter {
   }
 
   write(): void {
-    this.#plans = this.#flow.map(({ block, copies }) =>
-      planAccesses(copiesOf(block.insns, copies), this.#options.lookUp),
-    )
     this.#tree(0)
     this.#code.op(Op.unreachable)
   }

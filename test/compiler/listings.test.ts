@@ -42,11 +42,14 @@ async function listing(words: readonly number[]): Promise<string> {
   }
   const source: CodeSource = { executed: at, insn: (pc, word) => compilable(word, pc, true) }
   const code = new Code()
-  const { locals } = writeFunction(discover(START, source)!, code, {
+  const parts = writeFunction(discover(START, source)!, code, {
     context: { number: 0, summaryOverflow: 0 },
     links: { here: () => undefined, link: target => (at(target) === undefined ? undefined : LINK) },
     ...{ lookUp: () => undefined, codeLines: CODE_LINES, touched: TOUCHED },
   })
+  let part = parts.next()
+  while (part.done !== true) part = parts.next()
+  const { locals } = part.value
   return await wasmText(
     moduleBytes(
       [REGION_TYPE, ...OPERATION_TYPES],
