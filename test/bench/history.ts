@@ -1,7 +1,7 @@
 // `npm run bench:history [SECONDS]`: what keeping a history costs at full speed, with and without in one run; and how long
 // it takes to go back: by an instruction, to an instruction anywhere in what has been run, and to the last write of a word
 // that was written once, long ago, far from others and on the stack. Processor time for the cost and for the latter,
-// wall-clock time for what a person waits for.
+// wall-clock time for what a person waits for. At last what a history takes of its budget over 10 G instructions.
 
 import { readFileSync } from 'node:fs'
 import { createTarget } from '../../src/debuggee/launch.ts'
@@ -10,12 +10,15 @@ import type { Past } from '../../src/debuggee/past/past.ts'
 import { Continue } from '../../src/debuggee/steps/goal.ts'
 import type { Target } from '../../src/debuggee/target.ts'
 import { readElf } from '../../src/elf/elf.ts'
+import { History } from '../../src/history/history.ts'
+import { Machine } from '../../src/machine/machine.ts'
 import { Random } from '../support/random.ts'
 import { SILENT } from '../support/target.ts'
 import { build, type Kernel } from './build.ts'
 
 const SECONDS = Number(process.argv[2] ?? 10)
-const BUDGET = 256 << 20
+const MB = 1 << 20
+const BUDGET = 256 * MB
 /** So often each kernel is repeated that none comes to its end. */
 const ENDLESS = 1_000_000
 const ASKED: readonly Kernel[] = ['sieve', 'quicksort', 'digest', 'lists', 'matrices', 'mix']
@@ -149,6 +152,23 @@ function searchFor(runner: Runner, address: number): readonly number[] {
   return passed < 0.1 ? [] : [(user + system) / (passed * SECONDS * 1e6)]
 }
 
+/** What a history takes at most while so many instructions are run, and over how many of them it leads back. */
+function room(kernel: Kernel, instructions: number, budget: number): void {
+  const elf = readElf(readFileSync(build(kernel, ENDLESS, 'bare')))
+  const machine = new Machine({ ramSize: 128 * MB, core: '440ep', reset: 'boot', engine: 'auto' }, elf)
+  const history = new History(machine, { budget, now: () => performance.now() })
+  let most = 0
+  while (machine.retired < instructions) {
+    history.run({ budget: 10_000_000 })
+    history.record()
+    most = Math.max(most, history.bytes)
+  }
+  const back = ((machine.retired - history.beginning.retired) / 1e9).toFixed(1)
+  const room = `${(most / MB).toFixed(1)} MB at most of ${budget / MB}, ${history.stations.length} stations`
+  console.log(`${kernel}: ${room} after ${(machine.retired / 1e9).toFixed(1)} G instructions, the last ${back} G kept`)
+}
+
 console.log('          without   with a history')
 for (const kernel of ASKED) cost(kernel)
 for (const kernel of ['quicksort', 'mix'] as const) waits(kernel)
+for (const budget of [BUDGET, 4 * MB]) for (const kernel of ['quicksort', 'mix'] as const) room(kernel, 10e9, budget)
