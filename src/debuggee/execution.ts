@@ -316,7 +316,7 @@ export class Execution {
       watchedFrom: this.#watchedFrom,
       ...(this.machine.linux !== undefined && {
         stopAtSwitch: this.#thread !== undefined,
-        stopAtHandler: single,
+        stopAtHandler: single || this.#goal.passesSignals === false,
         ...(!this.#isSearch && { stopBeforeSignals: this.#context.signals?.() ?? NONE }),
       }),
     })

@@ -46,6 +46,7 @@ const OWNER = 'gdb'
 const INTERRUPTED: Stop = { reason: 'pause', description: 'Paused', hit: [] }
 const ENTRY: Stop = { reason: 'entry', description: 'Attached', hit: [] }
 /** Sentences that wait to be shown, at most. */
+const SIGNALS = Array.from({ length: 64 }, (_, n) => n + 1)
 const MOST_NOTES = 100
 
 export class GdbSession implements FrontEnd {
@@ -74,6 +75,8 @@ export class GdbSession implements FrontEnd {
   #isAwaited = false
   /** gdb has asked for a stop when it could not know yet that the program stands already: going on ends at once. */
   #isInterrupted = false
+  /** Signals before which a run stops, once gdb has said it. */
+  #signalsTold: ReadonlySet<number> | undefined
   /** Somebody else has moved the program since gdb was told where it stands. */
   #isElsewhere = false
   #stop: Stop
@@ -207,8 +210,16 @@ export class GdbSession implements FrontEnd {
 
   // ---- run control ------------------------------------------------------------------------------------------------
 
+  /** gdb says before which signals of Linux a run is to stop. */
+  stopAtSignals(isTold: (signal: number) => boolean): void {
+    this.#signalsTold = new Set(SIGNALS.filter(isTold))
+  }
+
   /** Lets the program go on; the reply comes when it stops. */
   resume(goal: Goal, thread?: number): Reply {
+    // Who steps has to know of a handler that is about to begin, as gdbserver has it.
+    if (this.#signalsTold !== undefined)
+      this.target.stopAtSignals(this, goal instanceof Continue ? this.#signalsTold : new Set(SIGNALS))
     return this.#go(() => this.target.resume(goal, this, thread))
   }
 

@@ -74,6 +74,26 @@ describe.skipIf(!have(GDB) || !have(GCC))('gdb', () => {
     expect(said).toMatch(/Breakpoint 1, inner \(signal=12\)/)
   })
 
+  test('steps over a loop that waits for a signal, as fast as it runs', async () => {
+    const program = build('handlers')
+    const said = await gdbAtOurs(
+      program,
+      [
+        ...[
+          'handle all nostop noprint pass',
+          `tbreak ${lineOf('handlers', '/* busy */')}`,
+          'continue',
+          'next',
+          'info line',
+        ],
+        ...[`tbreak ${lineOf('handlers', '/* busy */')}`, 'p rung'],
+      ],
+      processOf(program),
+    )
+    expect(said).toMatch(new RegExp(`^Line ${lineOf('handlers', '/* rung */')} of`, 'm'))
+    expect(said).toMatch(/^\$1 = 14$/m)
+  })
+
   test('writes what a signal tells its handler', async () => {
     const program = build('handlers')
     const said = await gdbAtOurs(

@@ -2,6 +2,7 @@
 
 import { isCall } from '../../isa/flow.ts'
 import { frameHere, framesHere, type Goal, type Leg, ONE, type Stretch, type View } from './goal.ts'
+import { exitsOf } from './rangeExits.ts'
 import { RunBack } from './runBack.ts'
 
 /** One instruction; an interrupt taken instead counts as one, so that nobody is carried past a handler. */
@@ -17,6 +18,9 @@ export class StepInstruction implements Goal {
   }
 }
 
+/** So many instructions in a range are a loop. */
+const MANY = 1000
+
 /**
  * One instruction, and on while the program stands in the `range` given; interrupts on the way run through to their
  * return, as gdb cannot know of them. The range begins where it is told, and ends before `end`.
@@ -27,21 +31,29 @@ export class StepRange implements Goal {
   readonly passesSignals = false
   readonly #start: number
   readonly #end: number
-  #executed = false
+  #executed = 0
+  /** It is a loop, which runs from now on. */
+  #running: Stretch | undefined
 
   constructor(start = 0, end = 0) {
     this.#start = start
     this.#end = end
   }
 
-  next({ pc }: View): Stretch | undefined {
-    if (this.#executed && !(pc >= this.#start && pc < this.#end)) return undefined
-    this.#executed = true
+  next(view: View, isThere: boolean): Stretch | undefined {
+    const isInside = view.pc >= this.#start && view.pc < this.#end
+    // A slice of a run may end in the handler of an interrupt.
+    if (this.#running !== undefined) return isThere && !isInside ? undefined : this.#running
+    if (this.#executed > 0 && !isInside) return undefined
+    if (++this.#executed % MANY === 0) {
+      const exits = exitsOf(view, this.#start, this.#end)
+      if (exits !== undefined) return (this.#running = { kind: 'until', stops: { addresses: exits } })
+    }
     return ONE
   }
 
   struck(): void {
-    this.#executed = false
+    this.#executed = 0
   }
 }
 

@@ -61,7 +61,7 @@ function withSignal(session: GdbSession, digits: string, go: () => Reply): Reply
   return outcome === 'go' ? go() : outcome
 }
 
-/** `QPassSignals:0e;10;…`: at all others the program stops before they are delivered. */
+/** `QPassSignals:0e;10;…`: at all others a run stops before they are delivered; a step stops at any. */
 export function passSignals(session: GdbSession, text: string): Reply {
   const passed = new Set(
     text
@@ -69,8 +69,7 @@ export function passSignals(session: GdbSession, text: string): Reply {
       .split(';')
       .map(each => linuxSignal(Number.parseInt(each, 16))),
   )
-  const all = Array.from({ length: 64 }, (_, n) => n + 1)
-  session.target.stopAtSignals(session, new Set(all.filter(signal => !passed.has(signal))))
+  session.stopAtSignals(signal => !passed.has(signal))
   return 'OK'
 }
 

@@ -1,10 +1,16 @@
 /* Handlers that strike in the middle of things: a library's code, each other, a leaf that faults. */
 #include <setjmp.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <ucontext.h>
 
-static volatile int count;
+static volatile int count, rung;
 static sigjmp_buf back;
+
+static void rings(int signal)
+{
+	rung = signal;	/* rings */
+}
 
 static void inner(int signal)
 {
@@ -47,5 +53,10 @@ int main(void)
 	sigaction(SIGSEGV, &action, 0);
 	count += *(volatile int *)16;	/* skipped */
 	count++;	/* beyond */
+	struct itimerval soon = { .it_value = { .tv_usec = 100000 } };
+	signal(SIGALRM, rings);
+	setitimer(ITIMER_REAL, &soon, 0);
+	while (!rung);	/* busy */
+	count++;	/* rung */
 	return count != 0;
 }
