@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'node_modules/**', ...BY_HAND.filter(file => !isNamed(file))],
     testTimeout: 60_000,
+    // One for each core of CI: most of a test's time is its own, or that of the one tool it waits for.
+    maxWorkers: 2,
     reporters: ['default'],
   },
 })
