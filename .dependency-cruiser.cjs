@@ -39,6 +39,7 @@ const layers = {
     'history/happenings.ts',
     'history/capsule.ts',
     'machine/snapshot.ts',
+    'machine/tlb.ts',
     'isa',
     'protocol',
     'linux/host.ts',

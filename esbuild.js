@@ -35,7 +35,7 @@ function loadedLater(name) {
  * A check is built and thrown away.
  */
 const bundles = [
-  { entry: 'extension', platform: 'node', budget: 54, plugins: [loadedLater('assembly')] },
+  { entry: 'extension', platform: 'node', budget: 58, plugins: [loadedLater('assembly')] },
   // A web extension is one file: what the other loads later is in it.
   { entry: 'web', platform: 'browser', budget: 160 },
   { entry: 'assembly', platform: 'node', budget: 120 },

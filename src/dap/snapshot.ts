@@ -4,7 +4,8 @@ import { type Breakpoint, OWNERS } from '../debuggee/breakpoints.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../debuggee/slots.ts'
 import type { Target } from '../debuggee/target.ts'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
-import type { BreakpointRow, SlotRow, Snapshot } from '../protocol/messages.ts'
+import { ENTRIES, tlbEntries } from '../machine/tlb.ts'
+import type { BreakpointRow, SlotRow, Snapshot, TlbState } from '../protocol/messages.ts'
 
 /** They hold addresses of instructions. */
 const CODE_REGISTERS = ['PC', 'LR', 'CTR', 'SRR0', 'CSRR0', 'MCSRR0', 'IAC1', 'IAC2', 'IAC3', 'IAC4'] as const
@@ -24,8 +25,14 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     places: placesOf(registers, target),
     slots: [...IAC_SLOTS, ...DAC_SLOTS].map(name => slotRow(name, target)),
     breakpoints: target.breakpoints.all.map(breakpointRow),
+    tlb: tlbState(target),
     parties: target.parties(),
   }
+}
+
+function tlbState({ machine: { cpu }, pc }: Target): TlbState {
+  const fetch = cpu.mmu.translate(pc, 'fetch')
+  return { entries: tlbEntries(cpu), size: ENTRIES, ...(fetch.kind === 'hit' && { fetch: fetch.entry }) }
 }
 
 function placesOf(registers: Readonly<Record<string, number>>, { program }: Target): Record<string, string> {

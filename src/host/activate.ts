@@ -12,6 +12,7 @@ import { runToLine } from '../views/vscode/runToLine.ts'
 import { showSlots } from '../views/vscode/slotView.ts'
 import { Snapshots } from '../views/vscode/snapshots.ts'
 import { showTimeline } from '../views/vscode/timelineView.ts'
+import { showTlb } from '../views/vscode/tlbView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
@@ -53,6 +54,7 @@ export function activate(
     snapshots,
     showSlots(snapshots, toUri),
     showRegisters(snapshots),
+    showTlb(snapshots),
     showTimeline(extensionUri),
     openUartTerminals(),
     traceDebugFacility(),

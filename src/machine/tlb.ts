@@ -5,6 +5,9 @@ import { ENTRIES } from '../cpu/mmu.ts'
 import { TlbWord, tlbIndex } from '../cpu/state.ts'
 import { fieldOf, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
 
+/** How many entries the 440 has, valid or not. */
+export { ENTRIES }
+
 export interface TlbEntry {
   readonly index: number
   /** Effective address, unsigned. */

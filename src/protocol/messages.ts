@@ -47,8 +47,33 @@ export interface Snapshot {
   readonly slots: readonly SlotRow[]
   /** All that were asked for, whether they hold a comparator or not. */
   readonly breakpoints: readonly BreakpointRow[]
+  readonly tlb: TlbState
   /** The registers of the debug facility as each party sees them. */
   readonly parties: readonly Party[]
+}
+
+/** The TLB: what of it is valid. */
+export interface TlbState {
+  readonly entries: readonly TlbRow[]
+  /** How many entries there are, valid or not. */
+  readonly size: number
+  /** The entry through which the next instruction is fetched; absent: there is none, or it does not permit that. */
+  readonly fetch?: number
+}
+
+export interface TlbRow {
+  readonly index: number
+  /** Effective address, unsigned. */
+  readonly ea: number
+  /** Real address: 36 bits. */
+  readonly real: number
+  /** `256 MB` */
+  readonly size: string
+  readonly space: number
+  /** 0: of every process. */
+  readonly pid: number
+  /** Names of the attributes and permissions that are set: `I`, `G`, `SX` … */
+  readonly attributes: readonly string[]
 }
 
 /** One register of the debug facility, unsigned. */

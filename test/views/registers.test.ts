@@ -12,7 +12,17 @@ function snapshot(registers: Record<string, number>, slots: Partial<Record<SlotR
     const heldBy = slots[slot.name]
     return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
   })
-  return { version: 1, stop: 1, running: false, registers, places: {}, slots: held, breakpoints: [], parties: [] }
+  return {
+    version: 1,
+    stop: 1,
+    running: false,
+    registers,
+    places: {},
+    slots: held,
+    breakpoints: [],
+    parties: [],
+    tlb: { entries: [], size: 64 },
+  }
 }
 
 function find(rows: readonly RegisterRow[], ...path: string[]): RegisterRow {

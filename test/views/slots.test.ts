@@ -24,7 +24,17 @@ function breakpoint(id: number, more: Partial<BreakpointRow> = {}): BreakpointRo
 
 function snapshot(slots: Partial<Record<SlotRow['name'], Partial<SlotRow>>>, breakpoints: BreakpointRow[]): Snapshot {
   const rows = NAMES.map((name): SlotRow => ({ name, holders: [], ...slots[name] }))
-  return { version: 1, stop: 1, running: false, registers: {}, places: {}, slots: rows, breakpoints, parties: [] }
+  return {
+    version: 1,
+    stop: 1,
+    running: false,
+    registers: {},
+    places: {},
+    slots: rows,
+    breakpoints,
+    parties: [],
+    tlb: { entries: [], size: 64 },
+  }
 }
 
 const held = (address: number, ...holders: number[]): Partial<SlotRow> => ({

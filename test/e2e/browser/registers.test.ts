@@ -73,6 +73,28 @@ test.skipIf(!hasObjdump)('fields open under a register, and what changed is mark
   )
   expect(general.label).toMatch(/changed/)
   await workbench.screenshot('changed')
+})
+
+test('the TLB has the entry of the next instruction marked, and tells what becomes of an address', async () => {
+  const { workbench } = installed
+  const view = 'PowerPC 440 TLB'
+  await workbench.collapsePane(VIEW)
+  await workbench.expandPane(view)
+  const rows = await until('the TLB', async () => {
+    const all = await workbench.pane(view)
+    return all.length > 0 ? all : undefined
+  })
+  expect(rows.filter(({ label }) => label.includes('the next instruction is fetched through it'))).toHaveLength(1)
+  await workbench.screenshot('tlb')
+  await workbench.rowAction(view, rows[0]!.name, 'Explain an Address')
+  const box = workbench.page.locator('.quick-input-widget:visible input').first()
+  await box.fill('0xdead0000')
+  await workbench.screenshot('tlb-question')
+  await workbench.press('Enter')
+  await until('the answer', async () =>
+    /0xdead0000 with .* load 0x0dead0000 by TLB entry \d+/.test((await workbench.consoleText()).replace(/\s+/g, ' ')),
+  )
+  await workbench.screenshot('tlb-answer')
   await workbench.toolbar('Stop')
   await workbench.ended()
 })
