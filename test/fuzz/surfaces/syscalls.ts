@@ -18,10 +18,14 @@ const DATA = BASE + 0x10000
 const DATA_BYTES = 0x4000
 const END = BASE + RAM
 const CALLS = 10
+/** Instructions of all threads together, once there are several that go on. */
+const MANY = 200
 /** A piece that is written, and a table of pages that is looked through, may come on top of what was allowed. */
 const OVERSHOOT = 100_000
 
 const NUMBERS = Object.keys(calls).map(Number)
+/** By which there are more processes and threads, and by which they wait for each other: oftener than others. */
+const TASKS = [2, 189, 120, 114, 272, 221, 37, 42, 162, 178]
 const EXITS = [1, 234]
 const ABSENT = Object.keys(absent).map(Number)
 const PATHS = [
@@ -101,8 +105,12 @@ const entry = (path: string, what: (HostAnswer & { kind: 'path' })['entry']): Ho
   entry: what,
 })
 
-/** Makes the call that the registers hold. @returns whether the process goes on. */
-function call(machine: Machine, work: number | undefined, seed: number): boolean {
+type Outcome = 'over' | 'goes on' | 'others go on'
+
+const ENDINGS: readonly string[] = ['exit', 'signal', 'deadlock']
+
+/** Makes the call that the registers hold. */
+function call(machine: Machine, work: number | undefined, seed: number): Outcome {
   const before = machine.retired
   const process = machine.process!
   const thread = machine.linux!.current
@@ -114,11 +122,25 @@ function call(machine: Machine, work: number | undefined, seed: number): boolean
     const { core } = machine.run({ budget, stopAtSwitch: true, ...allowed })
     if (process.work.left < -OVERSHOOT) throw new Error(`a run did ${-process.work.left} more than it was allowed`)
     if (machine.retired > before + 1) throw new Error('a run of one instruction executed more')
-    if (['exit', 'signal', 'deadlock'].includes(core.kind) || machine.linux!.current !== thread) return false
+    if (ENDINGS.includes(core.kind)) return 'over'
+    if (machine.linux!.current !== thread) return 'others go on'
     if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
-    else if (before !== machine.retired && machine.linux!.callUnderWay === undefined) return true
+    else if (before !== machine.retired && machine.linux!.callUnderWay === undefined) return 'goes on'
   }
   throw new Error(`the call never ends: ${[...machine.cpu.state.gpr.slice(0, 9)]}, waits for ${thread.wait?.what}`)
+}
+
+/** All that there are make the same call again and again, with what it gave them, up to an instruction. */
+function goOn(machine: Machine, end: number, work: number | undefined, seed: number): string {
+  const allowed = work === undefined ? {} : { work }
+  for (let runs = 0; runs < 1_000_000 && machine.retired < end; runs++) {
+    const { core } = machine.run({ budget: end - machine.retired, ...allowed })
+    if (machine.process!.work.left < -OVERSHOOT) throw new Error('a run did more than it was allowed')
+    if (ENDINGS.includes(core.kind)) break
+    if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
+  }
+  const { cpu, retired, linux } = machine
+  return `${[...cpu.state.gpr]} ${cpu.pc} ${cpu.now} ${retired} ${linux!.current.id} of ${[...linux!.threads.keys()]}`
 }
 
 export const surface: Surface = {
@@ -137,12 +159,18 @@ export const surface: Surface = {
       machine.inputs.length = 0
     }
     for (let n = 0; n < CALLS; n++) {
-      const number = random.chance(95) ? random.pick(NUMBERS) : random.chance(50) ? random.pick(ABSENT) : random.word()
+      const number = random.chance(20)
+        ? random.pick(TASKS)
+        : random.chance(95)
+          ? random.pick(NUMBERS)
+          : random.chance(50)
+            ? random.pick(ABSENT)
+            : random.word()
       if (EXITS.includes(number) && random.chance(90)) continue
       const registers = [0, 0, 0, 0, 0, 0].map(() => argument(random))
       const stack = random.chance(10) ? argument(random) : undefined
       const seed = random.below(1000)
-      const goesOn = machines.map(machine => {
+      const outcomes = machines.map(machine => {
         const { gpr } = machine.cpu.state
         gpr[0] = number
         gpr.set(registers, 3)
@@ -150,12 +178,19 @@ export const surface: Surface = {
         machine.cpu.pc = BASE
         return call(machine, machine === sliced ? 1 : undefined, seed)
       })
+      if (outcomes.includes('others go on')) {
+        const end = Math.max(...machines.map(({ retired }) => retired)) + MANY
+        const [a, b] = machines.map(machine => goOn(machine, end, machine === sliced ? 1 : undefined, seed))
+        if (a !== b)
+          throw new Error(`${calls[number]?.[0] ?? number} (${registers}) and others, in pieces: ${b}, not ${a}`)
+        break
+      }
       const [a, b] = machines.map(
         ({ cpu, process }) => `${[...cpu.state.gpr]} ${cpu.pc} ${cpu.now} ${process!.progress}`,
       )
-      if (a !== b || goesOn[0] !== goesOn[1])
+      if (a !== b || outcomes[0] !== outcomes[1])
         throw new Error(`call ${calls[number]?.[0] ?? number} (${registers}) in pieces: ${b}, not ${a}`)
-      if (!goesOn[0]) return
+      if (outcomes[0] === 'over') return
     }
     // Timers are brought to where the clock is by whoever runs next.
     for (const machine of machines) machine.run({ budget: 0 })
