@@ -1,16 +1,8 @@
 // Attempts at instructions of which something has been reported. While such an attempt lasts it is not reported again: an
 // interrupt suspends it, the return from there resumes it, and when the instruction has executed it is over.
 
-import { Spr } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
-import type { Reported } from './request.ts'
-
-const pidOf = ({ state, hosted }: Cpu): number | undefined => (hosted ? state.spr[Spr.PID] : undefined)
-
-/** The attempt that the core is about to make. */
-export const attemptHere = (cpu: Cpu): Pick<Reported, 'pc' | 'sp' | 'pid'> => ({
-  ...{ pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0, pid: pidOf(cpu) },
-})
+import { pidOf, type Reported } from './request.ts'
 
 export class Attempts {
   readonly #cpu: Cpu

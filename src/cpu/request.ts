@@ -1,5 +1,8 @@
 // What a run of the core is asked for. It is a value: nothing of it stays in the core when the run has returned.
 
+import { Spr } from '../isa/registers.ts'
+import type { Cpu } from './cpu.ts'
+
 /** Addresses at which a run returns before the instruction there executes, once something has happened in it. */
 export interface Stops {
   readonly addresses: readonly number[]
@@ -25,6 +28,14 @@ export interface Reported {
   /** Interrupts taken since, before it had executed, that have not returned yet; 0: it is the attempt at hand. */
   readonly interrupts: number
 }
+
+/** Of a hosted core: whose instructions it executes. */
+export const pidOf = ({ state, hosted }: Cpu): number | undefined => (hosted ? state.spr[Spr.PID] : undefined)
+
+/** The attempt that the core is about to make. */
+export const attemptHere = (cpu: Cpu): Pick<Reported, 'pc' | 'sp' | 'pid'> => ({
+  ...{ pc: cpu.pc >>> 0, sp: cpu.state.gpr[1] >>> 0, pid: pidOf(cpu) },
+})
 
 export interface RunRequest {
   /** Instructions to execute at most. */

@@ -1,7 +1,6 @@
 // A goal carried out by a machine: one stretch after the other, and of each what it comes to.
 
-import { attemptHere } from '../cpu/attempts.ts'
-import { NONE, type Reported, type Stops, withReport } from '../cpu/request.ts'
+import { attemptHere, NONE, type Reported, type Stops, withReport } from '../cpu/request.ts'
 import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName, returnsByItself } from '../isa/interrupts.ts'
 import type { KvmDebugExitArch, StorageAccess } from '../kvm/abi.ts'

@@ -1,7 +1,6 @@
 // What the next KVM_RUN must not report again. Whoever debugs a guest carries this from one run to the next.
 
-import { attemptHere } from '../cpu/attempts.ts'
-import { type Reported, withReport } from '../cpu/request.ts'
+import { attemptHere, type Reported, withReport } from '../cpu/request.ts'
 import { ANY_IAC, DAC_BITS } from '../isa/comparators.ts'
 import type { Vcpu } from './vcpuState.ts'
 
