@@ -19,7 +19,7 @@ const DATA_BYTES = 0x4000
 const END = BASE + RAM
 const CALLS = 10
 /** Instructions of all threads together, once there are several that go on. */
-const MANY = 200
+const MANY = 40
 /** A piece that is written, and a table of pages that is looked through, may come on top of what was allowed. */
 const OVERSHOOT = 100_000
 
@@ -122,7 +122,8 @@ function call(machine: Machine, work: number | undefined, seed: number): Outcome
     const { core } = machine.run({ budget, stopAtSwitch: true, ...allowed })
     if (process.work.left < -OVERSHOOT) throw new Error(`a run did ${-process.work.left} more than it was allowed`)
     if (machine.retired > before + 1) throw new Error('a run of one instruction executed more')
-    if (ENDINGS.includes(core.kind)) return 'over'
+    // Who is stopped stays so: nobody is there to continue it, though timers may go on for ever.
+    if (ENDINGS.includes(core.kind) || process.isStopped) return 'over'
     if (machine.linux!.current !== thread) return 'others go on'
     if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
     else if (before !== machine.retired && machine.linux!.callUnderWay === undefined) return 'goes on'
