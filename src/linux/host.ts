@@ -53,3 +53,6 @@ export function weightOf(answer: HostAnswer): number {
   if (answer.entry.kind !== 'directory') return fixed
   return answer.entry.names.reduce((sum, name) => sum + 32 + 2 * name.length, fixed)
 }
+
+/** The run is over without anything having happened. */
+export const OUT_OF_TIME: KernelExit = { kind: 'budget' }

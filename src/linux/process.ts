@@ -1,5 +1,5 @@
 // A Linux process: its memory, its files, what it wants done about signals, its timers, its children. What it asks of the
-// kernel is in calls/; its threads are on the core by turns (kernel.ts).
+// kernel is in calls/; its threads are on the core by turns (scheduler.ts).
 
 import { LAST_CYCLE } from '../cpu/cpu.ts'
 import { UserError } from '../util/userError.ts'
@@ -312,7 +312,7 @@ export class Process implements ProcessView {
 
   /** It gets a signal for what its call has done. */
   raise(signal: number): void {
-    this.kernel.post(this.thread, fromUser(signal, this.pid))
+    this.kernel.signals.post(this.thread, fromUser(signal, this.pid))
   }
 
   /** Called with what it writes to its standard output (1) and standard error (2). */
@@ -326,7 +326,7 @@ export class Process implements ProcessView {
   clearTid(address: number): void {
     try {
       this.memory.setWord(address, 0)
-      this.kernel.wake(isWaitingFor(futexKey(this, address)), 1)
+      this.kernel.scheduler.wake(isWaitingFor(futexKey(this, address)), 1)
     } catch (error) {
       if (!(error instanceof CallError)) throw error
     }
@@ -354,7 +354,7 @@ export class Process implements ProcessView {
     const word = this.memory.word(address)
     if ((word & FUTEX_TID_MASK) !== thread) return
     this.memory.setWord(address, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED)
-    if ((word & FUTEX_WAITERS) !== 0) this.kernel.wake(isWaitingFor(futexKey(this, address)), 1)
+    if ((word & FUTEX_WAITERS) !== 0) this.kernel.scheduler.wake(isWaitingFor(futexKey(this, address)), 1)
   }
 
   // ---- its end ------------------------------------------------------------------------------------------------------
@@ -405,7 +405,7 @@ export class Process implements ProcessView {
       const info = infoOf(timer)
       const thread = this.threads.find(({ id }) => id === timer.thread)
       const isSent = this.pending.timer(timer.id) || thread?.pending.timer(timer.id) === true
-      if (!isSent && timer.signal !== 0) this.kernel.post(thread ?? this, info)
+      if (!isSent && timer.signal !== 0) this.kernel.signals.post(thread ?? this, info)
       this.setTimer(timer.id, { ...timer, at, missed: timer.missed + late + (isSent ? 1 : 0) })
     }
   }

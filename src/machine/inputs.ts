@@ -48,9 +48,9 @@ export function applyInput(machine: Machine, event: InputEvent): void {
     case 'stdinEnd':
       return linux?.endInput()
     case 'signal':
-      return linux?.replaceCaught(event.signal)
+      return linux?.signals.replaceCaught(event.signal)
     case 'siginfo':
-      return linux?.tellCaught(event.data)
+      return linux?.signals.tellCaught(event.data)
     case 'path':
       return linux?.provide({ kind: 'path', path: event.path, entry: event.entry })
     case 'piece':

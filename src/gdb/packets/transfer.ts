@@ -32,9 +32,10 @@ function threadsDocument(session: GdbSession): string {
 
 /** struct siginfo of the signal that is due to the thread on the core. */
 function signalInfo({ linux }: Machine): Uint8Array | undefined {
-  if (linux?.caught === undefined || linux.lookedAt !== undefined) return undefined
+  if (linux?.signals.caught === undefined || linux.lookedAt !== undefined) return undefined
   const view = new DataView(new ArrayBuffer(SIGINFO_BYTES))
-  for (const [i, word] of siginfoWords(linux.caught).entries()) if (4 * i < SIGINFO_BYTES) view.setInt32(4 * i, word)
+  for (const [i, word] of siginfoWords(linux.signals.caught).entries())
+    if (4 * i < SIGINFO_BYTES) view.setInt32(4 * i, word)
   return new Uint8Array(view.buffer)
 }
 

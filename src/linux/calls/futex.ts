@@ -84,14 +84,14 @@ function wait(
 
 const wake = (process: Process, address: number, most: number, bits: number): number => {
   process.memory.word(address)
-  return process.kernel.wake(isWaitingFor(futexKey(process, address), bits), Math.max(1, most))
+  return process.kernel.scheduler.wake(isWaitingFor(futexKey(process, address), bits), Math.max(1, most))
 }
 
 /** Wakes `value` of those that wait, and lets as many as `timeout` says wait at another word. */
 function requeue(process: Process, { address, value, timeout, other }: Arguments, countsAll = false): number {
   if (value < 0 || timeout < 0) return -Errno.EINVAL
   const [from, to] = [futexKey(process, address), futexKey(process, other)]
-  const woken = value === 0 ? 0 : process.kernel.wake(isWaitingFor(from), value)
+  const woken = value === 0 ? 0 : process.kernel.scheduler.wake(isWaitingFor(from), value)
   let moved = 0
   for (const thread of process.kernel.threads.values()) {
     if (moved >= timeout || thread.wait?.on !== 'futex' || thread.wait.key !== from) continue

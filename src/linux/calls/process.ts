@@ -154,7 +154,7 @@ export const processCalls: Calls = {
   158: [
     'sched_yield',
     ({ kernel }) => {
-      kernel.yield()
+      kernel.scheduler.yield()
       return 0
     },
   ],

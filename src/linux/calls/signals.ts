@@ -1,4 +1,4 @@
-// Signals a process sends, waits for, and says what it wants done about; how they are delivered is in ../kernel.ts.
+// Signals a process sends, waits for, and says what it wants done about; how they are delivered is in ../signalling.ts.
 
 import { Errno, Signal } from '../abi.ts'
 import { keepContext, leaveHandler, setAltStack, setContext, writeAltStack } from '../delivery.ts'
@@ -19,7 +19,7 @@ const kill: Call = (process, target, signal) => {
   })
   if (targets.length === 0) return -Errno.ESRCH
   if (signal === 0) return 0
-  for (const each of targets) process.kernel.post(each, fromUser(signal!, process.pid))
+  for (const each of targets) process.kernel.signals.post(each, fromUser(signal!, process.pid))
   return 0
 }
 
@@ -29,7 +29,7 @@ function toThread(process: Process, group: number | undefined, id: number, info:
   const thread = process.kernel.threads.get(id)
   if (thread === undefined || (group !== undefined && thread.process.pid !== group)) return -Errno.ESRCH
   if (signal === 0) return 0
-  return process.kernel.post(thread, typeof info === 'number' ? fromUser(info, process.pid, SI_TKILL) : info)
+  return process.kernel.signals.post(thread, typeof info === 'number' ? fromUser(info, process.pid, SI_TKILL) : info)
 }
 
 const SIGINFO_WORDS = 32
@@ -48,7 +48,7 @@ const rtSigqueueinfo: Call = (process, target, signal, address) => {
   if (signal !== 0 && !isSignal(signal!)) return -Errno.EINVAL
   const to = process.kernel.processes.get(target!)
   if (to === undefined) return -Errno.ESRCH
-  return signal === 0 ? 0 : process.kernel.post(to, info)
+  return signal === 0 ? 0 : process.kernel.signals.post(to, info)
 }
 
 const rtTgsigqueueinfo: Call = (process, group, target, signal, address) => {
@@ -207,7 +207,7 @@ const rtSigreturn: Call = ({ kernel, memory, thread }) => {
     leaveHandler({ cpu: kernel.cpu, memory, thread })
   } catch (error) {
     if (!(error instanceof CallError)) throw error
-    kernel.fault(Signal.SIGSEGV, SEGV_MAPERR, kernel.cpu.state.gpr[1])
+    kernel.signals.fault(Signal.SIGSEGV, SEGV_MAPERR, kernel.cpu.state.gpr[1])
   }
   return CONTEXT_IS_SET
 }
