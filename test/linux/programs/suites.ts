@@ -28,7 +28,7 @@ const GAWK = sources('gawk/test')
 
 /** What depends on when and where it runs, wants extensions, a network or the shell's own gawk, or takes minutes. */
 const NOT_GAWK =
-  /^(strftime.*|strftfld|time|rwarray.*|readfile.*|readdir.*|fork.*|filefuncs|fnmatch|inplace.*|ordchr.*|revout|revtwoway|testext|apiterm|getfile|inetecho|inetdayu|localenl|randtest|timeout|sleep|backsmalls?1?|clos1way\d*|getlnhd|pid|manyfiles)$/
+  /^(strftime.*|strftfld|time|rwarray.*|readfile.*|readdir.*|fork.*|filefuncs|fnmatch|inplace.*|ordchr.*|revout|revtwoway|testext|apiterm|getfile|inetecho|inetdayu|localenl|randtest|timeout|sleep|backsmalls?1?|clos1way\d*|getlnhd|pid|manyfiles|pty\d|nonfatal[13])$/
 
 function gawk(): ReadonlyMap<string, Case> {
   const files = readdirSync(GAWK)
@@ -119,7 +119,7 @@ function text(directory: string): void {
 
 function compressors(): ReadonlyMap<string, Case> {
   const there = (name: string, ending: string): readonly string[] => [
-    ...[`-k text`, `-1 -k -c bytes`, `-9 -f -k bytes empty`, `-t text.${ending} bytes.${ending}`],
+    ...[`-k text`, `-1 -k -c bytes`, `-6 -f -k bytes empty`, `-t text.${ending} bytes.${ending}`],
     ...[
       `-d -c text.${ending}`,
       `-d -f bytes.${ending}`,
