@@ -19,6 +19,7 @@ const layers = {
   history: ['machine', 'cpu', 'isa/comparators.ts'],
   expr: ['symbols', 'isa'],
   debuggee: [
+    'cpu/attempts.ts',
     'cpu/request.ts',
     'dwarf/ranges.ts',
     'kvm',
