@@ -20,6 +20,8 @@ const LONGEST_RUN = 500_000
 const SHORTEST_RUN = 64
 /** What compiled code leaves for is mostly one instruction; what has not been met before, several. */
 const FEW = 4
+/** Where it leaves at once again and again, as beside a breakpoint, twice as many are interpreted each time, up to these. */
+const MANY = 4096
 /** The loop comes back after so many instructions, for the same reason as compiled code. */
 const LONGEST_LOOP = 50_000
 /** So many instructions are interpreted between making one piece of the loop and the next, which takes as long as so many. */
@@ -76,8 +78,10 @@ export class CompilingEngine implements Engine {
   /** What is being compiled: where it begins, and the parts that are left. */
   #job: { readonly pc: number; readonly context: CodeContext; readonly parts: Iterator<void, void> } | undefined
   readonly #inParts: boolean
-  /** Compiled code has left at PC for the interpreter. */
+  /** Compiled code, or the loop, has left at PC for the interpreter. */
   #interpretNext = false
+  /** So many instructions are interpreted then. */
+  #few = FEW
   /** When the places at which compiled code leaves are forgotten the next time. */
   #forgetAt = 0
   /** Instructions of compiled code since then, and how often it has left. */
@@ -117,7 +121,7 @@ export class CompilingEngine implements Engine {
     const context = this.#contextNow()
     if (this.#interpretNext || budget < SHORTEST_RUN || context === undefined || words[Word.ATTENTION] !== 0) {
       this.#interpretNext = false
-      return interpret(this.#cpu, budget, this.#heat, Math.min(budget, FEW))
+      return interpret(this.#cpu, budget, this.#heat, Math.min(budget, this.#few))
     }
     this.#compileOn()
     const pc = words[Word.PC]
@@ -132,8 +136,10 @@ export class CompilingEngine implements Engine {
     this.#setTime(most)
     const end = loop(pc, most, number)
     this.#cpu.state.words[Word.PC] = end & ~3
+    const retired = most - this.#remaining[0]!
     this.#interpretNext = (end & Leave.INTERPRET) !== 0
-    return most - this.#remaining[0]!
+    if (this.#interpretNext) this.#leftAfter(retired)
+    return retired
   }
 
   /** The next piece of the loop, once it is worth its making. @returns the loop when it is ready */
@@ -223,9 +229,15 @@ export class CompilingEngine implements Engine {
       if (budget - retired <= SHORTEST_RUN || most === budget) this.#interpretNext = true
     } else if ((end & Leave.INTERPRET) !== 0) {
       this.#interpretNext = true
+      this.#leftAfter(retired)
       this.#leftAt(at, context)
     }
     return retired
+  }
+
+  /** The way in and out must be worth it. */
+  #leftAfter(retired: number): void {
+    this.#few = retired >= WORTH_ENTERING ? FEW : Math.min(2 * this.#few, MANY)
   }
 
   /** What compiled code reads the time base from while `most` instructions are left. */
