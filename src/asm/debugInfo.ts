@@ -1,9 +1,7 @@
 // Which line each instruction came from, as DWARF 4 tells it: one compilation unit for the source, and its line program
 // (DWARF 4, sections 6.2 and 7.5).
 
-import type { FileSection } from './elfFile.ts'
-import { SHT } from './elfFile.ts'
-import { NOT_LOADED } from './relocatable.ts'
+import { type FileSection, NOT_LOADED, SHT } from './elfFile.ts'
 import type { SourceRow } from './section.ts'
 
 /** The rows of one code section, at the address it was given. */

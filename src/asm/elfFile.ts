@@ -43,8 +43,11 @@ const HEADER = 52
 const SEGMENT = 32
 const SECTION = 40
 
+/** What a section has that is only in the file. */
+export const NOT_LOADED = { flags: 0, address: 0, size: 0, align: 1, entrySize: 0 }
+
 /** Names one after the other, each with its offset. */
-export class StringTable {
+class StringTable {
   readonly #offsets = new Map<string, number>([['', 0]])
   #text = '\0'
 
@@ -64,11 +67,13 @@ export class StringTable {
   }
 }
 
-/** The symbol table of `symbols`, local ones first as the gABI wants; `indexOf` says where each came to stand. */
-export function symbolTable(
+/** The symbol table and its names as sections of which the first has number `number`, and where each symbol came to stand. */
+export function symbolSections(
   symbols: readonly FileSymbol[],
-  names: StringTable,
-): { bytes: Uint8Array; firstGlobal: number; indexOf: ReadonlyMap<FileSymbol, number> } {
+  number: number,
+): { sections: FileSection[]; indexOf: ReadonlyMap<FileSymbol, number> } {
+  const names = new StringTable()
+  // Local ones first, as the gABI wants.
   const isLocal = ({ info }: FileSymbol): boolean => info >> 4 === 0
   const sorted = [...symbols.filter(isLocal), ...symbols.filter(symbol => !isLocal(symbol))]
   const view = new DataView(new ArrayBuffer(16 * (sorted.length + 1)))
@@ -83,7 +88,13 @@ export function symbolTable(
     view.setUint8(at + 13, symbol.other)
     view.setUint16(at + 14, symbol.section)
   }
-  return { bytes: new Uint8Array(view.buffer), firstGlobal: 1 + symbols.filter(isLocal).length, indexOf }
+  const table = { type: SHT.SYMTAB, bytes: new Uint8Array(view.buffer), align: 4, entrySize: 16 }
+  const firstGlobal = 1 + symbols.filter(isLocal).length
+  const sections = [
+    { ...NOT_LOADED, ...table, name: '.symtab', link: number + 1, info: firstGlobal },
+    { ...NOT_LOADED, type: SHT.STRTAB, bytes: names.bytes, name: '.strtab' },
+  ]
+  return { sections, indexOf }
 }
 
 /** The file. Section 0 of the gABI is put before `sections`, so that the first of them has number 1. */
@@ -150,7 +161,7 @@ export function elfFile(
 }
 
 const PAGE = 0x1000
-const STRINGS = { type: SHT.STRTAB, flags: 0, address: 0, bytes: new Uint8Array(), size: 0, align: 1, entrySize: 0 }
+const STRINGS = { ...NOT_LOADED, type: SHT.STRTAB, bytes: new Uint8Array() }
 
 /** PT_LOAD over its sections. */
 function segmentFields(

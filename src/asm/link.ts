@@ -1,13 +1,12 @@
 // From an assembly to a program: sections get addresses, and relocations their values. What a linker does for one object
 // whose sections need no script.
 
-import type { AsmObject } from './assembler.ts'
-import { shownName } from './assembler.ts'
+import { type AsmObject, shownName } from './assembler.ts'
 import { debugSections, type PlacedRows } from './debugInfo.ts'
-import { ET, elfFile, type FileSection, type FileSegment, SHN, SHT, StringTable, symbolTable } from './elfFile.ts'
+import { ET, elfFile, type FileSection, type FileSegment, NOT_LOADED, SHN, SHT, symbolSections } from './elfFile.ts'
 import { evaluate, isAbsolute } from './expression.ts'
 import { AsmError, type AsmProblem } from './problem.ts'
-import { fileSymbol, NOT_LOADED, plainSection } from './relocatable.ts'
+import { fileSymbol, plainSection } from './relocatable.ts'
 import { R_PPC } from './relocations.ts'
 import { type AsmRelocation, AsmSection, SECTION_FLAG } from './section.ts'
 import { type AsmSymbol, isLocation } from './symbol.ts'
@@ -236,29 +235,8 @@ class Linker {
     )
     const own = others.some(({ name }) => name === '.debug_info') ? [] : debugSections(this.#source, this.#rows())
     const unloaded = [...others.map(plainSection), ...own]
-    const names = new StringTable()
-    const table = symbolTable(this.#symbols(), names)
-    const symtab = sections.length + unloaded.length + 1
-    return elfFile(
-      ET.EXEC,
-      this.#entry(),
-      [
-        ...sections,
-        ...unloaded,
-        {
-          ...NOT_LOADED,
-          name: '.symtab',
-          type: SHT.SYMTAB,
-          bytes: table.bytes,
-          align: 4,
-          entrySize: 16,
-          link: symtab + 1,
-          info: table.firstGlobal,
-        },
-        { ...NOT_LOADED, name: '.strtab', type: SHT.STRTAB, bytes: names.bytes },
-      ],
-      segments,
-    )
+    const { sections: table } = symbolSections(this.#symbols(), sections.length + unloaded.length + 1)
+    return elfFile(ET.EXEC, this.#entry(), [...sections, ...unloaded, ...table], segments)
   }
 
   #rows(): PlacedRows[] {

@@ -1,7 +1,7 @@
 // The result of an assembly as a relocatable object, for a linker: what `as -o file.o` writes.
 
 import type { AsmObject } from './assembler.ts'
-import { ET, elfFile, type FileSection, type FileSymbol, SHN, SHT, StringTable, symbolTable } from './elfFile.ts'
+import { ET, elfFile, type FileSection, type FileSymbol, NOT_LOADED, SHN, SHT, symbolSections } from './elfFile.ts'
 import { type AsmExpression, evaluate, isAbsolute } from './expression.ts'
 import { AsmSection } from './section.ts'
 import { type AsmSymbol, isLocation } from './symbol.ts'
@@ -15,31 +15,18 @@ export function relocatable({ sections, symbols }: AsmObject): Uint8Array {
     const made = fileSymbol(symbol, section => number.get(section)!)
     if (made !== undefined) ofSymbols.set(symbol, made)
   }
-  const names = new StringTable()
-  const table = symbolTable([...ofSections.values(), ...ofSymbols.values()], names)
   const relocated = sections.filter(section => section.relocations.length > 0)
   const symtab = sections.length + relocated.length + 1
+  const table = symbolSections([...ofSections.values(), ...ofSymbols.values()], symtab)
   const indexOf = (symbol: AsmSymbol | AsmSection): number =>
     table.indexOf.get(symbol instanceof AsmSection ? ofSections.get(symbol)! : ofSymbols.get(symbol)!)!
   const file: FileSection[] = [
     ...sections.map(plainSection),
     ...relocated.map(section => relocations(section, number.get(section)!, symtab, indexOf)),
-    {
-      ...NOT_LOADED,
-      name: '.symtab',
-      type: SHT.SYMTAB,
-      bytes: table.bytes,
-      align: 4,
-      entrySize: 16,
-      link: symtab + 1,
-      info: table.firstGlobal,
-    },
-    { ...NOT_LOADED, name: '.strtab', type: SHT.STRTAB, bytes: names.bytes },
+    ...table.sections,
   ]
   return elfFile(ET.REL, 0, file, [])
 }
-
-export const NOT_LOADED = { flags: 0, address: 0, size: 0, align: 1, entrySize: 0 }
 
 export const plainSection = ({ name, type, flags, bytes, size, align, entrySize }: AsmSection): FileSection => ({
   name,
