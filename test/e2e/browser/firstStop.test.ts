@@ -51,8 +51,7 @@ test('an assembly program: a breakpoint on a label, a step by line', async () =>
   const line = lineOf('asm/primes.S', 'add     15, 14, 14')
   await workbench.openFile('asm/primes.S')
   await workbench.clickGutter(line)
-  await workbench.command('Debug: Select and Start Debugging')
-  await workbench.pick('Primes (assembly)')
+  await workbench.choose('Debug: Select and Start Debugging', 'Primes (assembly)')
   await workbench.stoppedAt(lineOf('asm/primes.S', 'lis     1, stack_top@ha'))
   await workbench.toolbar('Continue')
   await workbench.stoppedAt(line)
@@ -67,8 +66,7 @@ test('a program that is none is refused with a reason, and the editor stays usab
   const { workbench, workspace } = installed
   const launch = `${workspace}/.vscode/launch.json`
   writeFileSync(launch, readFileSync(launch, 'utf8').replace('asm/primes.elf', 'asm/Makefile'))
-  await workbench.command('Debug: Select and Start Debugging')
-  await workbench.pick('Primes (assembly)')
+  await workbench.choose('Debug: Select and Start Debugging', 'Primes (assembly)')
   const message = await until('a message', () => workbench.messages())
   expect(message).toMatch(/Makefile.*ELF/)
   expect(message).not.toMatch(/Internal error/)

@@ -51,8 +51,7 @@ test('a step forward is taken back, and Reverse leads to the stop before', async
 test('the run is saved as a capsule, which is debugged by itself: where it was saved, with its breakpoints, and backwards', async () => {
   const { workbench, workspace } = installed
   const { page } = workbench
-  await workbench.command('PowerPC 440: Save the Run as a Capsule')
-  await workbench.pick('With the program')
+  await workbench.choose('PowerPC 440: Save the Run as a Capsule', 'With the program')
   const file = page.locator('.quick-input-widget:visible input').first()
   await until('the name of the file', async () => /\.capsule$/.test(await file.inputValue()))
   await workbench.press('Enter')

@@ -31,8 +31,7 @@ const saying = (what: string, text: RegExp): Promise<string> =>
 
 test('without a program it says what it is for; with one, what has happened', async () => {
   const { workbench } = installed
-  await workbench.command('Preferences: Color Theme')
-  await workbench.pick('Dark Modern')
+  await workbench.choose('Preferences: Color Theme', 'Dark Modern')
   await workbench.command('PowerPC 440: Show the Timeline')
   await timelinePage().getByText('No PowerPC 440 program is being debugged').waitFor()
   await workbench.screenshot('timeline-empty')

@@ -130,9 +130,20 @@ export class Workbench {
     })
   }
 
-  /** Takes a row of the list that a command opened. */
-  async pick(text: string): Promise<void> {
-    await this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first().click()
+  /** Runs a command that opens a list, and takes a row of it. */
+  async choose(title: string, text: string): Promise<void> {
+    const row = this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first()
+    // What else wants the focus just then may close the list before it is seen.
+    await until(`"${text}" of "${title}"`, async () => {
+      await this.command(title)
+      try {
+        await row.click({ timeout: 4000 })
+        return true
+      } catch {
+        await this.page.keyboard.press('Escape')
+        return false
+      }
+    })
   }
 
   async goToLine(line: number): Promise<void> {
