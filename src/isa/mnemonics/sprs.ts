@@ -20,16 +20,16 @@ const FOREIGN_READ: Readonly<Record<number, string>> = { 4: 'rtcu', 5: 'rtcl', 5
 const FOREIGN_WRITE: Readonly<Record<number, string>> = { 20: 'rtcu', 21: 'rtcl' }
 
 /** The two halves of an SPR number are exchanged in the instruction. */
-const bits = (number: number): string => (((number & 31) << 5) | (number >> 5)).toString(2).padStart(10, '0')
+export const sprBits = (number: number): string => (((number & 31) << 5) | (number >> 5)).toString(2).padStart(10, '0')
 
 const read = (name: string, number: number): Form => ({
   name: `mf${name}`,
-  pattern: `011111 rt:5 ${bits(number)} 0101010011 /`,
+  pattern: `011111 rt:5 ${sprBits(number)} 0101010011 /`,
   operands: 'rt',
 })
 const write = (name: string, number: number): Form => ({
   name: `mt${name}`,
-  pattern: `011111 rs:5 ${bits(number)} 0111010011 /`,
+  pattern: `011111 rs:5 ${sprBits(number)} 0111010011 /`,
   operands: 'rs',
 })
 

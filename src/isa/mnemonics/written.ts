@@ -1,6 +1,7 @@
 // Names that an assembler takes and no disassembler prints: other words for the same instruction, as GNU as has them.
 
 import type { Form } from './form.ts'
+import { sprBits } from './sprs.ts'
 
 /** Subtractions as people think of them: the subtrahend last. */
 const SUBTRACTIONS: readonly Form[] = [
@@ -22,8 +23,8 @@ const ROTATES: readonly Form[] = [
 
 /** SPRG0 to SPRG7 with the number in the name. Those above 3 are read where user programs may read them. */
 const SPRG: readonly Form[] = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(n => [
-  { name: `mfsprg${n}`, pattern: `011111 rt:5 ${spr(n < 4 ? 272 + n : 256 + n)} 0101010011 /`, operands: 'rt' },
-  { name: `mtsprg${n}`, pattern: `011111 rs:5 ${spr(272 + n)} 0111010011 /`, operands: 'rs' },
+  { name: `mfsprg${n}`, pattern: `011111 rt:5 ${sprBits(n < 4 ? 272 + n : 256 + n)} 0101010011 /`, operands: 'rt' },
+  { name: `mtsprg${n}`, pattern: `011111 rs:5 ${sprBits(272 + n)} 0111010011 /`, operands: 'rs' },
 ])
 
 /** The L of a comparison is 0 on a part of 32 bits. */
@@ -38,7 +39,7 @@ const OTHERS: readonly Form[] = [
   { name: 'sync', pattern: '011111 /////////////// 1001010110 /', operands: '' },
   // The 440 has the time base among its SPRs.
   { name: 'mftb', pattern: '011111 rt:5 spr:10 0101010011 /', operands: 'rt, tb' },
-  { name: 'mftbl', pattern: `011111 rt:5 ${spr(268)} 0101010011 /`, operands: 'rt' },
+  { name: 'mftbl', pattern: `011111 rt:5 ${sprBits(268)} 0101010011 /`, operands: 'rt' },
   ...['l', 'g'].flatMap(than => [
     {
       name: `twn${than}`,
@@ -54,11 +55,6 @@ const OTHERS: readonly Form[] = [
     { name: `twln${than}i`, pattern: `000011 ${than === 'l' ? '00101' : '00110'} ra:5 si:16`, operands: 'ra, si' },
   ]),
 ]
-
-/** The two halves of an SPR number are exchanged in the instruction. */
-function spr(number: number): string {
-  return (((number & 31) << 5) | (number >> 5)).toString(2).padStart(10, '0')
-}
 
 export const WRITTEN: readonly Form[] = [...SUBTRACTIONS, ...ROTATES, ...COMPARES, ...SPRG, ...OTHERS]
 
