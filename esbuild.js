@@ -36,9 +36,10 @@ function loadedLater(name) {
  */
 const bundles = [
   { entry: 'extension', platform: 'node', budget: 58, plugins: [loadedLater('assembly')] },
-  // A web extension is one file: what the other loads later is in it.
-  { entry: 'web', platform: 'browser', budget: 160 },
+  { entry: 'web', platform: 'browser', budget: 58 },
+  // For Node's sake, which finds the names of what it exports only so; the browser loads the same file.
   { entry: 'assembly', platform: 'node', budget: 120 },
+  { entry: 'assembly', platform: 'browser', isCheck: true },
   { entry: 'worker', platform: 'node', budget: 900 },
   { entry: 'worker', platform: 'browser', plugins: [loadedLater('nodeWorker')], isCheck: true },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },

@@ -2,15 +2,16 @@
 
 import * as vscode from 'vscode'
 import { activate as activateOn } from './host/activate.ts'
-import { startWebWorker } from './host/web.ts'
+import { evaluateModule, startWebWorker } from './host/web.ts'
 import { workspaceFiles } from './host/workspaceFiles.ts'
 
 export function activate(context: vscode.ExtensionContext): void {
-  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js')
+  const bundle = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', name)))
   activateOn(context, {
-    startWorker: async () => startWebWorker(new Uint8Array(await vscode.workspace.fs.readFile(worker))),
+    startWorker: async () => startWebWorker(await bundle('worker.js')),
     files: workspaceFiles,
-    loadAssembly: () => import('./assembly.ts'),
+    loadAssembly: async () => evaluateModule<typeof import('./assembly.ts')>(await bundle('assembly.js')),
     hasPorts: false,
   })
 }

@@ -53,3 +53,13 @@ export function startWebWorker(source: Uint8Array<ArrayBuffer>): WorkerLink {
     },
   }
 }
+
+/**
+ * A bundle of ours that is loaded later. `require` of a web extension finds no file, so it is evaluated as the editor has
+ * evaluated the extension: the body of a function of `module` and `exports`.
+ */
+export function evaluateModule<Exports>(source: Uint8Array): Exports {
+  const module = { exports: {} as Exports }
+  new Function('module', 'exports', new TextDecoder().decode(source))(module, module.exports)
+  return module.exports
+}

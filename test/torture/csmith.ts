@@ -1,8 +1,9 @@
 // `npm run test:csmith [COUNT [FIRST]]`: random C programs, built for the 440 with soft float at -O0 and -O2, whose
-// checksum has to be the one qemu-ppc prints, with the same run on both engines. Needs csmith; programs that run for too long under QEMU do not count.
+// checksum has to be the one qemu-ppc prints, with the same run on both engines. Needs Debian's csmith and libcsmith-dev;
+// programs that run for too long under QEMU do not count.
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sameRun } from '../compiler/sameRun.ts'
@@ -13,12 +14,12 @@ const [count = 100, first = 1] = process.argv.slice(2).map(Number)
 const SECONDS = 3
 
 function command(name: string, args: readonly string[], timeout = 60_000) {
-  const { status, stdout, stderr, error } = spawnSync(name, args, { encoding: 'utf8', timeout })
+  const { status, stdout, stderr, error } = spawnSync(name, args, { cwd: directory, encoding: 'utf8', timeout })
   if (error !== undefined && !error.message.includes('ETIMEDOUT')) throw error
   return { status, out: stdout, error: stderr }
 }
 
-const include = `/usr/include/${readdirSync('/usr/include').find(name => name.startsWith('csmith'))}`
+const HEADERS = '/usr/include/csmith'
 
 async function compare(seed: number): Promise<'same' | 'differs' | 'too long'> {
   const source = join(directory, `${seed}.c`)
@@ -30,7 +31,7 @@ async function compare(seed: number): Promise<'same' | 'differs' | 'too long'> {
       level,
       '-w',
       '-I',
-      include,
+      HEADERS,
       source,
       '-o',
       program,
@@ -55,6 +56,7 @@ async function compare(seed: number): Promise<'same' | 'differs' | 'too long'> {
 }
 
 async function main(): Promise<void> {
+  if (!existsSync(HEADERS)) throw new Error('csmith needs its headers: apt-get install csmith libcsmith-dev')
   mkdirSync(directory, { recursive: true })
   const tally = { same: 0, differs: 0, 'too long': 0 }
   for (let seed = first; tally.same + tally.differs < count; seed++) tally[await compare(seed)]++

@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { photographFailures } from '../support/photographFailures.ts'
 import { type CleanInstall, cleanInstall } from '../support/session.ts'
-import { until } from '../support/until.ts'
 
 const SOURCE = `        .set    UART, 0xef600300
         .globl  _start
@@ -64,11 +63,7 @@ test('a source is debugged from its context menu: breakpoint, registers, its out
 test('a hover tells of a register by its number, and a mistake is underlined', async () => {
   const { workbench } = installed
   await workbench.openFile('hello.s')
-  await workbench.goToLine(6)
-  await workbench.press('End')
-  await workbench.command('Show or Focus Hover')
-  const hover = workbench.page.locator('.monaco-hover:visible')
-  await until('the hover', async () => /DBCR0.*SPR 308/.test((await hover.allInnerTexts()).join()))
+  await workbench.hoverAtEndOf(6, /DBCR0.*SPR 308/)
   await workbench.screenshot('assembly-hover')
   await workbench.press('Escape')
   await workbench.goToLine(8)

@@ -79,3 +79,9 @@ test('a capsule that Node has recorded is gone through in the browser, at the sa
   await workbench.toolbar('Reverse')
   await until('the order before', async () => /In the past: IAC\d matched/.test(await workbench.callStackState()))
 })
+
+test('what is known of assembly is loaded when a source of it is opened', async () => {
+  await workbench.openFile('asm/primes.S')
+  const add = lineOf('asm/primes.S', 'addi    1, 1, stack_top@l')
+  await workbench.hoverAtEndOf(add, /@l/)
+})

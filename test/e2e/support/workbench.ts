@@ -163,6 +163,18 @@ export class Workbench {
     })
   }
 
+  /** Waits for a hover at the end of a line that says so. */
+  async hoverAtEndOf(line: number, said: RegExp): Promise<void> {
+    await this.goToLine(line)
+    await this.press('End')
+    const hover = this.page.locator('.monaco-hover:visible')
+    await until(`a hover that says ${said}`, async () => {
+      // What else happens just then may have closed it again.
+      if ((await hover.count()) === 0) await this.command('Show or Focus Hover')
+      return said.test((await hover.allInnerTexts()).join())
+    })
+  }
+
   // --- the gutter ---
 
   async clickGutter(line: number): Promise<void> {
