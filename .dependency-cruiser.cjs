@@ -3,11 +3,11 @@
 const layers = {
   util: [],
   isa: [],
-  bus: [],
+  bus: ['isa/register.ts'],
   elf: [],
   dwarf: ['elf'],
-  protocol: [],
-  devices: ['bus', 'isa/registers.ts'],
+  protocol: ['bus/registerTable.ts', 'isa/register.ts'],
+  devices: ['bus', 'isa/register.ts'],
   cpu: ['isa', 'bus'],
   compiler: ['cpu', 'isa'],
   asm: ['isa'],
@@ -48,7 +48,7 @@ const layers = {
   gdb: ['debuggee', 'isa', 'machine', 'linux/signals.ts', 'linux/thread.ts'],
   script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
-  'views/models': ['isa/interrupts.ts', 'isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
+  'views/models': ['isa/interrupts.ts', 'isa/register.ts', 'isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
   'views/timeline': ['views/models', 'protocol'],
   'views/vscode': ['views/models', 'protocol', 'assembly.ts'],
 }

@@ -3,6 +3,7 @@
 // are, the guest's or KVM's, is none of this file's business.
 
 import { ANY_DAC_READ, ANY_DAC_WRITE, DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
+import { fieldOf } from '../isa/register.ts'
 import {
   DBCR0_BRT,
   DBCR0_EDM,
@@ -27,7 +28,6 @@ import {
   DBSR_RET,
   DBSR_TRAP,
   DBSR_UDE,
-  fieldOf,
   MSR_DE,
   MSR_DS,
   MSR_DWE,

@@ -1,7 +1,8 @@
 // What software must not ask of the debug facility: combinations with undefined results, and reserved encodings (user's
 // manual p.223-234, p.241-244). They are no exception, so that whoever wrote them waits in vain for an event.
 
-import { DBCR0, DBCR1, DBCR2, fieldValue, type Register } from '../isa/registers.ts'
+import { fieldsSet, fieldValue, type Register } from '../isa/register.ts'
+import { DBCR0, DBCR1, DBCR2 } from '../isa/registers.ts'
 
 /** What is wrong with these values of DBCR0, DBCR1 and DBCR2 as they stand; only what is enabled counts. */
 export const debugErrors = (dbcr0: number, dbcr1: number, dbcr2: number): string[] => [
@@ -45,7 +46,7 @@ function pairErrors({ dbcr0, modes, register, kind, first }: Pair): string[] {
 
 const unused = (mode: string): string => `${mode} is a range, and neither comparator of the pair is enabled`
 
-const isEnabled = (dbcr0: number, name: string): boolean => DBCR0.names(dbcr0).some(bit => bit.startsWith(name))
+const isEnabled = (dbcr0: number, name: string): boolean => fieldsSet(DBCR0, dbcr0).some(bit => bit.startsWith(name))
 
 const facilityIsOn = (dbcr0: number): boolean => (dbcr0 & (DBCR0.mask.EDM | DBCR0.mask.IDM)) !== 0
 

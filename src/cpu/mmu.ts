@@ -2,7 +2,8 @@
 // ordinary data accesses reach RAM without asking anybody. There is one soft TLB for each context, MSR[PR] and MSR[DS],
 // so that interrupts and returns, which change those, cost nothing.
 
-import { fieldOf, inField, MSR_DS, MSR_IS, MSR_PR, PID, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
+import { fieldOf, inField } from '../isa/register.ts'
+import { MSR_DS, MSR_IS, MSR_PR, PID, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
 import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
 import { WindowWord } from './windows.ts'
 

@@ -1,16 +1,14 @@
 // mfspr and mtspr: who may touch which special purpose register, and what a write does beyond storing (user's manual
 // p.454 and the register tables). Registers without an entry here just hold what is written, within their defined bits.
 
+import { fieldOf, inField, type Register } from '../isa/register.ts'
 import {
   DBCR0_RST,
   DBSR_MRR,
   ESR_PIL,
   ESR_PPR,
-  fieldOf,
-  inField,
   MSR_PR,
   PID,
-  type Register,
   Spr,
   sprByNumber,
   TCR,

@@ -1,10 +1,9 @@
 // Time base, decrementer, fixed interval timer and watchdog (user's manual chapter 7). All of them are functions of
 // the cycle count: nothing ticks. The run loop only has to stop at `deadline` and call `advance`.
 
+import { fieldOf, inField } from '../isa/register.ts'
 import {
   DBSR_MRR,
-  fieldOf,
-  inField,
   Spr,
   TCR_ARE,
   TCR_FP,

@@ -4,6 +4,7 @@
 import type { Target } from '../debuggee/target.ts'
 import { HAPPENING_KINDS, type Happening, type HappeningKind } from '../history/happenings.ts'
 import { interruptName } from '../isa/interrupts.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { Timeline, TimelineArguments, TimelineEvent } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
@@ -152,7 +153,7 @@ function textOf({ kind, what, isDebuggers, text }: Happening): string {
     case 'interrupt':
       return interruptName(what)
     case 'debug':
-      return `${DBSR.names(what).join(', ')}${isDebuggers ? ' of the debugger' : ''}`
+      return `${fieldsSet(DBSR, what).join(', ')}${isDebuggers ? ' of the debugger' : ''}`
     case 'line':
       return lineOf(text)
   }

@@ -2,6 +2,7 @@
 // chapter 6).
 
 import { Ivor } from '../isa/interrupts.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { ESR, MCSR, MSR, TLB2, TSR } from '../isa/registers.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
@@ -13,7 +14,7 @@ export type ExceptionExit = Extract<MachineExit, { kind: 'exception' }>
 
 /** What its handler will find: `ESR = 0x00800000 (ST), DEAR = 0x00000010.` */
 export function registersOf({ cause: { esr, dear } }: ExceptionExit): string[] {
-  const bits = ESR.names(esr ?? 0)
+  const bits = fieldsSet(ESR, esr ?? 0)
   const parts = [
     ...(esr === undefined ? [] : [`ESR = ${hex32(esr)}${bits.length === 0 ? '' : ` (${bits.join(', ')})`}`]),
     ...(dear === undefined ? [] : [`DEAR = ${hex32(dear)}`]),
@@ -74,9 +75,9 @@ function machineCheck(machine: Machine): string {
   return `A ${cpu.lastBusError ?? 'machine check was recorded'}: ${named(machine, MCSR)}.`
 }
 
-function named(machine: Machine, { name, names }: typeof MCSR | typeof TSR): string {
-  const value = register(machine, name)
-  return `${name} = ${hex32(value)} (${names(value).join(', ')})`
+function named(machine: Machine, which: typeof MCSR | typeof TSR): string {
+  const value = register(machine, which.name)
+  return `${which.name} = ${hex32(value)} (${fieldsSet(which, value).join(', ')})`
 }
 
 /** All that a translation depends on beside the address: `PID = 0, MSR[IS] = 0, MSR[DS] = 0, MSR[PR] = 0`. */

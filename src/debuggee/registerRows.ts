@@ -1,7 +1,8 @@
 // The registers as a tree for the Variables view: the groups of the register view, the fields under each register.
 
+import { fieldValue, flagsSet, type Register } from '../isa/register.ts'
 import { REGISTER_GROUPS } from '../isa/registerGroups.ts'
-import { fieldValue, type Register, registerByName } from '../isa/registers.ts'
+import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
 import { hex32 } from '../util/hex.ts'
@@ -39,7 +40,7 @@ export function registerRow(registers: NamedRegisters, name: string, parse: Pars
   const value = registers.readRegister(name)
   if (value === undefined) return undefined
   const register = registerByName(name)
-  const flags = register?.names(value).filter(field => isFlag(register, field)) ?? []
+  const flags = register === undefined ? [] : flagsSet(register, value)
   const fields = register === undefined ? [] : Object.keys(register.fields)
   return {
     name,
@@ -51,9 +52,6 @@ export function registerRow(registers: NamedRegisters, name: string, parse: Pars
     set: text => writeNamed(registers, name, parse(text)),
   }
 }
-
-const isFlag = (register: Register, field: string): boolean =>
-  register.fields[field]!.bits[0] === register.fields[field]!.bits[1]
 
 /** Registers whose value is worth opening in the memory view. */
 const isAddress = (name: string): boolean => /^(r\d+|PC|LR|CTR|C?SRR0|MCSRR0|DEAR|[ID]AC\d)$/i.test(name)

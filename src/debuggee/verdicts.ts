@@ -3,6 +3,7 @@
 import type { Context } from '../expr/context.ts'
 import { DAC_BITS, IAC_BITS } from '../isa/comparators.ts'
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { DBSR } from '../isa/registers.ts'
 import type { KvmDebugExitArch } from '../kvm/abi.ts'
 import { signalName } from '../linux/signals.ts'
@@ -45,7 +46,7 @@ export function codeStop(hit: readonly Breakpoint[], { dbsr }: KvmDebugExitArch,
 
 /** A stop by a Debug event that no breakpoint has asked for. */
 export function eventStop({ dbsr }: KvmDebugExitArch): Verdict {
-  const description = `Debug event: ${DBSR.names(dbsr).join(', ')}`
+  const description = `Debug event: ${fieldsSet(DBSR, dbsr).join(', ')}`
   return stopped({ reason: 'breakpoint', description, text: withDbsr(description, dbsr), hit: [] })
 }
 
@@ -70,7 +71,7 @@ export function dataStop(
 }
 
 const withDbsr = (description: string, dbsr: number): string =>
-  `${description}; DBSR = ${hex32(dbsr)} (${DBSR.names(dbsr).join(', ')})`
+  `${description}; DBSR = ${hex32(dbsr)} (${fieldsSet(DBSR, dbsr).join(', ')})`
 
 /** DBSR bits of each comparator. */
 const EVENTS = new Map<Slot, number>([
@@ -88,7 +89,7 @@ export function stopStateReached(machine: Machine): Verdict {
   return stopped({
     reason: 'exception',
     description: 'The core is in its stop state',
-    text: `The program uses the debug facility itself, and an event (DBSR = ${hex32(dbsr)}: ${DBSR.names(dbsr).join(', ')}) stopped the core: DBCR0[EDM] or MSR[DWE] asks for that. Clear DBCR0 to go on.`,
+    text: `The program uses the debug facility itself, and an event (DBSR = ${hex32(dbsr)}: ${fieldsSet(DBSR, dbsr).join(', ')}) stopped the core: DBCR0[EDM] or MSR[DWE] asks for that. Clear DBCR0 to go on.`,
     hit: [],
   })
 }

@@ -1,7 +1,8 @@
 // The registers as gdb numbers them: those of the power architecture in the order that gdb itself has them, then every
 // other SPR of the 440 by its name in the register table (isa/registers.ts).
 
-import { FPSCR, MSR, type Register, SPRS, XER } from '../isa/registers.ts'
+import type { Register } from '../isa/register.ts'
+import { FPSCR, MSR, SPRS, XER } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
 import { bytesOfHex, hexOf, word } from './text.ts'

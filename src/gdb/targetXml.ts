@@ -1,8 +1,8 @@
 // The target description ("Target Descriptions", appendix G of gdb's manual) made from the register table: gdb's own
 // features for what it knows of the power architecture, and one for every SPR of the 440.
 
+import type { Field, Register } from '../isa/register.ts'
 import { REGISTER_GROUPS } from '../isa/registerGroups.ts'
-import type { Field, Register } from '../isa/registers.ts'
 import { type GdbRegister, gdbRegisters } from './registers.ts'
 
 /** @param linux the program is a Linux process, for whose signals and core files gdb has its own rules */

@@ -1,7 +1,8 @@
 // The `ext` block of KVM_SET_GUEST_DEBUG: ranges, the address mask and data values, as fields of DBCR1 and DBCR2
 // (user's manual p.241-244). What the manual calls a programming error with undefined results is refused here.
 
-import { DBCR1, DBCR2, inField } from '../isa/registers.ts'
+import { inField } from '../isa/register.ts'
+import { DBCR1, DBCR2 } from '../isa/registers.ts'
 import type { KvmBreakpoint, KvmDataValue, KvmGuestDebugExt } from './abi.ts'
 import type { DebugReg } from './debugReg.ts'
 

@@ -6,6 +6,7 @@
 
 import { DBSR_EVENTS } from '../cpu/debug.ts'
 import { Hw, Word } from '../cpu/state.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { DBSR, MSR_DE } from '../isa/registers.ts'
 import { DEBUG_REGS, type DebugRegPlace, readDebugReg } from './debugReg.ts'
 import { execute, type HostInsn, type HostRoutine, insn } from './hostCode.ts'
@@ -153,5 +154,5 @@ function discarded(vcpu: Vcpu, dbsr: number): void {
   const events = dbsr & DBSR_EVENTS
   if (events === 0) return
   vcpu.arch.discarded_before_entry |= events
-  vcpu.report(`discarded before entry, latched at ${vcpu.host.latchedAt}: ${DBSR.names(dbsr).join(', ')}`)
+  vcpu.report(`discarded before entry, latched at ${vcpu.host.latchedAt}: ${fieldsSet(DBSR, dbsr).join(', ')}`)
 }

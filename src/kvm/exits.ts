@@ -3,6 +3,7 @@
 import { DBSR_EVENTS } from '../cpu/debug.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import { ANY_DAC_READ, ANY_DAC_WRITE, ANY_IAC, DAC_BITS } from '../isa/comparators.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { DBCR0_ICMP, DBSR } from '../isa/registers.ts'
 import {
   EINTR,
@@ -67,7 +68,7 @@ export function kvmppc_handle_debug(vcpu: Vcpu, dbsr: number): number {
   const { dbcr0 } = vcpu.arch.dbg_reg
   const programmed = dbcr0 & (ANY_IAC | ANY_DAC_WRITE | ANY_DAC_READ | DBCR0_ICMP)
   const unexpected = dbsr & DBSR_EVENTS & ~programmed
-  if (unexpected !== 0) vcpu.report(`unexpected DBSR bits: ${DBSR.names(unexpected).join(', ')}`)
+  if (unexpected !== 0) vcpu.report(`unexpected DBSR bits: ${fieldsSet(DBSR, unexpected).join(', ')}`)
   let status = KVMPPC_DEBUG_NONE
   if ((dbsr & ANY_IAC) !== 0) status |= KVMPPC_DEBUG_BREAKPOINT
   if ((dbsr & ANY_DAC_WRITE) !== 0) status |= KVMPPC_DEBUG_WATCH_WRITE

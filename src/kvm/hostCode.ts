@@ -4,6 +4,7 @@
 
 import { DBSR_EVENTS } from '../cpu/debug.ts'
 import { Hw, Word } from '../cpu/state.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { DBSR } from '../isa/registers.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Vcpu } from './vcpuState.ts'
@@ -53,7 +54,7 @@ function fetch(vcpu: Vcpu, routine: HostRoutine, n: number): void {
 function takeDebugInterrupt(vcpu: Vcpu, where: string): void {
   const dbsr = kvmppc_clear_dbsr(vcpu)
   vcpu.host.taken |= dbsr & DBSR_EVENTS
-  vcpu.report(`host: Debug interrupt ${where}: ${DBSR.names(dbsr).join(', ')}`)
+  vcpu.report(`host: Debug interrupt ${where}: ${fieldsSet(DBSR, dbsr).join(', ')}`)
 }
 
 /** `0xc0001080 (kvmppc_core_load_guest_debugstate+0x80)` */

@@ -1,6 +1,7 @@
 // The trace of the debug facility in words.
 
 import type { DebugTraceEntry } from '../cpu/debugTrace.ts'
+import { fieldsSet } from '../isa/register.ts'
 import { DBSR } from '../isa/registers.ts'
 import { hex32 } from '../util/hex.ts'
 
@@ -8,7 +9,7 @@ import { hex32 } from '../util/hex.ts'
 export function traceLine({ insn, pc, owner, kind, before, after }: DebugTraceEntry): string {
   const place = `${insn} ${hex32(pc)} ${owner}`
   const change = before === after ? `DBSR ${hex32(after)}` : `DBSR ${hex32(before)} -> ${hex32(after)}`
-  const names = (bits: number): string => DBSR.names(bits).join(', ')
+  const names = (bits: number): string => fieldsSet(DBSR, bits).join(', ')
   switch (kind) {
     case 'event':
       return `${place}: ${names(after & ~before) || 'nothing new'} latched; ${change}`

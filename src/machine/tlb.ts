@@ -3,7 +3,8 @@
 import type { Cpu } from '../cpu/cpu.ts'
 import { ENTRIES } from '../cpu/mmu.ts'
 import { TlbWord, tlbIndex } from '../cpu/state.ts'
-import { fieldOf, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
+import { fieldOf, fieldsSet } from '../isa/register.ts'
+import { TLB0, TLB1, TLB2 } from '../isa/registers.ts'
 
 /** How many entries the 440 has, valid or not. */
 export { ENTRIES }
@@ -40,7 +41,7 @@ export function tlbEntries({ state: { tlb } }: Cpu): readonly TlbEntry[] {
       size: sizes[fieldOf(SIZE, word0)] ?? 'reserved',
       space: fieldOf(TS, word0),
       pid: tlb[tlbIndex(index, TlbWord.TID)]!,
-      attributes: TLB2.names(tlb[tlbIndex(index, TlbWord.ATTRIBUTES)]!),
+      attributes: fieldsSet(TLB2, tlb[tlbIndex(index, TlbWord.ATTRIBUTES)]!),
     }
   }).filter(entry => entry !== undefined)
 }

@@ -1,6 +1,7 @@
 // The register table against literal numbers of the user's manual.
 
 import { describe, expect, test } from 'vitest'
+import { fieldsSet, fieldValue } from '../../src/isa/register.ts'
 import * as isa from '../../src/isa/registers.ts'
 
 const MASKS: Readonly<Record<string, number>> = {
@@ -47,8 +48,8 @@ describe('masks', () => {
   })
 
   test('a field is found by its name', () => {
-    expect(isa.fieldValue(isa.DBSR, 0x20000000, 'MRR')).toBe(2)
-    expect(isa.DBSR.names(0x00810000)).toEqual(['IAC1', 'DAC2W'])
+    expect(fieldValue(isa.DBSR, 0x20000000, 'MRR')).toBe(2)
+    expect(fieldsSet(isa.DBSR, 0x00810000)).toEqual(['IAC1', 'DAC2W'])
   })
 })
 

@@ -2,7 +2,8 @@
 // their translation and permission checks, their debug events, dcbz's zeroes, and the reservation (manual chapter 4).
 
 import { Ivor } from '../../isa/interrupts.ts'
-import { ESR, ESR_ST, inField, MMUCR_DULXE, MMUCR_IULXE, MSR_PR, Spr, TLB2 } from '../../isa/registers.ts'
+import { inField } from '../../isa/register.ts'
+import { ESR, ESR_ST, MMUCR_DULXE, MMUCR_IULXE, MSR_PR, Spr, TLB2 } from '../../isa/registers.ts'
 import type { Cpu } from '../cpu.ts'
 import { slowRead, slowWrite, translateData } from '../memory.ts'
 import { Attention, CACHE_LINE as LINE, Word } from '../state.ts'

@@ -1,8 +1,9 @@
 // The register view as data: a snapshot (and the one of the stop before) in, rows out. Draws nothing, asks nobody.
 
 import { interruptName } from '../../isa/interrupts.ts'
+import { type Field, fieldValue, flagsSet, isFlag, type Register } from '../../isa/register.ts'
 import { REGISTER_GROUPS } from '../../isa/registerGroups.ts'
-import { type Field, fieldValue, type Register, registerByName } from '../../isa/registers.ts'
+import { registerByName } from '../../isa/registers.ts'
 import type { Snapshot } from '../../protocol/messages.ts'
 import { hex32 } from '../../util/hex.ts'
 import { forMarkdown, forTitle } from '../../util/plainText.ts'
@@ -105,11 +106,9 @@ function inWords(name: string): string {
   return ivor === undefined ? '' : interruptName(Number(ivor))
 }
 
-const isFlag = ({ bits: [first, last] }: Field) => first === last
-
 /** Names of the one-bit fields that are on: what DBCR0 or MSR says at a glance. */
 function flags(register: Register | undefined, value: number): string {
-  return (register?.names(value) ?? []).filter(name => isFlag(register!.fields[name]!)).join(' ')
+  return register === undefined ? '' : flagsSet(register, value).join(' ')
 }
 
 function fieldRows(register: Register, value: number, old: number): readonly RegisterRow[] {
