@@ -39,6 +39,7 @@ const layers = {
     'debuggee',
     'history/happenings.ts',
     'history/capsule.ts',
+    'machine/devices.ts',
     'machine/snapshot.ts',
     'machine/tlb.ts',
     'isa',

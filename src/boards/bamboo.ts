@@ -21,6 +21,13 @@ const UARTS = [
   { name: 'UART0', base: 0xef600300, source: 0 },
   { name: 'UART1', base: 0xef600400, source: 1 },
 ]
+/** UIC1 is cascaded: its outputs, non-critical and critical, are sources of UIC0. */
+const UIC1_OUTPUT = 30
+const UIC1_CRITICAL = 31
+const UIC0_SOURCES = {
+  ...Object.fromEntries(UARTS.map(({ name, source }) => [source, name])),
+  ...{ [UIC1_OUTPUT]: 'UIC1', [UIC1_CRITICAL]: 'UIC1C' },
+}
 const UIC0_DCR = 0x0c0
 const UIC1_DCR = 0x0d0
 
@@ -45,14 +52,13 @@ export function createBamboo({ ramSize, core, cached, engine }: BoardOptions): B
     cached,
     engine: cpu => createEngine(engine, cpu),
   })
-  const uic0 = new Uic(UIC0_DCR)
-  const uic1 = new Uic(UIC1_DCR)
+  const uic0 = new Uic('UIC0', UIC0_DCR, UIC0_SOURCES)
+  const uic1 = new Uic('UIC1', UIC1_DCR)
   dcr.map(uic0)
   dcr.map(uic1)
-  // UIC1 is cascaded: its outputs are sources 30 and 31 of UIC0.
   uic1.onOutput = (external, critical) => {
-    uic0.setInput(30, external)
-    uic0.setInput(31, critical)
+    uic0.setInput(UIC1_OUTPUT, external)
+    uic0.setInput(UIC1_CRITICAL, critical)
   }
   uic0.onOutput = (external, critical) => {
     cpu.lines.external = external

@@ -1,8 +1,9 @@
 // What answers at a real address, and the space of device control registers beside it.
 
-import type { Device, Size } from './device.ts'
+import type { Described, Device, Size } from './device.ts'
 
-interface Region {
+/** Where a device answers: real addresses from `base` up to `end`. */
+export interface MappedDevice {
   readonly base: number
   readonly end: number
   readonly device: Device
@@ -13,13 +14,17 @@ interface Region {
  * `undefined` from an access means that nothing answers there, which the core turns into a machine check.
  */
 export class Bus {
-  readonly #regions: Region[] = []
+  readonly #regions: MappedDevice[] = []
 
   map(base: number, device: Device): void {
     const end = base + device.size
     const clash = this.#regions.find(region => base < region.end && region.base < end)
     if (clash) throw new Error(`${device.name} would overlap ${clash.device.name}`)
     this.#regions.push({ base, end, device })
+  }
+
+  get regions(): readonly MappedDevice[] {
+    return this.#regions
   }
 
   read(address: number, size: Size): number | undefined {
@@ -39,17 +44,19 @@ export class Bus {
     return region?.device.peek(address - region.base, size)
   }
 
-  #find(address: number): Region | undefined {
+  #find(address: number): MappedDevice | undefined {
     return this.#regions.find(region => address >= region.base && address < region.end)
   }
 }
 
 /** A block of device control registers: 10-bit numbers, reached by mfdcr and mtdcr only. */
-export interface DcrBlock {
+export interface DcrBlock extends Described {
   readonly first: number
   readonly last: number
   read(number: number): number
   write(number: number, value: number): void
+  /** What `read` would return, without its side effects: for debuggers and views. */
+  peek(number: number): number
 }
 
 /** DCR space. Numbers nobody claims read as 0 and ignore writes, as on the part. */
@@ -58,6 +65,10 @@ export class DcrSpace {
 
   map(block: DcrBlock): void {
     this.#blocks.push(block)
+  }
+
+  get blocks(): readonly DcrBlock[] {
+    return this.#blocks
   }
 
   read(number: number): number {

@@ -1,11 +1,21 @@
 // What a device on the bus is.
 
+import type { DeviceRegister } from './registerTable.ts'
+
 /** Bytes of one access. */
 export type Size = 1 | 2 | 4
 
-/** Something on the bus with registers: big-endian, offsets in bytes from where it is mapped. */
-export interface Device {
+/** What a person is shown of a device. */
+export interface Described {
+  /** `UART0`: with the name of a register behind it that is called `UART0_LSR`. */
   readonly name: string
+  /** What it is: `16550 serial port`. */
+  readonly text: string
+  readonly registers: readonly DeviceRegister[]
+}
+
+/** Something on the bus with registers: big-endian, offsets in bytes from where it is mapped. */
+export interface Device extends Described {
   /** Bytes of address space it answers to. */
   readonly size: number
   read(offset: number, size: Size): number

@@ -4,6 +4,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
 import { registerByName } from '../isa/registers.ts'
+import { deviceRegister, devicesOf } from '../machine/devices.ts'
 import { UserError } from '../util/userError.ts'
 import type { SessionState } from './sessionState.ts'
 
@@ -22,14 +23,15 @@ export function completionsOf(state: SessionState, text: string, frameId: number
   const member = MEMBER.exec(text)
   if (member !== null) return members(state, member, frameId)
   const register = REGISTER.exec(text)?.[1]
-  if (register !== undefined) return items('variable', SHOWN_REGISTERS, register)
+  if (register !== undefined) return items('variable', registerNames(state), register)
   const name = NAME.exec(text)?.[1]
   return name === undefined ? [] : names(state, name, frameId)
 }
 
 function members(state: SessionState, found: RegExpExecArray, frameId: number | undefined): P.CompletionItem[] {
   const [, base = '', operator, typed = ''] = found
-  const register = registerByName(base.replace(/^\$/, ''))
+  const named = base.replace(/^\$/, '')
+  const register = registerByName(named) ?? deviceRegister(state.target.machine.cpu, named)
   if (register !== undefined) return items('field', Object.keys(register.fields), typed)
   try {
     const { container } = state.evaluate(operator === '->' ? `*(${base})` : base, frameId)
@@ -45,6 +47,12 @@ function members(state: SessionState, found: RegExpExecArray, frameId: number | 
     throw error
   }
 }
+
+/** Of the core, then of the devices. */
+const registerNames = ({ target }: SessionState): readonly string[] => [
+  ...SHOWN_REGISTERS,
+  ...devicesOf(target.machine.cpu).flatMap(({ registers }) => registers.map(({ name }) => name)),
+]
 
 /** Variables of the frame first, the innermost block's before all others; then what is static, and functions. */
 function names(state: SessionState, typed: string, frameId: number | undefined): P.CompletionItem[] {

@@ -58,6 +58,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   source: PROGRAM,
 
   'ppc440/snapshot': PROGRAM,
+  'ppc440/devices': PROGRAM,
   'ppc440/trapWord': PROGRAM,
   'ppc440/runTo': DEBUGGING,
   'ppc440/timeline': PROGRAM,

@@ -4,6 +4,7 @@ import { type Breakpoint, OWNERS } from '../debuggee/breakpoints.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../debuggee/slots.ts'
 import type { Target } from '../debuggee/target.ts'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
+import { devicesOf } from '../machine/devices.ts'
 import { ENTRIES, tlbEntries } from '../machine/tlb.ts'
 import type { BreakpointRow, SlotRow, Snapshot, TlbState } from '../protocol/messages.ts'
 
@@ -13,7 +14,8 @@ const CODE_REGISTERS = ['PC', 'LR', 'CTR', 'SRR0', 'CSRR0', 'MCSRR0', 'IAC1', 'I
 /** Everything the views draw, read in one go and without side effects. */
 export function snapshotOf(target: Target, version: number): Snapshot {
   const registers: Record<string, number> = {}
-  for (const name of SHOWN_REGISTERS) {
+  const ofDevices = devicesOf(target.machine.cpu).flatMap(device => device.registers.map(({ name }) => name))
+  for (const name of [...SHOWN_REGISTERS, ...ofDevices]) {
     const value = target.register(name)
     if (value !== undefined) registers[name] = value
   }

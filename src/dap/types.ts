@@ -10,6 +10,7 @@ import type {
   GoToArguments,
   LastWriteArguments,
   RunToArguments,
+  ShownDevices,
   Snapshot,
   Timeline,
   TimelineArguments,
@@ -68,6 +69,7 @@ export interface DapRequests {
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
+  'ppc440/devices': { args: undefined; body: ShownDevices }
   'ppc440/trapWord': { args: TrapWordArguments; body: undefined }
   'ppc440/runTo': { args: RunToArguments; body: undefined }
   'ppc440/timeline': { args: TimelineArguments; body: Timeline }

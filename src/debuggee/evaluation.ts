@@ -1,12 +1,11 @@
 // What a person asks of a stopped program, in C and in the manual's names, answered as rows of a tree.
 
 import { compile } from '../expr/compile.ts'
-import { type Context, typesHere } from '../expr/context.ts'
+import { type Context, describeRegister, typesHere } from '../expr/context.ts'
 import { ExpressionError } from '../expr/error.ts'
 import { withoutFormat } from '../expr/format.ts'
 import { load, toInteger, type Value } from '../expr/value.ts'
 import { DWARF_FPR0 } from '../isa/dwarf.ts'
-import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
 import { builtin } from '../symbols/types.ts'
@@ -115,7 +114,7 @@ export function evaluate(context: Context, text: string, options: { assignment?:
   const expression = compile(text, { types: typesHere(context), ...options })
   const value = expression.evaluate(context)
   const { format } = expression
-  if (format !== undefined || !isRegister(text, value))
+  if (format !== undefined || !isRegister(text, value, context))
     return row(text, value, { context, format }, format === undefined ? text : withoutFormat(text))
   if (value.place.kind === 'named') {
     const register = registerRow(context, value.place.name, typed => numberOf(typed, context))
@@ -127,10 +126,10 @@ export function evaluate(context: Context, text: string, options: { assignment?:
 }
 
 /** A register of 32 bits by name, of the machine or as the frame has it: shown as the manual would. */
-const isRegister = (text: string, { type, place, bits }: Value): boolean =>
+const isRegister = (text: string, { type, place, bits }: Value, context: Context): boolean =>
   (place.kind === 'named' || (place.kind === 'register' && type === builtin.uint)) &&
   bits === undefined &&
-  registerByName(text.trim().replace(/^\$/, '')) !== undefined
+  describeRegister(text.trim().replace(/^\$/, ''), context) !== undefined
 
 /** The 32 bits of what a person typed as a register's new value. */
 function numberOf(text: string, context: Context): number {

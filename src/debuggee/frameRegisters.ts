@@ -4,6 +4,7 @@
 import type { Context } from '../expr/context.ts'
 import { DWARF_CR, DWARF_CTR, DWARF_FPR0, DWARF_LR, DWARF_SPR0, DWARF_XER } from '../isa/dwarf.ts'
 import { Spr } from '../isa/registers.ts'
+import { deviceRegister } from '../machine/devices.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
 import { readRegister } from '../machine/registers.ts'
@@ -89,7 +90,7 @@ export function writeKept(machine: Machine, registers: Registers, register: numb
 }
 
 /** Registers by the manual's names, 32 bits of each; as expressions ask for them. */
-export type NamedRegisters = Pick<Context, 'readRegister' | 'writeRegister'>
+export type NamedRegisters = Pick<Context, 'readRegister' | 'writeRegister' | 'deviceRegister'>
 
 /** In a caller, those that calls save are its own, and the others the core's. */
 export function namedRegisters(
@@ -99,10 +100,12 @@ export function namedRegisters(
   const core: NamedRegisters = {
     readRegister: name => readRegister(machine.vcpu, name),
     writeRegister: (name, value) => machine.setRegister(name, value),
+    deviceRegister: name => deviceRegister(machine.cpu, name),
   }
   if (registers === LIVE) return core
   const isCounter = (name: string) => /^(PC|NIP)$/i.test(name)
   return {
+    ...core,
     readRegister(name) {
       const number = numberNamed(name)
       if (isCounter(name)) return pc

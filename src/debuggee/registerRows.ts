@@ -1,11 +1,11 @@
 // The registers as a tree for the Variables view: the groups of the register view, the fields under each register.
 
+import { describeRegister } from '../expr/context.ts'
 import { fieldValue, flagsSet, type Register } from '../isa/register.ts'
 import { REGISTER_GROUPS } from '../isa/registerGroups.ts'
-import { registerByName } from '../isa/registers.ts'
 import type { Machine } from '../machine/machine.ts'
 import { readRegister } from '../machine/registers.ts'
-import { hex32 } from '../util/hex.ts'
+import { hex, hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import type { NamedRegisters } from './frameRegisters.ts'
 import type { Child, Container } from './tree.ts'
@@ -39,12 +39,12 @@ export function registerTree(
 export function registerRow(registers: NamedRegisters, name: string, parse: ParseNumber): Child | undefined {
   const value = registers.readRegister(name)
   if (value === undefined) return undefined
-  const register = registerByName(name)
+  const register = describeRegister(name, registers)
   const flags = register === undefined ? [] : flagsSet(register, value)
   const fields = register === undefined ? [] : Object.keys(register.fields)
   return {
     name,
-    value: flags.length > 0 ? `${hex32(value)} ${flags.join(' ')}` : hex32(value),
+    value: [hex(value, (register?.width ?? 32) / 4), ...flags].join(' '),
     type: register?.text,
     evaluateName: `$${name.toLowerCase()}`,
     ...(fields.length > 0 && { container: fieldRows(register!, value), namedVariables: fields.length }),

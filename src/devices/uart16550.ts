@@ -2,6 +2,8 @@
 // Transmission takes no time; received bytes wait in a queue that stands for the FIFO.
 
 import type { Device, Size, Stateful } from '../bus/device.ts'
+import { type BankSelection, registerTable } from '../bus/registerTable.ts'
+import { bit, inField, span } from '../isa/register.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 
 const RBR_THR = 0
@@ -13,21 +15,135 @@ const LSR = 5
 const MSR = 6
 const SCR = 7
 
-const LCR_DLAB = 0x80
-const MCR_LOOP = 0x10
-const LSR_DR = 0x01
-const LSR_THRE_TEMT = 0x60
-/** CTS, DSR and DCD: somebody is listening. */
-const MSR_CONNECTED = 0xb0
-const MSR_TERI = 0x04
-const IER_RECEIVED = 0x01
-const IER_TRANSMIT = 0x02
-const IER_MODEM = 0x08
-const IIR_MODEM = 0x00
-const IIR_NONE = 0x01
-const IIR_TRANSMIT = 0x02
-const IIR_RECEIVED = 0x04
-const IIR_FIFOS = 0xc0
+const behindDlab = (value: 0 | 1): BankSelection => ({ register: 'LCR', field: 'DLAB', value })
+
+/** Bits as the data sheet counts them: 0 is the least significant. */
+const UART = registerTable(
+  { width: 8, numbering: 'lsb0', page: 'PC16550D, chapter 8' },
+  {
+    RBR: {
+      offset: RBR_THR,
+      text: 'receiver buffer: the byte that came first',
+      access: 'r',
+      onRead: 'takes the byte out of the FIFO',
+      onlyWhile: behindDlab(0),
+    },
+    THR: { offset: RBR_THR, text: 'transmitter holding: a byte to be sent', access: 'w', onlyWhile: behindDlab(0) },
+    DLL: { offset: RBR_THR, text: 'divisor latch, least significant byte', onlyWhile: behindDlab(1) },
+    IER: {
+      offset: IER,
+      text: 'interrupt enable',
+      onlyWhile: behindDlab(0),
+      fields: {
+        ERBFI: bit(0, 'received data available'),
+        ETBEI: bit(1, 'transmitter empty'),
+        ELSI: bit(2, 'line status'),
+        EDSSI: bit(3, 'modem status'),
+      },
+    },
+    DLM: { offset: IER, text: 'divisor latch, most significant byte', onlyWhile: behindDlab(1) },
+    IIR: {
+      offset: IIR_FCR,
+      text: 'interrupt identification',
+      access: 'r',
+      reset: 0x01,
+      onRead: 'ends the interrupt of an empty transmitter',
+      fields: {
+        FIFO: span(7, 6, 'FIFOs', { 0: 'off', 3: 'on' }),
+        ID: span(3, 1, 'cause', {
+          ...{ 0: 'modem status', 1: 'transmitter empty', 2: 'received data available' },
+          ...{ 3: 'line status', 6: 'character time-out' },
+        }),
+        IP: span(0, 0, 'interrupt', { 0: 'pending', 1: 'none' }),
+      },
+    },
+    FCR: {
+      offset: IIR_FCR,
+      text: 'FIFO control',
+      access: 'w',
+      fields: {
+        RT: span(7, 6, 'receiver’s trigger level', { 0: '1 byte', 1: '4 bytes', 2: '8 bytes', 3: '14 bytes' }),
+        DMS: bit(3, 'DMA mode'),
+        XFR: bit(2, 'empty the transmitter’s FIFO'),
+        RFR: bit(1, 'empty the receiver’s FIFO'),
+        FE: bit(0, 'FIFOs enable'),
+      },
+    },
+    LCR: {
+      offset: LCR,
+      text: 'line control',
+      fields: {
+        DLAB: span(7, 7, 'divisor latch access', { 0: 'RBR, THR and IER', 1: 'DLL and DLM' }),
+        SB: bit(6, 'set break'),
+        STP: bit(5, 'stick parity'),
+        EPS: span(4, 4, 'parity', { 0: 'odd', 1: 'even' }),
+        PEN: bit(3, 'parity enable'),
+        STB: span(2, 2, 'stop bits', { 0: '1', 1: '1.5 or 2' }),
+        WLS: span(1, 0, 'word length', { 0: '5 bits', 1: '6 bits', 2: '7 bits', 3: '8 bits' }),
+      },
+    },
+    MCR: {
+      offset: MCR,
+      text: 'modem control',
+      fields: {
+        LOOP: bit(4, 'local loopback'),
+        OUT2: bit(3, 'output 2'),
+        OUT1: bit(2, 'output 1'),
+        RTS: bit(1, 'request to send'),
+        DTR: bit(0, 'data terminal ready'),
+      },
+    },
+    LSR: {
+      offset: LSR,
+      text: 'line status',
+      access: 'r',
+      reset: 0x60,
+      fields: {
+        ERF: bit(7, 'error in the receiver’s FIFO'),
+        TEMT: bit(6, 'transmitter empty'),
+        THRE: bit(5, 'transmitter holding register empty'),
+        BI: bit(4, 'break'),
+        FE: bit(3, 'framing error'),
+        PE: bit(2, 'parity error'),
+        OE: bit(1, 'overrun error'),
+        DR: bit(0, 'data ready'),
+      },
+    },
+    MSR: {
+      offset: MSR,
+      text: 'modem status',
+      access: 'r',
+      onRead: 'clears the four bits that tell of changes',
+      fields: {
+        DCD: bit(7, 'data carrier detect'),
+        RI: bit(6, 'ring indicator'),
+        DSR: bit(5, 'data set ready'),
+        CTS: bit(4, 'clear to send'),
+        DDCD: bit(3, 'DCD changed'),
+        TERI: bit(2, 'RI ended'),
+        DDSR: bit(1, 'DSR changed'),
+        DCTS: bit(0, 'CTS changed'),
+      },
+    },
+    SCR: { offset: SCR, text: 'scratch' },
+  },
+)
+
+const LCR_DLAB = UART.LCR.mask.DLAB
+const MCR_LOOP = UART.MCR.mask.LOOP
+const LSR_DR = UART.LSR.mask.DR
+const LSR_THRE_TEMT = UART.LSR.mask.THRE | UART.LSR.mask.TEMT
+/** Somebody is listening. */
+const MSR_CONNECTED = UART.MSR.mask.CTS | UART.MSR.mask.DSR | UART.MSR.mask.DCD
+const MSR_TERI = UART.MSR.mask.TERI
+const IER_RECEIVED = UART.IER.mask.ERBFI
+const IER_TRANSMIT = UART.IER.mask.ETBEI
+const IER_MODEM = UART.IER.mask.EDSSI
+const IIR_NONE = UART.IIR.mask.IP
+const IIR_MODEM = inField(UART.IIR.mask.ID, 0)
+const IIR_TRANSMIT = inField(UART.IIR.mask.ID, 1)
+const IIR_RECEIVED = inField(UART.IIR.mask.ID, 2)
+const IIR_FIFOS = UART.IIR.mask.FIFO
 /** Bytes of the receiver's FIFO: what the guest sends itself beyond them is lost. */
 const FIFO = 16
 
@@ -43,6 +159,8 @@ export interface UartState {
 
 export class Uart16550 implements Device, Stateful<UartState> {
   readonly name: string
+  readonly text = '16550 serial port'
+  readonly registers = Object.values(UART)
   readonly size = 8
   /** Called with every byte the guest sends. */
   onTransmit: (byte: number) => void = () => {}

@@ -3,17 +3,60 @@
 
 import type { DcrBlock } from '../bus/bus.ts'
 import type { Stateful } from '../bus/device.ts'
+import { type DeviceRegister, registerTable } from '../bus/registerTable.ts'
+import { type FieldTable, span } from '../isa/register.ts'
 
-// UICPR, the polarity of each source at offset 4, is stored only: our sources say whether they are active. UICSRS sets
+// UICPR, the polarity of each source, is stored only: our sources say whether they are active. UICSRS sets
 // bits of UICSR, so that software can raise what a source would.
 const SR = 0
 const SRS = 1
 const ER = 2
 const CR = 3
+const PR = 4
 const TR = 5
 const MSR = 6
 const VR = 7
 const VCR = 8
+
+/** Names of the sources that something is wired to, by their number. */
+export type SourceNames = Readonly<Record<number, string>>
+
+/** A bit for each source, which means `values` where that says more than its name. */
+function uicRegisters(sources: SourceNames): readonly DeviceRegister[] {
+  const bits = (text: string, off: string, on: string): FieldTable =>
+    Object.fromEntries(
+      Object.entries(sources).map(([n, name]) => [name, span(+n, +n, `source ${n} ${text}`, { 0: off, 1: on })]),
+    )
+  const status = bits('is', 'quiet', 'pending')
+  const table = registerTable(
+    { width: 32, numbering: 'msb0', page: '440EP user’s manual, universal interrupt controller' },
+    {
+      SR: { offset: SR, text: 'status', fields: status, write: 'oneToClear', defined: -1 },
+      SRS: {
+        offset: SRS,
+        text: 'status set: raises what a source would',
+        fields: status,
+        write: 'oneToSet',
+        defined: -1,
+      },
+      ER: { offset: ER, text: 'enable', fields: bits('is', 'disabled', 'enabled'), defined: -1 },
+      CR: { offset: CR, text: 'critical', fields: bits('interrupts as', 'non-critical', 'critical'), defined: -1 },
+      PR: { offset: PR, text: 'polarity', fields: bits('is active', 'low or falling', 'high or rising'), defined: -1 },
+      TR: { offset: TR, text: 'trigger', fields: bits('is sensitive to its', 'level', 'edge'), defined: -1 },
+      MSR: { offset: MSR, text: 'masked status: pending and enabled', fields: status, access: 'r', defined: -1 },
+      VR: { offset: VR, text: 'vector of the first pending critical source', access: 'r' },
+      VCR: {
+        offset: VCR,
+        text: 'vector configuration',
+        fields: {
+          VBA: span(0, 29, 'vector base address'),
+          PRO: span(31, 31, 'order of priority', { 0: 'source 31 first', 1: 'source 0 first' }),
+        },
+      },
+    },
+  )
+  return Object.values(table)
+}
 
 export interface UicState {
   readonly registers: readonly number[]
@@ -21,6 +64,9 @@ export interface UicState {
 }
 
 export class Uic implements DcrBlock, Stateful<UicState> {
+  readonly name: string
+  readonly text = 'universal interrupt controller'
+  readonly registers: readonly DeviceRegister[]
   readonly first: number
   readonly last: number
   /** Called with the two outputs whenever they may have changed. */
@@ -29,7 +75,9 @@ export class Uic implements DcrBlock, Stateful<UicState> {
   readonly #registers = new Int32Array(9)
   #inputs = 0
 
-  constructor(firstDcr: number) {
+  constructor(name: string, firstDcr: number, sources: SourceNames = {}) {
+    this.name = name
+    this.registers = uicRegisters(sources)
     this.first = firstDcr
     this.last = firstDcr + 8
   }
@@ -60,6 +108,10 @@ export class Uic implements DcrBlock, Stateful<UicState> {
   }
 
   read(dcr: number): number {
+    return this.peek(dcr)
+  }
+
+  peek(dcr: number): number {
     switch (dcr - this.first) {
       case SRS:
         return this.#registers[SR]

@@ -3,7 +3,7 @@
 import { bigEndian, doubleOf, FLOAT_BYTES, integer, type Location, type Piece } from '../symbols/location.ts'
 import { type CType, sizeOf, strip } from '../symbols/types.ts'
 import { convert } from './arithmetic.ts'
-import type { Context } from './context.ts'
+import { type Context, describeRegister } from './context.ts'
 import { type Bits, isLittleEndian, read, reversed, type Scalar, toBytes, type Value } from './value.ts'
 
 /** Why something cannot be stored. */
@@ -49,7 +49,7 @@ function assigned({ type, place, bits }: Value, { value }: Scalar): Uint8Array {
 export function store(target: Value, bytes: Uint8Array, context: Context): NotStorable | undefined {
   const { place, bits } = target
   if (bits !== undefined) {
-    const whole = read(target, context)
+    const whole = besideField(target, context)
     if (typeof whole === 'string') return whole
     const { offset, size } = bits
     const mirrored = { offset: 8 * whole.length - offset - size, size }
@@ -63,6 +63,13 @@ export function store(target: Value, bytes: Uint8Array, context: Context): NotSt
     return context.writeRegister(place.name, word) ? undefined : `${place.name} cannot be written`
   }
   return storeAt(place, bytes, context)
+}
+
+/** What a field is put into. Where bits written as 1 are cleared or set, those of the other fields are written as 0. */
+function besideField(target: Value, context: Context): Uint8Array | string {
+  const { place } = target
+  const register = place.kind === 'named' ? describeRegister(place.name, context) : undefined
+  return register === undefined || register.write === 'plain' ? read(target, context) : new Uint8Array(4)
 }
 
 function storeAt(location: Location, bytes: Uint8Array, context: Context): NotStorable | undefined {

@@ -1,12 +1,12 @@
 // From tree to closures: each node becomes a function of the context that gives its value.
 
-import { registerByName } from '../isa/registers.ts'
+import { type Register, sizeOfField } from '../isa/register.ts'
 import { joined, memberPath } from '../symbols/memberPath.ts'
 import { alignOf, builtin, objectSize, pointerTo, sizeOf, strip } from '../symbols/types.ts'
 import { arithmetic, compare, negate, promote } from './arithmetic.ts'
 import { assign, isWhole } from './assign.ts'
 import { type CastRefusal, cast } from './cast.ts'
-import type { Context } from './context.ts'
+import { type Context, describeRegister } from './context.ts'
 import { compileDirectly, type DirectTruth } from './direct.ts'
 import { dynamicCast } from './dynamicCast.ts'
 import { elementAt, textOf } from './elements.ts'
@@ -182,12 +182,17 @@ const evaluation =
     valueMeant(meaning, context)
 
 function compileRegister({ name, position }: Node & { kind: 'register' }): Evaluate {
-  const meaning = registerNamed(name)
-  if (meaning === undefined) {
-    const advice = "Registers have the manual's names, e.g. $r3, $msr, $dbsr."
-    throw new ExpressionError(position, `the 440 has no register ${name}`, advice)
+  const meaning = registerNamed(name, {})
+  if (meaning !== undefined) return evaluation(meaning)
+  const advice = "Registers have the manual's names, e.g. $r3, $msr, $dbsr, $uic0_sr."
+  const unknown = new ExpressionError(position, `the 440 has no register ${name}`, advice)
+  // Which devices there are is known where the program stands.
+  if (!name.includes('_')) throw unknown
+  return context => {
+    const ofDevice = registerNamed(name, context)
+    if (ofDevice === undefined) throw unknown
+    return valueMeant(ofDevice, context)
   }
-  return evaluation(meaning)
 }
 
 function compileUnary(node: Node & { kind: 'unary' }): Evaluate {
@@ -461,7 +466,8 @@ function compileMember(node: Node & { kind: 'member' }): Evaluate {
 
 function member(aggregate: Value, { name, position, object }: Node & { kind: 'member' }, context: Context): Value {
   const type = strip(aggregate.type)
-  if (aggregate.place.kind === 'named') return registerField(aggregate, aggregate.place.name, name, position)
+  if (aggregate.place.kind === 'named')
+    return registerField(aggregate, describeRegister(aggregate.place.name, context), name, position)
   if (type.kind !== 'struct')
     throw new ExpressionError(position, `${describe(object)} is no structure and has no members`, `Remove ".${name}".`)
   const found = memberPath(type, name)
@@ -478,17 +484,15 @@ function member(aggregate: Value, { name, position, object }: Node & { kind: 'me
 }
 
 /** `dbsr.IAC1`: a field by the manual's name. */
-function registerField(value: Value, registerName: string, name: string, position: number): Value {
-  const register = registerByName(registerName)
-  const key = Object.keys(register?.fields ?? {}).find(each => each.toUpperCase() === name.toUpperCase())
-  const field = key === undefined ? undefined : register?.fields[key]
-  if (field === undefined) {
-    const known = Object.keys(register?.fields ?? {})
+function registerField(value: Value, register: Register | undefined, name: string, position: number): Value {
+  const known = Object.keys(register?.fields ?? {})
+  const key = known.find(each => each.toUpperCase() === name.toUpperCase())
+  if (register === undefined || key === undefined) {
     const advice = known.length > 0 ? `It has ${known.join(', ')}.` : `Remove ".${name}".`
-    throw new ExpressionError(position, `${registerName} has no field ${name}`, advice)
+    throw new ExpressionError(position, `${register?.name ?? 'this register'} has no field ${name}`, advice)
   }
-  const [first, last] = field.bits
-  return { ...value, type: builtin.uint, bits: { offset: first, size: last - first + 1 } }
+  const mask = register.mask[key]!
+  return { ...value, type: builtin.uint, bits: { offset: Math.clz32(mask), size: sizeOfField(mask) } }
 }
 
 function compileAssign(node: Node & { kind: 'assign' }): Evaluate {

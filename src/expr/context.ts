@@ -1,5 +1,7 @@
 // What an expression is evaluated over.
 
+import type { Register } from '../isa/register.ts'
+import { registerByName } from '../isa/registers.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import type { TypeNames } from './typeNames.ts'
@@ -24,6 +26,8 @@ export interface Context {
   /** A register of the machine by the manual's name, in any case. */
   readRegister(name: string): number | undefined
   writeRegister(name: string, value: number): boolean
+  /** A register of one of the board's devices by its full name, in any case: `UIC0_SR`. */
+  deviceRegister?(name: string): Register | undefined
   /**
    * Writes a register of the frame by its DWARF number: 4 bytes of a general, 8 of a floating-point register. In a
    * caller's frame it is written where it was saved.
@@ -45,3 +49,9 @@ export const typesHere = ({ symbols, pc }: Pick<Context, 'symbols' | 'pc'>): Typ
   typeNamed: (name, keyword) => symbols.typeNamed(name, keyword, pc),
   macroHere: name => symbols.macroNamed(name, pc),
 })
+
+/** What is said of a register by name, of the core or of a device. */
+export const describeRegister = (
+  name: string,
+  { deviceRegister }: Pick<Context, 'deviceRegister'>,
+): Register | undefined => registerByName(name) ?? deviceRegister?.(name)

@@ -87,7 +87,7 @@ class Compiler {
         return expanded(node, this.#context, inner => this.compile(inner)) ?? fail()
       }
       case 'register':
-        return this.#meaning(registerNamed(node.name) ?? fail())
+        return this.#meaning(registerNamed(node.name, this.#context) ?? fail())
       case 'unary':
         return this.#unary(node)
       case 'binary':

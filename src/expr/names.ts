@@ -1,14 +1,13 @@
 // What a name in an expression stands for. Variables come first, from the innermost block outwards, then what the file
 // and the program define, and last the registers: a program may well have a variable called r3 or lr.
 
-import { registerByName } from '../isa/registers.ts'
 import { components } from '../symbols/functionSpec.ts'
 import type { FunctionInfo } from '../symbols/functions.ts'
 import { partOf } from '../symbols/location.ts'
 import { joined, memberPath } from '../symbols/memberPath.ts'
 import type { Scope, Variable } from '../symbols/scopes.ts'
 import { builtin, type CType, type Member, pointerTo, type StructType, sizeOf, strip } from '../symbols/types.ts'
-import type { Context } from './context.ts'
+import { type Context, describeRegister } from './context.ts'
 import { ExpressionError } from './error.ts'
 import type { Name } from './syntax.ts'
 import { load, memberOf, type Scalar, temporary, toBytes, toInteger, type Value } from './value.ts'
@@ -27,7 +26,7 @@ export type Meaning =
 export function meaningOf({ name, file, isGlobal }: Name, context: Context): Meaning | undefined {
   if (file !== undefined) return variableMeaning(context.symbols.globalNamed(name, { file }))
   if (isGlobal) return global(name, context)
-  return local(name, context) ?? global(name, context) ?? registerNamed(name)
+  return local(name, context) ?? global(name, context) ?? registerNamed(name, context)
 }
 
 const variableMeaning = (variable: Variable | undefined): Meaning | undefined =>
@@ -158,7 +157,7 @@ function symbolMeaning(name: string, symbols: Context['symbols']): Meaning | und
 }
 
 /** A register by the manual's name, in any case. The frame's own value where registers are saved by calls. */
-export function registerNamed(name: string): Meaning | undefined {
+export function registerNamed(name: string, context: Pick<Context, 'deviceRegister'>): Meaning | undefined {
   const upper = name.toUpperCase()
   const general = /^R(\d+)$/.exec(upper === 'SP' ? 'R1' : upper)
   if (general !== null && Number(general[1]) < 32) return { kind: 'general', number: Number(general[1]) }
@@ -168,7 +167,7 @@ export function registerNamed(name: string): Meaning | undefined {
     return { kind: 'value', value: { type: builtin.double, place } }
   }
   if (upper === 'PC' || upper === 'NIP') return { kind: 'pc' }
-  if (registerByName(upper) === undefined && !/^CR[0-7]$/.test(upper)) return undefined
+  if (describeRegister(upper, context) === undefined && !/^CR[0-7]$/.test(upper)) return undefined
   return { kind: 'value', value: { type: builtin.uint, place: { kind: 'named', name: upper } } }
 }
 

@@ -1,4 +1,4 @@
-// Every register by the manual's name, for debuggers and views. Looking never changes one.
+// Every register by the manual's name, of the core and of the board's devices, for debuggers and views. Looking never changes one.
 
 import { vector } from '../cpu/interrupts.ts'
 import { peekSpr, pokeSpr } from '../cpu/spr.ts'
@@ -7,13 +7,14 @@ import { Spr } from '../isa/registers.ts'
 import { DEBUG_REGS } from '../kvm/debugReg.ts'
 import type { KvmVcpu } from '../kvm/vcpu.ts'
 import { debugViews } from '../kvm/views.ts'
+import { peekDevice, pokeDevice } from './devices.ts'
 
 /** The registers of the debug facility that a debugger can have. */
 const FACILITY: ReadonlySet<string> = new Set([...DEBUG_REGS.map(({ name }) => name), 'DBSR'])
 
 const SPRS = Spr as Readonly<Record<string, number>>
 
-/** The value of `name` (`r3`, `pc`, `MSR`, `DBCR0` ...), unsigned 32 bits; undefined for a name nobody knows. */
+/** The value of `name` (`r3`, `pc`, `MSR`, `DBCR0`, `UIC0_SR` ...), unsigned 32 bits; undefined for a name nobody knows. */
 export function readRegister(vcpu: KvmVcpu, name: string): number | undefined {
   const value = read(vcpu, name.toUpperCase())
   return value === undefined ? undefined : value >>> 0
@@ -38,7 +39,7 @@ function read(vcpu: KvmVcpu, name: string): number | undefined {
   }
   const field = /^CR([0-7])$/.exec(name)
   if (field) return state.cr[Number(field[1])]
-  return facilityRegister(vcpu, name) ?? readSprNamed(vcpu, name)
+  return facilityRegister(vcpu, name) ?? readSprNamed(vcpu, name) ?? peekDevice(vcpu.cpu, name)
 }
 
 /** Where interrupt `ivor` leads. */
@@ -72,7 +73,8 @@ export function writeRegister(vcpu: KvmVcpu, name: string, value: number): boole
   else if (upper === 'CR') for (let n = 0; n < 8; n++) state.cr[n] = (value >>> (28 - 4 * n)) & 15
   else if (/^CR[0-7]$/.test(upper)) state.cr[Number(upper[2])] = value & 15
   else if (upper === 'FPSCR') state.words[Word.FPSCR] = value
-  else if (SPRS[upper] === undefined || facilityRegister(vcpu, upper) !== undefined) return false
+  else if (SPRS[upper] === undefined) return pokeDevice(cpu, upper, value)
+  else if (facilityRegister(vcpu, upper) !== undefined) return false
   else pokeSpr(cpu, SPRS[upper], value)
   return true
 }

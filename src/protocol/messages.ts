@@ -1,5 +1,7 @@
 // What the adapter and our views say to each other beyond DAP. Shared by both sides; types and names only.
 
+import type { DeviceRegister } from '../bus/registerTable.ts'
+
 /** Custom event: pushed at every stop and whenever the slots change hands (running or stopped). Body: `Snapshot`. */
 export const SNAPSHOT_EVENT = 'ppc440/snapshot'
 /** Custom request without arguments: the current `Snapshot`. For a view that becomes visible late. */
@@ -39,7 +41,10 @@ export interface Snapshot {
   /** Number of the stop this belongs to; "changed" in a view means: since the previous stop. */
   readonly stop: number
   readonly running: boolean
-  /** Registers by the manual's name (`DBCR0`, `IAC1`, `MSR`, `r3` ...), as unsigned 32-bit values. */
+  /**
+   * Registers by the manual's name (`DBCR0`, `IAC1`, `MSR`, `r3` ...), and those of devices that can be read now
+   * (`UIC0_SR`), as unsigned 32-bit values.
+   */
   readonly registers: Readonly<Record<string, number>>
   /** Of registers that hold an address of the program: `main+0x10 main.c:12`. */
   readonly places: Readonly<Record<string, string>>
@@ -50,6 +55,21 @@ export interface Snapshot {
   readonly tlb: TlbState
   /** The registers of the debug facility as each party sees them. */
   readonly parties: readonly Party[]
+}
+
+export interface ShownDevices {
+  readonly devices: readonly ShownDevice[]
+}
+
+/** A device of the board: they are the same for the whole of a session. */
+export interface ShownDevice {
+  readonly name: string
+  /** What it is: `16550 serial port`. */
+  readonly text: string
+  /** `0xef600300`, a real address, or `DCR 0x0c0`. */
+  readonly where: string
+  /** By their full names: `UART0_LSR`. */
+  readonly registers: readonly DeviceRegister[]
 }
 
 /** The TLB: what of it is valid. */

@@ -280,7 +280,7 @@ describe('effect', () => {
     let reads = 0
     const bus = new Bus()
     bus.map(0xef600000, {
-      name: 'counter',
+      ...{ name: 'counter', text: '', registers: [] },
       size: 4,
       read: () => ++reads,
       write: () => {},

@@ -19,6 +19,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   ...{ configurationDone: {}, disconnect: {}, terminate: {}, restart: {}, threads: {} },
   ...{
     'ppc440/snapshot': {},
+    'ppc440/devices': {},
     'ppc440/trace': { on: true },
     'ppc440/trapWord': { id: 1 },
     'ppc440/gdb': { port: 0 },

@@ -13,7 +13,7 @@ const VR = 0xc7
 const VCR = 0xc8
 
 const create = () => {
-  const uic = new Uic(SR)
+  const uic = new Uic('UIC0', SR)
   const outputs = { external: false, critical: false }
   uic.onOutput = (external, critical) => Object.assign(outputs, { external, critical })
   return { uic, outputs }

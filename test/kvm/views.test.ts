@@ -58,7 +58,7 @@ test('while the guest runs the hardware holds what the column says', () => {
   put(vcpu.cpu, A, e.stw(3, 0, 4))
   vcpu.cpu.state.gpr[4] = 0x30000000
   vcpu.cpu.bus.map(0x30000000, {
-    name: 'probe',
+    ...{ name: 'probe', text: '', registers: [] },
     size: 4,
     read: () => 0,
     peek: () => 0,

@@ -87,5 +87,5 @@ export const PROBE = 0x3000_0000
 /** Maps the probe; the guest has to store to PROBE. */
 export function probe(vcpu: KvmVcpu, during: () => void): void {
   const write = during
-  vcpu.cpu.bus.map(PROBE, { name: 'probe', size: 4, read: () => 0, peek: () => 0, write })
+  vcpu.cpu.bus.map(PROBE, { name: 'probe', text: '', registers: [], size: 4, read: () => 0, peek: () => 0, write })
 }

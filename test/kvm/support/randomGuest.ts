@@ -248,6 +248,6 @@ export const onProbe = (cpu: Cpu, during: () => void): void => void listeners.se
 
 export function withProbe(cpu: Cpu): Cpu {
   const write = (): void => listeners.get(cpu)?.()
-  cpu.bus.map(PROBE, { name: 'probe', size: 4, read: () => 0, peek: () => 0, write })
+  cpu.bus.map(PROBE, { name: 'probe', text: '', registers: [], size: 4, read: () => 0, peek: () => 0, write })
   return cpu
 }
