@@ -40,7 +40,7 @@ int main() { return ring.used + empty.used + jobs.head->job + counted.object->co
 `
 
 /** The rows that README.md shows, and others. */
-const README = /"formatters": (\[[\s\S]*?\n {4}\])/.exec(readFileSync('README.md', 'utf8'))![1]!
+const README = /"formatters": (\[[\s\S]*?\n\])/.exec(readFileSync('README.md', 'utf8'))![1]!
 const ROWS = [
   ...(JSON.parse(README) as object[]),
   {
