@@ -35,15 +35,15 @@ function loadedLater(name) {
  * A check is built and thrown away.
  */
 const bundles = [
-  { entry: 'extension', platform: 'node', budget: 58, plugins: [loadedLater('assembly')] },
-  { entry: 'web', platform: 'browser', budget: 58 },
+  { entry: 'extension', platform: 'node', budget: 75, plugins: [loadedLater('assembly')] },
+  { entry: 'web', platform: 'browser', budget: 75 },
   // For Node's sake, which finds the names of what it exports only so; the browser loads the same file.
   { entry: 'assembly', platform: 'node', budget: 120 },
   { entry: 'assembly', platform: 'browser', isCheck: true },
-  { entry: 'worker', platform: 'node', budget: 900 },
+  { entry: 'worker', platform: 'node', budget: 920 },
   { entry: 'worker', platform: 'browser', plugins: [loadedLater('nodeWorker')], isCheck: true },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
-  { entry: 'cli', platform: 'node', budget: 980, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'cli', platform: 'node', budget: 1000, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {

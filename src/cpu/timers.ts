@@ -88,6 +88,16 @@ export class Timers {
     this.schedule(now)
   }
 
+  /** Timer clocks from cycle `now` to the next event of each; none of the decrementer where it stands still. */
+  upcoming(now: number): { readonly decrementer?: number; readonly fixedInterval: number; readonly watchdog: number } {
+    const time = this.#time(now)
+    return {
+      ...(this.decrementerRuns && { decrementer: Math.max(0, this.#state.clock[Clock.DEC_EXPIRY] - time) }),
+      fixedInterval: this.#nextRise(this.#fitBit, time) - time,
+      watchdog: this.#nextRise(this.#watchdogBit, time) - time,
+    }
+  }
+
   /** DBCR0[FT] and DBSR decide whether the timers stand still; call when either may have changed. */
   setFrozen(now: number, frozen: boolean): void {
     const { clock } = this.#state

@@ -4,7 +4,7 @@ import { type Breakpoint, OWNERS } from '../debuggee/breakpoints.ts'
 import { DAC_SLOTS, IAC_SLOTS, type Slot } from '../debuggee/slots.ts'
 import type { Target } from '../debuggee/target.ts'
 import { SHOWN_REGISTERS } from '../isa/registerGroups.ts'
-import { devicesOf } from '../machine/devices.ts'
+import { devicesOf, timersOf } from '../machine/devices.ts'
 import { ENTRIES, tlbEntries } from '../machine/tlb.ts'
 import type { BreakpointRow, SlotRow, Snapshot, TlbState } from '../protocol/messages.ts'
 
@@ -28,6 +28,7 @@ export function snapshotOf(target: Target, version: number): Snapshot {
     slots: [...IAC_SLOTS, ...DAC_SLOTS].map(name => slotRow(name, target)),
     breakpoints: target.breakpoints.all.map(breakpointRow),
     tlb: tlbState(target),
+    timers: timersOf(target.machine.cpu),
     parties: target.parties(),
   }
 }

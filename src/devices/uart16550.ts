@@ -54,7 +54,7 @@ const UART = registerTable(
           ...{ 0: 'modem status', 1: 'transmitter empty', 2: 'received data available' },
           ...{ 3: 'line status', 6: 'character time-out' },
         }),
-        IP: span(0, 0, 'interrupt', { 0: 'pending', 1: 'none' }),
+        NONE: bit(0, 'no interrupt is pending'),
       },
     },
     FCR: {
@@ -139,7 +139,7 @@ const MSR_TERI = UART.MSR.mask.TERI
 const IER_RECEIVED = UART.IER.mask.ERBFI
 const IER_TRANSMIT = UART.IER.mask.ETBEI
 const IER_MODEM = UART.IER.mask.EDSSI
-const IIR_NONE = UART.IIR.mask.IP
+const IIR_NONE = UART.IIR.mask.NONE
 const IIR_MODEM = inField(UART.IIR.mask.ID, 0)
 const IIR_TRANSMIT = inField(UART.IIR.mask.ID, 1)
 const IIR_RECEIVED = inField(UART.IIR.mask.ID, 2)

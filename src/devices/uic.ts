@@ -21,13 +21,13 @@ const VCR = 8
 /** Names of the sources that something is wired to, by their number. */
 export type SourceNames = Readonly<Record<number, string>>
 
-/** A bit for each source, which means `values` where that says more than its name. */
+/** In most of them each source has a bit. */
 function uicRegisters(sources: SourceNames): readonly DeviceRegister[] {
-  const bits = (text: string, off: string, on: string): FieldTable =>
+  const bits = (off: string, on: string): FieldTable =>
     Object.fromEntries(
-      Object.entries(sources).map(([n, name]) => [name, span(+n, +n, `source ${n} ${text}`, { 0: off, 1: on })]),
+      Object.entries(sources).map(([n, name]) => [name, span(+n, +n, `source ${n}`, { 0: off, 1: on })]),
     )
-  const status = bits('is', 'quiet', 'pending')
+  const status = bits('quiet', 'pending')
   const table = registerTable(
     { width: 32, numbering: 'msb0', page: '440EP user’s manual, universal interrupt controller' },
     {
@@ -39,10 +39,10 @@ function uicRegisters(sources: SourceNames): readonly DeviceRegister[] {
         write: 'oneToSet',
         defined: -1,
       },
-      ER: { offset: ER, text: 'enable', fields: bits('is', 'disabled', 'enabled'), defined: -1 },
-      CR: { offset: CR, text: 'critical', fields: bits('interrupts as', 'non-critical', 'critical'), defined: -1 },
-      PR: { offset: PR, text: 'polarity', fields: bits('is active', 'low or falling', 'high or rising'), defined: -1 },
-      TR: { offset: TR, text: 'trigger', fields: bits('is sensitive to its', 'level', 'edge'), defined: -1 },
+      ER: { offset: ER, text: 'enable', fields: bits('disabled', 'enabled'), defined: -1 },
+      CR: { offset: CR, text: 'critical', fields: bits('non-critical', 'critical'), defined: -1 },
+      PR: { offset: PR, text: 'polarity', fields: bits('low or falling', 'high or rising'), defined: -1 },
+      TR: { offset: TR, text: 'trigger', fields: bits('level', 'edge'), defined: -1 },
       MSR: { offset: MSR, text: 'masked status: pending and enabled', fields: status, access: 'r', defined: -1 },
       VR: { offset: VR, text: 'vector of the first pending critical source', access: 'r' },
       VCR: {

@@ -4,6 +4,7 @@
 import type { Described, Size } from '../bus/device.ts'
 import type { DeviceRegister } from '../bus/registerTable.ts'
 import type { Cpu } from '../cpu/cpu.ts'
+import { CLOCK_HZ } from '../cpu/timers.ts'
 import { fieldValue } from '../isa/register.ts'
 import { hex } from '../util/hex.ts'
 
@@ -25,6 +26,9 @@ interface Devices {
   /** By name. */
   readonly registers: ReadonlyMap<string, Placed>
 }
+
+/** When the timers of the core are due, in timer clocks, of which `frequency` make a second. */
+export const timersOf = ({ timers, now }: Cpu) => ({ frequency: CLOCK_HZ, ...timers.upcoming(now) })
 
 /** A board is made once, and its devices stay where they are. */
 const known = new WeakMap<Cpu, Devices>()

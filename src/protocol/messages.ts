@@ -6,6 +6,8 @@ import type { DeviceRegister } from '../bus/registerTable.ts'
 export const SNAPSHOT_EVENT = 'ppc440/snapshot'
 /** Custom request without arguments: the current `Snapshot`. For a view that becomes visible late. */
 export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
+/** Custom request without arguments: the devices of the board with their registers. Body: `ShownDevices`. */
+export const DEVICES_REQUEST = 'ppc440/devices'
 /**
  * Custom request: starts or ends the trace of the debug facility, which every stop writes to the console. Arguments:
  * `TraceSwitch`.
@@ -53,6 +55,7 @@ export interface Snapshot {
   /** All that were asked for, whether they hold a comparator or not. */
   readonly breakpoints: readonly BreakpointRow[]
   readonly tlb: TlbState
+  readonly timers: TimerState
   /** The registers of the debug facility as each party sees them. */
   readonly parties: readonly Party[]
 }
@@ -70,6 +73,16 @@ export interface ShownDevice {
   readonly where: string
   /** By their full names: `UART0_LSR`. */
   readonly registers: readonly DeviceRegister[]
+}
+
+/** When the timers of the core are due, in timer clocks from now. */
+export interface TimerState {
+  /** Timer clocks in a second. */
+  readonly frequency: number
+  /** Absent: it stands still. */
+  readonly decrementer?: number
+  readonly fixedInterval: number
+  readonly watchdog: number
 }
 
 /** The TLB: what of it is valid. */

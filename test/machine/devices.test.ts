@@ -119,7 +119,7 @@ test.skipIf(!existsSync(HEADER))('the port’s bits are those of Linux’s seria
     ['IER', 'ETBEI', 'IER_THRI'],
     ['IER', 'ELSI', 'IER_RLSI'],
     ['IER', 'EDSSI', 'IER_MSI'],
-    ['IIR', 'IP', 'IIR_NO_INT'],
+    ['IIR', 'NONE', 'IIR_NO_INT'],
     ['FCR', 'FE', 'FCR_ENABLE_FIFO'],
     ['FCR', 'RFR', 'FCR_CLEAR_RCVR'],
     ['FCR', 'XFR', 'FCR_CLEAR_XMIT'],

@@ -10,7 +10,7 @@ interface Session {
 
 let active: Session | undefined
 let receive: (event: object) => void
-let terminate: (session: Session) => void
+const terminated: ((session: Session) => void)[] = []
 const tree = { message: '', visible: true, onDidChangeVisibility() {}, dispose() {} }
 
 vi.mock('vscode', () => ({
@@ -20,9 +20,7 @@ vi.mock('vscode', () => ({
       return active
     },
     onDidChangeActiveDebugSession() {},
-    onDidTerminateDebugSession: (hear: typeof terminate) => {
-      terminate = hear
-    },
+    onDidTerminateDebugSession: (hear: (session: Session) => void) => void terminated.push(hear),
     onDidReceiveDebugSessionCustomEvent: (hear: typeof receive) => {
       receive = hear
     },
@@ -30,12 +28,10 @@ vi.mock('vscode', () => ({
   commands: { registerCommand() {} },
   env: {},
   EventEmitter: class {
-    #hear = () => {}
-    event = (hear: () => void) => {
-      this.#hear = hear
-    }
+    #heard: (() => void)[] = []
+    event = (hear: () => void) => void this.#heard.push(hear)
     fire() {
-      this.#hear()
+      for (const hear of this.#heard) hear()
     }
   },
   Disposable: { from() {} },
@@ -51,6 +47,6 @@ test('says that the program runs, and no more once the session has ended', async
   receive({ session: active, event: 'ppc440/snapshot', body: running })
   expect(tree.message).toMatch(/^Running\./)
   // The editor may still call it the active one.
-  terminate(active)
+  for (const hear of terminated) hear(active)
   expect(tree.message).toBe('')
 })

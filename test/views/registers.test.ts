@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SlotRow, Snapshot } from '../../src/protocol/messages.ts'
-import { type RegisterRow, registerRows } from '../../src/views/models/registers.ts'
+import type { RegisterRow } from '../../src/views/models/registerRow.ts'
+import { registerRows } from '../../src/views/models/registers.ts'
+import { EMPTY_SNAPSHOT } from '../support/snapshot.ts'
 
 const freeSlots: SlotRow[] = (['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const).map(name => ({
   name,
@@ -12,17 +14,7 @@ function snapshot(registers: Record<string, number>, slots: Partial<Record<SlotR
     const heldBy = slots[slot.name]
     return heldBy === undefined ? slot : { ...slot, heldBy, address: registers[slot.name]! }
   })
-  return {
-    version: 1,
-    stop: 1,
-    running: false,
-    registers,
-    places: {},
-    slots: held,
-    breakpoints: [],
-    parties: [],
-    tlb: { entries: [], size: 64 },
-  }
+  return { ...EMPTY_SNAPSHOT, registers, slots: held }
 }
 
 function find(rows: readonly RegisterRow[], ...path: string[]): RegisterRow {
@@ -116,9 +108,10 @@ test('values are shown in the way that was chosen, and set as expressions', () =
 })
 
 test('what can be set says how it is called; a bit is toggled; what a write clears is said', () => {
-  const rows = registerRows(snapshot({ DBCR0: 0x40000000, DBSR: 0, PVR: 1 }))
-  expect(find(rows, 'DBCR0', 'IDM')).toMatchObject({ expression: '$DBCR0.IDM', isFlag: true, value: '1' })
-  expect(find(rows, 'DBCR0', 'RST').isFlag).toBeUndefined()
+  const rows = registerRows(snapshot({ DBCR0: 0x40000000, DBSR: 0x00800000, PVR: 1 }))
+  expect(find(rows, 'DBCR0', 'IDM')).toMatchObject({ expression: '$DBCR0.IDM', toggled: '0', value: '1' })
+  expect(find(rows, 'DBCR0', 'RST').toggled).toBeUndefined()
+  expect([find(rows, 'DBSR', 'IAC1').toggled, find(rows, 'DBSR', 'IAC2').toggled]).toEqual(['1', undefined])
   expect(find(rows, 'DBSR').onWrite).toContain('written as 1 are cleared')
   expect(find(rows, 'DBCR0').onWrite).toBeUndefined()
   // The manual lets nobody write PVR.

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BreakpointRow, SlotRow, Snapshot } from '../../src/protocol/messages.ts'
 import { type DebugSlotRow, debugSlotRows, holdersFor, slotCounts } from '../../src/views/models/slots.ts'
+import { EMPTY_SNAPSHOT } from '../support/snapshot.ts'
 
 const NAMES = ['IAC1', 'IAC2', 'IAC3', 'IAC4', 'DAC1', 'DAC2'] as const
 
@@ -24,17 +25,7 @@ function breakpoint(id: number, more: Partial<BreakpointRow> = {}): BreakpointRo
 
 function snapshot(slots: Partial<Record<SlotRow['name'], Partial<SlotRow>>>, breakpoints: BreakpointRow[]): Snapshot {
   const rows = NAMES.map((name): SlotRow => ({ name, holders: [], ...slots[name] }))
-  return {
-    version: 1,
-    stop: 1,
-    running: false,
-    registers: {},
-    places: {},
-    slots: rows,
-    breakpoints,
-    parties: [],
-    tlb: { entries: [], size: 64 },
-  }
+  return { ...EMPTY_SNAPSHOT, slots: rows, breakpoints }
 }
 
 const held = (address: number, ...holders: number[]): Partial<SlotRow> => ({

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Snapshot, TlbRow } from '../../src/protocol/messages.ts'
 import { tlbRows, tlbSummary } from '../../src/views/models/tlb.ts'
 import { DapClient } from '../support/dap.ts'
+import { EMPTY_SNAPSHOT } from '../support/snapshot.ts'
 
 const entry = (index: number, more: Partial<TlbRow> = {}): TlbRow => ({
   ...{ index, ea: 0xc0000000, real: 0, size: '256 MB', space: 0, pid: 0, attributes: ['G', 'SX', 'SW', 'SR'] },
@@ -12,17 +13,7 @@ const entry = (index: number, more: Partial<TlbRow> = {}): TlbRow => ({
 
 function snapshot(entries: TlbRow[], fetch?: number): Snapshot {
   const tlb = { entries, size: 64, ...(fetch !== undefined && { fetch }) }
-  return {
-    version: 1,
-    stop: 1,
-    running: false,
-    registers: {},
-    places: {},
-    slots: [],
-    breakpoints: [],
-    parties: [],
-    tlb,
-  }
+  return { ...EMPTY_SNAPSHOT, tlb }
 }
 
 describe('an entry', () => {

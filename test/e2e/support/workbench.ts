@@ -146,6 +146,24 @@ export class Workbench {
     })
   }
 
+  /** Changes the colour theme, by its whole name. */
+  async theme(name: string): Promise<void> {
+    const quick = this.page.locator('.quick-input-widget:visible')
+    await until(`the theme ${name}`, async () => {
+      await this.command('Preferences: Color Theme')
+      try {
+        await quick.locator('input').first().fill(name, { timeout: 2000 })
+        await quick.locator('.monaco-list-row.focused', { hasText: name }).waitFor({ timeout: 2000 })
+        await this.page.keyboard.press('Enter')
+        await quick.waitFor({ state: 'hidden', timeout: 2000 })
+        return true
+      } catch {
+        await this.page.keyboard.press('Escape')
+        return false
+      }
+    })
+  }
+
   async goToLine(line: number): Promise<void> {
     const quick = this.page.locator('.quick-input-widget')
     // What else wants the focus just then (a stop, a hover) may close the box again.
@@ -300,11 +318,13 @@ export class Workbench {
     return rowsOf(this.#pane(title))
   }
 
+  #row(title: string, name: string): Locator {
+    const rows = this.#pane(title).locator('.monaco-list-row')
+    return rows.filter({ has: this.page.getByText(name, { exact: true }) }).first()
+  }
+
   async expandRow(title: string, name: string): Promise<void> {
-    const row = this.#pane(title)
-      .locator('.monaco-list-row')
-      .filter({ has: this.page.getByText(name, { exact: true }) })
-      .first()
+    const row = this.#row(title, name)
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click()
   }
 
@@ -314,7 +334,7 @@ export class Workbench {
 
   /** A sign at the end of a row, by its title. */
   async rowAction(title: string, name: string, action: string): Promise<void> {
-    const row = this.#pane(title).locator('.monaco-list-row').filter({ hasText: name }).first()
+    const row = this.#row(title, name)
     await row.hover()
     await row.locator(`.action-label[aria-label^="${action}"]`).first().click()
   }
