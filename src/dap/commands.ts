@@ -5,6 +5,7 @@ import { hex32 } from '../util/hex.ts'
 import { badReference } from './errors.ts'
 import { back, goTo, goToCycle, lastTrue, lastWrite } from './handlers/past.ts'
 import type { SessionState } from './sessionState.ts'
+import { bold } from './styling.ts'
 
 interface Command {
   /** As it is typed. */
@@ -86,7 +87,9 @@ const COMMANDS: readonly Command[] = [
     pattern: /^x\/(\d{0,4})([ix])\s+(\S.*)$/,
     run(state, [count, letter, text], frameId) {
       const address = addressOf(state, text!, frameId) & ~3
-      return memoryText(state.stoppedTarget, address, Number(count || 1), letter === 'i' ? 'instructions' : 'words')
+      const kind = letter === 'i' ? 'instructions' : 'words'
+      const said = memoryText(state.stoppedTarget, address, Number(count || 1), kind)
+      return state.hasStyling ? said.replace(/^=> .*$/m, bold) : said
     },
   },
   {
@@ -117,9 +120,9 @@ const COMMANDS: readonly Command[] = [
     usage: 'help',
     does: 'this list',
     pattern: /^help$/,
-    run: () =>
+    run: ({ hasStyling }) =>
       [
-        ...COMMANDS.map(({ usage, does }) => `${usage}\n    ${does}`),
+        ...COMMANDS.map(({ usage, does }) => `${hasStyling ? bold(usage) : usage}\n    ${does}`),
         'Everything else is an expression of C over the program: variables, $r3, dbcr0.IDM, *(int *)0x100000, x = 5.',
       ].join('\n'),
   },

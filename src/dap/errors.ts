@@ -109,11 +109,21 @@ export const noTrapWord = (id: number): UserError =>
     'only instructions can be replaced by a trap word',
   )
 
+export const noLocation = (location: number): UserError =>
+  new UserError('no-location', `there is no location ${location}`, 'ask for one that came with a variable')
+
 export const noSource = (sourceReference: number): UserError =>
   new UserError('no-source', `there is no source ${sourceReference}`, 'open the file by its path')
 
 /** @param why a sentence, with what to do */
 export const noWay = (line: string, why: string): UserError => new UserError('no-way', `cannot run to ${line}`, why)
+
+export const noRestart = (): UserError =>
+  new UserError(
+    'no-restart',
+    'this frame cannot be begun again',
+    'choose one with a function of its own, in a session with a "history"',
+  )
 
 export const noStepTarget = (): UserError =>
   new UserError(

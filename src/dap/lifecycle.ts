@@ -28,6 +28,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   stepIn: DEBUGGING,
   stepInTargets: DEBUGGING,
   stepOut: DEBUGGING,
+  restartFrame: DEBUGGING,
   pause: DEBUGGING,
   gotoTargets: PROGRAM,
   goto: DEBUGGING,
@@ -54,6 +55,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   readMemory: PROGRAM,
   writeMemory: PROGRAM,
   disassemble: PROGRAM,
+  locations: PROGRAM,
   loadedSources: PROGRAM,
   source: PROGRAM,
 

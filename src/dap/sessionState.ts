@@ -9,6 +9,8 @@ import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
 import { currentThread, idOf, threadRows } from '../debuggee/threads.ts'
 import type { Child, Container } from '../debuggee/tree.ts'
+import type { Context } from '../expr/context.ts'
+import type { Style } from '../expr/format.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
 import { noLine, noPorts, noThread, running } from './errors.ts'
@@ -39,6 +41,8 @@ export class SessionState {
   /** 1 or 0: what the client calls the first line and column. */
   lineBase = 1
   columnBase = 1
+  /** It draws what the control sequences of ECMA-48 say. */
+  hasStyling = false
   readonly handles = new Handles()
   phase: Phase = 'none'
   /** The last one. */
@@ -46,6 +50,7 @@ export class SessionState {
   #launched: Launched | undefined
   #gdb: Promise<GdbPort> | undefined
   #snapshots = 0
+  #style: Style = {}
   /** Numbers of the threads at the last stop: the first is there from the beginning. */
   #threads: ReadonlySet<number> = new Set([1])
   /** This session at the target. */
@@ -209,8 +214,23 @@ export class SessionState {
 
   /** Only the console may assign: nobody expects a hover, a watch or a condition to change the program. */
   evaluate(expression: string, frameId: number | undefined, assignment = false): Child {
+    return evaluate(this.contextOf(this.frame(frameId)), expression, { assignment })
+  }
+
+  /** Where expressions are evaluated: in a frame, or without one over what is static. */
+  contextOf(frame: Frame | undefined): Context {
     const { machine, program } = this.stoppedTarget
-    return evaluate(contextOf(machine, program, this.frame(frameId)), expression, { assignment })
+    return contextOf(machine, program, frame, () => this.#style)
+  }
+
+  /** Whatever values are written meanwhile are written so. */
+  inStyle<T>(style: Style, write: () => T): T {
+    this.#style = style
+    try {
+      return write()
+    } finally {
+      this.#style = {}
+    }
   }
 
   #continued(): void {

@@ -47,6 +47,7 @@ export interface DapRequests {
   stepIn: { args: P.StepInArguments; body: undefined }
   stepInTargets: { args: P.StepInTargetsArguments; body: Body<P.StepInTargetsResponse> }
   stepOut: { args: P.StepOutArguments; body: undefined }
+  restartFrame: { args: P.RestartFrameArguments; body: undefined }
   pause: { args: P.PauseArguments; body: undefined }
   gotoTargets: { args: P.GotoTargetsArguments; body: Body<P.GotoTargetsResponse> }
   goto: { args: P.GotoArguments; body: undefined }
@@ -65,6 +66,7 @@ export interface DapRequests {
   readMemory: { args: P.ReadMemoryArguments; body: Body<P.ReadMemoryResponse> }
   writeMemory: { args: P.WriteMemoryArguments; body: Body<P.WriteMemoryResponse> }
   disassemble: { args: P.DisassembleArguments; body: Body<P.DisassembleResponse> }
+  locations: { args: P.LocationsArguments; body: Body<P.LocationsResponse> }
   loadedSources: { args: undefined; body: Body<P.LoadedSourcesResponse> }
   source: { args: P.SourceArguments; body: Body<P.SourceResponse> }
 

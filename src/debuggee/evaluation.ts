@@ -3,7 +3,7 @@
 import { compile } from '../expr/compile.ts'
 import { type Context, describeRegister, typesHere } from '../expr/context.ts'
 import { ExpressionError } from '../expr/error.ts'
-import { withoutFormat } from '../expr/format.ts'
+import { type Style, withoutFormat } from '../expr/format.ts'
 import { load, toInteger, type Value } from '../expr/value.ts'
 import { DWARF_FPR0 } from '../isa/dwarf.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -27,7 +27,7 @@ export interface FrameScope {
 }
 
 /** Where expressions are evaluated: in `frame`, or where no frame is known with what is static alone. */
-export function contextOf(machine: Machine, program: Program, frame: Frame | undefined): Context {
+export function contextOf(machine: Machine, program: Program, frame: Frame | undefined, style?: () => Style): Context {
   const { cpu } = machine
   const activation = frame?.activation
   return {
@@ -36,6 +36,7 @@ export function contextOf(machine: Machine, program: Program, frame: Frame | und
     pc: activation?.readers.pc ?? cpu.pc >>> 0,
     inlineDepth: frame?.inlineDepth ?? 0,
     frame: activation?.readers,
+    ...(style && { style }),
     readMemory(address, length) {
       const bytes = peekMemory(cpu, address >>> 0, length)
       return bytes.length === length ? bytes : undefined
@@ -63,8 +64,12 @@ export function contextHere(machine: Machine, program: Program, file?: string): 
 }
 
 /** What the Variables view shows of a frame. Where there are no variables, the registers lie open. */
-export function frameScopes(machine: Machine, program: Program, frame: Frame | undefined): FrameScope[] {
-  const context = contextOf(machine, program, frame)
+export function frameScopes(
+  machine: Machine,
+  program: Program,
+  frame: Frame | undefined,
+  context = contextOf(machine, program, frame),
+): FrameScope[] {
   const scopes = frame === undefined ? [] : scopesOf(frame, program)
   const locals = scopes.filter(({ kind }) => kind !== 'file' && kind !== 'enclosing').reverse()
   const enclosing = scopes.filter(({ kind }) => kind === 'enclosing').reverse()

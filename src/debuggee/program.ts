@@ -68,6 +68,11 @@ export class Program {
     return this.symbols.lineAt(pc)
   }
 
+  /** The first address of the function around `pc`, as far as symbols tell. */
+  entryOf(pc: number): number | undefined {
+    return this.symbols.functionAt(pc)?.low ?? this.symbols.symbolAt(pc)?.address
+  }
+
   /** The lines of a file in `from` to `to` that a breakpoint can be set on. */
   breakpointLines(path: string, from: number, to: number): number[] {
     const lines = this.#meant(path).files.flatMap(file => this.symbols.breakpointLines(file, from, to))

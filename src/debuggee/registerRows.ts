@@ -49,12 +49,16 @@ export function registerRow(registers: NamedRegisters, name: string, parse: Pars
     evaluateName: `$${name.toLowerCase()}`,
     ...(fields.length > 0 && { container: fieldRows(register!, value), namedVariables: fields.length }),
     ...(isAddress(name) && { address: value }),
+    ...(isCodeAddress(name) && { code: value }),
     set: text => writeNamed(registers, name, parse(text)),
   }
 }
 
 /** Registers whose value is worth opening in the memory view. */
 const isAddress = (name: string): boolean => /^(r\d+|PC|LR|CTR|C?SRR0|MCSRR0|DEAR|[ID]AC\d)$/i.test(name)
+
+/** Those that hold the address of an instruction. */
+const isCodeAddress = (name: string): boolean => /^(PC|NIP|LR|CTR|C?SRR0|MCSRR0|IAC\d)$/i.test(name)
 
 function fieldRows(register: Register, value: number): Container {
   return {

@@ -2,7 +2,15 @@
 
 import type { HostRequest } from '../linux/host.ts'
 
-export type StopReason = 'entry' | 'breakpoint' | 'data breakpoint' | 'step' | 'goto' | 'pause' | 'exception'
+export type StopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'data breakpoint'
+  | 'step'
+  | 'goto'
+  | 'restart'
+  | 'pause'
+  | 'exception'
 
 export interface Stop {
   readonly reason: StopReason

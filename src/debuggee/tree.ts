@@ -57,6 +57,8 @@ export interface Child {
   readonly address?: number | undefined
   /** Where it lies, whatever it is: what a data breakpoint can watch. */
   readonly place?: number | undefined
+  /** The address of an instruction that it holds: its source can be gone to. */
+  readonly code?: number | undefined
   /** How many bytes lie there, where its type says so. */
   readonly size?: number | undefined
   /** What to type into Watch to see it again. */

@@ -33,6 +33,7 @@ export function row(name: string, value: Value, presentation: Presentation, expr
     type: typeText(seen.declared ?? seen.type, seen.bits),
     ...inside,
     ...(address !== undefined && { address }),
+    ...(isCodePointer(seen) && { code: address }),
     ...(seen.place.kind === 'memory' &&
       seen.bits === undefined && { place: seen.place.address, size: sizeOf(seen.type) }),
     ...(expression !== undefined && { evaluateName: formatted(expression, format) }),
@@ -47,13 +48,13 @@ export function row(name: string, value: Value, presentation: Presentation, expr
 
 /** `list,[10]`: what a pointer leads to, or an array, as so many elements. */
 function counted(name: string, value: Value, count: number, presentation: Presentation, expression?: string): Child {
-  const { context, radix, format } = presentation
+  const { context, format } = presentation
   const type = strip(value.type)
   const target = type.kind === 'pointer' ? type.target : type.kind === 'array' ? type.element : value.type
   const first = type.kind === 'pointer' ? dereference(value, target, context) : value
   const array: Value = { type: arrayOf(target, Math.min(count, pageLimit)), place: first.place }
   const rest = format?.radix === undefined ? undefined : { radix: format.radix }
-  const shown = row(name, array, { context, radix, format: rest }, expression)
+  const shown = row(name, array, { context, format: rest }, expression)
   return { ...shown, ...(expression !== undefined && { evaluateName: formatted(expression, format) }) }
 }
 
@@ -101,7 +102,7 @@ const viewOf = (value: Value, { context, format }: Presentation): ObjectView | u
   format?.isRaw ? undefined : context.formatters?.viewOf(value, context)
 
 /** What is inside is formatted again. */
-const plain = ({ context, radix }: Presentation): Presentation => ({ context, radix })
+const plain = ({ context }: Presentation): Presentation => ({ context })
 
 function viewContents(
   view: ObjectView,
@@ -227,6 +228,11 @@ function staticMembers(type: StructType, presentation: Presentation): Child[] {
     const variable = symbols.globalNamed(qualified)
     return variable === undefined ? [] : [{ ...variableRow(variable, presentation), name }]
   })
+}
+
+const isCodePointer = ({ type }: Value): boolean => {
+  const pointer = strip(type)
+  return pointer.kind === 'pointer' && strip(pointer.target).kind === 'function'
 }
 
 function addressOf(value: Value, context: Context): number | undefined {

@@ -4,6 +4,7 @@ import type { Register } from '../isa/register.ts'
 import { registerByName } from '../isa/registers.ts'
 import type { FrameReaders } from '../symbols/scopes.ts'
 import type { Symbols } from '../symbols/symbols.ts'
+import type { Style } from './format.ts'
 import type { TypeNames } from './typeNames.ts'
 import type { Formatters } from './view.ts'
 
@@ -18,6 +19,8 @@ export interface Context {
   readonly frame: FrameReaders | undefined
   /** Absent: structures are what they are made of. */
   readonly formatters?: Formatters
+  /** Asked each time a value is written. */
+  style?(): Style
   /** Set where the context holds for every time the program stands at its place: what it then reads. */
   readonly live?: Live
   readMemory(address: number, length: number): Uint8Array | undefined

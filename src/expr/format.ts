@@ -16,6 +16,14 @@ export interface Format {
   readonly isRaw?: boolean
 }
 
+/** How values are written where nothing else is said of one. */
+export interface Style {
+  /** Of integers. Names of enumerators, truth values and floating-point numbers stay what they are. */
+  readonly radix?: Radix
+  /** Nothing is shortened: for the clipboard. */
+  readonly isWhole?: boolean
+}
+
 /** The letter of each radix, as people write it most. */
 const radixLetter: Readonly<Record<Radix, string>> = {
   hexadecimal: 'x',

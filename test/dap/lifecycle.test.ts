@@ -37,6 +37,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
     stepIn: { threadId: 1 },
     stepInTargets: { frameId: 1 },
     stepOut: { threadId: 1 },
+    restartFrame: { frameId: 1 },
     gotoTargets: { source: { path: 'primes.S' }, line: 1 },
     goto: { threadId: 1, targetId: 0x100100 },
     stepBack: { threadId: 1 },
@@ -56,6 +57,7 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   setExpression: { expression: '$r3', value: '1' },
   evaluate: { expression: '$r3' },
   completions: { text: '$r', column: 3 },
+  locations: { locationReference: 1 },
   loadedSources: {},
   readMemory: { memoryReference: '0x100100', count: 4 },
   writeMemory: { memoryReference: '0x100000', data: 'AAAA' },
@@ -113,7 +115,15 @@ const TABLE: readonly (readonly [requests: readonly (keyof DapRequests)[], ...ph
         'restart',
         'ppc440/runTo',
       ] as const),
-      ...(['stepBack', 'reverseContinue', 'ppc440/goTo', 'ppc440/back', 'ppc440/lastWrite', 'ppc440/capsule'] as const),
+      ...([
+        'stepBack',
+        'reverseContinue',
+        'restartFrame',
+        'ppc440/goTo',
+        'ppc440/back',
+        'ppc440/lastWrite',
+        'ppc440/capsule',
+      ] as const),
     ],
     '-',
     '-',
@@ -162,7 +172,7 @@ describe('while the program runs', () => {
     if (error !== undefined) {
       expect(error).toBeInstanceOf(UserError)
       expect((error as UserError).message).toMatch(
-        /running|not possible now|earlier stop|no source|no ports|no breakpoint/,
+        /running|not possible now|earlier stop|no source|no location|no ports|no breakpoint/,
       )
     }
     dap.session.dispose()

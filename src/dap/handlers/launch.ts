@@ -53,6 +53,7 @@ const CAPABILITIES: P.Capabilities = {
   supportsSteppingGranularity: true,
   supportsStepInTargetsRequest: true,
   supportsStepBack: true,
+  supportsRestartFrame: true,
   supportsGotoTargetsRequest: true,
   supportsCompletionsRequest: true,
   completionTriggerCharacters: COMPLETION_TRIGGERS,
@@ -62,6 +63,8 @@ const CAPABILITIES: P.Capabilities = {
   exceptionBreakpointFilters: EXCEPTION_FILTERS,
   breakpointModes: BREAKPOINT_MODES,
   supportsDelayedStackTraceLoading: true,
+  supportsValueFormattingOptions: true,
+  supportsClipboardContext: true,
 }
 
 export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
@@ -88,10 +91,11 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   }
 
   return {
-    initialize({ linesStartAt1 = true, columnsStartAt1 = true }) {
+    initialize({ linesStartAt1 = true, columnsStartAt1 = true, supportsANSIStyling = false }) {
       state.lineBase = linesStartAt1 ? 1 : 0
       state.columnBase = columnsStartAt1 ? 1 : 0
-      return CAPABILITIES
+      state.hasStyling = supportsANSIStyling
+      return { ...CAPABILITIES, supportsANSIStyling }
     },
 
     async launch(args) {
@@ -104,7 +108,9 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
         if (state.phase === 'launching') state.phase = 'none'
       }
       if (state.launched!.launch.history === 0)
-        state.emit('capabilities', { capabilities: { supportsStepBack: false } } satisfies P.CapabilitiesEvent['body'])
+        state.emit('capabilities', {
+          capabilities: { supportsStepBack: false, supportsRestartFrame: false },
+        } satisfies P.CapabilitiesEvent['body'])
       state.emit('initialized')
       return undefined
     },

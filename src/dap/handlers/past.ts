@@ -1,12 +1,14 @@
 // Requests that lead into the past, or forward in it.
 
+import type { Frame } from '../../debuggee/frames.ts'
 import type { Travel } from '../../debuggee/past/passage.ts'
 import type { Past } from '../../debuggee/past/past.ts'
+import type { FrameId } from '../../debuggee/steps/goal.ts'
 import { type CapsuleBreakpoint, packCapsule, sameMachine } from '../../history/capsule.ts'
 import { hashOf, stateHash } from '../../machine/snapshot.ts'
 import type { BackArguments, CapsuleAnswer, GoToArguments, LastWriteArguments } from '../../protocol/messages.ts'
 import { toBase64 } from '../../util/base64.ts'
-import { forgottenCycle, noPlaceToWatch, noSuchCycle, noSuchMoment } from '../errors.ts'
+import { forgottenCycle, noPlaceToWatch, noRestart, noSuchCycle, noSuchMoment } from '../errors.ts'
 import type { SessionState } from '../sessionState.ts'
 import { timelineOf } from '../timeline.ts'
 import type { Handlers } from '../types.ts'
@@ -15,6 +17,7 @@ import { watchable } from './dataBreakpoints.ts'
 type Handled =
   | 'stepBack'
   | 'reverseContinue'
+  | 'restartFrame'
   | 'ppc440/timeline'
   | 'ppc440/goTo'
   | 'ppc440/back'
@@ -26,12 +29,29 @@ export function pastHandlers(state: SessionState): Pick<Handlers, Handled> {
     stepBack: ({ granularity }) =>
       travel(state, past => (granularity === 'instruction' ? past.stepInstruction() : past.stepLine()), true),
     reverseContinue: () => travel(state, past => past.reverseContinue(), true),
+    restartFrame({ frameId }) {
+      const frame = state.inFrame(frameId, () => restartable(state, state.frame(frameId)))
+      if (frame === undefined) throw noRestart()
+      return travel(state, past => past.restart(frame), true)
+    },
     'ppc440/timeline': stretch => timelineOf(state.target, stretch),
     'ppc440/goTo': to => goTo(state, to),
     'ppc440/back': to => back(state, to),
     'ppc440/capsule': ({ withProgram }) => capsule(state, withProgram),
     'ppc440/lastWrite': what => lastWrite(state, what),
   }
+}
+
+/**
+ * What of a frame it takes to begin it again, by going back to its first instruction: it must have one of its own, and be
+ * of the thread that is on the core. Undefined where it cannot be.
+ */
+export function restartable({ handles, target }: SessionState, frame: Frame | undefined): FrameId | undefined {
+  if (!target.hasHistory || handles.thread !== undefined || frame === undefined) return undefined
+  const { activation, isInlined } = frame
+  if (isInlined || activation.kind !== undefined) return undefined
+  const entry = target.program.entryOf(activation.readers.pc)
+  return entry === undefined ? undefined : { entry, cfa: activation.readers.cfa() }
 }
 
 function capsule(state: SessionState, withProgram: boolean): CapsuleAnswer {

@@ -11,6 +11,7 @@ import { type Moment, momentOf } from '../../machine/moment.ts'
 import type { DataRequest } from '../breakpoints.ts'
 import { answerOf } from '../conditions.ts'
 import { contextHere } from '../evaluation.ts'
+import type { FrameId } from '../steps/goal.ts'
 import { becomingTrue, checkGranted, placesRead, requestsFor, type StopFilter } from './becameTrue.ts'
 import { Counting } from './counting.ts'
 import { Passage, type PastContext, type Travel } from './passage.ts'
@@ -62,6 +63,11 @@ export class Past {
   /** To the call that led into this function. */
   stepOut(): Travel {
     return this.#search(origin => this.#walks.callBack(origin.moment))
+  }
+
+  /** To the first instruction of an activation on the stack. */
+  restart(frame: FrameId): Travel {
+    return this.#search(() => this.#walks.frameBack(frame))
   }
 
   /** To where so many instructions have been executed. */

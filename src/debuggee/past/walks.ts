@@ -5,6 +5,7 @@ import type { Happening } from '../../history/happenings.ts'
 import { INTERRUPTS, interruptName } from '../../isa/interrupts.ts'
 import { compareMoments, type Moment, momentOf } from '../../machine/moment.ts'
 import { instructionAt } from '../instructionAt.ts'
+import { type FrameId, frameHere, sameFrame } from '../steps/goal.ts'
 import { createView } from '../steps/machineView.ts'
 import type { Stop } from '../stop.ts'
 import { frameWalked, LineSearch, type Visit, type WalkedFrame } from './lines.ts'
@@ -144,16 +145,36 @@ export class Walks {
   }
 
   *callBack(moment: Moment): Travel {
+    const entered = yield* this.#entering(moment)
+    return entered === undefined ? yield* this.toBeginning(NOBODY) : yield* this.oneBack(entered)
+  }
+
+  /** To the first instruction of an activation on the stack: whatever it and what it called has done is undone. */
+  *frameBack(wanted: FrameId): Travel {
+    const { execution, program } = this.#context
+    const { machine } = execution
+    while (!sameFrame(frameHere(createView(machine, program, 0)), wanted)) {
+      const stop = yield* this.callBack(momentOf(machine))
+      if (stop.edge !== undefined) return stop
+    }
+    const entered = yield* this.#entering(momentOf(machine))
+    if (entered === undefined) return yield* this.toBeginning(NOBODY)
+    const text = 'Registers, memory and devices are as they were when this function was called.'
+    return yield* this.to(entered, { reason: 'restart', description: 'Paused after Restart Frame', text, hit: [] })
+  }
+
+  /** When the function at `moment` was entered; undefined where that is not known. */
+  *#entering(moment: Moment): Generator<void, Moment | undefined, void> {
     const { execution, program } = this.#context
     const view = createView(execution.machine, program, 0)
     const frame = frameWalked(view)
-    if (frame === undefined || view.pc === frame.entry) return yield* this.oneBack(moment)
+    if (frame === undefined || view.pc === frame.entry) return moment
     for (const stretch of this.#passage.stretches(moment)) {
       const visits = yield* this.#visits(stretch, frame, [frame.entry])
       const last = visits[visits.length - 1]
-      if (last !== undefined) return yield* this.oneBack(last.moment)
+      if (last !== undefined) return last.moment
     }
-    return yield* this.toBeginning('Nothing has called this function.')
+    return undefined
   }
 
   /** Where an activation came by at some addresses, in order. */
@@ -184,6 +205,8 @@ export class Walks {
     return visits
   }
 }
+
+const NOBODY = 'Nothing has called this function.'
 
 const stepped = (text?: string): Stop => ({
   reason: 'step',

@@ -10,7 +10,7 @@ import type { FrameView, FunctionView, InlinedView, View } from './goal.ts'
 /** @param hidden of what is inlined where the machine stands, so many of the innermost copies are not entered yet */
 export function createView(machine: Machine, program: Program, hidden: number): View {
   const { symbols } = program
-  const entryOf = (pc: number): number => symbols.functionAt(pc)?.low ?? symbols.symbolAt(pc)?.address ?? 0
+  const entryOf = (pc: number): number => program.entryOf(pc) ?? 0
   const inlinedView = (copy: InlineInstance, pc: number): InlinedView => {
     const site = callSiteOf(copy)
     return {

@@ -2,6 +2,7 @@
 
 import type { Context } from '../../expr/context.ts'
 import { lengthOf, pairOf } from '../../expr/elements.ts'
+import type { Numeric } from '../../expr/exact.ts'
 import type { Format, Radix } from '../../expr/format.ts'
 import { dereference, follow } from '../../expr/names.ts'
 import { characterSize, isText, prefixOf, readText, textAt, textPrefix } from '../../expr/text.ts'
@@ -34,22 +35,30 @@ import { memberPointerText } from './memberPointers.ts'
 import { baseText, enumText, integerText } from './numbers.ts'
 import { stringText } from './strings.ts'
 
-/** What values are shown with: the frame they are seen from, and how numbers are written. */
+/** What values are shown with: the frame they are seen from, and how this one is written. */
 export interface Presentation {
   readonly context: Context
   readonly format?: Format | undefined
-  /** The user's choice for everything that says nothing else. */
-  readonly radix?: Radix | undefined
 }
 
-/** Characters of a text, and of the line that sums up a structure, that are shown before an ellipsis. */
-const textLimit = 200
-const lineLimit = 100
+interface Limits {
+  /** Characters of a text, and of the line that sums up a structure, that are shown before an ellipsis. */
+  readonly text: number
+  readonly line: number
+  readonly depth: number
+}
+const shortLimits: Limits = { text: 200, line: 100, depth: 2 }
+const wholeLimits: Limits = { text: 1 << 16, line: 1 << 20, depth: 16 }
+const limitsOf = (context: Context): Limits => (context.style?.().isWhole ? wholeLimits : shortLimits)
+
 /** Of a longer array of characters only the beginning is looked at. */
 const arrayLimit = 1 << 16
-const depthLimit = 2
 
-export const radixOf = ({ format, radix }: Presentation): Radix | undefined => format?.radix ?? radix
+export const radixOf = ({ format }: Presentation): Radix | undefined => format?.radix
+
+/** What has a name instead of a number, or a point in it, is not written in the style's radix. */
+const styledRadix = ({ style }: Context, type: CType, value: Numeric): Radix | undefined =>
+  type.kind === 'base' && type.encoding !== 'boolean' && typeof value === 'bigint' ? style?.().radix : undefined
 
 export function valueText(value: Value, presentation: Presentation, depth = 0): string {
   const { context, format } = presentation
@@ -80,7 +89,10 @@ export function valueText(value: Value, presentation: Presentation, depth = 0): 
       const scalar = load(value, context)
       if (typeof scalar === 'string') return missingText(scalar, value)
       const bits = value.bits?.size ?? 8 * type.size
-      const radix = radixOf(presentation) ?? (value.place.kind === 'named' ? registerRadix(value) : undefined)
+      const radix =
+        radixOf(presentation) ??
+        (value.place.kind === 'named' ? registerRadix(value) : undefined) ??
+        styledRadix(context, type, scalar.value)
       if (type.kind === 'base') return baseText(type, scalar.value, bits, radix, prefixOf(value.type))
       const integer = toInteger(scalar.value)
       return radix === undefined ? enumText(type, integer) : integerText(integer, bits, radix)
@@ -142,7 +154,7 @@ function pointerText(value: Value, type: PointerType, presentation: Presentation
   const symbol = symbolText(address, context)
   if (symbol !== undefined && !isString) parts.push(symbol)
   if (isString && address !== 0) {
-    const text = textAt(address, context, textLimit, prefix)
+    const text = textAt(address, context, limitsOf(context).text, prefix)
     if (typeof text !== 'string') parts.push(stringText(text.bytes, !text.isComplete, prefix))
   }
   return parts.join(' ')
@@ -154,7 +166,7 @@ function implicitText(value: Value, type: PointerType, presentation: Presentatio
   const target = dereference(value, type.target, presentation.context)
   // One of these behind another is as far as anyone looks.
   if (target.place.kind === 'implicitPointer') return '<optimized out>'
-  return `<optimized out> → ${valueText(target, presentation, depthLimit)}`
+  return `<optimized out> → ${valueText(target, presentation, limitsOf(presentation.context).depth)}`
 }
 
 function arrayText(value: Value, type: ArrayType, presentation: Presentation, depth: number): string {
@@ -171,7 +183,7 @@ function arrayText(value: Value, type: ArrayType, presentation: Presentation, de
     const first: PointerType = pointerTo(type.element)
     return pointerText(temporary(first, toBytes(BigInt(value.place.address), first)), first, presentation)
   }
-  if (depth >= depthLimit) return '{…}'
+  if (depth >= limitsOf(context).depth) return '{…}'
   return listText(count, i => valueText(elementOf(value, type.element, i), presentation, depth + 1), value, context)
 }
 
@@ -186,14 +198,15 @@ function characterArrayText(value: Value, context: Context): string | { reason: 
   const prefix = textPrefix(value) ?? ''
   const size = characterSize(prefix)
   end = Math.ceil(end / size) * size
-  return stringText(bytes.subarray(0, Math.min(end, textLimit * size)), end > textLimit * size, prefix)
+  const { text } = limitsOf(context)
+  return stringText(bytes.subarray(0, Math.min(end, text * size)), end > text * size, prefix)
 }
 
 function structText(value: Value, type: StructType, presentation: Presentation, depth: number): string {
   const { context } = presentation
   if (type.size === undefined)
     return value.place.kind === 'unavailable' ? missingText(value.place.reason, value) : '<incomplete type>'
-  if (depth >= depthLimit) return '{…}'
+  if (depth >= limitsOf(context).depth) return '{…}'
   const { members } = type
   const item = (i: number) => {
     const member = members[i]
@@ -214,7 +227,7 @@ function formattedText(view: ObjectView, value: Value, presentation: Presentatio
     case 'text':
       return countedText(view, context)
     case 'parts': {
-      if (depth >= depthLimit) return '{…}'
+      if (depth >= limitsOf(context).depth) return '{…}'
       const item = (i: number) => `${view.parts[i].name} = ${valueText(view.parts[i].value, presentation, depth + 1)}`
       return listText(view.parts.length, item, value, context)
     }
@@ -226,7 +239,7 @@ function formattedText(view: ObjectView, value: Value, presentation: Presentatio
     }
     case 'elements': {
       const count = view.isFixed ? '' : `size=${view.count} `
-      if (depth >= depthLimit) return `${count}{…}`
+      if (depth >= limitsOf(context).depth) return `${count}{…}`
       let isOver = false
       const item = (i: number) => {
         if (isOver) return undefined
@@ -248,7 +261,7 @@ function formattedText(view: ObjectView, value: Value, presentation: Presentatio
 /** All characters count, the NULs too. */
 function countedText(view: TextView, context: Context): string {
   const count = lengthOf(view)
-  const shown = Math.min(count, textLimit)
+  const shown = Math.min(count, limitsOf(context).text)
   const type = strip(view.array.type)
   const element = type.kind === 'array' ? type.element : type
   const bytes = count === 0 ? new Uint8Array() : read({ ...view.array, type: arrayOf(element, shown) }, context)
@@ -260,9 +273,10 @@ function countedText(view: TextView, context: Context): string {
 function listText(count: number, item: (i: number) => string | undefined, value: Value, context: Context): string {
   const reason = whole(value, context)
   if (reason !== undefined) return missingText(reason, value)
+  const limit = limitsOf(context).line
   let line = ''
   for (let i = 0; i < count; i++) {
-    if (line.length > lineLimit) return `{${line}, …}`
+    if (line.length > limit) return `{${line}, …}`
     const text = item(i)
     if (text === undefined) break
     line += `${i === 0 ? '' : ', '}${text}`
@@ -279,7 +293,7 @@ function whole({ place, type }: Value, context: Context): string | undefined {
 
 /** The text a string suffix asks for: `buffer,s`. */
 export function asText(value: Value, context: Context): string {
-  const text = readText(value, context, textLimit)
+  const text = readText(value, context, limitsOf(context).text)
   return typeof text === 'string' ? missingText(text, value) : stringText(text.bytes, !text.isComplete, text.prefix)
 }
 
