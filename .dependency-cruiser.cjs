@@ -41,6 +41,7 @@ const layers = {
     'history/capsule.ts',
     'machine/devices.ts',
     'machine/snapshot.ts',
+    'machine/takeInterrupt.ts',
     'machine/tlb.ts',
     'isa',
     'protocol',

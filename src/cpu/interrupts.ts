@@ -43,6 +43,12 @@ export const isCritical = (ivor: number): boolean =>
 export const vector = (spr: Int32Array, ivor: number): number =>
   (spr[Spr.IVPR] & 0xffff0000) | (spr[Spr.IVOR0 + ivor] & 0x0000fff0)
 
+/** What MSR is at the beginning of a handler. */
+export function msrAfter(ivor: number, msr: number): number {
+  if (ivor === Ivor.MACHINE_CHECK) return 0
+  return msr & (isCritical(ivor) ? MSR_ME : MSR_CE | MSR_ME | MSR_DE)
+}
+
 /** Takes interrupt `ivor`: saves `pc` and MSR in the pair of its class, masks MSR, and goes to its vector. */
 export function enterInterrupt(state: CpuState, ivor: number, pc: number, fault?: Fault): void {
   const { words, spr } = state
@@ -51,17 +57,15 @@ export function enterInterrupt(state: CpuState, ivor: number, pc: number, fault?
     // A machine check is written to both pairs (docs/decisions/0021-machine-checks-of-the-440ep.md).
     spr[Spr.CSRR0] = pc
     spr[Spr.CSRR1] = msr
-    words[Word.MSR] = msr & MSR_ME
     if (ivor === Ivor.MACHINE_CHECK) {
       spr[Spr.MCSRR0] = pc
       spr[Spr.MCSRR1] = msr
-      words[Word.MSR] = 0
     }
   } else {
     spr[Spr.SRR0] = pc
     spr[Spr.SRR1] = msr
-    words[Word.MSR] = msr & (MSR_CE | MSR_ME | MSR_DE)
   }
+  words[Word.MSR] = msrAfter(ivor, msr)
   noteCause(state, ivor, fault)
   words[Word.PC] = vector(spr, ivor)
 }

@@ -1,8 +1,11 @@
 // What can be typed in the Debug Console beside expressions. A command is no expression of C, so that none is in the way.
 
 import { engineText, memoryText, slotsText, tlbText, translationText } from '../debuggee/reports.ts'
+import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
+import { takeInterrupt } from '../machine/takeInterrupt.ts'
 import { hex32 } from '../util/hex.ts'
-import { badReference } from './errors.ts'
+import { badReference, noInterrupt } from './errors.ts'
+import { reportJump } from './handlers/execution.ts'
 import { back, goTo, goToCycle, lastTrue, lastWrite } from './handlers/past.ts'
 import type { SessionState } from './sessionState.ts'
 import { bold } from './styling.ts'
@@ -99,6 +102,19 @@ const COMMANDS: readonly Command[] = [
     run: (state, [text], frameId) => `${state.target.program.describe(addressOf(state, text!, frameId))}\n`,
   },
   {
+    usage: 'interrupt decrementer · interrupt external input · interrupt ivor0',
+    does: 'have the core take an interrupt here, as if it had come; its handler finds no cause in a device',
+    pattern: /^interrupt\s+(\S.*)$/,
+    run(state, [name]) {
+      const { stoppedTarget: target } = state
+      const ivor = interruptNamed(name!)
+      const from = target.program.describe(target.pc)
+      target.writing(() => takeInterrupt(target.machine, ivor))
+      reportJump(state, `Took the ${interruptName(ivor)} interrupt`, `It came before ${from}.`)
+      return `The core stands at the handler of the ${interruptName(ivor)} interrupt.`
+    },
+  },
+  {
     usage: 'engine',
     does: 'what executes the instructions, and how many were executed as compiled code',
     pattern: /^engine$/,
@@ -137,6 +153,19 @@ export function commanded(state: SessionState, text: string, frameId: number | u
     if (words !== null) return run(state, words.slice(1), frameId)
   }
   return undefined
+}
+
+/** By the manual's name, or by its beginning where that is enough; or by its number. @throws UserError */
+function interruptNamed(text: string): number {
+  const number = /^ivor(\d{1,2})$/i.exec(text)?.[1]
+  const wanted = text.toLowerCase().replaceAll('-', ' ')
+  const found = INTERRUPTS.filter(ivor =>
+    number === undefined
+      ? interruptName(ivor).toLowerCase().replaceAll('-', ' ').startsWith(wanted)
+      : ivor === Number(number),
+  )
+  if (found.length !== 1) throw noInterrupt(text, INTERRUPTS.map(interruptName))
+  return found[0]!
 }
 
 /** What an expression leads to: a pointer's value, an array's or a function's place. */

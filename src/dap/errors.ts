@@ -125,6 +125,9 @@ export const noRestart = (): UserError =>
     'choose one with a function of its own, in a session with a "history"',
   )
 
+export const noInterrupt = (name: string, names: readonly string[]): UserError =>
+  new UserError('no-interrupt', `${describe(name)} is not the name of one interrupt`, `there are ${names.join(', ')}`)
+
 export const noStepTarget = (): UserError =>
   new UserError(
     'no-step-target',

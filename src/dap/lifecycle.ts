@@ -21,6 +21,7 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
   configurationDone: ['configuring'],
   disconnect: ANY_TIME,
   terminate: ANY_TIME,
+  cancel: ANY_TIME,
   threads: OPEN,
 
   continue: DEBUGGING,

@@ -9,6 +9,7 @@ export const PROTOCOL_SHAPES = {
   "disconnect": {"required":{},"optional":{"restart":"flag","terminateDebuggee":"flag","suspendDebuggee":"flag"}},
   "terminate": {"required":{},"optional":{"restart":"flag"}},
   "restart": {"required":{},"optional":{"arguments":{"mapOf":"anything"}}},
+  "cancel": {"required":{},"optional":{"requestId":"integer","progressId":"text"}},
   "setBreakpoints": {"required":{"source":{"required":{},"optional":{"name":"text","path":"text","sourceReference":"integer","presentationHint":{"oneOf":["normal","emphasize","deemphasize"]},"origin":"text","sources":{"listOf":"anything"},"adapterData":"anything","checksums":{"listOf":{"required":{"algorithm":{"oneOf":["MD5","SHA1","SHA256","timestamp"]},"checksum":"text"},"optional":{}}}}}},"optional":{"breakpoints":{"listOf":{"required":{"line":{"from":0,"to":9007199254740991}},"optional":{"column":{"from":0,"to":9007199254740991},"condition":"text","hitCondition":"text","logMessage":"text","mode":"text"}}},"lines":{"listOf":"integer"},"sourceModified":"flag"}},
   "setFunctionBreakpoints": {"required":{"breakpoints":{"listOf":{"required":{"name":"text"},"optional":{"condition":"text","hitCondition":"text"}}}},"optional":{}},
   "setInstructionBreakpoints": {"required":{"breakpoints":{"listOf":{"required":{"instructionReference":"text"},"optional":{"offset":"integer","condition":"text","hitCondition":"text","mode":"text"}}}},"optional":{}},

@@ -1,5 +1,6 @@
 // One debug session: requests in, bodies or errors out, events through the host. No sockets, no sequence numbers.
 
+import { cancelled, type RequestLife } from './cancel.ts'
 import { badArgument, unknownRequest } from './errors.ts'
 import { breakpointHandlers } from './handlers/breakpoints.ts'
 import { customHandlers } from './handlers/custom.ts'
@@ -21,7 +22,7 @@ const ASKS_FILES: ReadonlySet<keyof DapRequests> = new Set([
   ...(['restart', 'setBreakpoints', 'breakpointLocations', 'ppc440/runTo'] as const),
 ])
 /** And those that wait for no file. */
-const AT_ONCE: ReadonlySet<keyof DapRequests> = new Set(['pause', 'terminate', 'disconnect'])
+const AT_ONCE: ReadonlySet<keyof DapRequests> = new Set(['pause', 'cancel', 'terminate', 'disconnect'])
 
 export class Session {
   readonly #state: SessionState
@@ -46,12 +47,14 @@ export class Session {
   /**
    * The one door for what comes from outside: no handler sees a request that has no place now, or an argument that is not
    * what the protocol declares. @returns the body of the response. @throws UserError for all a user or client did wrong.
+   * @param life of the request: while it waits for others, it may be cancelled
    */
-  async request(command: string, args: unknown): Promise<unknown> {
+  async request(command: string, args: unknown, life: RequestLife = {}): Promise<unknown> {
     if (!Object.hasOwn(this.#handlers, command)) throw unknownRequest(command)
     const name = command as keyof DapRequests
     const checked = argumentsOf(name, args)
     while (this.#underWay !== undefined && !AT_ONCE.has(name)) await this.#underWay
+    if (life.isCancelled) throw cancelled()
     const refused = refusal(name, this.#state.phase)
     if (refused !== undefined) throw refused
     const handler = this.#handlers[name] as (args: unknown) => unknown

@@ -2,15 +2,13 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { Breakpoint } from '../debuggee/breakpoints.ts'
-import { contextOf, evaluate } from '../debuggee/evaluation.ts'
+import { type Context, contextOf, evaluate, type Style } from '../debuggee/evaluation.ts'
 import type { Frame } from '../debuggee/frames.ts'
 import type { FrontEnd } from '../debuggee/frontEnd.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
 import { currentThread, idOf, threadRows } from '../debuggee/threads.ts'
 import type { Child, Container } from '../debuggee/tree.ts'
-import type { Context } from '../expr/context.ts'
-import type { Style } from '../expr/format.ts'
 import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
 import { noLine, noPorts, noThread, running } from './errors.ts'
@@ -19,6 +17,7 @@ import type { GdbPort, SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
 import { launchCancelled, type Phase } from './lifecycle.ts'
 import type { ProcessFiles } from './processFiles.ts'
+import { Progress } from './progress.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 import type { UartOutput } from './uartOutput.ts'
@@ -44,6 +43,7 @@ export class SessionState {
   /** It draws what the control sequences of ECMA-48 say. */
   hasStyling = false
   readonly handles = new Handles()
+  readonly progress: Progress
   phase: Phase = 'none'
   /** The last one. */
   stop: Stop | undefined
@@ -67,6 +67,7 @@ export class SessionState {
 
   constructor(host: SessionHost) {
     this.host = host
+    this.progress = new Progress((event, body) => this.emit(event, body), host.schedule)
   }
 
   get launched(): Launched | undefined {
@@ -262,6 +263,7 @@ export class SessionState {
   }
 
   #stopped(stop: Stop): void {
+    this.progress.end()
     this.#launched?.uarts.flush()
     this.handles.clear()
     this.stop = stop
@@ -278,6 +280,7 @@ export class SessionState {
   }
 
   #ended(end: End): void {
+    this.progress.end()
     this.#launched?.uarts.flush()
     this.handles.clear()
     this.output(`${end.text}\n`)

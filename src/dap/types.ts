@@ -29,6 +29,7 @@ export interface DapRequests {
   disconnect: { args: P.DisconnectArguments; body: undefined }
   terminate: { args: P.TerminateArguments; body: undefined }
   restart: { args: P.RestartArguments; body: undefined }
+  cancel: { args: P.CancelArguments; body: undefined }
 
   setBreakpoints: { args: P.SetBreakpointsArguments; body: Body<P.SetBreakpointsResponse> }
   setFunctionBreakpoints: { args: P.SetFunctionBreakpointsArguments; body: Body<P.SetFunctionBreakpointsResponse> }

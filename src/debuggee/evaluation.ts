@@ -18,6 +18,9 @@ import { registerRow, registerTree } from './registerRows.ts'
 import type { Child, Container } from './tree.ts'
 import { row, scopeRows } from './values.ts'
 
+export type { Context } from '../expr/context.ts'
+export type { Style } from '../expr/format.ts'
+
 export interface FrameScope {
   readonly name: string
   readonly rows: Container

@@ -1,6 +1,7 @@
 // Puts DAP's envelopes (sequence numbers, requests, responses, errors) around a session, which sees none of them.
 
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import { CANCELLED_ANSWER, isCancellation, onlyLooks, type RequestLife } from '../dap/cancel.ts'
 import type { SessionHost } from '../dap/host.ts'
 import { forNotification } from '../util/plainText.ts'
 import { UserError } from '../util/userError.ts'
@@ -8,7 +9,7 @@ import { UserError } from '../util/userError.ts'
 /** The part of a session that a server needs. */
 export interface RequestTaker {
   /** Resolves to the body of the response; rejects with an error to be shown. */
-  request(command: string, args: unknown): Promise<unknown>
+  request(command: string, args: unknown, life?: RequestLife): Promise<unknown>
   dispose(): void
 }
 
@@ -28,9 +29,16 @@ const LOUD = new Set([
   ...['continue', 'pause', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue'],
 ])
 
+interface OpenRequest extends RequestLife {
+  readonly command: string
+  readonly answer: (outcome: object) => void
+}
+
 export class DapServer {
   readonly #session: RequestTaker
   readonly #client: Client
+  /** Requests without an answer yet, by number. */
+  readonly #open = new Map<number, OpenRequest>()
   #sent = 0
 
   constructor(open: (emit: SessionHost['emit']) => RequestTaker, client: Client) {
@@ -52,15 +60,30 @@ export class DapServer {
       this.#send({ type: 'response', request_seq, command: typeof command === 'string' ? command : '', ...outcome })
     if (type !== 'request' || seq !== request_seq || typeof command !== 'string')
       return answer({ success: false, ...failure('', noRequest()) })
-    this.#session
-      .request(command, rest.arguments ?? {})
-      .then(
-        body => answer({ success: true, body }),
-        (error: unknown) => answer({ success: false, ...failure(command, error) }),
-      )
-      .finally(() => {
-        if (command === 'disconnect') this.#client.left?.()
-      })
+    if (command === 'cancel') this.#cancel(rest.arguments)
+    const open: OpenRequest = { command, answer: once(answer) }
+    this.#open.set(request_seq, open)
+    void this.#outcomeOf(open, rest.arguments ?? {}).then(outcome => {
+      if (this.#open.get(request_seq) === open) this.#open.delete(request_seq)
+      open.answer(outcome)
+      if (command === 'disconnect') this.#client.left?.()
+    })
+  }
+
+  async #outcomeOf(open: OpenRequest, args: unknown): Promise<object> {
+    try {
+      return { success: true, body: await this.#session.request(open.command, args, open) }
+    } catch (error) {
+      return isCancellation(error) ? CANCELLED_ANSWER : { success: false, ...failure(open.command, error) }
+    }
+  }
+
+  #cancel(args: unknown): void {
+    const requestId = isObject(args) ? args.requestId : undefined
+    const open = this.#open.get(requestId as number)
+    if (open === undefined) return
+    open.isCancelled = true
+    if (onlyLooks(open.command)) open.answer(CANCELLED_ANSWER)
   }
 
   /** A sentence for the client that answers no request. */
@@ -70,6 +93,14 @@ export class DapServer {
 
   #send(message: Readonly<Record<string, unknown>> & { readonly type: string }): void {
     this.#client.send({ seq: ++this.#sent, ...message })
+  }
+}
+
+function once(answer: OpenRequest['answer']): OpenRequest['answer'] {
+  let isAnswered = false
+  return outcome => {
+    if (!isAnswered) answer(outcome)
+    isAnswered = true
   }
 }
 

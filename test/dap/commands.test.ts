@@ -115,3 +115,30 @@ test.each(['auto', 'compiler', 'interpreter'] as const)('engine: %s', async engi
   expect(many! > 0).toBe(engine !== 'interpreter')
   session.session.dispose()
 })
+
+describe('interrupt', () => {
+  test('leads to the handler, and SRR0 and SRR1 tell from where', async () => {
+    const [frame] = await dap.stack()
+    const pc = frame!.instructionPointerReference!
+    await typed('$msr.EE = 1')
+    const msr = await dap.evaluate('$msr')
+    await typed('interrupt decrementer')
+    expect(await dap.stopped()).toMatchObject({ reason: 'goto', description: 'Took the Decrementer interrupt' })
+    // The vector of IVOR10 (user's manual, table 6-2), MSR with EE and PR off, and where to return to.
+    expect(await dap.evaluate('$pc == ($ivpr & 0xffff0000 | $ivor10 & 0xfff0)')).toBe('1')
+    expect(await dap.evaluate('$msr.EE')).toMatch(/^0/)
+    expect(await dap.evaluate('$srr0')).toContain(pc)
+    expect((await dap.evaluate('$srr1')).slice(0, 10)).toBe(msr.slice(0, 10))
+    // The handler returns to where it was struck.
+    await dap.ask('setInstructionBreakpoints', { breakpoints: [{ instructionReference: pc }] })
+    await dap.step('continue')
+    expect((await dap.stack())[0]!.instructionPointerReference).toBe(pc)
+  })
+
+  test('that is masked has to wait, and what is none is named', async () => {
+    await typed('$msr.CE = 0')
+    await expect(typed('interrupt critical')).rejects.toThrow(/MSR\[CE\] is 0 .*\$msr\.CE = 1/)
+    await expect(typed('interrupt data')).rejects.toThrow(/not the name of one interrupt: there are Critical Input, /)
+    await expect(typed('interrupt debug')).rejects.toThrow(/belongs to whoever has the comparators/)
+  })
+})

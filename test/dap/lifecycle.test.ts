@@ -16,7 +16,7 @@ const COFFEE = 'examples/coffee/coffee.elf'
 const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   initialize: { adapterID: 'ppc440' },
   launch: { program: SMALL, memory: '2M', stopOnEntry: true },
-  ...{ configurationDone: {}, disconnect: {}, terminate: {}, restart: {}, threads: {} },
+  ...{ configurationDone: {}, disconnect: {}, terminate: {}, restart: {}, threads: {}, cancel: { progressId: '1' } },
   ...{
     'ppc440/snapshot': {},
     'ppc440/devices': {},
@@ -100,7 +100,7 @@ const TABLE: readonly (readonly [requests: readonly (keyof DapRequests)[], ...ph
   // none, launching, configuring, debugging, ended, closed
   [['initialize', 'launch'], 'yes', '-', '-', '-', '-', '-'],
   [['configurationDone'], '-', '-', 'yes', '-', '-', '-'],
-  [['disconnect', 'terminate'], 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],
+  [['disconnect', 'terminate', 'cancel'], 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'],
   [['threads'], 'yes', 'yes', 'yes', 'yes', 'yes', '-'],
   [
     [

@@ -178,7 +178,7 @@ describe.skipIf(!isThere)('a program that reads files', () => {
   test('keeps nothing where the launch asks for that, and says so', async () => {
     await launched({ history: '0' })
     const withdrawn = dap.events.find(({ event }) => event === 'capabilities')
-    expect(withdrawn?.body).toEqual({ capabilities: { supportsStepBack: false } })
+    expect(withdrawn?.body).toEqual({ capabilities: { supportsStepBack: false, supportsRestartFrame: false } })
     await expect(dap.ask('stepBack', { threadId: 1 })).rejects.toThrow('no history of this run is kept')
   })
 

@@ -1,10 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { expect, test } from 'vitest'
-import { DapServer } from '../../src/host/dapServer.ts'
+import { describe, expect, test } from 'vitest'
+import { DapServer, type RequestTaker } from '../../src/host/dapServer.ts'
 import { UserError } from '../../src/util/userError.ts'
 
 /** A server around `request`; `sent` collects what the client would see. */
-function serverOf(request: (command: string, args: unknown) => Promise<unknown>) {
+function serverOf(request: RequestTaker['request']) {
   const sent: DebugProtocol.ProtocolMessage[] = []
   let emit: (event: string, body?: unknown) => void = () => {}
   let hasLeft = false
@@ -103,6 +103,49 @@ test('what an error says of a path is text: no link of it comes alive in a notif
     expect(text).toContain('command:workbench.action.quit')
     expect(text).not.toMatch(LINK_IN_NOTIFICATION)
   }
+})
+
+describe('a request that is cancelled', () => {
+  const unanswered = () => {
+    const lives: unknown[] = []
+    const answers: ((body: unknown) => void)[] = []
+    const server = serverOf(async (command, _args, life) => {
+      if (command === 'cancel') return undefined
+      lives.push(life)
+      return await new Promise(resolve => answers.push(resolve))
+    })
+    return { ...server, lives, answers }
+  }
+  const answersTo = (sent: readonly DebugProtocol.ProtocolMessage[], seq: number) =>
+    sent.filter(message => (message as DebugProtocol.Response).request_seq === seq)
+
+  test('is answered at once where it only looks, and not again', async () => {
+    const { ask, sent, answers } = unanswered()
+    await ask(1, 'stackTrace')
+    await ask(2, 'cancel', { requestId: 1 })
+    expect(answersTo(sent, 1)).toMatchObject([{ success: false, message: 'cancelled' }])
+    expect(answersTo(sent, 2)).toMatchObject([{ success: true }])
+    answers[0]!({})
+    await new Promise(resolve => setImmediate(resolve))
+    expect(answersTo(sent, 1)).toHaveLength(1)
+  })
+
+  test('is answered when it is done where it changes something, and knows of it before it begins', async () => {
+    const { ask, sent, answers, lives } = unanswered()
+    await ask(1, 'setVariable')
+    await ask(2, 'cancel', { requestId: 1 })
+    expect(answersTo(sent, 1)).toEqual([])
+    expect(lives[0]).toMatchObject({ isCancelled: true })
+    answers[0]!({ value: '1' })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(answersTo(sent, 1)).toMatchObject([{ success: true, body: { value: '1' } }])
+  })
+
+  test('that nobody has asked is passed over', async () => {
+    const { ask } = unanswered()
+    expect(await ask(2, 'cancel', { requestId: 1 })).toMatchObject({ request_seq: 2, success: true })
+    expect(await ask(3, 'cancel')).toMatchObject({ request_seq: 3, success: true })
+  })
 })
 
 /** What VS Code takes for a link there (base/common/linkedText). */

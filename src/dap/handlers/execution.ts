@@ -76,12 +76,7 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       const target = state.stoppedTarget
       const from = target.program.describe(target.pc)
       target.writing(() => target.machine.setRegister('PC', targetId))
-      // The client hears of the stop when it has the answer.
-      state.host.schedule(() => {
-        if (target.state !== 'stopped') return
-        const text = `From ${from}. Nothing in between was executed.`
-        target.reportStop({ reason: 'goto', description: 'Jumped here', text, hit: [] })
-      }, 0)
+      reportJump(state, 'Jumped here', `From ${from}. Nothing in between was executed.`)
       return undefined
     },
     async 'ppc440/runTo'({ path, line }) {
@@ -99,6 +94,13 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
       return { threads: rows.map(row => ({ id: row.number, name: nameOf(row) })) }
     },
   }
+}
+
+/** The program stands elsewhere, and has executed nothing. The client hears of it when it has its answer. */
+export function reportJump({ host, target }: SessionState, description: string, text: string): void {
+  host.schedule(() => {
+    if (target.state === 'stopped') target.reportStop({ reason: 'goto', description, text, hit: [] })
+  }, 0)
 }
 
 /** A board has one, which is the core. */

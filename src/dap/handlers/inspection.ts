@@ -1,9 +1,8 @@
 // Requests that look at the stopped program: stack, scopes, variables, expressions.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
-import { frameScopes } from '../../debuggee/evaluation.ts'
+import { frameScopes, type Style } from '../../debuggee/evaluation.ts'
 import { type Child, childNamed, filteredChildren } from '../../debuggee/tree.ts'
-import type { Style } from '../../expr/format.ts'
 import { commanded } from '../commands.ts'
 import { completionsOf } from '../completions.ts'
 import { noLocation, readOnly } from '../errors.ts'

@@ -30,7 +30,7 @@ import { wholeFile } from '../wholeFile.ts'
 import { BREAKPOINT_MODES } from './breakpoints.ts'
 import { EXCEPTION_FILTERS } from './exceptions.ts'
 
-type Handled = 'initialize' | 'launch' | 'configurationDone' | 'disconnect' | 'terminate' | 'restart'
+type Handled = 'cancel' | 'initialize' | 'launch' | 'configurationDone' | 'disconnect' | 'terminate' | 'restart'
 
 const CAPABILITIES: P.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -65,7 +65,11 @@ const CAPABILITIES: P.Capabilities = {
   supportsDelayedStackTraceLoading: true,
   supportsValueFormattingOptions: true,
   supportsClipboardContext: true,
+  supportsCancelRequest: true,
 }
+
+/** Bytes of a program that takes a while to read. */
+const LARGE = 4 << 20
 
 export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   /** What launch.json says, as the client has sent it last. */
@@ -91,10 +95,16 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
   }
 
   return {
-    initialize({ linesStartAt1 = true, columnsStartAt1 = true, supportsANSIStyling = false }) {
+    initialize({
+      linesStartAt1 = true,
+      columnsStartAt1 = true,
+      supportsANSIStyling = false,
+      supportsProgressReporting = false,
+    }) {
       state.lineBase = linesStartAt1 ? 1 : 0
       state.columnBase = columnsStartAt1 ? 1 : 0
       state.hasStyling = supportsANSIStyling
+      state.progress.isShown = supportsProgressReporting
       return { ...CAPABILITIES, supportsANSIStyling }
     },
 
@@ -143,6 +153,12 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       return undefined
     },
 
+    // Of requests the server knows the numbers (host/dapServer.ts).
+    cancel({ progressId }) {
+      if (progressId !== undefined) state.progress.giveUp(progressId)
+      return undefined
+    },
+
     disconnect() {
       state.dispose()
       return undefined
@@ -158,6 +174,15 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
 /** The program with all that belongs to it, ready to be configured, or to begin again. @throws UserError */
 async function load(state: SessionState, args: Readonly<Record<string, unknown>>): Promise<void> {
   const launch = parseLaunch(args)
+  state.progress.begin({ title: `Loading ${fileName(launch.program || launch.capsule!)}` })
+  try {
+    await loadWhole(state, args, launch)
+  } finally {
+    state.progress.end()
+  }
+}
+
+async function loadWhole(state: SessionState, args: Readonly<Record<string, unknown>>, launch: Launch): Promise<void> {
   const capsule = launch.capsule === undefined ? undefined : openCapsule(await readFile(state, launch.capsule))
   if (capsule !== undefined && launch.history === 0)
     throw badAttribute('history', 0, 'more than 0 where a capsule is gone through')
@@ -173,6 +198,8 @@ async function load(state: SessionState, args: Readonly<Record<string, unknown>>
   if (inside === undefined && launch.program === '') throw emptyCapsule(name)
   const bytes = inside ?? (await readProgram(state, launch.program, note))
   if (capsule !== undefined) checkProgram(capsule, bytes, name)
+  // Nobody is heard while symbols of that size are read.
+  if (bytes.length > LARGE) state.progress.show()
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, ...settings } = launch
   const debuggee = createDebuggee(elf, {

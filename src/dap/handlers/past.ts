@@ -89,7 +89,13 @@ function breakpointsOf({ target, sources, frontEnd }: SessionState): readonly Ca
 
 /** A client takes the program for running after requests of DAP; after ours it has to be told. */
 function travel(state: SessionState, way: (past: Past) => Travel, isOfDap = false): undefined {
-  state.stoppedTarget.travel(way, isOfDap ? state.frontEnd : undefined)
+  const { stoppedTarget: target } = state
+  target.travel(way, isOfDap ? state.frontEnd : undefined)
+  state.progress.begin({
+    title: 'Going through the history',
+    message: () => `at instruction ${target.machine.retired.toLocaleString('en')}`,
+    giveUp: () => target.pause(),
+  })
   return undefined
 }
 

@@ -41,15 +41,15 @@ export interface Presentation {
   readonly format?: Format | undefined
 }
 
-interface Limits {
+interface LengthLimits {
   /** Characters of a text, and of the line that sums up a structure, that are shown before an ellipsis. */
   readonly text: number
   readonly line: number
   readonly depth: number
 }
-const shortLimits: Limits = { text: 200, line: 100, depth: 2 }
-const wholeLimits: Limits = { text: 1 << 16, line: 1 << 20, depth: 16 }
-const limitsOf = (context: Context): Limits => (context.style?.().isWhole ? wholeLimits : shortLimits)
+const shortLimits: LengthLimits = { text: 200, line: 100, depth: 2 }
+const wholeLimits: LengthLimits = { text: 1 << 16, line: 1 << 20, depth: 16 }
+const limitsOf = (context: Context): LengthLimits => (context.style?.().isWhole ? wholeLimits : shortLimits)
 
 /** Of a longer array of characters only the beginning is looked at. */
 const arrayLimit = 1 << 16
