@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# sources.sh [torture|gdb|eh|PACKAGE]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
+# sources.sh [torture|gdb|eh|libc-test|lua-tests|PACKAGE]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
 # from parts of GCC 12 (libgcc, the c-torture test suite) and from musl; `torture` wants GCC's alone, `eh` its tests of exceptions, and `gdb` only gdb's
-# own test suite; a package that is named below only that. Does nothing where they are. Needs root only for apt.
+# own test suite; a package that is named below only that. The tests of musl and of Lua are in no package: they come from
+# where their authors have them. Does nothing where they are. Needs root only for apt.
 set -euo pipefail
 cache=$(realpath -m "$(dirname "$0")/../../.cache/guests")
 src=$cache/src
@@ -34,7 +35,26 @@ if [ "${1:-}" = gdb ]; then
   exit
 fi
 
+# What is in no package of Debian.
+from_git() { # NAME ADDRESS COMMIT
+  [ ! -d "$src/$1" ] || return 0
+  rm -rf "$src/$1.new"
+  git clone -q "$2" "$src/$1.new"
+  git -C "$src/$1.new" checkout -q "$3"
+  mv "$src/$1.new" "$src/$1"
+}
+
 case ${1:-} in
+  libc-test)
+    bash "$(dirname "$0")/runtimes.sh"
+    from_git libc-test https://repo.or.cz/libc-test.git a51df71
+    exit
+    ;;
+  lua-tests)
+    bash "$(dirname "$0")/programs.sh" lua
+    from_git lua-tests https://github.com/lua/lua v5.4.4
+    exit
+    ;;
   busybox | gawk | lua5.4 | sqlite3 | xz-utils | bzip2 | gzip | lz4)
     from_archive "$1"
     exit

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { busybox } from './busybox.ts'
 import { COMMANDS } from './busyboxCommands.ts'
 import type { Case } from './compare.ts'
+import { gawkTests } from './gawkSuite.ts'
+import { libcTests } from './libcSuite.ts'
 import { LUA_SCRIPTS, SQL } from './scripts.ts'
 
 export interface Suite {
@@ -21,30 +23,6 @@ const CACHE = fileURLToPath(new URL('../../../.cache/guests', import.meta.url))
 const program = (name: string): string => join(CACHE, 'programs', name)
 const sources = (...names: string[]): string => join(CACHE, 'src', ...names)
 const nothing = (): void => {}
-
-// ---- gawk: each script of its tests, on its input ---------------------------------------------------------------------
-
-const GAWK = sources('gawk/test')
-
-/** What depends on when and where it runs, wants extensions, a network or the shell's own gawk, or takes minutes. */
-const NOT_GAWK =
-  /^(strftime.*|strftfld|time|rwarray.*|readfile.*|readdir.*|fork.*|filefuncs|fnmatch|inplace.*|ordchr.*|revout|revtwoway|testext|apiterm|getfile|inetecho|inetdayu|localenl|randtest|timeout|sleep|backsmalls?1?|clos1way\d*|getlnhd|pid|manyfiles|pty\d|nonfatal[13])$/
-
-function gawk(): ReadonlyMap<string, Case> {
-  const files = readdirSync(GAWK)
-  const names = files.filter(name => name.endsWith('.awk')).map(name => name.slice(0, -4))
-  const cases = names
-    .filter(name => !NOT_GAWK.test(name))
-    .map((name): [string, Case] => {
-      const own = files.filter(file => file.startsWith(`${name}.`))
-      const input = own.includes(`${name}.in`) ? readFileSync(join(GAWK, `${name}.in`), 'latin1') : ''
-      const scratch = (directory: string): void => {
-        for (const file of own) cpSync(join(GAWK, file), join(directory, file))
-      }
-      return [name, { program: program('gawk'), scratch, input, shell: true, commands: [['-f', `${name}.awk`]] }]
-    })
-  return new Map(cases)
-}
 
 // ---- GCC's tests of exceptions ------------------------------------------------------------------------------------------
 
@@ -79,6 +57,32 @@ const lua = (): ReadonlyMap<string, Case> =>
       },
     ]),
   )
+
+const LUA_TESTS = sources('lua-tests/testes')
+/** It is for no test but runs all, needs gigabytes, or is part of another. */
+const NOT_LUA = /^(all|heavy|tracegc)$/
+
+/** How it wants to be run. */
+const IN_A_COROUTINE = "local f = coroutine.wrap(assert(loadfile('big.lua'))) assert(f() == 'b') assert(f() == 'a')"
+
+/** Lua's own tests, a file each: an assertion that does not hold ends it. Those that start Lua need it beside them. */
+function luaTests(): ReadonlyMap<string, Case> {
+  const names = readdirSync(LUA_TESTS).filter(name => name.endsWith('.lua') && !NOT_LUA.test(name.slice(0, -4)))
+  const scratch = (directory: string): void => {
+    cpSync(LUA_TESTS, directory, { recursive: true })
+    cpSync(program('lua'), join(directory, 'lua'))
+  }
+  return new Map(
+    names.map(name => [
+      name,
+      {
+        ...{ program: './lua', scratch, shell: true, judgesItself: true },
+        commands: [name === 'big.lua' ? ['-e', IN_A_COROUTINE] : [name]],
+        isRight: ({ status }) => status === 0,
+      },
+    ]),
+  )
+}
 
 /** On a file that another SQLite has made. */
 const sqlite = (): ReadonlyMap<string, Case> =>
@@ -163,9 +167,11 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     script: ['busybox.sh'],
     cases: () => new Map(Object.keys(COMMANDS).map(name => [name, busybox(name)])),
   },
-  gawk: { script: built('gawk'), cases: gawk },
+  gawk: { script: built('gawk'), cases: () => gawkTests(sources('gawk/test'), program('gawk')) },
+  libc: { script: ['sources.sh', 'libc-test'], cases: () => libcTests(sources('libc-test'), program('libc-test')) },
   eh: { script: ['sources.sh', 'eh'], cases: exceptions },
   lua: { script: built('lua'), cases: lua },
+  luaTests: { script: ['sources.sh', 'lua-tests'], cases: luaTests },
   sqlite: { script: built('sqlite3'), cases: sqlite },
   compress: { script: built('gzip', 'xz', 'bzip2', 'lz4'), cases: compressors },
 }
