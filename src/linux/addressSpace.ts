@@ -37,6 +37,7 @@ export interface AddressSpaceState {
   readonly brkStart: number
   readonly brk: number
   readonly changes: number
+  readonly attached: readonly (readonly [start: number, segment: number])[]
 }
 
 /** Pages of a process, from `start` up to but not including `end`, and what they permit. */
@@ -72,6 +73,8 @@ export class AddressSpace {
   readonly #frame: Int32Array
   #brkStart = 0
   #brk = 0
+  /** Where segments of System V's memory have been put, and which: others may be there since. */
+  readonly attached = new Map<number, number>()
   /** How often a page has come to another frame. */
   #changes = 0
 
@@ -102,6 +105,7 @@ export class AddressSpace {
     copy.#frame.set(this.#frame)
     copy.#brkStart = this.#brkStart
     copy.#brk = this.#brk
+    for (const [start, segment] of this.attached) copy.attached.set(start, segment)
     copy.#share()
     this.#looked(this.#frame.length)
     // Who could write could do so still.
@@ -118,6 +122,7 @@ export class AddressSpace {
     for (const frame of this.#frame) if (frame !== NO_FRAME) this.#frames.release(frame)
     this.#frame.fill(NO_FRAME)
     this.#protection.fill(0)
+    this.attached.clear()
     this.#translations.forget(this.id)
     this.#looked(this.#frame.length)
   }
@@ -439,6 +444,18 @@ export class AddressSpace {
     return this.#protection[this.#page(ea)] ?? 0
   }
 
+  /** Whether nothing is in [start, start + length), which lies in the window. */
+  isFree(start: number, length: number): boolean {
+    const from = this.#page(start)
+    return this.#protection.subarray(from, from + Math.ceil(length / PAGE)).every(protection => protection === 0)
+  }
+
+  /** How many pages are mapped, of those whose protection `is` wanted. */
+  pagesThat(is: (protection: number) => boolean): number {
+    this.#looked(this.#protection.length)
+    return this.#protection.reduce((count, each) => count + (each !== 0 && is(each) ? 1 : 0), 0)
+  }
+
   /** The highest free range of `length` bytes, below everything that lies above; undefined when memory is used up. */
   findFree(length: number): number | undefined {
     const pages = Math.ceil(length / PAGE)
@@ -512,6 +529,7 @@ export class AddressSpace {
     return {
       ...{ id: this.id, base: this.base, brkStart: this.#brkStart, brk: this.#brk },
       changes: this.#changes,
+      attached: [...this.attached],
       protection: runsOf(this.#protection, () => 0),
       frames: runsOf(this.#frame, frame => (frame === NO_FRAME ? 0 : 1)),
     }
@@ -533,6 +551,8 @@ export class AddressSpace {
     this.#brkStart = state.brkStart
     this.#brk = state.brk
     this.#changes = state.changes
+    this.attached.clear()
+    for (const [start, segment] of state.attached) this.attached.set(start, segment)
   }
 }
 

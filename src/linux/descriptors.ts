@@ -8,7 +8,7 @@ import type { HostRequest } from './host.ts'
 import type { DirectoryInode, Inode } from './inodes.ts'
 import type { OpenFile } from './openFiles.ts'
 
-/** Numbers are below. */
+/** Numbers are below, whatever the limit is. */
 export const MOST_DESCRIPTORS = 1024
 const UMASK = 0o022
 
@@ -26,6 +26,8 @@ export interface DescriptorsState {
 export class Descriptors {
   readonly system: FileSystem
   umask = UMASK
+  /** Numbers are below: the limit of the process. */
+  most = MOST_DESCRIPTORS
   /** Number of the process, which is its own in /proc. */
   readonly #pid: number
   readonly #table = new Map<number, Descriptor>()
@@ -74,7 +76,7 @@ export class Descriptors {
 
   /** The lowest free number from `from` on, which leads to `file` then. @returns it, or an error */
   add(file: OpenFile, from = 0, closeOnExec = false): number {
-    for (let fd = from; fd < MOST_DESCRIPTORS; fd++) {
+    for (let fd = from; fd < this.most; fd++) {
       if (this.#table.has(fd)) continue
       this.#set(fd, { file, closeOnExec })
       return fd
@@ -111,7 +113,7 @@ export class Descriptors {
   /** dup2(2). */
   duplicateTo(fd: number, to: number, closeOnExec = false): number {
     const file = this.get(fd)
-    if (file === undefined || to < 0 || to >= MOST_DESCRIPTORS) return -Errno.EBADF
+    if (file === undefined || to < 0 || to >= this.most) return -Errno.EBADF
     if (fd === to) return to
     // Taken first: what was there may be the last that leads to it.
     const before = this.#table.get(to)

@@ -13,6 +13,7 @@ import { Descriptors } from './descriptors.ts'
 import { FileSystem, type FileSystemState } from './fileSystem.ts'
 import { Frames, Ram } from './frames.ts'
 import type { HostAnswer, KernelExit } from './host.ts'
+import { Ipc, type IpcState, type SharedSegment } from './ipc.ts'
 import { CallError } from './memory.ts'
 import type { ProcessView } from './proc.ts'
 import {
@@ -28,6 +29,7 @@ import { type Limits, Scheduler, type SchedulerState } from './scheduler.ts'
 import { Signalling } from './signalling.ts'
 import { SA_NOCLDSTOP } from './signals.ts'
 import { type CallUnderWay, firstRegisters, registersOf, setRegisters, Thread, type ThreadState } from './thread.ts'
+import { leaveMemory } from './threadEnd.ts'
 import { FIRST_PID, LAST_PID, Translations } from './translations.ts'
 import { serve } from './traps.ts'
 import { Work } from './work.ts'
@@ -41,6 +43,7 @@ export interface KernelState {
   readonly processes: readonly ProcessState[]
   readonly threads: readonly ThreadState[]
   readonly scheduler: SchedulerState
+  readonly ipc: IpcState
   readonly nextId: number
   /** Exit status of the run, if it is over. */
   readonly ended: number | undefined
@@ -57,6 +60,7 @@ export class Kernel {
   readonly work = new Work()
   readonly fileSystem: FileSystem
   readonly frames: Frames
+  readonly ipc: Ipc
   readonly #hardware: Hardware
   readonly scheduler = new Scheduler(this)
   readonly signals = new Signalling(this)
@@ -89,6 +93,8 @@ export class Kernel {
     this.imageOf = imageOf
     this.program = options.executable
     this.frames = new Frames(this.ramSize, frame => this.fileSystem.mapped.freed(frame))
+    const ram = new Ram(cpu)
+    this.ipc = new Ipc(this.frames, ram, segment => this.#usesOf(segment))
     const translations = new Translations(cpu, this.work)
     this.#hardware = { cpu, frames: this.frames, translations, work: this.work }
     const { directory, executable, visible = directory } = options
@@ -97,7 +103,7 @@ export class Kernel {
       clock: () => onTheWall(this),
       machine: () => ({ ramSize: this.ramSize, uptime: nanoseconds(this) }),
       processes: this,
-      memory: new Ram(cpu),
+      memory: ram,
       onEvent: () => this.#filesChanged(),
     })
     const id = this.newId()
@@ -194,6 +200,14 @@ export class Kernel {
     if ([...this.processes.values()].some(process => process.status === undefined && process.space === space)) return
     space.release()
     this.#spaces.delete(space.id)
+    this.ipc.sweep()
+  }
+
+  /** How many times a segment of memory is somewhere, or in the making. */
+  #usesOf({ id, frames, maker }: SharedSegment): number {
+    if (maker !== undefined && this.threads.has(maker)) return 1
+    const places = [...this.#spaces.values()].flatMap(space => [...space.attached].map(place => ({ space, place })))
+    return places.filter(({ space, place: [at, segment] }) => segment === id && space.frameAt(at) === frames[0]).length
   }
 
   // ---- threads ------------------------------------------------------------------------------------------------------
@@ -262,8 +276,7 @@ export class Kernel {
   /** The thread ends, and with the last one its process. */
   endThread(thread: Thread, status: number): void {
     const { process } = thread
-    process.leaveRobustLocks(thread)
-    if (thread.clearTid !== 0) process.clearTid(thread.clearTid)
+    leaveMemory(thread)
     this.threads.delete(thread.id)
     process.threads = process.threads.filter(each => each !== thread)
     if (process.threads.length === 0) this.#ends(process, status << 8)
@@ -287,6 +300,7 @@ export class Kernel {
       return
     }
     process.ends(status)
+    if (this.ipc.ends(process.pid)) this.scheduler.wake(({ on }) => on === 'ipc')
     this.leaveSpace(process.space)
     for (const child of this.processes.values()) {
       if (child.parent !== process.pid) continue
@@ -404,6 +418,7 @@ export class Kernel {
       processes: [...this.processes.values()].map(process => process.save()),
       threads: [...this.threads.values()].map(thread => thread.save()),
       scheduler: this.scheduler.save(),
+      ipc: this.ipc.save(),
       nextId: this.#nextId,
       ended: this.ended,
       seed: this.#seed,
@@ -419,6 +434,7 @@ export class Kernel {
       space.restore(each)
       this.#spaces.set(each.id, space)
     }
+    this.ipc.restore(state.ipc)
     this.#hardware.translations.next = state.nextEntry
     this.frames.from = state.nextFrame
     this.processes.clear()

@@ -8,8 +8,8 @@ import type { AddressSpace, MappedPages } from './addressSpace.ts'
 import { isWaiting, LATER, type Result } from './calls/call.ts'
 import type { Descriptors, DescriptorsState } from './descriptors.ts'
 import type { FileSystem } from './fileSystem.ts'
-import { FUTEX_OWNER_DIED, FUTEX_TID_MASK, FUTEX_WAITERS, futexKey, isWaitingFor } from './futex.ts'
 import type { Kernel } from './kernel.ts'
+import { firstLimits, type Limit, NO_LIMIT, Resource, type ResourceLimits } from './limits.ts'
 import { CallError, UserMemory } from './memory.ts'
 import type { ProcessView } from './proc.ts'
 import { TRAMPOLINE } from './signalFrame.ts'
@@ -98,11 +98,14 @@ export interface ProcessState {
   readonly stoppedBy: number
   readonly isContinued: boolean
   readonly nice: number
+  readonly limits: ResourceLimits
 }
 
 /** Largest page of the TLB entries that are used: the window begins at a multiple of it. */
 const WINDOW = 16 << 20
 const STACK = 8 << 20
+/** Arguments have as much room whatever the limit is. */
+const LEAST_STACK = 128 << 10
 /** Bytes of one piece of a call that goes through much memory. */
 const PIECE = 64 << 10
 /** Beside its bytes. */
@@ -142,6 +145,7 @@ export class Process implements ProcessView {
   isContinued = false
   /** From -20 to 19: what setpriority has said. */
   nice = 0
+  limits: ResourceLimits
 
   #progress = 0
   #call: CallUnderWay | undefined
@@ -152,6 +156,7 @@ export class Process implements ProcessView {
     this.group = pid
     this.session = pid
     this.descriptors = descriptors
+    this.limits = firstLimits(Math.min(STACK, this.ramSize >>> 2))
   }
 
   mappings(): readonly MappedPages[] {
@@ -217,7 +222,7 @@ export class Process implements ProcessView {
     this.environment = environment
     const lowest = Math.min(...image.parts.map(part => part.address))
     this.use(this.kernel.newSpace(lowest - (lowest % WINDOW)))
-    this.stackSize = Math.min(STACK, this.ramSize >>> 2)
+    this.stackSize = this.#stackSize
     for (const { address, bytes, memorySize, protection } of image.parts) {
       this.space.add(address, address + memorySize, protection)
       this.memory.write(address, bytes.subarray(0, memorySize))
@@ -231,6 +236,12 @@ export class Process implements ProcessView {
     this.space.protect(top - this.stackSize, this.stackSize, stack)
     this.firstStack = this.#writeStack(top, { ...image, args, environment, fpu: this.kernel.cpu.fpu })
     return { pc: image.entry, sp: this.firstStack }
+  }
+
+  /** As much as the limit says, in pages, and as there is memory for. */
+  get #stackSize(): number {
+    const most = Math.min(Number(this.limit(Resource.STACK).current), this.ramSize >>> 2)
+    return Math.max(LEAST_STACK, most - (most % PAGE))
   }
 
   #writeStack(top: number, start: Start): number {
@@ -310,6 +321,20 @@ export class Process implements ProcessView {
     return this.kernel.random()
   }
 
+  limit(resource: number): Limit {
+    return this.limits.get(resource) ?? NO_LIMIT
+  }
+
+  /** The limit that holds, as a number. */
+  mostOf(resource: number): number {
+    return Number(this.limit(resource).current)
+  }
+
+  setLimits(limits: ResourceLimits): void {
+    this.limits = limits
+    this.descriptors.most = Number(this.limit(Resource.NOFILE).current)
+  }
+
   /** It gets a signal for what its call has done. */
   raise(signal: number): void {
     this.kernel.signals.post(this.thread, fromUser(signal, this.pid))
@@ -318,43 +343,6 @@ export class Process implements ProcessView {
   /** Called with what it writes to its standard output (1) and standard error (2). */
   onOutput(stream: 1 | 2, bytes: Uint8Array): void {
     this.kernel.onOutput(stream, bytes)
-  }
-
-  // ---- threads that end ---------------------------------------------------------------------------------------------
-
-  /** The word at `address` says that the thread is gone, and who waits for that goes on. */
-  clearTid(address: number): void {
-    try {
-      this.memory.setWord(address, 0)
-      this.kernel.scheduler.wake(isWaitingFor(futexKey(this, address)), 1)
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-    }
-  }
-
-  /** Locks that the thread holds are marked, and one who waits is told (struct robust_list_head of the kernel). */
-  leaveRobustLocks({ robustList, id }: Thread): void {
-    if (robustList === 0) return
-    try {
-      const offset = this.memory.word(robustList + WORD)
-      const pending = this.memory.word(robustList + 2 * WORD)
-      let entry = this.memory.word(robustList)
-      for (let n = 0; n < MOST_ROBUST && entry >>> 0 !== robustList; n++) {
-        const next = this.memory.word(entry & ~1)
-        if (entry !== pending) this.#leaveLock(((entry & ~1) + offset) >>> 0, id)
-        entry = next
-      }
-      if (pending !== 0) this.#leaveLock(((pending & ~1) + offset) >>> 0, id)
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-    }
-  }
-
-  #leaveLock(address: number, thread: number): void {
-    const word = this.memory.word(address)
-    if ((word & FUTEX_TID_MASK) !== thread) return
-    this.memory.setWord(address, (word & FUTEX_WAITERS) | FUTEX_OWNER_DIED)
-    if ((word & FUTEX_WAITERS) !== 0) this.kernel.scheduler.wake(isWaitingFor(futexKey(this, address)), 1)
   }
 
   // ---- its end ------------------------------------------------------------------------------------------------------
@@ -423,10 +411,10 @@ export class Process implements ProcessView {
   save(): ProcessState {
     const { args, environment } = this
     const { pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status } = this
-    const { isStopped, stoppedBy, isContinued, nice } = this
+    const { isStopped, stoppedBy, isContinued, nice, limits } = this
     return {
       ...{ pid, parent, group, session, executable, stackSize, firstStack, trampoline, timers, status },
-      ...{ isStopped, stoppedBy, isContinued, nice, args, environment },
+      ...{ isStopped, stoppedBy, isContinued, nice, limits, args, environment },
       space: status === undefined ? this.space.id : NO_SPACE,
       descriptors: this.descriptors.save(),
       actions: this.actions.save(),
@@ -453,6 +441,7 @@ export class Process implements ProcessView {
     this.threads = []
     if (state.status === undefined) this.use(this.kernel.space(state.space))
     this.descriptors.restore(state.descriptors)
+    this.setLimits(state.limits)
     this.actions = new Actions(state.actions)
     this.pending = new PendingSignals(state.pending)
   }
@@ -466,9 +455,6 @@ export interface Beginning {
 
 /** Time stands still at its end, where nothing expires again. */
 export const beforeTheEnd = (cycle: number): number | undefined => (cycle < LAST_CYCLE ? cycle : undefined)
-
-/** Entries of a list that may lead anywhere, as the kernel bounds it. */
-const MOST_ROBUST = 2048
 
 /** In the status that wait tells. */
 export const STOPPED = 0x7f

@@ -6,6 +6,13 @@ import { Spr } from '../isa/registers.ts'
 import type { Process } from './process.ts'
 import { type Info, PendingSignals } from './signals.ts'
 
+/** For what of which semaphore a thread waits. */
+export interface SemaphoreWait {
+  readonly set: number
+  readonly number: number
+  readonly isForZero: boolean
+}
+
 /** What a thread waits for that others, time or the world outside bring about. */
 export type Wait = {
   /** The cycle at which it is over in any case. */
@@ -14,6 +21,9 @@ export type Wait = {
   readonly what: string
 } & (
   | { readonly on: 'futex'; readonly key: string; readonly bits: number }
+  /** A lock that is handed over, the thread that has it, and where the word is that says so. */
+  | { readonly on: 'lock'; readonly key: string; readonly address: number; readonly holder: number }
+  | { readonly on: 'ipc'; readonly semaphore?: SemaphoreWait }
   | { readonly on: 'signal'; readonly set?: bigint }
   | { readonly on: 'time' | 'child' | 'input' }
   /** Of those who wait for a lock: the process that has it. */
@@ -186,6 +196,13 @@ export class Thread {
   waitElsewhere(key: string): void {
     const { call } = this
     if (call?.wait?.on === 'futex') this.calls = [...this.calls.slice(0, -1), { ...call, wait: { ...call.wait, key } }]
+  }
+
+  /** The lock it waits for is another's now. */
+  waitForHolder(holder: number): void {
+    const { call } = this
+    if (call?.wait?.on === 'lock')
+      this.calls = [...this.calls.slice(0, -1), { ...call, wait: { ...call.wait, holder } }]
   }
 
   /** Whether a stack pointer is on the stack for signal handlers. */

@@ -19,7 +19,7 @@ import { runCommand } from '../support/runCommand.ts'
 import { have } from '../support/tools.ts'
 
 const MB = 2 ** 20
-const PROGRAMS = ['threads', 'processes', 'signalKinds']
+const PROGRAMS = ['threads', 'processes', 'signalKinds', 'ipc', 'handedLocks']
 
 describe.skipIf(!have(GCC))('threads and processes', () => {
   const directory = mkdtempSync(join(tmpdir(), 'tasks-'))
@@ -178,6 +178,22 @@ describe.skipIf(!have(GCC))('threads and processes', () => {
   test('a lock whose holder has ended says so', async () => {
     const { out } = await runCommand(['--machine', 'linux-user', build('robust')], { directory })
     expect(out).toBe('owner died: 1, consistent: 1\n')
+  })
+
+  // qemu-ppc has the bits of these words in the order of its host.
+  test('locks that the kernel hands over, as futex(2) has them', async () => {
+    const { out } = await runCommand(['--machine', 'linux-user', build('handedLocks')], { directory })
+    const [EPERM, ESRCH, EAGAIN, EDEADLK, ETIMEDOUT] = [1, 3, 11, 35, 110]
+    expect(out.split('\n')).toEqual([
+      `free 0, held 1, again ${EDEADLK}, free again 0, 0, nobody's ${ESRCH}`,
+      `not ours: try ${EAGAIN}, unlock ${EPERM}`,
+      `for each other ${EDEADLK}`,
+      'waited for 1',
+      'got it: 0, held 1',
+      `too late ${ETIMEDOUT}`,
+      'its holder ends: 0, died 1',
+      '',
+    ])
   })
 
   test('files are asked for while threads wait', async () => {

@@ -2,13 +2,13 @@
 
 import { Errno, Open } from '../abi.ts'
 import { MOST_FILE_BYTES, nextData } from '../contents.ts'
-import { MOST_DESCRIPTORS } from '../descriptors.ts'
 import type { FileInode } from '../inodes.ts'
+import { Resource } from '../limits.ts'
 import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import type { Process } from '../process.ts'
 import { type Calls, isWaiting, nothing, notSupported, type Result, wide } from './call.ts'
 import { fcntlLock, flock, lockCommand } from './locks.ts'
-import { Buffers, isStream, readInto, readSome, vector, writeFrom, writeSome } from './transfer.ts'
+import { Buffers, isStream, readInto, readSome, tooLong, vector, writeFrom, writeSome } from './transfer.ts'
 
 const SEEK_SET = 0
 const SEEK_CUR = 1
@@ -223,11 +223,13 @@ function sendfile(process: Process, to: number, from: number, offset: number, co
 
 // ---- length and place -------------------------------------------------------------------------------------------------
 
-function ftruncate({ descriptors, fileSystem, work }: Process, fd: number, length: number): Result {
+function ftruncate(process: Process, fd: number, length: number): Result {
+  const { descriptors, fileSystem, work } = process
   const file = descriptors.get(fd)
   if (file === undefined) return -Errno.EBADF
   if (file.kind !== 'file' || !isWritable(file) || length < 0) return -Errno.EINVAL
   if (length > MOST_FILE_BYTES) return -Errno.EFBIG
+  if (length > process.mostOf(Resource.FSIZE)) return tooLong(process)
   work.charge(1)
   fileSystem.resize(fileSystem.inode(file.ino) as FileInode, length)
   return 0
@@ -277,7 +279,7 @@ function fcntl(process: Process, fd: number, command: number, argument: number):
   switch (command) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-      if (argument < 0 || argument >= MOST_DESCRIPTORS) return -Errno.EINVAL
+      if (argument < 0 || argument >= descriptors.most) return -Errno.EINVAL
       return descriptors.duplicate(fd, argument, command === F_DUPFD_CLOEXEC)
     case F_GETFD:
       return descriptors.isClosedOnExec(fd) ? FD_CLOEXEC : 0

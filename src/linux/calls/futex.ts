@@ -1,10 +1,11 @@
-// futex(2), of which what can be had without priorities is here.
+// futex(2). Those of its locks are in locking.ts.
 
 import { hex32 } from '../../util/hex.ts'
 import { Errno } from '../abi.ts'
 import { ALL_BITS, futexKey, isWaitingFor } from '../futex.ts'
 import type { Process } from '../process.ts'
 import { type Call, type Calls, RESTART, RESTART_BLOCK, type Result } from './call.ts'
+import { lock, tryLock, unlock } from './locking.ts'
 import { deadline } from './time.ts'
 
 const PRIVATE_FLAG = 0x80
@@ -15,12 +16,17 @@ const FUTEX = {
   REQUEUE: 3,
   CMP_REQUEUE: 4,
   WAKE_OP: 5,
+  LOCK_PI: 6,
+  UNLOCK_PI: 7,
+  TRYLOCK_PI: 8,
   WAIT_BITSET: 9,
   WAKE_BITSET: 10,
+  LOCK_PI2: 13,
 } as const
 
 const CLOCK_REALTIME = 0
 const CLOCK_MONOTONIC = 1
+const clockOf = (isReal: boolean): number => (isReal ? CLOCK_REALTIME : CLOCK_MONOTONIC)
 
 interface Arguments {
   readonly address: number
@@ -51,6 +57,15 @@ const futex =
         return requeue(process, words, true)
       case FUTEX.WAKE_OP:
         return wakeOp(process, words)
+      case FUTEX.LOCK_PI:
+      case FUTEX.LOCK_PI2: {
+        const isReal = command === FUTEX.LOCK_PI || (operation & CLOCK_REALTIME_FLAG) !== 0
+        return lock(process, address, { address: timeout, bits, isMoment: true, clock: clockOf(isReal) })
+      }
+      case FUTEX.TRYLOCK_PI:
+        return tryLock(process, address)
+      case FUTEX.UNLOCK_PI:
+        return unlock(process, address)
       default:
         return -Errno.ENOSYS
     }
@@ -71,7 +86,7 @@ function wait(
   if (woke === 'time') return -Errno.ETIMEDOUT
   // Without an end it goes on after the handler; otherwise it would have to know how long it has waited.
   if (woke === 'signal') return timeout === 0 ? RESTART : RESTART_BLOCK
-  const clock = isReal ? CLOCK_REALTIME : CLOCK_MONOTONIC
+  const clock = clockOf(isReal)
   const until =
     timeout === 0 ? undefined : (process.until ?? deadline(process, { address: timeout, bits, isMoment, clock }))
   if (until === null) return -Errno.EINVAL
@@ -132,15 +147,26 @@ function wakeOp(process: Process, { address, value, timeout, other, last }: Argu
   return comparison(old, sign12(last)) ? woken + wake(process, other, timeout, ALL_BITS) : woken
 }
 
+const ROBUST_HEAD_BYTES = 12
+
+function getRobustList(process: Process, id: number, head: number, size: number): number {
+  const thread = id === 0 ? process.thread : process.kernel.threads.get(id)
+  if (thread === undefined) return -Errno.ESRCH
+  process.memory.setWord(size, ROBUST_HEAD_BYTES)
+  process.memory.setWord(head, thread.robustList)
+  return 0
+}
+
 export const futexCalls: Calls = {
   221: ['futex', futex(32)],
   422: ['futex_time64', futex(64)],
   300: [
     'set_robust_list',
     ({ thread }, head, size) => {
-      if (size !== 12) return -Errno.EINVAL
+      if (size !== ROBUST_HEAD_BYTES) return -Errno.EINVAL
       thread.robustList = head! >>> 0
       return 0
     },
   ],
+  299: ['get_robust_list', (process, id, head, size) => getRobustList(process, id!, head!, size!)],
 }

@@ -2,6 +2,7 @@
 
 import { Errno, PAGE, Prot } from '../abi.ts'
 import type { AddressSpace } from '../addressSpace.ts'
+import { Resource } from '../limits.ts'
 import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import type { Process } from '../process.ts'
 import { type Calls, isWaiting, nothing, type Result } from './call.ts'
@@ -61,9 +62,26 @@ export const memoryCalls: Calls = {
   144: ['msync', (process, start, length, flags) => msync(process, start! >>> 0, length!, flags!)],
 }
 
+/** Whether the limits of the process allow so many bytes more. */
+function allows(process: Process, bytes: number, protection: number): boolean {
+  const { space } = process
+  const fits = (resource: number, is: (protection: number) => boolean): boolean => {
+    const most = process.mostOf(resource)
+    return most >= ADDRESSES || space.pagesThat(is) * PAGE + bytes <= most
+  }
+  return fits(Resource.AS, () => true) && (!isData(protection) || fits(Resource.DATA, isData))
+}
+
+const ADDRESSES = 2 ** 32
+
+/** Memory of one's own to be written. */
+const isData = (protection: number): boolean => (protection & (Prot.WRITE | Prot.SHARED)) === Prot.WRITE
+
 /** Sets the break if that is possible; the break as it then is. */
-function brk({ space }: Process, address: number): Result {
-  if (space.breakPages(address) === undefined) return space.break | 0
+function brk(process: Process, address: number): Result {
+  const { space } = process
+  const pages = space.breakPages(address)
+  if (pages === undefined || !allows(process, pages.length, Prot.WRITE)) return space.break | 0
   space.setBreak(address)
   return address | 0
 }
@@ -92,6 +110,7 @@ function mmap(
   const at = fixed ? start : space.findFree(size)
   if (at === undefined) return -Errno.ENOMEM
   const protection = (prot & RWX) | (type === MAP_PRIVATE ? 0 : Prot.SHARED)
+  if (process.progress === 0 && !allows(process, size, protection)) return -Errno.ENOMEM
   if ((flags & MAP_ANONYMOUS) !== 0) {
     space.map(at, size, protection)
     return at | 0
@@ -205,6 +224,7 @@ function mremap(process: Process, old: number, oldLength: number, length: number
   const at = space.findFree(to)
   if (at === undefined) return -Errno.ENOMEM
   const protection = space.protectionAt(old)
+  if (process.progress === 0 && !allows(process, to - from, protection)) return -Errno.ENOMEM
   const last = from === 0 ? undefined : space.frameAt(old + from - PAGE)
   const mapped = last === undefined ? undefined : fileSystem.mapped.at(last)
   if (process.progress === 0) space.unmap(at, to)

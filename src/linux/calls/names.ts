@@ -5,9 +5,11 @@ import { MOST_FILE_BYTES } from '../contents.ts'
 import { RENAME_EXCHANGE, RENAME_NOREPLACE } from '../fileSystem.ts'
 import { type Dentry, type PathEnd, permits, SEARCH, WRITE } from '../fileTree.ts'
 import type { DirectoryInode, Inode } from '../inodes.ts'
+import { Resource } from '../limits.ts'
 import type { Process } from '../process.ts'
 import { writeStat64, writeStatfs, writeStatx } from '../stat.ts'
 import { type Calls, isWaiting, type Result, type Waiting, wide } from './call.ts'
+import { tooLong } from './transfer.ts'
 
 const { AT_FDCWD } = Open
 const AT_SYMLINK_NOFOLLOW = 0x100
@@ -403,6 +405,7 @@ function truncate(process: Process, path: number, length: number): Result {
     if (inode.kind !== 'file') return inode.kind === 'directory' ? -Errno.EISDIR : -Errno.EINVAL
     if (!permits(inode, WRITE)) return -Errno.EACCES
     if (length > MOST_FILE_BYTES) return -Errno.EFBIG
+    if (length > process.mostOf(Resource.FSIZE)) return tooLong(process)
     process.fileSystem.resize(inode, length)
     return 0
   })

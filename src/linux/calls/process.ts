@@ -2,42 +2,16 @@
 
 import { CLOCK_HZ } from '../../cpu/timers.ts'
 import { Errno, UID } from '../abi.ts'
-import { MOST_DESCRIPTORS } from '../descriptors.ts'
 import type { Process } from '../process.ts'
-import { type Call, type Calls, nothing, notSupported, type Result } from './call.ts'
+import { type Call, type Calls, nothing, notSupported } from './call.ts'
 import { prctl } from './prctl.ts'
 
 const UTS_FIELD = 65
-const RLIM_INFINITY = 0xffffffffffffffffn
-const RLIMIT_STACK = 3
-const RLIMIT_NOFILE = 7
 
 const uname: Call = ({ memory }, address) => {
   const fields = ['Linux', 'ppc440', '6.1.0', '#1', 'ppc', '(none)']
   const bytes = memory.bytes(address!, UTS_FIELD * fields.length).fill(0)
   for (const [i, field] of fields.entries()) bytes.set(new TextEncoder().encode(field), UTS_FIELD * i)
-  return 0
-}
-
-/** Descriptors have numbers below; of all else there is no limit. */
-const limitOf = ({ stackSize }: Process, resource: number): number | undefined =>
-  resource === RLIMIT_STACK ? stackSize : resource === RLIMIT_NOFILE ? MOST_DESCRIPTORS : undefined
-
-/** struct rlimit64: the limit that holds, and how far it could be raised. */
-function prlimit(process: Process, resource: number, old: number): Result {
-  if (old === 0) return 0
-  const view = process.memory.view(old, 16)
-  const limit = limitOf(process, resource)
-  view.setBigUint64(0, limit === undefined ? RLIM_INFINITY : BigInt(limit))
-  view.setBigUint64(8, limit === undefined || resource === RLIMIT_STACK ? RLIM_INFINITY : BigInt(limit))
-  return 0
-}
-
-/** struct rlimit, of words. */
-function getrlimit(process: Process, resource: number, address: number): Result {
-  const limit = limitOf(process, resource) ?? -1
-  process.memory.setWord(address, limit)
-  process.memory.setWord(address + 4, resource === RLIMIT_STACK ? -1 : limit)
   return 0
 }
 
@@ -115,9 +89,6 @@ function becomeNice(process: Process, wanted: number): number {
   return 0
 }
 
-/** There is no network, nor sockets between processes. */
-const noNetwork: Call = () => -Errno.EAFNOSUPPORT
-
 export const processCalls: Calls = {
   1: [
     'exit',
@@ -162,9 +133,6 @@ export const processCalls: Calls = {
   96: ['getpriority', getpriority],
   97: ['setpriority', setpriority],
   171: ['prctl', prctl],
-  75: ['setrlimit', nothing],
-  190: ['ugetrlimit', (process, resource, address) => getrlimit(process, resource!, address!)],
-  325: ['prlimit64', (process, _pid, resource, _new, old) => prlimit(process, resource!, old!)],
   223: [
     'sched_getaffinity',
     ({ memory }, _pid, size, address) => {
@@ -182,7 +150,4 @@ export const processCalls: Calls = {
   ],
   359: ['getrandom', getrandom],
   387: ['rseq', notSupported],
-  102: ['socketcall', noNetwork],
-  326: ['socket', noNetwork],
-  333: ['socketpair', noNetwork],
 }

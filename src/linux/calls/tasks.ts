@@ -1,6 +1,7 @@
 // Threads and processes: how they begin, and how their parents wait for their ends.
 
 import { Errno, Signal, UID } from '../abi.ts'
+import { Resource } from '../limits.ts'
 import { CONTINUED, childCode, type Process, STOPPED } from '../process.ts'
 import { Actions } from '../signals.ts'
 import { NO_STACK, registersOf, type ThreadRegisters } from '../thread.ts'
@@ -37,7 +38,7 @@ function clone(process: Process, wanted: Clone): Result {
   if (woke !== undefined) return progress
   if (has(CLONE.SIGHAND) && !has(CLONE.VM)) return -Errno.EINVAL
   if (has(CLONE.THREAD) && !has(CLONE.SIGHAND)) return -Errno.EINVAL
-  if (!kernel.hasRoomForThread) return -Errno.EAGAIN
+  if (!kernel.hasRoomForThread || kernel.threads.size >= process.mostOf(Resource.NPROC)) return -Errno.EAGAIN
   if (has(CLONE.PARENT_SETTID)) memory.bytes(wanted.parentTid, 4)
   const { thread } = process
   const id = kernel.newId()
@@ -75,6 +76,7 @@ function forked(process: Process, pid: number, sharesMemory: boolean): Process {
   child.group = process.group
   child.session = process.session
   child.nice = process.nice
+  child.setLimits(process.limits)
   child.actions = new Actions(process.actions.save())
   child.runs(process)
   return child

@@ -62,7 +62,7 @@ export const readTime = ({ memory }: Process, address: number, bits: 32 | 64): b
 }
 
 /** Time as a program gives it. */
-interface Given {
+export interface GivenTime {
   readonly address: number
   readonly bits: 32 | 64
   /** A moment of `clock`, and not a length. */
@@ -74,7 +74,7 @@ export const toCycles = (ns: bigint): number => Math.ceil(Number(ns) / NS_PER_CY
 export const toNanoseconds = (cycles: number): bigint => BigInt(Math.floor(cycles * NS_PER_CYCLE))
 
 /** The cycle at which that time is over; null for what is no time. @throws CallError */
-export function deadline(process: Process, { address, bits, isMoment, clock: id }: Given): number | null {
+export function deadline(process: Process, { address, bits, isMoment, clock: id }: GivenTime): number | null {
   const time = readTime(process, address, bits)
   if (time === undefined) return null
   const ns = isMoment ? time - clock(process, id) : time

@@ -2,7 +2,9 @@
 
 import { Errno, Open, Signal } from '../abi.ts'
 import { MOST_FILE_BYTES, readContents, writeContents } from '../contents.ts'
+import type { FileSystem } from '../fileSystem.ts'
 import type { DeviceName, FileInode } from '../inodes.ts'
+import { Resource } from '../limits.ts'
 import type { OpenFile } from '../openFiles.ts'
 import { readPipe, writePipe } from '../pipes.ts'
 import type { Process } from '../process.ts'
@@ -166,8 +168,20 @@ export function writeSome(process: Process, file: OpenFile, offset: number, byte
   }
 }
 
-function writeFile({ fileSystem }: Process, { ino }: OpenFile, offset: number, bytes: Uint8Array): Result {
+function writeFile(process: Process, { ino }: OpenFile, offset: number, bytes: Uint8Array): Result {
   if (offset + bytes.length > MOST_FILE_BYTES) return -Errno.EFBIG
+  const room = process.mostOf(Resource.FSIZE) - offset
+  if (room <= 0 && bytes.length > 0) return process.progress > 0 ? 0 : tooLong(process)
+  return putIntoFile(process.fileSystem, ino, offset, bytes.subarray(0, room))
+}
+
+/** A file would get longer than the limit of the process. */
+export function tooLong(process: Process): number {
+  process.raise(Signal.SIGXFSZ)
+  return -Errno.EFBIG
+}
+
+function putIntoFile(fileSystem: FileSystem, ino: number, offset: number, bytes: Uint8Array): Result {
   const { inodes, mapped, now } = fileSystem
   mapped.writeBack(ino, offset, offset + bytes.length)
   const inode = inodes.change(fileSystem.inode(ino) as FileInode)

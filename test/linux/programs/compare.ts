@@ -60,8 +60,9 @@ export const QEMU = 'qemu-ppc'
 /** As a process here is: an ordinary user. */
 const USER = 1000
 /** What waits for ever there has an end, and what prints for ever. */
-const MOST_MS = 120_000
+const MOST_MS = 60_000
 const MOST_OUTPUT = 1 << 28
+const MOST_INSTRUCTIONS = '40000000000'
 /** When the clock here begins, and what a process finds was there. */
 const DATE = 946_684_800
 
@@ -94,7 +95,7 @@ export async function compare({
     for (const command of commands) {
       const args = typeof command === 'string' ? command.split(' ') : command
       const real = underQemu(program, args, theirs!, { input, env: shell ? { PATH: '/bin:/usr/bin' } : {} })
-      const options = ['--machine', 'linux-user', '--writable', '.', '--max-insns', '2000000000']
+      const options = ['--machine', 'linux-user', '--writable', '.', '--max-insns', MOST_INSTRUCTIONS]
       if (root !== undefined) options.push('--root', root, '--env', 'PATH=/bin')
       if (!isAbsolute(program)) process.chdir(own!)
       const ours = await runCommand([...options, program, ...args], { directory: own!, input })
