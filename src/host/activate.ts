@@ -11,6 +11,7 @@ import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
 import { showSlots } from '../views/vscode/slotView.ts'
 import { Snapshots } from '../views/vscode/snapshots.ts'
+import { showSourceValues } from '../views/vscode/sourceValues.ts'
 import { showTimeline } from '../views/vscode/timelineView.ts'
 import { showTlb } from '../views/vscode/tlbView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
@@ -56,6 +57,7 @@ export function activate(
     showRegisters(snapshots),
     showTlb(snapshots),
     showTimeline(extensionUri),
+    showSourceValues(),
     openUartTerminals(),
     traceDebugFacility(),
     openGdbPort(platform.hasPorts),
