@@ -54,7 +54,8 @@ export class Sources {
     }
     if (!this.#missing.includes(path)) this.#missing.push(path)
     const sourceReference = this.#missing.indexOf(path) + 1
-    return { name: fileName(path), sourceReference, origin: 'not found', presentationHint: 'deemphasize' }
+    // Without `deemphasize`: VS Code would fold such frames into "Show 3 More", and their functions could not be seen.
+    return { name: fileName(path), sourceReference, origin: 'not found' }
   }
 
   /** The program's path of a file that was not found; undefined for a reference that was never given. */

@@ -36,6 +36,10 @@ export interface FilesMeant {
   readonly why?: string
 }
 
+/** The first address of the function around `pc`, as far as symbols tell. */
+export const entryAt = (symbols: Symbols, pc: number): number | undefined =>
+  symbols.functionAt(pc)?.low ?? symbols.symbolAt(pc)?.address
+
 export class Program {
   readonly symbols: Symbols
   readonly elf: ElfFile
@@ -66,11 +70,6 @@ export class Program {
 
   lineAt(pc: number): SourcePosition | undefined {
     return this.symbols.lineAt(pc)
-  }
-
-  /** The first address of the function around `pc`, as far as symbols tell. */
-  entryOf(pc: number): number | undefined {
-    return this.symbols.functionAt(pc)?.low ?? this.symbols.symbolAt(pc)?.address
   }
 
   /** The lines of a file in `from` to `to` that a breakpoint can be set on. */

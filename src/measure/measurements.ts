@@ -1,7 +1,7 @@
 // All that a run is measured by, at its machine.
 
 import type { ExecutionObserver } from '../cpu/observer.ts'
-import type { Program } from '../debuggee/program.ts'
+import { entryAt, type Program } from '../debuggee/program.ts'
 import type { Machine } from '../machine/machine.ts'
 import { wordAt } from '../machine/memory.ts'
 import { CallTree, type CodeMap } from './callTree.ts'
@@ -48,7 +48,7 @@ export class Measurements {
 
 const codeMap = ({ cpu }: Machine, { symbols }: Program): CodeMap => ({
   word: address => wordAt(cpu, address),
-  functionAt: address => symbols.functionAt(address)?.low ?? symbols.symbolAt(address)?.address ?? address,
+  functionAt: address => entryAt(symbols, address) ?? address,
 })
 
 const all = (observers: readonly ExecutionObserver[]): ExecutionObserver => ({

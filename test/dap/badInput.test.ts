@@ -92,7 +92,9 @@ test('a program without debug information runs, says so, and is debugged by func
   expect(breakpoints[0]).toMatchObject({ verified: true })
   await dap.step('continue')
   const stack = await dap.stack()
-  expect(stack[0]).toMatchObject({ name: 'order_place', presentationHint: 'subtle' })
+  // VS Code folds frames that are subtle or whose sources are deemphasized: their functions would not be seen.
+  expect(stack[0]!.name).toBe('order_place')
+  expect(stack.filter(({ presentationHint }) => presentationHint !== undefined)).toEqual([])
   dap.session.dispose()
 })
 
@@ -115,6 +117,7 @@ test('a source that is not found opens as a text that says where it was and what
   await dap.step('continue')
   const { source } = (await dap.stack())[0]!
   expect(source).toMatchObject({ name: '0rders.c', origin: 'not found' })
+  expect(source).not.toHaveProperty('presentationHint')
   const text = (await dap.ask('source', { sourceReference: source!.sourceReference!, source: source! }))!.content
   expect(text).toMatch(/0rders\.c, which is not here/)
   dap.session.dispose()

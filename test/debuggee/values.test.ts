@@ -83,7 +83,7 @@ describe('rows', () => {
     const first = rowOf('nodes[0]', context)
     const node = context.symbols.symbolNamed('nodes')!.size / 3
     const byName = new Map(children(first).map(child => [child.name, child]))
-    expect(byName.get('next')!.value).toBe(`${at('nodes', node)} <nodes+${node}>`)
+    expect(byName.get('next')!.value).toBe(`${at('nodes', node)} <nodes+0x${node.toString(16)}>`)
     expect(byName.get('name')!.value).toMatch(/^0x[0-9a-f]{8} "first"$/)
     expect(byName.get('compare')!.value).toBe(`${at('compare')} <compare>`)
     expect(texts(children(byName.get('next')!)).slice(2, 3)).toEqual(['at = {x = 3, y = 4}'])

@@ -142,8 +142,8 @@ async function stackFrame(state: SessionState, row: StackRow, head: FrameHead): 
   if ('why' in row) return { ...head, line: 0, column: 0, presentationHint: 'label' }
   const { activation, place } = row
   const instructionPointerReference = reference(activation.pc)
-  if (place === undefined)
-    return { ...head, line: 0, column: 0, presentationHint: 'subtle', instructionPointerReference }
+  // Not `subtle`: VS Code folds frames that are.
+  if (place === undefined) return { ...head, line: 0, column: 0, instructionPointerReference }
   return {
     ...head,
     source: await state.sources.toSource(place.path),

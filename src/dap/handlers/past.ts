@@ -3,6 +3,7 @@
 import type { Frame } from '../../debuggee/frames.ts'
 import type { Travel } from '../../debuggee/past/passage.ts'
 import type { Past } from '../../debuggee/past/past.ts'
+import { entryAt } from '../../debuggee/program.ts'
 import type { FrameId } from '../../debuggee/steps/goal.ts'
 import { type CapsuleBreakpoint, packCapsule, sameMachine } from '../../history/capsule.ts'
 import { hashOf, stateHash } from '../../machine/snapshot.ts'
@@ -50,7 +51,7 @@ export function restartable({ handles, target }: SessionState, frame: Frame | un
   if (!target.hasHistory || handles.thread !== undefined || frame === undefined) return undefined
   const { activation, isInlined } = frame
   if (isInlined || activation.kind !== undefined) return undefined
-  const entry = target.program.entryOf(activation.readers.pc)
+  const entry = entryAt(target.program.symbols, activation.readers.pc)
   return entry === undefined ? undefined : { entry, cfa: activation.readers.cfa() }
 }
 

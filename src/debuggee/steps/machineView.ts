@@ -3,14 +3,14 @@
 import type { Machine } from '../../machine/machine.ts'
 import { wordAt } from '../../machine/memory.ts'
 import type { InlineInstance } from '../../symbols/functions.ts'
-import type { Program } from '../program.ts'
+import { entryAt, type Program } from '../program.ts'
 import { type Activation, unwind } from '../unwind.ts'
 import type { FrameView, FunctionView, InlinedView, View } from './goal.ts'
 
 /** @param hidden of what is inlined where the machine stands, so many of the innermost copies are not entered yet */
 export function createView(machine: Machine, program: Program, hidden: number): View {
   const { symbols } = program
-  const entryOf = (pc: number): number => program.entryOf(pc) ?? 0
+  const entryOf = (pc: number): number => entryAt(symbols, pc) ?? 0
   const inlinedView = (copy: InlineInstance, pc: number): InlinedView => {
     const site = callSiteOf(copy)
     return {

@@ -117,10 +117,10 @@ export function missingText(reason: string, { place }: Value): string {
   return isMemory ? `<cannot read memory at ${hex32(place.address)}>` : `<${reason}>`
 }
 
-/** `<main+16>`: the symbol an address belongs to. */
+/** `<main+0x10>`: the symbol an address belongs to. */
 export function symbolText(address: number, { symbols }: Context): string | undefined {
   const hit = symbols.symbolAt(address)
-  return hit && `<${hit.name}${hit.offset === 0 ? '' : `+${hit.offset}`}>`
+  return hit && `<${hit.name}${hit.offset === 0 ? '' : `+0x${hit.offset.toString(16)}`}>`
 }
 
 /** `1.5 + -2.25i`, as gdb writes it. */
