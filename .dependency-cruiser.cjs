@@ -50,12 +50,22 @@ const layers = {
   gdb: ['debuggee', 'isa', 'machine', 'linux/signals.ts', 'linux/thread.ts'],
   script: ['debuggee', 'expr', 'machine', 'isa'],
   measure: ['cpu/observer.ts', 'debuggee', 'isa', 'elf', 'symbols', 'machine'],
-  'views/models': ['isa/interrupts.ts', 'isa/register.ts', 'isa/registers.ts', 'isa/registerGroups.ts', 'protocol'],
+  'views/models': [
+    'bus/registerTable.ts',
+    'isa/interrupts.ts',
+    'isa/register.ts',
+    'isa/registers.ts',
+    'isa/registerGroups.ts',
+    'protocol',
+  ],
+  'views/memory': ['views/models', 'protocol'],
   'views/timeline': ['views/models', 'protocol'],
   'views/vscode': ['views/models', 'protocol', 'assembly.ts'],
 }
 
-const portable = Object.keys(layers).filter(layer => !['views/vscode', 'views/timeline'].includes(layer))
+const portable = Object.keys(layers).filter(
+  layer => !['views/vscode', 'views/memory', 'views/timeline'].includes(layer),
+)
 module.exports = {
   forbidden: [
     {

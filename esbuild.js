@@ -42,6 +42,7 @@ const bundles = [
   { entry: 'assembly', platform: 'browser', isCheck: true },
   { entry: 'worker', platform: 'node', budget: 920 },
   { entry: 'worker', platform: 'browser', plugins: [loadedLater('nodeWorker')], isCheck: true },
+  { entry: 'memory', source: 'views/memory/main', platform: 'browser', format: 'iife', budget: 20 },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
   { entry: 'cli', platform: 'node', budget: 1000, banner: { js: '#!/usr/bin/env node' } },
 ]

@@ -15,8 +15,8 @@ const IN_NPM = [...TEXTS, 'README.md', 'dist/cli.js']
 const IN_EXTENSION = [
   ...TEXTS,
   'dist/README.md',
-  ...['assembly', 'extension', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
-  ...['media/chip.svg', 'media/icon.png', 'media/timeline.css'],
+  ...['assembly', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
+  ...['media/chip.svg', 'media/icon.png', 'media/memory.css', 'media/timeline.css'],
   ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
 ]
 

@@ -4,7 +4,8 @@ import { engineText, memoryText, slotsText, tlbText, translationText } from '../
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { takeInterrupt } from '../machine/takeInterrupt.ts'
 import { hex32 } from '../util/hex.ts'
-import { badReference, noInterrupt } from './errors.ts'
+import { noInterrupt } from './errors.ts'
+import { addressMeant } from './expressionAddress.ts'
 import { reportJump } from './handlers/execution.ts'
 import { back, goTo, goToCycle, lastTrue, lastWrite } from './handlers/past.ts'
 import type { SessionState } from './sessionState.ts'
@@ -81,7 +82,7 @@ const COMMANDS: readonly Command[] = [
     pattern: /^tlb(?:\s+(\S.*))?$/,
     run(state, [text], frameId) {
       const { stoppedTarget: target } = state
-      return text === undefined ? tlbText(target) : translationText(target, addressOf(state, text, frameId))
+      return text === undefined ? tlbText(target) : translationText(target, addressMeant(state, text, frameId))
     },
   },
   {
@@ -89,7 +90,7 @@ const COMMANDS: readonly Command[] = [
     does: 'instructions or words of memory from there on',
     pattern: /^x\/(\d{0,4})([ix])\s+(\S.*)$/,
     run(state, [count, letter, text], frameId) {
-      const address = addressOf(state, text!, frameId) & ~3
+      const address = addressMeant(state, text!, frameId) & ~3
       const kind = letter === 'i' ? 'instructions' : 'words'
       const said = memoryText(state.stoppedTarget, address, Number(count || 1), kind)
       return state.hasStyling ? said.replace(/^=> .*$/m, bold) : said
@@ -99,7 +100,7 @@ const COMMANDS: readonly Command[] = [
     usage: 'info line 0x100200',
     does: 'which function and line an address belongs to',
     pattern: /^info\s+line\s+(\S.*)$/,
-    run: (state, [text], frameId) => `${state.target.program.describe(addressOf(state, text!, frameId))}\n`,
+    run: (state, [text], frameId) => `${state.target.program.describe(addressMeant(state, text!, frameId))}\n`,
   },
   {
     usage: 'interrupt decrementer · interrupt external input · interrupt ivor0',
@@ -166,14 +167,6 @@ function interruptNamed(text: string): number {
   )
   if (found.length !== 1) throw noInterrupt(text, INTERRUPTS.map(interruptName))
   return found[0]!
-}
-
-/** What an expression leads to: a pointer's value, an array's or a function's place. */
-function addressOf(state: SessionState, text: string, frameId: number | undefined): number {
-  const { value } = state.evaluate(`(unsigned long)(${text})`, frameId)
-  const address = Number(value)
-  if (!Number.isInteger(address) || address < 0 || address >= 2 ** 32) throw badReference(text)
-  return address
 }
 
 function isName(state: SessionState, text: string, frameId: number | undefined): boolean {

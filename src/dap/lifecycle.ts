@@ -62,6 +62,8 @@ export const LEGAL: Readonly<Record<keyof DapRequests, readonly Phase[]>> = {
 
   'ppc440/snapshot': PROGRAM,
   'ppc440/devices': PROGRAM,
+  'ppc440/memory': PROGRAM,
+  'ppc440/address': PROGRAM,
   'ppc440/trapWord': PROGRAM,
   'ppc440/runTo': DEBUGGING,
   'ppc440/timeline': PROGRAM,

@@ -45,6 +45,8 @@ export const PROTOCOL_SHAPES = {
   "source": {"required":{"sourceReference":"integer"},"optional":{"source":{"required":{},"optional":{"name":"text","path":"text","sourceReference":"integer","presentationHint":{"oneOf":["normal","emphasize","deemphasize"]},"origin":"text","sources":{"listOf":"anything"},"adapterData":"anything","checksums":{"listOf":{"required":{"algorithm":{"oneOf":["MD5","SHA1","SHA256","timestamp"]},"checksum":"text"},"optional":{}}}}}}},
   "ppc440/snapshot": {"required":{},"optional":{}},
   "ppc440/devices": {"required":{},"optional":{}},
+  "ppc440/memory": {"required":{"address":"integer","count":{"from":0,"to":9007199254740991}},"optional":{}},
+  "ppc440/address": {"required":{"expression":"text"},"optional":{"frameId":"integer"}},
   "ppc440/trapWord": {"required":{"id":"integer"},"optional":{}},
   "ppc440/runTo": {"required":{"path":"text","line":{"from":0,"to":9007199254740991}},"optional":{}},
   "ppc440/timeline": {"required":{},"optional":{"from":"integer","to":"integer","columns":"integer"}},

@@ -2,6 +2,8 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type {
+  AddressAnswer,
+  AddressArguments,
   BackArguments,
   CapsuleAnswer,
   CapsuleArguments,
@@ -9,6 +11,8 @@ import type {
   GdbPortRequest,
   GoToArguments,
   LastWriteArguments,
+  MemoryArguments,
+  MemoryContents,
   RunToArguments,
   ShownDevices,
   Snapshot,
@@ -73,6 +77,8 @@ export interface DapRequests {
 
   'ppc440/snapshot': { args: undefined; body: Snapshot }
   'ppc440/devices': { args: undefined; body: ShownDevices }
+  'ppc440/memory': { args: MemoryArguments; body: MemoryContents }
+  'ppc440/address': { args: AddressArguments; body: AddressAnswer }
   'ppc440/trapWord': { args: TrapWordArguments; body: undefined }
   'ppc440/runTo': { args: RunToArguments; body: undefined }
   'ppc440/timeline': { args: TimelineArguments; body: Timeline }

@@ -6,6 +6,7 @@ import { helpWithAssembly, type LoadLanguage, newAssembly } from '../views/vscod
 import { saveCapsule, takeBreakpoints } from '../views/vscode/capsule.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
 import { openGdbPort } from '../views/vscode/gdbPort.ts'
+import { showMemory } from '../views/vscode/memoryView.ts'
 import { goThroughThePast } from '../views/vscode/past.ts'
 import { showRegisters } from '../views/vscode/registerView.ts'
 import { runToLine } from '../views/vscode/runToLine.ts'
@@ -58,6 +59,7 @@ export function activate(
     showTlb(snapshots),
     showTimeline(extensionUri),
     showSourceValues(),
+    showMemory(extensionUri),
     openUartTerminals(),
     traceDebugFacility(),
     openGdbPort(platform.hasPorts),

@@ -8,6 +8,10 @@ export const SNAPSHOT_EVENT = 'ppc440/snapshot'
 export const SNAPSHOT_REQUEST = 'ppc440/snapshot'
 /** Custom request without arguments: the devices of the board with their registers. Body: `ShownDevices`. */
 export const DEVICES_REQUEST = 'ppc440/devices'
+/** Custom request: a stretch of memory as a view shows it. Arguments: `MemoryArguments`; body: `MemoryContents`. */
+export const MEMORY_REQUEST = 'ppc440/memory'
+/** Custom request: what an expression leads to. Arguments: `AddressArguments`; body: `AddressAnswer`. */
+export const ADDRESS_REQUEST = 'ppc440/address'
 /**
  * Custom request: starts or ends the trace of the debug facility, which every stop writes to the console. Arguments:
  * `TraceSwitch`.
@@ -120,6 +124,34 @@ export interface Party {
   readonly running: number
   /** What the host kernel has there. */
   readonly host: number
+}
+
+export interface MemoryArguments {
+  readonly address: number
+  /** Bytes; no more than there are up to the end of the address space, nor than 64 K, are told. */
+  readonly count: number
+}
+
+export interface MemoryContents {
+  /** As in `Snapshot`: bytes of an earlier stop may have been others. */
+  readonly stop: number
+  readonly address: number
+  readonly count: number
+  readonly pieces: readonly { readonly address: number; readonly base64: string }[]
+  /** What cannot be read, and why. */
+  readonly gaps: readonly { readonly address: number; readonly count: number; readonly why: string }[]
+  /** By address. The first may begin before the stretch and reach into it. */
+  readonly symbols: readonly { readonly address: number; readonly name: string }[]
+}
+
+export interface AddressArguments {
+  /** As in Watch: `buffer`, `&machine`, `$r1 + 8`, `0x00100000`. */
+  readonly expression: string
+  readonly frameId?: number
+}
+
+export interface AddressAnswer {
+  readonly address: number
 }
 
 export interface RunToArguments {

@@ -20,6 +20,8 @@ const ARGUMENTS: Readonly<Record<keyof DapRequests, object>> = {
   ...{
     'ppc440/snapshot': {},
     'ppc440/devices': {},
+    'ppc440/memory': { address: 0x100100, count: 16 },
+    'ppc440/address': { expression: '$r1' },
     'ppc440/trace': { on: true },
     'ppc440/trapWord': { id: 1 },
     'ppc440/gdb': { port: 0 },

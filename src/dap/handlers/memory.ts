@@ -2,26 +2,51 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { disassembleRow } from '../../debuggee/disassembly.ts'
+import { memoryStretch } from '../../debuggee/memoryContents.ts'
 import type { Target } from '../../debuggee/target.ts'
 import { fromBase64, toBase64 } from '../../util/base64.ts'
 import { fileName } from '../../util/fileName.ts'
 import { hex } from '../../util/hex.ts'
 import { isAddress, parseAddress } from '../addresses.ts'
 import { badData, badReference, noMemory, noSource, notAllMemory, tooMuch } from '../errors.ts'
+import { addressMeant } from '../expressionAddress.ts'
 import { reference, type SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
 
 /** A kernel has some thousand; each is looked for. */
 const MOST_SOURCES = 2000
 
-type Handled = 'readMemory' | 'writeMemory' | 'disassemble' | 'loadedSources' | 'source'
+type Handled =
+  | 'ppc440/memory'
+  | 'ppc440/address'
+  | 'readMemory'
+  | 'writeMemory'
+  | 'disassemble'
+  | 'loadedSources'
+  | 'source'
 
 /** Never more in one request: what is asked next waits for it. */
 const MOST_BYTES = 1 << 20
+/** Of a view, which shows no more at a time. */
+const MOST_SHOWN = 1 << 16
 const MOST_INSTRUCTIONS = 20_000
 
 export function memoryHandlers(state: SessionState): Pick<Handlers, Handled> {
   return {
+    'ppc440/memory'({ address, count }) {
+      const { target } = state
+      target.checkStands()
+      if (!isAddress(address)) throw noMemory(address)
+      const end = Math.min(2 ** 32, address + Math.min(count, MOST_SHOWN))
+      const { pieces, gaps, symbols } = memoryStretch(target, address, end)
+      const encoded = pieces.map(({ address, bytes }) => ({ address, base64: toBase64(bytes) }))
+      return { stop: target.stops, address, count: end - address, pieces: encoded, gaps, symbols }
+    },
+
+    'ppc440/address': ({ expression, frameId }) => ({
+      address: parseAddress(expression) ?? state.inFrame(frameId, () => addressMeant(state, expression, frameId)),
+    }),
+
     readMemory({ memoryReference, offset = 0, count }) {
       state.target.checkStands()
       const address = addressOf(memoryReference, offset)

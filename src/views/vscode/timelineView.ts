@@ -4,6 +4,7 @@
 import * as vscode from 'vscode'
 import { GO_TO_REQUEST, SNAPSHOT_EVENT, TIMELINE_REQUEST, type Timeline } from '../../protocol/messages.ts'
 import type { FromTimelinePage, ToTimelinePage } from '../models/timelineMessages.ts'
+import { showPage } from './webPage.ts'
 
 const VIEW = 'ppc440.timeline'
 /** After these the program may be running. */
@@ -42,24 +43,21 @@ export function showTimeline(extension: vscode.Uri): vscode.Disposable {
 const offer = (): Thenable<unknown> => vscode.commands.executeCommand('setContext', 'ppc440.hasTimeline', true)
 
 class TimelinePages implements vscode.WebviewViewProvider {
-  readonly #scripts: vscode.Uri
-  readonly #styles: vscode.Uri
+  readonly #extension: vscode.Uri
   #page: vscode.Webview | undefined
 
   constructor(extension: vscode.Uri) {
-    this.#scripts = vscode.Uri.joinPath(extension, 'dist')
-    this.#styles = vscode.Uri.joinPath(extension, 'media')
+    this.#extension = extension
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
     const page = view.webview
     this.#page = page
-    page.options = { enableScripts: true, localResourceRoots: [this.#scripts, this.#styles] }
     page.onDidReceiveMessage((message: FromTimelinePage) => void this.#hear(message))
     view.onDidDispose(() => {
       if (this.#page === page) this.#page = undefined
     })
-    page.html = this.#html(page)
+    showPage(page, this.#extension, { name: 'timeline', title: 'Timeline', body: BODY })
   }
 
   changed(): void {
@@ -89,21 +87,9 @@ class TimelinePages implements vscode.WebviewViewProvider {
       this.#tell({ kind: 'none' })
     }
   }
+}
 
-  #html(page: vscode.Webview): string {
-    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16)).join('')
-    const script = page.asWebviewUri(vscode.Uri.joinPath(this.#scripts, 'timeline.js'))
-    const style = page.asWebviewUri(vscode.Uri.joinPath(this.#styles, 'timeline.css'))
-    return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${page.cspSource}; script-src 'nonce-${nonce}'">
-<link rel="stylesheet" href="${style}">
-<title>Timeline</title>
-</head>
-<body>
-<main id="run" hidden>
+const BODY = `<main id="run" hidden>
 <div id="chart" role="application" tabindex="0" aria-roledescription="timeline" aria-label="What has happened in the run. Left and Right go from event to event, Up and Down from kind to kind, Enter goes there, plus and minus zoom, 0 shows the whole run." aria-describedby="status"><canvas id="canvas" aria-hidden="true"></canvas></div>
 <footer>
 <span id="status" role="status" aria-live="polite"></span>
@@ -113,9 +99,4 @@ class TimelinePages implements vscode.WebviewViewProvider {
 </footer>
 </main>
 <p id="empty"></p>
-<div id="tip" role="tooltip" hidden></div>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`
-  }
-}
+<div id="tip" role="tooltip" hidden></div>`
