@@ -45,6 +45,7 @@ const layers = {
     'machine/tlb.ts',
     'isa',
     'protocol',
+    'linux/changes.ts',
     'linux/host.ts',
   ],
   gdb: ['debuggee', 'isa', 'machine', 'linux/signals.ts', 'linux/thread.ts'],

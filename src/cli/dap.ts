@@ -10,6 +10,7 @@ import { openGdb } from '../host/gdbServer.ts'
 import { listening } from '../host/listen.ts'
 import { nodeTiming } from '../host/node.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
+import { writeBack } from '../host/writeBack.ts'
 import { portOf } from './machineOptions.ts'
 
 export const USAGE = `usage: ppc440 dap [--port N]
@@ -25,7 +26,8 @@ left, 125 when what it sent could not be the debug adapter protocol.`
 const MOST_CLIENTS = 16
 const OWN_FAILURE = 125
 
-const open = (emit: SessionHost['emit']): Session => new Session({ ...nodeTiming, openGdb, files: nodeFiles, emit })
+const open = (emit: SessionHost['emit']): Session =>
+  new Session({ ...nodeTiming, openGdb, writeBack, files: nodeFiles, emit })
 const complain = (text: string): void => void process.stderr.write(`ppc440 dap: ${text}\n`)
 
 /** Resolves to the exit status when the client has left; with `--port`, only when the server is closed. */

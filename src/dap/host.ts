@@ -1,6 +1,8 @@
 // What a debug session needs of the place it runs in: a worker of the extension, a command line, a test.
 
 import type { Target } from '../debuggee/target.ts'
+import type { FileChange } from '../linux/changes.ts'
+import type { ProcessFiles } from './processFiles.ts'
 
 /**
  * Where a file is: by a path its user has written (a file system path, or a URI string for other schemes), which may be
@@ -55,6 +57,15 @@ export interface SessionHost {
   schedule(task: () => void, ms?: number): void
   /** Serves gdb on a port of this machine, 0 being any that is free. Absent where there are none, as in a browser. */
   openGdb?(port: number, service: GdbService): Promise<GdbPort>
+  /**
+   * Brings what a Linux program has changed below a folder there. Absent where there are no folders, as in a browser.
+   * @returns sentences about what has not been brought
+   */
+  writeBack?(
+    folder: string,
+    changes: readonly FileChange[],
+    files: Pick<ProcessFiles, 'answer'>,
+  ): Promise<readonly string[]>
   /** Wall-clock milliseconds; only ever used to size and pace slices, never seen by the guest. */
   now(): number
 }

@@ -59,7 +59,12 @@ export const LAUNCH_ATTRIBUTES = {
   root: {
     shape: 'text',
     brief: 'the folder that is `/` for a Linux executable, instead of its own folder',
-    text: 'The folder that is `/` for the program. Without it the program sees the folder it is in, where that is, and nothing else. What it writes lives in memory and changes nothing here. Only for `"machine": "linux-user"`.',
+    text: 'The folder that is `/` for the program. Without it the program sees the folder it is in, where that is, and nothing else. What it writes lives in memory and changes nothing here, but for `writable`. Only for `"machine": "linux-user"`.',
+  },
+  writable: {
+    shape: 'text',
+    brief: 'a folder that gets what a Linux executable has changed below it, when that has ended',
+    text: 'A folder that the program sees. What the program has changed below it is brought there when it has ended, and the Debug Console says what; a session that is stopped before changes nothing. Without it all that the program writes lives in memory. Only for `"machine": "linux-user"`.',
   },
   memory: {
     shape: 'anything',

@@ -24,6 +24,14 @@ export class ProcessFiles {
     this.directory = isRoot ? '/' : folder.startsWith('/') ? folder : ELSEWHERE
   }
 
+  /** Where a folder of the client's is for the process; undefined where it does not see it. */
+  placeOf(folder: string): string | undefined {
+    const parts = (path: string): readonly string[] => path.split(/[\\/]/).filter(part => part !== '' && part !== '.')
+    const [all, own] = [parts(folder), parts(this.#folder)]
+    if (own.some((part, i) => part !== all[i]) || all.includes('..')) return undefined
+    return `/${[...parts(this.directory), ...all.slice(own.length)].join('/')}`
+  }
+
   /** What is at an absolute path of the process's, or a piece of it. What cannot be read is not there for it either. */
   async answer(request: FileRequest): Promise<HostAnswer> {
     const { path } = request

@@ -21,6 +21,7 @@ import { Progress } from './progress.ts'
 import { snapshotOf } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 import type { UartOutput } from './uartOutput.ts'
+import { bringChanges } from './writable.ts'
 
 /** What exists once a program has been launched. */
 export interface Launched {
@@ -285,8 +286,18 @@ export class SessionState {
     this.handles.clear()
     this.output(`${end.text}\n`)
     this.phase = 'ended'
-    this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
-    this.emit('terminated', {})
+    const tell = (): void => {
+      this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
+      this.emit('terminated', {})
+    }
+    // The client may leave once the session is over: what is to be written comes before.
+    if (this.#launched?.launch.writable === undefined) tell()
+    else void this.#bringChanges(this.#launched).then(tell)
+  }
+
+  async #bringChanges(launched: Launched): Promise<void> {
+    const said = await bringChanges(this.host, launched)
+    if (said !== undefined) this.output(`${said.text}\n`, said.isWrong ? 'important' : 'console')
   }
 
   #isOurs(breakpoint: Breakpoint | undefined): boolean {

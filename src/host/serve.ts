@@ -5,8 +5,8 @@ import { AskedFiles } from './askedFiles.ts'
 import type { FromWorker, Port, ToWorker } from './channel.ts'
 import { DapServer, type RequestTaker } from './dapServer.ts'
 
-/** What a place to run in gives: a way to let messages in between slices, a clock to size them by, and ports where there are any. */
-export type Timing = Pick<SessionHost, 'schedule' | 'now'> & Partial<Pick<SessionHost, 'openGdb'>>
+/** What a place to run in gives: a way to let messages in between slices, a clock to size them by, ports and folders where there are any. */
+export type Timing = Pick<SessionHost, 'schedule' | 'now'> & Partial<Pick<SessionHost, 'openGdb' | 'writeBack'>>
 
 export function serve(
   port: Port<FromWorker, ToWorker>,

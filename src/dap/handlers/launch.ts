@@ -27,6 +27,7 @@ import { Sources } from '../sources.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
 import { wholeFile } from '../wholeFile.ts'
+import { checkWritable } from '../writable.ts'
 import { BREAKPOINT_MODES } from './breakpoints.ts'
 import { EXCEPTION_FILTERS } from './exceptions.ts'
 
@@ -191,6 +192,7 @@ async function loadWhole(state: SessionState, args: Readonly<Record<string, unkn
   const sources = new Sources(state.host.files, path, launch.sourceMap, text => state.output(`${text}\n`))
   const isProcess = capsule === undefined ? launch.machine === 'linux-user' : capsule.machine.process !== undefined
   const files = isProcess ? processFiles(state, launch, path) : undefined
+  if (launch.writable !== undefined) await state.loading(checkWritable(state.host, launch, files))
   const uarts = new UartOutput(state, launch)
   const note = (text: string): void => state.output(`${text}\n`, 'stderr')
   // The program in a capsule is the one; beside another its sources may be found all the same.
