@@ -123,6 +123,9 @@ export async function compare({
 /** They go through directories as these have their names, which is in no order. */
 const UNORDERED = /^(find|du|grep -r|tar tf)/
 
+/** gawk says when it has written a profile. */
+const CREATED = /(?<=# gawk profile, )created .*/g
+
 /** Neither where it is, nor which inodes there are, nor how long something took. */
 function plain({ status, out, error }: Ended, directory: string): Ended {
   const each = (text: string): string =>
@@ -131,6 +134,7 @@ function plain({ status, out, error }: Ended, directory: string): Ended {
       .replace(/^ppc440: .*\n/gm, '')
       .replace(/^qemu: .*\n/gm, '')
       .replace(/copied, .*/g, 'copied')
+      .replace(CREATED, '')
   return { status, out: each(out), error: each(error) }
 }
 
@@ -188,7 +192,7 @@ function tree(directory: string): string {
       if (stats.isSymbolicLink()) return `${name} -> ${readlinkSync(path)}`
       if (stats.isDirectory()) return `${name}/`
       // There, a tape has the names of users.
-      const contents = name.endsWith('.tar') ? `${stats.size} bytes` : readFileSync(path, 'latin1')
+      const contents = name.endsWith('.tar') ? `${stats.size} bytes` : readFileSync(path, 'latin1').replace(CREATED, '')
       return `${name} ${(stats.mode & 0o777).toString(8)} ${contents}`
     })
     .join('\n')

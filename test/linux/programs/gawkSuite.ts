@@ -4,9 +4,12 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Case } from './compare.ts'
 
-/** What depends on when and where it runs, wants extensions, a network or the shell's own gawk, or takes minutes. */
+/**
+ * What depends on when and where it runs, wants extensions, a network or the shell's own gawk, starts
+ * itself again, or takes minutes.
+ */
 const NOT_HERE =
-  /^(strftime.*|strftfld|time|rwarray.*|readfile.*|readdir.*|fork.*|filefuncs|fnmatch|inplace.*|ordchr.*|revout|revtwoway|testext|apiterm|getfile|inetecho|inetdayu|localenl|randtest|timeout|sleep|backsmalls?1?|clos1way\d*|getlnhd|pid|manyfiles|pty\d|nonfatal[13])$/
+  /^(strftime.*|strftfld|time|rwarray.*|readfile.*|readdir.*|fork.*|filefuncs|fnmatch|inplace.*|ordchr.*|revout|revtwoway|testext|apiterm|getfile|inetecho|inetdayu|localenl|randtest|timeout|sleep|backsmalls?1?|clos1way\d*|getlnhd|pid|manyfiles|pty\d|nonfatal[13]|dbugeval4)$/
 
 /** A test, as its rule has it. */
 interface Rule {
