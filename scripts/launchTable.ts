@@ -11,11 +11,32 @@ const ROWS: readonly (readonly [name: string, Attribute])[] = Object.entries(LAU
 
 /** `contributes.debuggers[].configurationAttributes.launch`: a JSON schema. */
 export function launchSchema(): object {
-  const properties = Object.fromEntries(ROWS.map(([name, attribute]) => [name, schemaOf(attribute)]))
+  const properties = Object.fromEntries(ROWS.map(([name, attribute]) => [name, schemaOf(name, attribute)]))
   return { properties }
 }
 
-function schemaOf({ shape, types, default: standard, text, choices, pattern, members }: Attribute): object {
+/** Its texts in English, by their keys in package.nls.json. */
+export function launchTexts(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    ROWS.flatMap(([name, { text, choices = [], shape }]) => [
+      [keyOf(name), text],
+      ...choices.map((choice, i) => [keyOf(name, choiceNames(shape)[i]!), choice]),
+    ]),
+  )
+}
+
+const PREFIX = 'launch.'
+const keyOf = (...names: readonly string[]): string => PREFIX + names.join('.')
+const choiceNames = (shape: Shape): readonly string[] =>
+  typeof shape === 'object' && 'oneOf' in shape ? shape.oneOf : []
+
+/** Texts of package.nls.json with those of today. */
+function withLaunchTexts(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const others = Object.entries(texts).filter(([key]) => !key.startsWith(PREFIX))
+  return { ...Object.fromEntries(others), ...launchTexts() }
+}
+
+function schemaOf(name: string, { shape, types, default: standard, choices, pattern, members }: Attribute): object {
   return {
     ...(members !== undefined
       ? { type: 'array', items: objectOf(members) }
@@ -24,8 +45,8 @@ function schemaOf({ shape, types, default: standard, text, choices, pattern, mem
         : typeOf(shape)),
     ...(pattern !== undefined && { pattern }),
     ...(standard !== undefined && { default: standard }),
-    ...(choices !== undefined && { enumDescriptions: choices }),
-    markdownDescription: text,
+    ...(choices !== undefined && { enumDescriptions: choiceNames(shape).map(choice => `%${keyOf(name, choice)}%`) }),
+    markdownDescription: `%${keyOf(name)}%`,
   }
 }
 
@@ -65,5 +86,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const manifest = JSON.parse(readFileSync(file('package.json'), 'utf8'))
   manifest.contributes.debuggers[0].configurationAttributes.launch = launchSchema()
   writeFileSync(file('package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const texts = JSON.parse(readFileSync(file('package.nls.json'), 'utf8'))
+  writeFileSync(file('package.nls.json'), `${JSON.stringify(withLaunchTexts(texts), null, 2)}\n`)
   writeFileSync(file('README.md'), withLaunchTable(readFileSync(file('README.md'), 'utf8')))
 }

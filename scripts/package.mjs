@@ -14,6 +14,7 @@ const TEXTS = ['CHANGELOG.md', 'LICENSE', 'package.json']
 const IN_NPM = [...TEXTS, 'README.md', 'dist/cli.js']
 const IN_EXTENSION = [
   ...TEXTS,
+  ...['package.nls.json', 'package.nls.de.json'],
   'dist/README.md',
   ...['assembly', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
   ...['media/chip.svg', 'media/icon.png', 'media/memory.css', 'media/timeline.css'],

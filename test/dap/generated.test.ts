@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { launchSchema, withLaunchTable } from '../../scripts/launchTable.ts'
+import { launchSchema, launchTexts, withLaunchTable } from '../../scripts/launchTable.ts'
 import { protocolShapes } from '../../scripts/protocolShapes.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -14,6 +14,7 @@ test('src/dap/protocolShapes.generated.ts is what the declarations of the protoc
 test('package.json offers the launch attributes of the table', () => {
   const [ours] = JSON.parse(read('package.json')).contributes.debuggers
   expect(ours.configurationAttributes.launch).toEqual(launchSchema())
+  expect(JSON.parse(read('package.nls.json'))).toMatchObject(launchTexts())
 })
 
 test('README.md lists the launch attributes of the table', () => {
