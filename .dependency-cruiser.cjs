@@ -16,7 +16,7 @@ const layers = {
   symbols: ['elf', 'dwarf', 'isa/registers.ts'],
   machine: ['boards', 'compiler', 'devices', 'elf', 'kvm', 'cpu', 'bus', 'linux', 'isa'],
   linux: ['cpu', 'bus', 'isa'],
-  history: ['machine', 'cpu', 'isa/comparators.ts'],
+  history: ['boards/cores.ts', 'boards/read.ts', 'boards/write.ts', 'machine', 'cpu', 'isa/comparators.ts'],
   expr: ['symbols', 'isa'],
   debuggee: [
     'cpu/attempts.ts',
@@ -36,6 +36,8 @@ const layers = {
   ],
   dap: [
     'asm/source.ts',
+    'boards/chosen.ts',
+    'boards/cores.ts',
     'debuggee',
     'history/happenings.ts',
     'history/capsule.ts',

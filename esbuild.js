@@ -40,11 +40,11 @@ const bundles = [
   // For Node's sake, which finds the names of what it exports only so; the browser loads the same file.
   { entry: 'assembly', platform: 'node', budget: 120 },
   { entry: 'assembly', platform: 'browser', isCheck: true },
-  { entry: 'worker', platform: 'node', budget: 945 },
+  { entry: 'worker', platform: 'node', budget: 1000 },
   { entry: 'worker', platform: 'browser', plugins: [loadedLater('nodeWorker')], isCheck: true },
   { entry: 'memory', source: 'views/memory/main', platform: 'browser', format: 'iife', budget: 20 },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
-  { entry: 'cli', platform: 'node', budget: 1025, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'cli', platform: 'node', budget: 1080, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {

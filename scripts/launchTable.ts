@@ -18,17 +18,17 @@ export function launchSchema(): object {
 /** Its texts in English, by their keys in package.nls.json. */
 export function launchTexts(): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    ROWS.flatMap(([name, { text, choices = [], shape }]) => [
-      [keyOf(name), text],
-      ...choices.map((choice, i) => [keyOf(name, choiceNames(shape)[i]!), choice]),
+    ROWS.flatMap(([name, attribute]) => [
+      [keyOf(name), attribute.text],
+      ...(attribute.choices ?? []).map((choice, i) => [keyOf(name, choiceNames(attribute)[i]!), choice]),
     ]),
   )
 }
 
 const PREFIX = 'launch.'
 const keyOf = (...names: readonly string[]): string => PREFIX + names.join('.')
-const choiceNames = (shape: Shape): readonly string[] =>
-  typeof shape === 'object' && 'oneOf' in shape ? shape.oneOf : []
+const choiceNames = ({ shape, offered = [] }: Attribute): readonly string[] =>
+  typeof shape === 'object' && 'oneOf' in shape ? shape.oneOf : offered
 
 /** Texts of package.nls.json with those of today. */
 function withLaunchTexts(texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -36,7 +36,18 @@ function withLaunchTexts(texts: Readonly<Record<string, string>>): Readonly<Reco
   return { ...Object.fromEntries(others), ...launchTexts() }
 }
 
-function schemaOf(name: string, { shape, types, default: standard, choices, pattern, members }: Attribute): object {
+function schemaOf(name: string, attribute: Attribute): object {
+  const { shape, types, default: standard, choices, offered, pattern, members } = attribute
+  const enumDescriptions = choiceNames(attribute).map(choice => `%${keyOf(name, choice)}%`)
+  const shown = { ...(standard !== undefined && { default: standard }), markdownDescription: `%${keyOf(name)}%` }
+  if (offered !== undefined)
+    return {
+      anyOf: [
+        { type: 'string', enum: offered, enumDescriptions },
+        { type: 'string', pattern },
+      ],
+      ...shown,
+    }
   return {
     ...(members !== undefined
       ? { type: 'array', items: objectOf(members) }
@@ -44,9 +55,8 @@ function schemaOf(name: string, { shape, types, default: standard, choices, patt
         ? { type: types ?? 'string' }
         : typeOf(shape)),
     ...(pattern !== undefined && { pattern }),
-    ...(standard !== undefined && { default: standard }),
-    ...(choices !== undefined && { enumDescriptions: choiceNames(shape).map(choice => `%${keyOf(name, choice)}%`) }),
-    markdownDescription: `%${keyOf(name)}%`,
+    ...(choices !== undefined && { enumDescriptions }),
+    ...shown,
   }
 }
 

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   asm: async () => (await import('./cli/asm.ts')).asm,
   disasm: async () => (await import('./cli/disasm.ts')).disasm,
   symbols: async () => (await import('./cli/symbols.ts')).symbols,
+  boards: async () => (await import('./cli/boards.ts')).boards,
   merge: async () => (await import('./cli/merge.ts')).merge,
   debug: async () => (await import('./cli/debug.ts')).debug,
   completion: async () => (await import('./cli/completion.ts')).completion,
@@ -26,6 +27,8 @@ const USAGE = `usage: ppc440 COMMAND [options]
                      its instructions, with symbols and source lines
   symbols PROGRAM.elf [TEXT]...
                      its functions and variables
+  boards [NAME | FILE]
+                     the boards that are known, and what one has
   merge OUT.info IN.info...
                      the coverage of several runs as one
   debug PROGRAM.elf  a scripted session: breakpoints, expectations, JSON out

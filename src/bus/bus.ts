@@ -15,6 +15,8 @@ export interface MappedDevice {
  */
 export class Bus {
   readonly #regions: MappedDevice[] = []
+  /** What answers where nothing else does, by its real address; absent: nothing does. */
+  elsewhere: Device | undefined
 
   map(base: number, device: Device): void {
     const end = base + device.size
@@ -29,19 +31,20 @@ export class Bus {
 
   read(address: number, size: Size): number | undefined {
     const region = this.#find(address)
-    return region?.device.read(address - region.base, size)
+    return region === undefined ? this.elsewhere?.read(address, size) : region.device.read(address - region.base, size)
   }
 
   /** @returns false when nothing answers. */
   write(address: number, size: Size, value: number): boolean {
     const region = this.#find(address)
-    region?.device.write(address - region.base, size, value)
-    return region !== undefined
+    if (region === undefined) this.elsewhere?.write(address, size, value)
+    else region.device.write(address - region.base, size, value)
+    return region !== undefined || this.elsewhere !== undefined
   }
 
   peek(address: number, size: Size): number | undefined {
     const region = this.#find(address)
-    return region?.device.peek(address - region.base, size)
+    return region === undefined ? this.elsewhere?.peek(address, size) : region.device.peek(address - region.base, size)
   }
 
   #find(address: number): MappedDevice | undefined {
@@ -64,6 +67,8 @@ export class DcrSpace {
   readonly #blocks: DcrBlock[] = []
 
   map(block: DcrBlock): void {
+    const clash = this.#blocks.find(other => block.first <= other.last && other.first <= block.last)
+    if (clash) throw new Error(`${block.name} would overlap ${clash.name}`)
     this.#blocks.push(block)
   }
 

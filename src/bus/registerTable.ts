@@ -8,6 +8,8 @@ export interface DeviceRegister<F extends FieldTable = FieldTable> extends Regis
   readonly offset: number
   /** Its value after a reset. */
   readonly reset: number
+  /** Its bytes stand on the bus the other way round, as a PCI part's do. */
+  readonly isLittleEndian?: boolean
   /** What reading does beside reading: `peek` does not. */
   readonly onRead?: string
   /** Where several registers share a place, it is this one while a field of another register has this value. */
@@ -38,6 +40,7 @@ export interface RegisterPart {
   readonly width: Register['width']
   readonly numbering: BitNumbering
   readonly page: string
+  readonly isLittleEndian?: true
 }
 
 type FieldsOf<R> = R extends { readonly fields: infer F extends FieldTable } ? F : Readonly<Record<never, never>>
@@ -52,6 +55,7 @@ export function registerTable<const R extends Readonly<Record<string, DeviceRegi
     const described: DeviceRegister = {
       ...register(name, undefined, page, text, fields, { ...part, ...options }),
       ...{ offset, reset },
+      ...(part.isLittleEndian && { isLittleEndian: true }),
       ...(onRead !== undefined && { onRead }),
       ...(onlyWhile !== undefined && { onlyWhile }),
     }

@@ -1,7 +1,10 @@
 // `ppc440 completion`: scripts by which a shell completes commands and options, made from the tables of options.
 
+import { MACHINE_NAMES } from '../boards/chosen.ts'
+import { CORE_NAMES } from '../boards/cores.ts'
 import { UserError } from '../util/userError.ts'
 import { ASM_OPTIONS } from './asm.ts'
+import { BOARDS_OPTIONS } from './boards.ts'
 import { DEBUG_OPTIONS } from './debug.ts'
 import { GDB_OPTIONS } from './gdb.ts'
 import { MACHINE_OPTIONS } from './machineOptions.ts'
@@ -19,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Options>> = {
   debug: { ...MACHINE_OPTIONS, ...DEBUG_OPTIONS },
   gdb: { ...MACHINE_OPTIONS, ...GDB_OPTIONS },
   asm: ASM_OPTIONS,
+  boards: BOARDS_OPTIONS,
   merge: { help: { type: 'boolean' } },
   disasm: { help: { type: 'boolean' } },
   symbols: { help: { type: 'boolean' } },
@@ -28,8 +32,8 @@ const COMMANDS: Readonly<Record<string, Options>> = {
 
 /** Options whose values are of a list. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  machine: ['bamboo', 'linux-user'],
-  core: ['440ep', '440-nofpu'],
+  machine: MACHINE_NAMES,
+  core: CORE_NAMES,
   engine: ['auto', 'compiler', 'interpreter'],
   pace: ['max', 'real'],
   trace: ['insns=', 'calls=', 'events='],

@@ -1,6 +1,7 @@
 // `ppc440 gdb`: a program for gdb, by its remote protocol on a port of this machine.
 
 import { resolve } from 'node:path'
+import { LINUX_USER } from '../boards/chosen.ts'
 import { createDebuggee } from '../debuggee/launch.ts'
 import { type Debuggee, Target } from '../debuggee/target.ts'
 import { serveGdb } from '../host/gdbServer.ts'
@@ -58,7 +59,7 @@ export async function gdb(argv: string[]): Promise<number> {
   const debuggee = (args: readonly string[]): Debuggee =>
     createDebuggee(elf, {
       ...machineOf({ ...choice, args }, files, directory),
-      interactive: process.stdin.isTTY || choice.machine === 'linux-user',
+      interactive: process.stdin.isTTY || choice.machine === LINUX_USER,
       pace: choice.pace,
       history,
       filesMeant: path => ({ files: [path] }),
@@ -80,8 +81,7 @@ export async function gdb(argv: string[]): Promise<number> {
       if (process.stdin.readableEnded) target.endInput()
     },
   })
-  const release =
-    choice.machine === 'linux-user' ? standardInput(target) : typedKeys(bytes => target.type(0, [...bytes]))
+  const release = choice.machine === LINUX_USER ? standardInput(target) : typedKeys(bytes => target.type(0, [...bytes]))
   process.stdout.write(`listening on ${server.address}\n`)
   await server.closed
   target.dispose()
@@ -102,6 +102,6 @@ function output({ machine }: MachineChoice): (uart: number, output: number | Uin
   return (uart, what) => {
     const bytes = typeof what === 'number' ? Uint8Array.of(what) : what
     if (uart === 0) process.stdout.write(bytes)
-    else if (machine === 'linux-user') process.stderr.write(bytes)
+    else if (machine === LINUX_USER) process.stderr.write(bytes)
   }
 }

@@ -1,6 +1,7 @@
 // From the options of a command and the files they name to what a machine is made of.
 
 import { relative, resolve, sep } from 'node:path'
+import { LINUX_USER } from '../boards/chosen.ts'
 import { ProcessFiles } from '../dap/processFiles.ts'
 import { nodeFiles } from '../host/nodeFiles.ts'
 import type { ProcessOptions } from '../linux/process.ts'
@@ -9,9 +10,9 @@ import type { ChosenFiles, MachineChoice } from './machineOptions.ts'
 
 /** @param directory what a process sees, and where the program's path begins */
 export function machineOf(choice: MachineChoice, files: ChosenFiles, directory: string): MachineOptions {
-  const { ramSize, core, engine, strict, kernel, args, program, environment } = choice
-  const base = { ramSize, core, reset: 'boot', engine, strict } as const
-  if (choice.machine === 'linux-user') {
+  const { engine, strict, kernel, args, program, environment } = choice
+  const base = { ...files.machine, reset: 'boot', engine, strict } as const
+  if (choice.machine === LINUX_USER) {
     return { ...base, process: { ...placesOf(choice, directory), args: [program, ...args], environment } }
   }
   if (kernel === undefined || files.deviceTree === undefined) return base

@@ -1,13 +1,17 @@
 // What the commands that run a program say about it and its machine: one set of options, checked, and what is made of it.
 
 import { parseArgs } from 'node:util'
+import { type ChosenMachine, chooseMachine, isMachine, LINUX_USER, machineAdvice } from '../boards/chosen.ts'
+import { CORE_NAMES, type Core } from '../boards/cores.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
 import { programBytes, readFile } from './program.ts'
 
-export const MACHINE_USAGE = `  --machine NAME     bamboo (default), the 440EP reference board, or linux-user, a static Linux executable
-  --memory SIZE      RAM, for example 64M (default 128M)
-  --core NAME        440ep (default) or 440-nofpu
+export const MACHINE_USAGE = `  --machine NAME     a board: bamboo (default), the 440EP reference board, or the file of one, .json or .dtb
+                     (ppc440 boards lists them); or linux-user, a static Linux executable
+  --memory SIZE      RAM, for example 64M, instead of what the board has
+  --core NAME        another core than the board has: ${CORE_NAMES.slice(0, 4).join(', ')},
+                     ${CORE_NAMES.slice(4).join(', ')}
   --engine NAME      what executes: auto (default) interprets, and compiles what is hot; compiler; interpreter
   --strict           as exact as the part: changed code needs icbi and isync, a cold reset has one shadow translation
   --dtb FILE         the program is a kernel: hand it this device tree
@@ -21,9 +25,9 @@ export const MACHINE_USAGE = `  --machine NAME     bamboo (default), the 440EP r
 export interface MachineChoice {
   readonly program: string
   readonly args: readonly string[]
-  readonly machine: 'bamboo' | 'linux-user'
-  readonly ramSize: number
-  readonly core: '440ep' | '440-nofpu'
+  readonly machine: string
+  readonly ramSize: number | undefined
+  readonly core: Core | undefined
   readonly pace: 'max' | 'real'
   readonly engine: 'auto' | 'compiler' | 'interpreter'
   readonly strict: boolean
@@ -36,8 +40,8 @@ export interface MachineChoice {
 
 export const MACHINE_OPTIONS = {
   machine: { type: 'string', default: 'bamboo' },
-  memory: { type: 'string', default: '128M' },
-  core: { type: 'string', default: '440ep' },
+  memory: { type: 'string' },
+  core: { type: 'string' },
   engine: { type: 'string', default: 'auto' },
   strict: { type: 'boolean', default: false },
   dtb: { type: 'string' },
@@ -78,16 +82,16 @@ export function parseMachineOptions(
   if (program === undefined) throw new UserError('no-program', 'no program is given', `see ppc440 ${command} --help`)
   const text = (name: string): string | undefined => values[name] as string | undefined
   const [dtb, initrd, append, root] = [text('dtb'), text('initrd'), text('append'), text('root')]
-  if (text('machine') !== 'linux-user' && (root !== undefined || values.env !== undefined))
+  if (text('machine') !== LINUX_USER && (root !== undefined || values.env !== undefined))
     throw new UserError('bad-option', '--env and --root are for a Linux program', 'add --machine linux-user')
   if (dtb === undefined && (initrd !== undefined || append !== undefined))
     throw new UserError('bad-option', '--initrd and --append are for a kernel', 'give it a device tree with --dtb')
   const choice: MachineChoice = {
     program,
     args,
-    machine: oneOf('machine', text('machine')!, ['bamboo', 'linux-user']),
-    ramSize: ramSize(text('memory')!),
-    core: oneOf('core', text('core')!, ['440ep', '440-nofpu']),
+    machine: machineNamed(text('machine')!),
+    ramSize: given(text('memory'), ramSize),
+    core: given(text('core'), name => oneOf('core', name, CORE_NAMES)),
     pace: oneOf('pace', text('pace')!, ['max', 'real']),
     engine: oneOf('engine', text('engine')!, ['auto', 'compiler', 'interpreter']),
     strict: values.strict === true,
@@ -129,6 +133,14 @@ export function oneOf<Value extends string>(option: string, value: string, allow
   return found
 }
 
+const given = <Value>(text: string | undefined, read: (text: string) => Value): Value | undefined =>
+  text === undefined ? undefined : read(text)
+
+function machineNamed(machine: string): string {
+  if (isMachine(machine)) return machine
+  throw new UserError('bad-option', `--machine is ${machine}`, `it must be ${machineAdvice(machine)}`)
+}
+
 function environmentOf(given: readonly string[] = []): readonly string[] {
   const wrong = given.find(each => !/^[^=]+=/.test(each))
   if (wrong === undefined) return given
@@ -167,16 +179,18 @@ export function portOf(text: string): number {
   return Number(text)
 }
 
-/** The program, and what a kernel is handed. */
+/** The board, the program, and what a kernel is handed. */
 export interface ChosenFiles {
+  readonly machine: ChosenMachine
   readonly program: Uint8Array
   readonly deviceTree: Uint8Array | undefined
   readonly initrd: Uint8Array | undefined
 }
 
 /** @throws UserError */
-export async function readFiles({ program, kernel }: MachineChoice): Promise<ChosenFiles> {
+export async function readFiles({ program, kernel, ...choice }: MachineChoice): Promise<ChosenFiles> {
   return {
+    machine: await chooseMachine(choice, readFile),
     program: await programBytes(program),
     deviceTree: kernel && (await readFile(kernel.dtb)),
     initrd: kernel?.initrd === undefined ? undefined : await readFile(kernel.initrd),

@@ -1,5 +1,6 @@
 // The options of `ppc440 run`, checked.
 
+import { LINUX_USER } from '../boards/chosen.ts'
 import { UserError } from '../util/userError.ts'
 import { count, MACHINE_USAGE, type MachineChoice, parseMachineOptions } from './machineOptions.ts'
 import { MEASURING_OPTIONS, MEASURING_USAGE, type MeasuringOptions, measuringOptions } from './measuring.ts'
@@ -64,7 +65,7 @@ export function parseRunOptions(argv: readonly string[]): RunOptions | undefined
 }
 
 function writableOf(directory: string | undefined, { machine }: MachineChoice): string | undefined {
-  if (directory !== undefined && machine !== 'linux-user')
+  if (directory !== undefined && machine !== LINUX_USER)
     throw new UserError('bad-option', '--writable is for a Linux program', 'add --machine linux-user')
   return directory
 }

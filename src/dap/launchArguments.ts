@@ -1,5 +1,6 @@
 // launch.json, checked: every attribute in its final form, or an error that says what it must be.
 
+import { isMachine, LINUX_USER, machineAdvice } from '../boards/chosen.ts'
 import type { Formatter } from '../debuggee/launch.ts'
 import type { Slot } from '../debuggee/slots.ts'
 import { nearest } from '../util/likeness.ts'
@@ -16,7 +17,8 @@ export interface Launch
   > {
   /** Empty: it is in the capsule. */
   readonly program: string
-  readonly ramSize: number
+  /** Absent: as much as the board has. */
+  readonly ramSize: number | undefined
   /** Bytes; 0: none is kept. */
   readonly history: number
   /** At the first instruction, or where the function of this name begins. */
@@ -37,8 +39,9 @@ const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entri
 export function parseLaunch(args: Given): Launch {
   const { program, memory, history, stopOnEntry, sourceMap, dtb, initrd, append, formatters, ...rest } = valuesOf(args)
   if (!program && !rest.capsule) throw noProgram()
-  const ramSize = ramSizeOf(memory)
-  if (ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
+  const ramSize = memory === undefined ? undefined : ramSizeOf(memory)
+  if (memory !== undefined && ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
+  if (!isMachine(rest.machine)) throw badAttribute('machine', rest.machine, machineAdvice(rest.machine))
   const historySize = isNothing(history) ? 0 : ramSizeOf(history)
   if (historySize === undefined) throw badAttribute('history', history, HISTORY_SIZES)
   if (typeof stopOnEntry !== 'boolean' && !isName(stopOnEntry))
@@ -86,8 +89,8 @@ function kernel(
   append: string | undefined,
 ): Launch['kernel'] {
   if (dtb === undefined && initrd === undefined && append === undefined) return undefined
-  if (machine === 'linux-user')
-    throw badAttribute('machine', machine, '"bamboo" for a kernel ("dtb", "initrd", "append")')
+  if (machine === LINUX_USER)
+    throw badAttribute('machine', machine, '"bamboo" or another board for a kernel ("dtb", "initrd", "append")')
   if (dtb === undefined) throw badAttribute('dtb', dtb, 'the device tree of a kernel that has "initrd" or "append"')
   return { dtb, initrd, append: append ?? '' }
 }

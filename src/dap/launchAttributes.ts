@@ -1,6 +1,8 @@
 // The launch attributes: what each may be, what it is when it is not given, and what people read about it. Launches are
 // checked against this table; package.json and the table in README.md are made from it (scripts/launchTable.ts).
 
+import { MACHINE_NAMES } from '../boards/chosen.ts'
+import { CORE_NAMES, CORES } from '../boards/cores.ts'
 import { DAC_SLOTS, IAC_SLOTS } from '../debuggee/slots.ts'
 import { FORMATTER_MEMBERS } from './formatterRows.ts'
 import type { Shape, ValueOf } from './shapes.ts'
@@ -13,8 +15,10 @@ export interface Attribute {
   readonly brief: string
   /** For the editor of launch.json: Markdown. */
   readonly text: string
-  /** Of `oneOf`: what each choice means, in its order. */
+  /** Of `oneOf`: what each choice means, in its order; of `offered`, too. */
   readonly choices?: readonly string[]
+  /** Of `text`: what it may be, beside what fits `pattern`. */
+  readonly offered?: readonly string[]
   /** Of `anything` that is no text: what JSON schema calls its types. */
   readonly types?: readonly string[]
   /** Of a list of objects: the members these may have. */
@@ -35,12 +39,15 @@ export const LAUNCH_ATTRIBUTES = {
     text: 'A capsule: the file of a run that _Save the Run as a Capsule_ or `ppc440 run --record` has written. The session begins where it was saved, with all that went before. `program` is needed where the capsule has no program in it; beside it sources are looked for.',
   },
   machine: {
-    shape: { oneOf: ['bamboo', 'linux-user'] },
+    shape: 'text',
+    offered: MACHINE_NAMES,
+    pattern: '\\.(json|jsonc|dtb)$',
     default: 'bamboo',
-    brief: 'the board; or `linux-user`, to debug a static Linux executable with its threads and processes',
-    text: 'What the program runs on.',
+    brief:
+      'the board, by name or by its file (`.json`, or `.dtb`, a device tree: docs/boards.md); or `linux-user`, to debug a static Linux executable with its threads and processes',
+    text: 'What the program runs on: a board by its name, the file that describes one (`.json`, or its device tree, `.dtb`), or `linux-user`.',
     choices: [
-      '440EP reference board: RAM from 0, two 16550 UARTs, interrupt controllers',
+      '440EP reference board: RAM from 0, four 16550 UARTs, interrupt controllers, PCI without cards',
       'A static Linux executable, its system calls served by the debugger',
     ],
   },
@@ -68,9 +75,8 @@ export const LAUNCH_ATTRIBUTES = {
   },
   memory: {
     shape: 'anything',
-    default: '128M',
-    brief: 'RAM from address 0',
-    text: 'Size of RAM, from address 0: `64M`, `128M`, `1G` …',
+    brief: 'RAM from address 0; otherwise as much as the board has, `128M`',
+    text: 'Size of RAM, from address 0: `64M`, `128M`, `1G` … Without it the board has what its description says, the bamboo `128M`.',
     pattern: '^[0-9]+[KMG]?$',
   },
   stopOnEntry: {
@@ -118,11 +124,11 @@ export const LAUNCH_ATTRIBUTES = {
     text: 'Command line of a kernel, for example `console=ttyS0,115200`.',
   },
   core: {
-    shape: { oneOf: ['440ep', '440-nofpu'] },
-    default: '440ep',
-    brief: '`440-nofpu`: a core without floating point',
-    text: 'Which 440 core.',
-    choices: ['440EP, with floating point', 'A core without floating point'],
+    shape: { oneOf: CORE_NAMES },
+    brief:
+      'another core than the board has: `440-nofpu`, without floating point, `440epx`, `440gx`, `460ex`, `440x5` …',
+    text: 'Which 440 core, where it is not the one of the board: they differ in PVR and floating point.',
+    choices: CORE_NAMES.map(name => CORES[name].text),
   },
   reset: {
     shape: { oneOf: ['boot', 'cold'] },

@@ -1,5 +1,6 @@
 // Output of the program on its way to the client.
 
+import { LINUX_USER } from '../boards/chosen.ts'
 import { UART_EVENT } from '../protocol/messages.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import type { Launch } from './launchArguments.ts'
@@ -49,7 +50,7 @@ export class UartOutput {
       else
         this.#state.output(
           this.#text(uart, data),
-          this.#launch.machine === 'linux-user' && uart === 1 ? 'stderr' : 'stdout',
+          this.#launch.machine === LINUX_USER && uart === 1 ? 'stderr' : 'stdout',
         )
     }
   }

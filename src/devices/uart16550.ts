@@ -2,7 +2,7 @@
 // Transmission takes no time; received bytes wait in a queue that stands for the FIFO.
 
 import type { Device, Size, Stateful } from '../bus/device.ts'
-import { type BankSelection, registerTable } from '../bus/registerTable.ts'
+import { type BankSelection, type DeviceRegister, registerTable } from '../bus/registerTable.ts'
 import { bit, inField, span } from '../isa/register.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 
@@ -160,13 +160,15 @@ export interface UartState {
 export class Uart16550 implements Device, Stateful<UartState> {
   readonly name: string
   readonly text = '16550 serial port'
-  readonly registers = Object.values(UART)
-  readonly size = 8
+  readonly registers: readonly DeviceRegister[]
+  readonly size: number
   /** Called with every byte the guest sends. */
   onTransmit: (byte: number) => void = () => {}
   /** Called when the level of the interrupt output may have changed. */
   onInterrupt: (level: boolean) => void = () => {}
 
+  readonly #stride: number
+  readonly #offset: number
   readonly #registers = new Uint8Array(8)
   #divisor = 0
   #fifos = false
@@ -175,8 +177,16 @@ export class Uart16550 implements Device, Stateful<UartState> {
   /** The lower half of the modem status register: which inputs changed since it was read. */
   #modemChanges = 0
 
-  constructor(name: string) {
+  /**
+   * @param stride bytes from one register to the next
+   * @param offset bytes from where the device is mapped to the first register
+   */
+  constructor(name: string, stride = 1, offset = 0) {
     this.name = name
+    this.#stride = stride
+    this.#offset = offset
+    this.size = offset + 8 * stride
+    this.registers = Object.values(UART).map(each => ({ ...each, offset: offset + stride * each.offset }))
   }
 
   /** Bytes from the outside; the caller has logged them with their cycle. */
@@ -218,20 +228,30 @@ export class Uart16550 implements Device, Stateful<UartState> {
   }
 
   read(offset: number, size: Size): number {
-    if (size !== 1) return this.peek(offset, size)
-    const value = this.peek(offset, 1)
-    if (offset === RBR_THR && !this.#divisorLatch) this.#received.take(1)
-    if (offset === IIR_FCR && (value & 0x0f) === IIR_TRANSMIT) this.#transmitterEmptied = false
-    if (offset === MSR) this.#modemChanges = 0
-    this.#updateInterrupt()
+    const value = this.peek(offset, size)
+    // Of neighbours that are read at once none hears of it.
+    if (size > this.#stride) return value
+    for (let i = 0; i < size; i++) this.#wasRead(this.#registerAt(offset + i))
     return value
+  }
+
+  #wasRead(register: number): void {
+    if (register === RBR_THR && !this.#divisorLatch) this.#received.take(1)
+    if (register === IIR_FCR && this.#cause === IIR_TRANSMIT) this.#transmitterEmptied = false
+    if (register === MSR) this.#modemChanges = 0
+    this.#updateInterrupt()
   }
 
   /** Registers are bytes; a wider access reads neighbours, as the part's bus does. */
   peek(offset: number, size: Size): number {
     let value = 0
-    for (let i = 0; i < size; i++) value = (value << 8) | this.#peekByte((offset + i) & 7)
+    for (let i = 0; i < size; i++) value = (value << 8) | this.#peekByte(this.#registerAt(offset + i))
     return value
+  }
+
+  /** The register whose byte is at `offset`, or one that there is not. */
+  #registerAt(offset: number): number {
+    return (offset - this.#offset) / this.#stride
   }
 
   #peekByte(register: number): number {
@@ -247,12 +267,13 @@ export class Uart16550 implements Device, Stateful<UartState> {
       case MSR:
         return this.#modemInputs | this.#modemChanges
       default:
-        return this.#registers[register]
+        return this.#registers[register] ?? 0
     }
   }
 
   write(offset: number, size: Size, value: number): void {
-    for (let i = 0; i < size; i++) this.#writeByte((offset + i) & 7, (value >>> (8 * (size - 1 - i))) & 0xff)
+    for (let i = 0; i < size; i++)
+      this.#writeByte(this.#registerAt(offset + i), (value >>> (8 * (size - 1 - i))) & 0xff)
     this.#updateInterrupt()
   }
 

@@ -1,8 +1,11 @@
 // A run in one file: which program, on which machine, and everything that came from outside with its place in the run.
 // Whoever opens it, on another machine, another system or in a browser, has the same run, instruction by instruction.
 //
-// The file is JSON, with bytes as {"base64": …}.
+// The file is JSON, with bytes as {"base64": …}, and a board as the text of its file.
 
+import { CORE_NAMES } from '../boards/cores.ts'
+import { readBoard } from '../boards/read.ts'
+import { writeBoard } from '../boards/write.ts'
 import type { Input, InputEvent } from '../machine/inputs.ts'
 import type { MachineOptions } from '../machine/machine.ts'
 import type { Moment } from '../machine/moment.ts'
@@ -11,7 +14,7 @@ import { fromBase64, toBase64 } from '../util/base64.ts'
 import { UserError } from '../util/userError.ts'
 
 /** Another number: what a machine does with the same inputs is no longer the same. */
-const VERSION = 1
+const VERSION = 2
 const FORMAT = 'ppc440-capsule'
 
 export interface Capsule {
@@ -51,8 +54,10 @@ export interface CapsuleBreakpoint {
 export type RecordedRun = Pick<Capsule, 'inputs' | 'end' | 'position'>
 
 /** What of its options makes a machine what it is; the engine does not. */
-export function sameMachine({ ramSize, core, reset, strict, kernel, process }: MachineOptions): Capsule['machine'] {
+export function sameMachine(options: MachineOptions): Capsule['machine'] {
+  const { board, ramSize, core, reset, strict, kernel, process } = options
   return {
+    ...(board && { board }),
     ...{ ramSize, core, reset },
     ...(strict !== undefined && { strict }),
     ...(kernel && { kernel }),
@@ -61,7 +66,9 @@ export function sameMachine({ ramSize, core, reset, strict, kernel, process }: M
 }
 
 export function packCapsule(capsule: Capsule): Uint8Array {
-  const whole = { format: FORMAT, version: VERSION, ...capsule, inputs: capsule.inputs.map(asBytes) }
+  const { board } = capsule.machine
+  const machine = { ...capsule.machine, ...(board && { board: writeBoard(board) }) }
+  const whole = { format: FORMAT, version: VERSION, ...capsule, machine, inputs: capsule.inputs.map(asBytes) }
   return new TextEncoder().encode(`${JSON.stringify(whole, packed)}\n`)
 }
 
@@ -92,7 +99,15 @@ export function openCapsule(bytes: Uint8Array): Capsule {
     )
   const wrong = wrongIn(whole)
   if (wrong !== undefined) throw notACapsule(`its "${wrong}" is not what a capsule has there`)
-  return whole as unknown as Capsule
+  return withBoard(whole as unknown as Capsule)
+}
+
+/** @throws UserError where the board of the file is none. */
+function withBoard(capsule: Capsule): Capsule {
+  const text = capsule.machine.board as unknown as string | undefined
+  return text === undefined
+    ? capsule
+    : { ...capsule, machine: { ...capsule.machine, board: readBoard(text, 'the board in the capsule') } }
 }
 
 /** @throws UserError unless `bytes` are the program the capsule was recorded with. */
@@ -177,8 +192,9 @@ const isBreakpoint = shaped({
 const PARTS: Readonly<Record<keyof Capsule, (value: unknown) => boolean>> = {
   program: shaped({ name: isText, hash: isText, bytes: orNothing(isBytes) }),
   machine: shaped({
+    board: orNothing(isText),
     ramSize: value => isCount(value) && (value as number) >= 65536 && (value as number) <= 2 ** 30,
-    core: oneOf('440ep', '440-nofpu'),
+    core: oneOf(...CORE_NAMES),
     reset: oneOf('boot', 'cold'),
     strict: orNothing(oneOf(true, false)),
     kernel: orNothing(shaped({ deviceTree: isBytes, initrd: orNothing(isBytes), append: isText })),

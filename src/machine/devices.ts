@@ -80,9 +80,13 @@ function look({ bus, dcr }: Cpu): Devices {
     all.push({ name: device.name, text: device.text, registers: named, where })
   }
   for (const { base, device } of bus.regions)
-    add(device, hex(base, 8), ({ offset, width }) => {
+    add(device, hex(base, 8), ({ offset, width, isLittleEndian }) => {
       const size = (width / 8) as Size
-      return { peek: () => device.peek(offset, size), write: value => device.write(offset, size, value) }
+      const inOrder = (value: number): number => (isLittleEndian ? reversed(value, size) : value)
+      return {
+        peek: () => inOrder(device.peek(offset, size)),
+        write: value => device.write(offset, size, inOrder(value)),
+      }
     })
   for (const block of dcr.blocks)
     add(block, `DCR ${hex(block.first, 3)}`, ({ offset }) => ({
@@ -90,6 +94,13 @@ function look({ bus, dcr }: Cpu): Devices {
       write: value => block.write(block.first + offset, value),
     }))
   return { all, registers }
+}
+
+/** The bytes of a value the other way round. */
+function reversed(value: number, size: Size): number {
+  let result = 0
+  for (let i = 0; i < size; i++) result = (result << 8) | ((value >>> (8 * i)) & 0xff)
+  return result
 }
 
 /** `UIC0_SR`, as the manual names it. */

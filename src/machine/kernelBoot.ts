@@ -1,12 +1,11 @@
 // How a Linux kernel is started on the board: what U-Boot's `bootm` with a device tree does, with the addresses at
 // which QEMU's bamboo puts things, so that the same files boot on both.
 
+import { cells, type DeviceTree, findNode, text } from '../boards/deviceTree.ts'
+import { parseDeviceTree, TREE_LIMIT, writeDeviceTree } from '../boards/flatTree.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import { Word } from '../cpu/state.ts'
-import { CLOCK_HZ } from '../cpu/timers.ts'
 import { UserError } from '../util/userError.ts'
-import { cells, type DeviceTree, findNode, text } from './deviceTree.ts'
-import { parseDeviceTree, TREE_LIMIT, writeDeviceTree } from './flatTree.ts'
 
 /** What a kernel is handed besides its image. */
 export interface KernelFiles {
@@ -21,9 +20,10 @@ const INITRD = DEVICE_TREE + TREE_LIMIT
 const STACK = 0x01000000 - 8
 
 /** Puts device tree and initial RAM disk into RAM; r3 points to the tree, as ePAPR has it, and MSR is 0. */
-export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: KernelFiles): void {
+export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: KernelFiles, clock: number): void {
   const { state } = cpu
-  const tree = completeTree(deviceTree, state.ramBytes.length, append, initrd?.length ?? 0)
+  const known = { ramSize: state.ramBytes.length, clock, append, initrdSize: initrd?.length ?? 0 }
+  const tree = completeTree(deviceTree, known)
   place(cpu, DEVICE_TREE, tree, 'the device tree')
   if (initrd !== undefined) place(cpu, INITRD, initrd, 'the initial RAM disk')
   state.gpr[1] = STACK
@@ -31,10 +31,22 @@ export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: Kernel
   state.words[Word.MSR] = 0
 }
 
-/** A device tree and what only the loader knows: how much RAM there is, where the RAM disk lies, the command line. */
-export function completeTree(file: Uint8Array, ramSize: number, append: string, initrdSize: number): Uint8Array {
+/** What only the loader knows. */
+export interface LoaderKnows {
+  /** Bytes. */
+  readonly ramSize: number
+  /** Of the core and its time base, in Hz. */
+  readonly clock: number
+  /** The command line. */
+  readonly append: string
+  /** Bytes; 0: there is none. */
+  readonly initrdSize: number
+}
+
+/** A device tree with that in it. */
+export function completeTree(file: Uint8Array, known: LoaderKnows): Uint8Array {
   const tree = parseDeviceTree(file)
-  complete(tree, ramSize, append, initrdSize)
+  complete(tree, known)
   const completed = writeDeviceTree(tree)
   if (completed.length <= TREE_LIMIT) return completed
   throw new UserError(
@@ -44,11 +56,11 @@ export function completeTree(file: Uint8Array, ramSize: number, append: string, 
   )
 }
 
-function complete(tree: DeviceTree, ramSize: number, append: string, initrdSize: number): void {
+function complete(tree: DeviceTree, { ramSize, clock, append, initrdSize }: LoaderKnows): void {
   findNode(tree, '/memory')?.properties.set('reg', cells(0, 0, ramSize))
   const cpu = findNode(tree, '/cpus/cpu')
-  cpu?.properties.set('clock-frequency', cells(CLOCK_HZ))
-  cpu?.properties.set('timebase-frequency', cells(CLOCK_HZ))
+  cpu?.properties.set('clock-frequency', cells(clock))
+  cpu?.properties.set('timebase-frequency', cells(clock))
   const chosen = findNode(tree, '/chosen') ?? { name: 'chosen', properties: new Map(), children: [] }
   if (!tree.root.children.includes(chosen)) tree.root.children.push(chosen)
   chosen.properties.set('bootargs', text(append))

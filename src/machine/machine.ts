@@ -1,14 +1,17 @@
 // A machine that can run a program: a board, a virtual CPU on its core, and a program in its RAM. A Linux executable
 // gets no board but a process, whose kernel is ours.
 
-import { type Core, createBamboo } from '../boards/bamboo.ts'
+import { buildBoard } from '../boards/build.ts'
+import { BAMBOO } from '../boards/builtIn.ts'
+import type { Core } from '../boards/cores.ts'
+import type { BoardDescription } from '../boards/description.ts'
 import { createHosted } from '../boards/hosted.ts'
+import type { Stateful } from '../bus/device.ts'
 import type { EngineName } from '../compiler/engines.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import { Clock } from '../cpu/state.ts'
 import type { Uart16550 } from '../devices/uart16550.ts'
-import type { Uic } from '../devices/uic.ts'
 import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
 import { variants } from '../isa/decode.ts'
 import { KVM_RUN, type KvmRun, type KvmRunRequest } from '../kvm/abi.ts'
@@ -29,6 +32,8 @@ import { writeRegister } from './registers.ts'
 export type { ProcessOptions } from '../linux/process.ts'
 
 export interface MachineOptions {
+  /** What is around the core; the bamboo where nothing is said. A process has none of it. */
+  readonly board?: BoardDescription
   /** Bytes of RAM from real address 0. */
   readonly ramSize: number
   readonly core: Core
@@ -81,7 +86,8 @@ export class Machine {
   readonly cpu: Cpu
   readonly vcpu: KvmVcpu
   readonly uarts: readonly Uart16550[]
-  readonly uics: readonly Uic[]
+  /** What of the board a snapshot takes along, by name. */
+  readonly devices: ReadonlyMap<string, Stateful<unknown>>
   /** The kernel of Linux processes, if the program is one. */
   readonly linux: Kernel | undefined
   /** Everything that came from outside so far. The program and this log give the same run again, if it `isLogWhole`. */
@@ -96,17 +102,12 @@ export class Machine {
     // The decoder's tables are built now: no pause of the running program waits for them.
     variants()
     this.options = options
-    const { ramSize, core } = options
-    const createBoard = options.process ? createHosted : createBamboo
-    const { cpu, uarts, uics } = createBoard({
-      ramSize,
-      core,
-      cached: options.strict === true,
-      engine: options.engine ?? 'auto',
-    })
+    const { ramSize, core, board = BAMBOO } = options
+    const boardOptions = { ramSize, core, cached: options.strict === true, engine: options.engine ?? 'auto' } as const
+    const { cpu, uarts, devices } = options.process ? createHosted(boardOptions) : buildBoard(board, boardOptions)
     this.cpu = cpu
     this.uarts = uarts
-    this.uics = uics
+    this.devices = devices
     this.vcpu = new KvmVcpu(cpu)
     if (cpu.engine.remark !== undefined) this.vcpu.log.push(cpu.engine.remark)
     if (options.process !== undefined) {
@@ -116,7 +117,7 @@ export class Machine {
     load(cpu, program)
     if (options.reset === 'cold') applyColdReset(cpu, options.strict === true)
     else applyBootState(cpu, realEntry(program))
-    if (options.kernel !== undefined) applyKernelBoot(cpu, options.kernel)
+    if (options.kernel !== undefined) applyKernelBoot(cpu, options.kernel, board.clock)
   }
 
   /** The Linux process whose thread is on the core. */

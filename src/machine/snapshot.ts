@@ -3,16 +3,14 @@
 
 import type { Caught } from '../cpu/runLoop.ts'
 import { LITTLE_CODE_OFFSET, RAM_BASE, Word } from '../cpu/state.ts'
-import type { UartState } from '../devices/uart16550.ts'
-import type { UicState } from '../devices/uic.ts'
 import type { SavedVcpu } from '../kvm/vcpuState.ts'
 import type { KernelState } from '../linux/kernel.ts'
 import type { Machine } from './machine.ts'
 
 /** What of a machine is not in the linear memory, as plain data. */
 export interface MachineRest {
-  readonly uarts: readonly UartState[]
-  readonly uics: readonly UicState[]
+  /** Of the board's devices, by name. */
+  readonly devices: Readonly<Record<string, unknown>>
   readonly linux: KernelState | undefined
   readonly vcpu: SavedVcpu
   /** The interrupt before which the machine has been stopped. */
@@ -25,10 +23,13 @@ export interface MachineSnapshot extends MachineRest {
   readonly memory: readonly Uint8Array[]
 }
 
-export function saveRest({ cpu, vcpu, uarts, uics, linux }: Machine): MachineRest {
+const saveDevices = ({ devices }: Machine): MachineRest['devices'] =>
+  Object.fromEntries([...devices].map(([name, device]) => [name, device.save()]))
+
+export function saveRest(machine: Machine): MachineRest {
+  const { cpu, vcpu, linux } = machine
   return {
-    uarts: uarts.map(uart => uart.save()),
-    uics: uics.map(uic => uic.save()),
+    devices: saveDevices(machine),
     linux: linux?.save(),
     vcpu: vcpu.save(),
     caught: cpu.caught,
@@ -37,9 +38,8 @@ export function saveRest({ cpu, vcpu, uarts, uics, linux }: Machine): MachineRes
 }
 
 /** The linear memory is that of the same moment already. What is derived of both is not derived again here. */
-export function restoreRest({ cpu, vcpu, uarts, uics, linux }: Machine, rest: MachineRest): void {
-  for (const [n, uic] of uics.entries()) uic.restore(rest.uics[n]!)
-  for (const [n, uart] of uarts.entries()) uart.restore(rest.uarts[n]!)
+export function restoreRest({ cpu, vcpu, devices, linux }: Machine, rest: MachineRest): void {
+  for (const [name, device] of devices) device.restore(rest.devices[name])
   if (rest.linux !== undefined) linux?.restore(rest.linux)
   vcpu.restore(rest.vcpu)
   cpu.caught = rest.caught
@@ -64,7 +64,8 @@ export function restoreSnapshot(machine: Machine, snapshot: MachineSnapshot): vo
 const TRANSIENT = [Word.ATTENTION, Word.LEFT]
 
 /** 64 bits in hex that two machines share exactly when the guest could not tell them apart (but for collisions). */
-export function stateHash({ cpu, uarts, uics, linux }: Machine): string {
+export function stateHash(machine: Machine): string {
+  const { cpu, linux } = machine
   const words = new Int32Array(cpu.state.memory.buffer)
   const saved = TRANSIENT.map(word => cpu.state.words[word])
   for (const word of TRANSIENT) cpu.state.words[word] = 0
@@ -75,7 +76,7 @@ export function stateHash({ cpu, uarts, uics, linux }: Machine): string {
   TRANSIENT.forEach((word, i) => {
     cpu.state.words[word] = saved[i]!
   })
-  const rest = [uarts.map(uart => uart.save()), uics.map(uic => uic.save()), linux?.save()]
+  const rest = [saveDevices(machine), linux?.save()]
   hash.addText(JSON.stringify(rest, plain))
   return hash.hex
 }

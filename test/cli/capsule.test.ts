@@ -100,7 +100,7 @@ describe('a capsule that is none', () => {
   }
 
   test.each([
-    ['of another version', { version: 2 }, /is of version 2, and this program repeats version 1/],
+    ['of another version', { version: 1 }, /is of version 1, and this program repeats version 2/],
     ['of something else', { format: 'zip' }, /"format" is not/],
     [
       'with a machine that cannot be',

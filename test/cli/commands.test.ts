@@ -36,7 +36,7 @@ describe('installed from its tarball', () => {
     const { status, stdout } = ppc440(['--help'])
     expect(status).toBe(0)
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!)
-    expect(names).toEqual(['run', 'asm', 'disasm', 'symbols', 'merge', 'debug', 'gdb', 'dap', 'completion'])
+    expect(names).toEqual(['run', 'asm', 'disasm', 'symbols', 'boards', 'merge', 'debug', 'gdb', 'dap', 'completion'])
     for (const name of names) {
       const help = ppc440([name, '--help'])
       expect([name, help.status, help.stderr]).toEqual([name, 0, ''])

@@ -25,6 +25,10 @@ test('what sits where, by the addresses of the 440EP', () => {
   expect(devices.map(({ name, where }) => [name, where])).toEqual([
     ['UART0', '0xef600300'],
     ['UART1', '0xef600400'],
+    ['UART2', '0xef600500'],
+    ['UART3', '0xef600600'],
+    ['PCI0', '0xef400000'],
+    ['PCI0C', '0xeec00000'],
     ['UIC0', 'DCR 0x0c0'],
     ['UIC1', 'DCR 0x0d0'],
   ])

@@ -2,6 +2,7 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import { isAssembly, programOf } from '../../asm/source.ts'
+import { chooseMachine, LINUX_USER } from '../../boards/chosen.ts'
 import type { BreakpointRequest } from '../../debuggee/breakpoints.ts'
 import {
   createDebuggee,
@@ -190,7 +191,7 @@ async function loadWhole(state: SessionState, args: Readonly<Record<string, unkn
   const path = launch.program || launch.capsule!
   const name = launch.program === '' ? capsule!.program.name : fileName(path)
   const sources = new Sources(state.host.files, path, launch.sourceMap, text => state.output(`${text}\n`))
-  const isProcess = capsule === undefined ? launch.machine === 'linux-user' : capsule.machine.process !== undefined
+  const isProcess = capsule === undefined ? launch.machine === LINUX_USER : capsule.machine.process !== undefined
   const files = isProcess ? processFiles(state, launch, path) : undefined
   if (launch.writable !== undefined) await state.loading(checkWritable(state.host, launch, files))
   const uarts = new UartOutput(state, launch)
@@ -203,9 +204,11 @@ async function loadWhole(state: SessionState, args: Readonly<Record<string, unkn
   // Nobody is heard while symbols of that size are read.
   if (bytes.length > LARGE) state.progress.show()
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
-  const { kernel, ...settings } = launch
+  const { kernel, machine, ramSize, core, ...settings } = launch
+  const chosen = await chooseMachine({ machine, ramSize, core }, path => readFile(state, path))
   const debuggee = createDebuggee(elf, {
     ...settings,
+    ...chosen,
     ...(kernel && { kernel: await kernelFiles(state, kernel) }),
     interactive: launch.console === 'terminal',
     ...(files && { process: processOptions(launch, files) }),

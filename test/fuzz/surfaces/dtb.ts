@@ -1,7 +1,7 @@
 // Device trees a kernel is started with: random ones, damaged, completed as the loader does, and read again.
 
-import { cells, type DeviceNode, findNode, text } from '../../../src/machine/deviceTree.ts'
-import { parseDeviceTree, writeDeviceTree } from '../../../src/machine/flatTree.ts'
+import { cells, type DeviceNode, findNode, text } from '../../../src/boards/deviceTree.ts'
+import { parseDeviceTree, writeDeviceTree } from '../../../src/boards/flatTree.ts'
 import { completeTree } from '../../../src/machine/kernelBoot.ts'
 import type { Random } from '../../support/random.ts'
 import { mutate } from '../mutate.ts'
@@ -25,7 +25,9 @@ export const surface: Surface = {
     const damaged = random.chance(5) ? file.slice(0, random.below(file.length)) : file
     for (let i = random.below(5); i > 0; i--) mutate(damaged, random.chance(20) ? 0 : 40, damaged.length, random)
     const append = 'console=ttyS0'
-    const completed = parseDeviceTree(completeTree(damaged, 1 << 27, append, random.below(2) << 20))
+    const completed = parseDeviceTree(
+      completeTree(damaged, { ramSize: 1 << 27, clock: 4e8, append, initrdSize: random.below(2) << 20 }),
+    )
     const told = findNode(completed, '/chosen')?.properties.get('bootargs')
     if (String(told) !== String(text(append))) throw new Error(`the kernel reads ${told} as its command line`)
   },

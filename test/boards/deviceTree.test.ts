@@ -2,8 +2,8 @@
 
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { cells, type DeviceNode, findNode, text } from '../../src/machine/deviceTree.ts'
-import { parseDeviceTree, writeDeviceTree } from '../../src/machine/flatTree.ts'
+import { cells, type DeviceNode, findNode, text } from '../../src/boards/deviceTree.ts'
+import { parseDeviceTree, writeDeviceTree } from '../../src/boards/flatTree.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { have } from '../support/tools.ts'
 

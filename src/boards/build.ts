@@ -1,0 +1,100 @@
+// From a description to a board: a core, its devices in their places, and who interrupts whom.
+
+import { Bus, DcrSpace } from '../bus/bus.ts'
+import type { Stateful } from '../bus/device.ts'
+import { createEngine, type EngineName } from '../compiler/engines.ts'
+import { Cpu } from '../cpu/cpu.ts'
+import { Stub } from '../devices/stub.ts'
+import type { Uart16550 } from '../devices/uart16550.ts'
+import { hex } from '../util/hex.ts'
+import { CORES, type Core } from './cores.ts'
+import type { BoardDescription, CoreInput } from './description.ts'
+import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
+
+export interface Board {
+  readonly cpu: Cpu
+  /** In the order of the description. */
+  readonly uarts: readonly Uart16550[]
+  /** What of the board a snapshot takes along beside the core, by name; who takes interrupts before who raises them. */
+  readonly devices: ReadonlyMap<string, Stateful<unknown>>
+}
+
+export interface BoardOptions {
+  /** Bytes of RAM from real address 0. */
+  readonly ramSize: number
+  readonly core: Core
+  /** See `CpuOptions.cached`. */
+  readonly cached: boolean
+  readonly engine: EngineName
+}
+
+/** Real addresses have 36 bits. */
+const ADDRESSES = 2 ** 36
+const ELSEWHERE = 'an address where nothing is'
+
+/** @param description one that has been checked: each output leads somewhere, and no place is taken twice */
+export function buildBoard(description: BoardDescription, options: BoardOptions): Board {
+  const bus = new Bus()
+  const dcr = new DcrSpace()
+  const cpu = createCore(bus, dcr, options)
+  const tell = (text: string): void => cpu.diagnoseOnce(text)
+  const parts = new Map<string, BoardPart>()
+  for (const device of description.devices)
+    parts.set(
+      device.name,
+      DEVICE_KINDS[device.type]!.create(device, { bus, dcr, sources: sourcesOf(description, device.name), tell }),
+    )
+  if (description.elsewhere === 'stub') {
+    const stub = new Stub('elsewhere', ADDRESSES)
+    stub.onAccess = teller({ tell }, ELSEWHERE, at => hex(at, 9))
+    bus.elsewhere = stub
+    parts.set(stub.name, { state: stub })
+  }
+  wire(description, parts, cpu)
+  const controllersFirst = [...parts].sort(([, a], [, b]) => Number(!!b.controller) - Number(!!a.controller))
+  return {
+    cpu,
+    uarts: [...parts.values()].flatMap(({ uart }) => uart ?? []),
+    devices: new Map(controllersFirst.map(([name, { state }]) => [name, state])),
+  }
+}
+
+/** A core with RAM and what `bus` and `dcr` will hold. */
+export function createCore(bus: Bus, dcr: DcrSpace, options: BoardOptions, hosted = false): Cpu {
+  const { ramSize, core, cached, engine } = options
+  const { pvr, fpu } = CORES[core]
+  return new Cpu({ ramSize, bus, dcr, pvr, fpu, hosted, cached, engine: cpu => createEngine(engine, cpu) })
+}
+
+/** Who drives each input of a controller; a second output of a device has its name behind that of the device. */
+function sourcesOf({ devices }: BoardDescription, controller: string): Record<number, string> {
+  const sources: Record<number, string> = {}
+  for (const { name, type, interrupts } of devices)
+    for (const [n, to] of interrupts.entries())
+      if (typeof to !== 'string' && to.controller === controller)
+        sources[to.input] = n === 0 ? name : `${name}${DEVICE_KINDS[type]!.outputs[n]![0]!.toUpperCase()}`
+  return sources
+}
+
+function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPart>, cpu: Cpu): void {
+  /** Inputs of a controller through which something from outside could wake a waiting core. */
+  const waking: (() => boolean)[] = []
+  const drive = (input: CoreInput, level: boolean): void => {
+    cpu.lines[input] = level
+    cpu.lines.possible = waking.some(could => could())
+    cpu.inputsChanged()
+  }
+  for (const { name, interrupts } of description.devices) {
+    const { connect, couldRise } = parts.get(name)!
+    const inputs = interrupts.map(to => {
+      if (typeof to === 'string') return (level: boolean) => drive(to, level)
+      const controller = parts.get(to.controller)!.controller!
+      return (level: boolean) => controller.setInput(to.input, level)
+    })
+    connect?.((n, level) => inputs[n]?.(level))
+    const [first] = interrupts
+    if (couldRise === undefined || first === undefined || typeof first === 'string') continue
+    const { controller } = parts.get(first.controller)!
+    waking.push(() => couldRise() && controller!.enables(first.input))
+  }
+}

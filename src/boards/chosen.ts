@@ -1,0 +1,64 @@
+// Which machine somebody has named: a built-in board, the file of one, a device tree, or none for a Linux executable.
+
+import { fileName } from '../util/fileName.ts'
+import { nearest } from '../util/likeness.ts'
+import { UserError } from '../util/userError.ts'
+import { BUILT_IN_BOARDS } from './builtIn.ts'
+import type { Core } from './cores.ts'
+import type { BoardDescription } from './description.ts'
+import { boardOfDeviceTree } from './fromDeviceTree.ts'
+import { readBoard } from './read.ts'
+
+/** What is named, and what is said beside it, which goes before what the board has. */
+export interface MachineWish {
+  readonly machine: string
+  readonly ramSize: number | undefined
+  readonly core: Core | undefined
+}
+
+export interface ChosenMachine {
+  /** Absent: a Linux executable, which has none. */
+  readonly board?: BoardDescription
+  readonly ramSize: number
+  readonly core: Core
+}
+
+export const LINUX_USER = 'linux-user'
+/** What may be named without a file. */
+export const MACHINE_NAMES = [...BUILT_IN_BOARDS.map(({ name }) => name), LINUX_USER]
+const PROCESS = { ram: 128 << 20, core: '440ep' } as const
+
+const isFile = (machine: string): boolean => /\.(json|jsonc|dtb)$/i.test(machine)
+
+/** Whether a machine of this name can be looked for. */
+export const isMachine = (machine: string): boolean => MACHINE_NAMES.includes(machine) || isFile(machine)
+
+/** What to say of a name that is none. */
+export function machineAdvice(machine: string): string {
+  const meant = nearest(machine, MACHINE_NAMES)
+  const known = MACHINE_NAMES.join(', ')
+  return `${meant === undefined ? known : `${meant} (did you mean that?), ${known}`}, or the path of a board’s .json or device tree (.dtb)`
+}
+
+/** @throws UserError */
+export async function chooseMachine(
+  { machine, ramSize, core }: MachineWish,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<ChosenMachine> {
+  const board = machine === LINUX_USER ? undefined : await boardOf(machine, readFile)
+  const { ram, core: own } = board ?? PROCESS
+  const chosen = { ramSize: ramSize ?? ram, core: core ?? own }
+  const drowned = board?.devices.find(({ base }) => base !== undefined && base < chosen.ramSize)
+  if (drowned !== undefined)
+    throw new UserError('board', `RAM would reach over ${drowned.name} of ${board!.name}`, 'give it less "memory"')
+  return { ...(board && { board }), ...chosen }
+}
+
+async function boardOf(machine: string, readFile: (path: string) => Promise<Uint8Array>): Promise<BoardDescription> {
+  const known = BUILT_IN_BOARDS.find(({ name }) => name === machine)
+  if (known !== undefined) return known
+  const name = fileName(machine)
+  const bytes = await readFile(machine)
+  if (/\.dtb$/i.test(machine)) return boardOfDeviceTree(bytes, name)
+  return readBoard(new TextDecoder().decode(bytes), name)
+}

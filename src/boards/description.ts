@@ -1,0 +1,38 @@
+// A board as a description: what is where, and what each interrupt drives. The built-in boards and those of users are
+// files that say this (docs/boards.md); `build.ts` makes a board of it.
+
+import type { StubRule } from '../devices/stub.ts'
+import type { Core } from './cores.ts'
+
+export interface BoardDescription {
+  readonly name: string
+  readonly text: string
+  readonly core: Core
+  /** Cycles of the core, and of its timers, in a second. */
+  readonly clock: number
+  /** Bytes of RAM, from real address 0. */
+  readonly ram: number
+  readonly devices: readonly DeviceDescription[]
+  /** What a program finds where nothing else is: a machine check, or a stub that remembers what was written. */
+  readonly elsewhere: 'machineCheck' | 'stub'
+}
+
+export interface DeviceDescription {
+  readonly name: string
+  /** A row of `deviceKinds.ts`. */
+  readonly type: string
+  /** Real address of its first register. */
+  readonly base?: number
+  /** Number of its first device control register. */
+  readonly dcr?: number
+  /** Where its interrupt outputs lead, in their order. */
+  readonly interrupts: readonly InterruptInput[]
+  /** What else its kind takes, by name. */
+  readonly options: Readonly<Record<string, OptionValue>>
+}
+
+/** The n-th input of a controller, or an input of the core. */
+export type InterruptInput = { readonly controller: string; readonly input: number } | CoreInput
+export type CoreInput = 'external' | 'critical'
+
+export type OptionValue = number | string | readonly StubRule[]

@@ -1,0 +1,160 @@
+// The kinds of devices that a description may name: what each takes besides its name and place, and how one is made of it.
+
+import type { Bus, DcrSpace } from '../bus/bus.ts'
+import type { Device, Stateful } from '../bus/device.ts'
+import { PciHost } from '../devices/pciHost.ts'
+import { DcrStub, type HearOfAccess, Stub, type StubRule } from '../devices/stub.ts'
+import { Uart16550 } from '../devices/uart16550.ts'
+import { Uic } from '../devices/uic.ts'
+import { hex } from '../util/hex.ts'
+import type { DeviceDescription } from './description.ts'
+
+/** What takes interrupts and passes them on. */
+export interface InterruptController {
+  setInput(n: number, level: boolean): void
+  /** Input `n` could interrupt. */
+  enables(n: number): boolean
+}
+
+/** A device as a board holds it. */
+export interface BoardPart {
+  /** What a snapshot takes along. */
+  readonly state: Stateful<unknown>
+  readonly controller?: InterruptController
+  readonly uart?: Uart16550
+  /** The level of output `n` may have changed: `hear` is told of it. */
+  connect?(hear: (n: number, level: boolean) => void): void
+  /** Something from outside could make its first output rise. */
+  readonly couldRise?: () => boolean
+}
+
+/** What a device is made with. */
+export interface BoardPlace {
+  readonly bus: Bus
+  readonly dcr: DcrSpace
+  /** What drives each input of it, by number. */
+  readonly sources: Readonly<Record<number, string>>
+  /** Something that is not modelled has been asked of it: said once for each text. */
+  tell(text: string): void
+}
+
+/** What an option of a device is, and what is said of it. */
+export interface OptionRow {
+  readonly kind: 'number' | 'text' | 'rules'
+  readonly text: string
+  readonly isRequired?: boolean
+}
+
+export interface DeviceKind {
+  readonly text: string
+  /** Where it sits: `either` has one of both. */
+  readonly place: 'bus' | 'dcr' | 'either'
+  /** The names of its interrupt outputs, in their order. */
+  readonly outputs: readonly string[]
+  /** It takes interrupts: so many inputs. */
+  readonly inputs?: number
+  readonly options: Readonly<Record<string, OptionRow>>
+  /** How device trees call it (`compatible`). */
+  readonly compatible: readonly string[]
+  create(device: DeviceDescription, place: BoardPlace): BoardPart
+}
+
+/** A part that is one device on the bus. */
+function onBus<D extends Device & Stateful<unknown>>(made: D, { base }: DeviceDescription, { bus }: BoardPlace): D {
+  bus.map(base!, made)
+  return made
+}
+
+const numberOf = ({ options }: DeviceDescription, name: string, standard: number): number =>
+  (options[name] as number | undefined) ?? standard
+
+export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
+  uic: {
+    text: 'universal interrupt controller: 32 sources on device control registers',
+    place: 'dcr',
+    outputs: ['external', 'critical'],
+    inputs: 32,
+    options: {},
+    compatible: ['ibm,uic'],
+    create({ name, dcr }, place) {
+      const uic = new Uic(name, dcr!, place.sources)
+      place.dcr.map(uic)
+      return {
+        state: uic,
+        controller: uic,
+        connect(hear) {
+          uic.onOutput = (external, critical) => {
+            hear(0, external)
+            hear(1, critical)
+          }
+        },
+      }
+    },
+  },
+  ns16550: {
+    text: '16550 serial port',
+    place: 'bus',
+    outputs: ['interrupt'],
+    options: {
+      stride: { kind: 'number', text: 'bytes from one register to the next: 1, or 4 for a Xilinx core' },
+      offset: { kind: 'number', text: 'bytes from `base` to the first register: 0, or 0x1003 for a Xilinx core' },
+    },
+    compatible: ['ns16550', 'ns16550a', 'ns16450', 'ns16850'],
+    create(device, place) {
+      const uart = new Uart16550(device.name, numberOf(device, 'stride', 1), numberOf(device, 'offset', 0))
+      onBus(uart, device, place)
+      return {
+        state: uart,
+        uart,
+        connect(hear) {
+          uart.onInterrupt = level => hear(0, level)
+        },
+        couldRise: () => uart.listens,
+      }
+    },
+  },
+  'ppc4xx-pci': {
+    text: 'PCI host bridge of the 440EP and 440GP, without cards; `base` is that of its own registers',
+    place: 'bus',
+    outputs: [],
+    options: {
+      configuration: { kind: 'number', text: 'real address of CFGADDR, behind which CFGDATA is', isRequired: true },
+    },
+    compatible: ['ibm,plb-pci'],
+    create(device, { bus }) {
+      const host = new PciHost(device.name)
+      bus.map(device.base!, host.windows)
+      bus.map(numberOf(device, 'configuration', 0), host.configuration)
+      return { state: host }
+    },
+  },
+  stub: {
+    text: 'a device of which only the place is known: it answers by rule, and each access of another kind is told once',
+    place: 'either',
+    outputs: [],
+    options: {
+      size: { kind: 'number', text: 'bytes; of device control registers their number', isRequired: true },
+      rules: { kind: 'rules', text: 'what is read where, if it is not what was written last' },
+    },
+    compatible: [],
+    create(device, place) {
+      const size = numberOf(device, 'size', 0)
+      const rules = device.options.rules as readonly StubRule[] | undefined
+      if (device.dcr !== undefined) {
+        const stub = new DcrStub(device.name, device.dcr, size, rules)
+        stub.onAccess = teller(place, device.name, at => `DCR ${hex(device.dcr! + at)}`)
+        place.dcr.map(stub)
+        return { state: stub }
+      }
+      const stub = onBus(new Stub(device.name, size, rules), device, place)
+      stub.onAccess = teller(place, device.name, at => hex(device.base! + at, 8))
+      return { state: stub }
+    },
+  },
+}
+
+/** Tells each place of a stub once for loads and once for stores. */
+export const teller =
+  (place: Pick<BoardPlace, 'tell'>, name: string, where: (at: number) => string): HearOfAccess =>
+  (access, at) =>
+    place.tell(`${access} ${access === 'load' ? 'from' : 'to'} ${where(at)} of ${name}, which is not modelled`)

@@ -1,0 +1,258 @@
+// The file of a board: read, and checked so that a board can be built of it. What is wrong is said with its line.
+
+import { Bus, DcrSpace } from '../bus/bus.ts'
+import type { StubRule } from '../devices/stub.ts'
+import { type JsonMember, type JsonPlace, JsonProblem, type JsonValue, readJson } from '../util/jsonText.ts'
+import { nearest } from '../util/likeness.ts'
+import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
+import { UserError } from '../util/userError.ts'
+import { CORE_NAMES } from './cores.ts'
+import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue } from './description.ts'
+import { type BoardPlace, DEVICE_KINDS, type DeviceKind, type OptionRow } from './deviceKinds.ts'
+
+const CLOCK_HZ = 400_000_000
+const MOST_CLOCK = 10_000_000_000
+const MOST_DEVICES = 1000
+const MOST_DCR = 0x3ff
+const MOST_ADDRESS = 2 ** 36 - 1
+const NAME = /^[A-Za-z]\w{0,31}$/
+
+/**
+ * @param file its name, for what is said of it
+ * @throws UserError that begins with file, line and column
+ */
+export function readBoard(text: string, file: string): BoardDescription {
+  try {
+    return boardOf(readJson(text))
+  } catch (problem) {
+    if (!(problem instanceof JsonProblem)) throw problem
+    const { line, column } = problem.at
+    const advice = 'docs/boards.md says what a board may have'
+    throw new UserError('board', `${file}:${line}:${column}: ${problem.message}`, advice)
+  }
+}
+
+function boardOf(value: JsonValue): BoardDescription {
+  const board = new Members(value, 'a board', ['name', 'text', 'core', 'clock', 'ram', 'elsewhere', 'devices'])
+  const name = board.text('name')
+  const ram = board.required('ram')
+  const ramSize = 'value' in ram.value ? ramSizeOf(ram.value.value) : undefined
+  if (ramSize === undefined) throw new JsonProblem(`"ram" is ${RAM_SIZES}`, ram.value)
+  const devices = board.list('devices').map(deviceOf)
+  if (devices.length > MOST_DEVICES) throw new JsonProblem(`more than ${MOST_DEVICES} devices`, value)
+  const description: BoardDescription = {
+    name,
+    text: board.has('text') ? board.text('text') : name,
+    core: board.has('core') ? board.oneOf('core', CORE_NAMES) : '440ep',
+    clock: board.has('clock') ? board.number('clock', 1, MOST_CLOCK) : CLOCK_HZ,
+    ram: ramSize,
+    elsewhere: board.has('elsewhere') ? board.oneOf('elsewhere', ['machineCheck', 'stub']) : 'machineCheck',
+    devices: devices.map(({ device }) => device),
+  }
+  checkNames(devices)
+  checkPlaces(devices, ramSize)
+  checkInterrupts(devices)
+  return description
+}
+
+/** A device, and where it stands in the file. */
+interface ReadDevice {
+  readonly device: DeviceDescription
+  readonly at: JsonPlace
+  /** Where each of its interrupts stands. */
+  readonly interruptsAt: readonly JsonPlace[]
+}
+
+const COMMON = ['name', 'type', 'base', 'dcr', 'interrupts']
+
+function deviceOf(value: JsonValue): ReadDevice {
+  const type = new Members(value, 'a device').oneOf('type', Object.keys(DEVICE_KINDS))
+  const kind = DEVICE_KINDS[type]!
+  const members = new Members(value, `a device of type "${type}"`, [...COMMON, ...Object.keys(kind.options)])
+  const name = members.text('name')
+  if (!NAME.test(name))
+    throw new JsonProblem('"name" begins with a letter and has letters, digits and _, at most 32', value)
+  const interrupts = members.has('interrupts') ? members.list('interrupts') : []
+  if (interrupts.length > kind.outputs.length) {
+    const has = kind.outputs.length === 0 ? 'none' : `${kind.outputs.length} (${kind.outputs.join(', ')})`
+    throw new JsonProblem(`${interrupts.length} "interrupts" are given, and a "${type}" has ${has}`, value)
+  }
+  return {
+    device: {
+      ...{ name, type },
+      ...placeOf(members, kind, value),
+      interrupts: interrupts.map(inputOf),
+      options: optionsOf(members, kind.options),
+    },
+    at: value,
+    interruptsAt: interrupts,
+  }
+}
+
+function placeOf(members: Members, { place }: DeviceKind, at: JsonPlace): { base?: number; dcr?: number } {
+  const [onBus, onDcr] = [members.has('base'), members.has('dcr')]
+  if (place === 'either' && onBus === onDcr)
+    throw new JsonProblem('either "base" (its address) or "dcr" (its first number) is wanted', at)
+  if (place === 'bus' && onDcr) throw new JsonProblem('"dcr" is of no use here: it is on the bus, with "base"', at)
+  if (place === 'dcr' && onBus) throw new JsonProblem('"base" is of no use here: it has device control registers', at)
+  if (place === 'dcr' || onDcr) return { dcr: members.number('dcr', 0, MOST_DCR) }
+  return { base: members.number('base', 0, MOST_ADDRESS) }
+}
+
+function inputOf(value: JsonValue): InterruptInput {
+  const text = value.kind === 'text' ? value.value : ''
+  if (text === 'external' || text === 'critical') return text
+  const [, controller, input] = /^(\w+):(\d{1,3})$/.exec(text) ?? []
+  if (controller === undefined)
+    throw new JsonProblem(
+      'an interrupt leads to "NAME:n", input n of a controller, or to "external" or "critical"',
+      value,
+    )
+  return { controller, input: Number(input) }
+}
+
+function optionsOf(members: Members, rows: Readonly<Record<string, OptionRow>>): Record<string, OptionValue> {
+  const options: Record<string, OptionValue> = {}
+  for (const [name, { kind, isRequired }] of Object.entries(rows)) {
+    if (!members.has(name) && isRequired !== true) continue
+    if (kind === 'number') options[name] = members.number(name, 0, MOST_ADDRESS)
+    else if (kind === 'text') options[name] = members.text(name)
+    else options[name] = members.list(name).map(ruleOf)
+  }
+  return options
+}
+
+function ruleOf(value: JsonValue): StubRule {
+  const rule = new Members(value, 'a rule', ['at', 'read', 'readToClear'])
+  const read = rule.has('read') ? rule.required('read').value : undefined
+  return {
+    at: rule.number('at', 0, MOST_ADDRESS),
+    read: (read?.kind === 'list' ? read.items : read === undefined ? [] : [read]).map(each =>
+      numberOf(each, '"read"', 0, 0xffffffff),
+    ),
+    readToClear: rule.has('readToClear') && rule.truth('readToClear'),
+  }
+}
+
+// ---- what concerns several devices -----------------------------------------------------------------------------------
+
+function checkNames(devices: readonly ReadDevice[]): void {
+  const taken = new Set<string>()
+  for (const { device, at } of devices) {
+    const name = device.name.toUpperCase()
+    if (taken.has(name)) throw new JsonProblem(`there is a ${device.name} already`, at)
+    taken.add(name)
+  }
+}
+
+/** Puts each in its place, as the board will be built: where one does not fit in, it is said of it. */
+function checkPlaces(devices: readonly ReadDevice[], ramSize: number): void {
+  const place: BoardPlace = { bus: new Bus(), dcr: new DcrSpace(), sources: {}, tell: () => {} }
+  for (const { device, at } of devices) {
+    if (device.base !== undefined && device.base < ramSize)
+      throw new JsonProblem(`${device.name} lies in RAM, which is at every address below its size`, at)
+    try {
+      DEVICE_KINDS[device.type]!.create(device, place)
+    } catch (error) {
+      throw new JsonProblem((error as Error).message, at)
+    }
+  }
+}
+
+function checkInterrupts(devices: readonly ReadDevice[]): void {
+  const controllers = new Map(devices.map(({ device }) => [device.name, DEVICE_KINDS[device.type]!.inputs]))
+  const taken = new Map<string, string>()
+  for (const { device, interruptsAt } of devices)
+    for (const [n, to] of device.interrupts.entries()) {
+      const at = interruptsAt[n]!
+      if (typeof to !== 'string') {
+        const inputs = controllers.get(to.controller)
+        if (inputs === undefined) {
+          const known = [...controllers].flatMap(([name, count]) => (count === undefined ? [] : name))
+          throw new JsonProblem(`${to.controller} is no interrupt controller of this board (${known.join(', ')})`, at)
+        }
+        if (to.input >= inputs)
+          throw new JsonProblem(`${to.controller} has inputs 0 to ${inputs - 1}, and no ${to.input}`, at)
+        if (to.controller === device.name) throw new JsonProblem(`${device.name} would interrupt itself`, at)
+      }
+      const key = typeof to === 'string' ? to : `${to.controller}:${to.input}`
+      const other = taken.get(key)
+      if (other !== undefined) throw new JsonProblem(`${key} is driven by ${other} already`, at)
+      taken.set(key, device.name)
+    }
+}
+
+// ---- members of a record ---------------------------------------------------------------------------------------------
+
+class Members {
+  readonly #members: ReadonlyMap<string, JsonMember>
+  readonly #at: JsonPlace
+  readonly #what: string
+
+  /** @param what for the messages @param allowed every name there may be; absent: any */
+  constructor(value: JsonValue, what: string, allowed?: readonly string[]) {
+    if (value.kind !== 'record') throw new JsonProblem(`${what} is written in braces: { … }`, value)
+    this.#members = value.members
+    this.#at = value
+    this.#what = what
+    for (const [name, { at }] of value.members) {
+      if (allowed === undefined || allowed.includes(name)) continue
+      const meant = nearest(name, allowed)
+      const advice = meant === undefined ? `it may have ${allowed.join(', ')}` : `did you mean "${meant}"?`
+      throw new JsonProblem(`${what} has no "${name}": ${advice}`, at)
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#members.has(name)
+  }
+
+  required(name: string): JsonMember {
+    const member = this.#members.get(name)
+    if (member === undefined) throw new JsonProblem(`${this.#what} needs "${name}"`, this.#at)
+    return member
+  }
+
+  text(name: string): string {
+    const { value } = this.required(name)
+    if (value.kind !== 'text' || value.value === '' || value.value.length > 1000)
+      throw new JsonProblem(`"${name}" is a text in quotes`, value)
+    return value.value
+  }
+
+  truth(name: string): boolean {
+    const { value } = this.required(name)
+    if (value.kind !== 'truth') throw new JsonProblem(`"${name}" is true or false`, value)
+    return value.value
+  }
+
+  number(name: string, least: number, most: number): number {
+    return numberOf(this.required(name).value, `"${name}"`, least, most)
+  }
+
+  list(name: string): readonly JsonValue[] {
+    const { value } = this.required(name)
+    if (value.kind !== 'list') throw new JsonProblem(`"${name}" is a list in brackets: [ … ]`, value)
+    return value.items
+  }
+
+  oneOf<Value extends string>(name: string, values: readonly Value[]): Value {
+    const { value } = this.required(name)
+    const found = values.find(each => value.kind === 'text' && value.value === each)
+    if (found !== undefined) return found
+    const meant = value.kind === 'text' ? nearest(value.value, values) : undefined
+    const advice = meant === undefined ? '' : `: did you mean "${meant}"?`
+    throw new JsonProblem(`"${name}" is one of ${values.join(', ')}${advice}`, value)
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }
+
+/** A number, or one as text, which may be hexadecimal or have a unit. */
+function numberOf(value: JsonValue, what: string, least: number, most: number): number {
+  const given = value.kind === 'number' || value.kind === 'text' ? String(value.value) : ''
+  const [, hexadecimal, digits, unit] = /^(?:(0[xX][0-9a-fA-F]{1,10})|(\d{1,15})([KMG]?))$/.exec(given) ?? []
+  const number = hexadecimal === undefined ? Number(digits) * UNITS[unit ?? '']! : Number(hexadecimal)
+  if (number >= least && number <= most) return number
+  throw new JsonProblem(`${what} is a number from ${least} to 0x${most.toString(16)}, for example "0xef600300"`, value)
+}

@@ -1,0 +1,107 @@
+// A board of a person's own: a program on it, interrupts through a controller, stubs, and what a snapshot takes along.
+
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { programOf } from '../../src/asm/source.ts'
+import { readBoard } from '../../src/boards/read.ts'
+import { readElf } from '../../src/elf/elf.ts'
+import { openCapsule, packCapsule, sameMachine } from '../../src/history/capsule.ts'
+import { Machine } from '../../src/machine/machine.ts'
+import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snapshot.ts'
+
+const BOARD = readBoard(
+  `{
+    "name": "ours", "core": "440x5", "ram": "1M", "elsewhere": "stub",
+    "devices": [
+      { "name": "PIC", "type": "uic", "dcr": "0x0c0", "interrupts": ["external", "critical"] },
+      { "name": "UART0", "type": "ns16550", "base": "0x83e00000", "stride": 4, "offset": "0x1003", "interrupts": ["PIC:5"] },
+      { "name": "PLL", "type": "stub", "dcr": "0x00c", "size": 2, "rules": [{ "at": 1, "read": [0, 0, 1] }] }
+    ]
+  }`,
+  'ours.json',
+)
+
+/** Waits for the PLL, takes a byte by the external interrupt, sends it on, and ends in r31 = 1. */
+const SOURCE = `
+        .globl  _start
+_start: lis     30, 0x83e0
+        addi    30, 30, 0x1003
+wait:   mfdcr   3, 0x00d
+        addi    29, 29, 1
+        cmpwi   3, 1
+        bne     wait
+        lis     4, 0x0400
+        mtdcr   0x0c2, 4        # UIC_ER: source 5
+        mtdcr   0x0c4, 4
+        lis     4, handler@ha
+        addi    4, 4, handler@l
+        mtspr   63, 4           # IVPR
+        andi.   4, 4, 0xffff
+        mtspr   404, 4          # IVOR4
+        li      4, 1
+        stb     4, 4(30)        # IER
+        lis     5, 0x9000
+        stw     29, 0(5)        # where nothing is
+        lwz     28, 0(5)
+        wrteei  1
+idle:   cmpwi   31, 1
+        bne     idle
+done:   b       done
+        .balign 16
+handler:
+        lbz     6, 0(30)
+        stb     6, 0(30)
+        li      31, 1
+        lis     4, 0x0400
+        mtdcr   0x0c0, 4
+        rfi
+`
+
+const assembled = await programOf(
+  new TextEncoder().encode(SOURCE),
+  'x.s',
+  () => Promise.reject(new Error('none')),
+  0x1000,
+)
+const ELF = readElf(assembled.file)
+const create = (): Machine => new Machine({ board: BOARD, ramSize: 1 << 20, core: BOARD.core, reset: 'boot' }, ELF)
+
+test('a program finds its devices where the description has them', () => {
+  const machine = create()
+  const sent: number[] = []
+  machine.uarts[0]!.onTransmit = byte => sent.push(byte)
+  machine.run({ budget: 200 })
+  const { gpr, spr } = machine.cpu.state
+  expect([spr[287]! >>> 0, gpr[29], gpr[28]]).toEqual([0x7ff21910, 3, 3])
+  expect(machine.cpu.diagnostics.map(({ text }) => text)).toEqual([
+    'load from DCR 0xd of PLL, which is not modelled',
+    'store to 0x090000000 of an address where nothing is, which is not modelled',
+    'load from 0x090000000 of an address where nothing is, which is not modelled',
+  ])
+  machine.uartInput(0, [0x41])
+  machine.run({ budget: 200 })
+  expect([sent, gpr[31]]).toEqual([[0x41], 1])
+})
+
+test('a snapshot in the middle, and a capsule, go on alike', () => {
+  const machine = create()
+  machine.run({ budget: 10 })
+  const other = create()
+  restoreSnapshot(other, structuredClone(takeSnapshot(machine)))
+  for (const each of [machine, other]) each.run({ budget: 100 })
+  expect(stateHash(other)).toBe(stateHash(machine))
+
+  const end = { retired: 0, cycle: 0 }
+  const machineOf = sameMachine(machine.options)
+  const packed = packCapsule({ program: { name: 'x', hash: 'y' }, machine: machineOf, inputs: [], end })
+  expect(openCapsule(packed).machine).toEqual(machineOf)
+  const damaged = new TextDecoder().decode(packed).replace('ns16550', 'ns1655')
+  expect(() => openCapsule(new TextEncoder().encode(damaged))).toThrow(
+    /the board in the capsule:.*did you mean "ns16550"/,
+  )
+})
+
+test('the board that docs/boards.md shows is one', () => {
+  const [, text] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/boards.md', 'utf8'))!
+  expect(readBoard(text!, 'docs/boards.md').devices).toHaveLength(4)
+})

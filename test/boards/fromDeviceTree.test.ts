@@ -1,0 +1,80 @@
+// Boards from device trees, which dtc compiles: addresses through buses, interrupts through controllers, and what is not
+// known as stubs.
+
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from 'vitest'
+import { boardOfDeviceTree } from '../../src/boards/fromDeviceTree.ts'
+import { readBoard } from '../../src/boards/read.ts'
+import { writeBoard } from '../../src/boards/write.ts'
+import { have } from '../support/tools.ts'
+
+const dtc = (args: readonly string[], input?: string): Uint8Array =>
+  execFileSync('dtc', ['-q', '-I', 'dts', '-O', 'dtb', ...args], { input })
+
+const SOURCE = `/dts-v1/;
+/ {
+  #address-cells = <2>; #size-cells = <1>;
+  model = "our board"; compatible = "us,board";
+  aliases { serial1 = &console; };
+  cpus { #address-cells = <1>; #size-cells = <0>;
+    cpu@0 { device_type = "cpu"; model = "PowerPC,440GX"; reg = <0>; clock-frequency = <533000000>; }; };
+  memory { device_type = "memory"; reg = <0 0 0x10000000>; };
+  first: pic1 { compatible = "ibm,uic"; interrupt-controller; #interrupt-cells = <2>; cell-index = <0>; dcr-reg = <0xc0 9>; };
+  second: pic2 { compatible = "ibm,uic"; interrupt-controller; #interrupt-cells = <2>; cell-index = <1>; dcr-reg = <0xd0 9>;
+    interrupt-parent = <&first>; interrupts = <0x1e 4 0x1f 4>; };
+  plb { compatible = "simple-bus"; #address-cells = <2>; #size-cells = <1>; ranges;
+    opb { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>;
+      ranges = <0x0 0x1 0x40000000 0x1000000>; interrupt-parent = <&second>;
+      console: serial@200 { compatible = "ns16550"; reg = <0x200 8>; reg-shift = <2>; reg-offset = <3>; interrupts = <5 4>; };
+      gpio@700 { compatible = "ibm,ppc4xx-gpio"; reg = <0x700 0x20>; };
+      off@800 { compatible = "us,off"; reg = <0x800 0x20>; status = "disabled"; };
+    };
+    mal { compatible = "ibm,mcmal"; dcr-reg = <0x180 0x62>; };
+  };
+};`
+
+describe.skipIf(!have('dtc'))('boards from device trees', () => {
+  test('a board with two controllers, a bus at an address of its own, and devices of no known kind', () => {
+    const board = boardOfDeviceTree(dtc([], SOURCE), 'ours.dtb')
+    expect(board).toEqual({
+      ...{ name: 'ours', text: 'our board', core: '440gx', clock: 533e6, ram: 256 << 20, elsewhere: 'machineCheck' },
+      devices: [
+        { name: 'UIC0', type: 'uic', dcr: 0xc0, interrupts: ['external', 'critical'], options: {} },
+        {
+          ...{ name: 'UIC1', type: 'uic', dcr: 0xd0, options: {} },
+          interrupts: [
+            { controller: 'UIC0', input: 30 },
+            { controller: 'UIC0', input: 31 },
+          ],
+        },
+        {
+          ...{ name: 'UART1', type: 'ns16550', base: 0x140000200, options: { stride: 4, offset: 3 } },
+          interrupts: [{ controller: 'UIC1', input: 5 }],
+        },
+        { name: 'gpio', type: 'stub', base: 0x140000700, interrupts: [], options: { size: 0x20 } },
+        { name: 'mal', type: 'stub', dcr: 0x180, interrupts: [], options: { size: 0x62 } },
+      ],
+    })
+    expect(readBoard(writeBoard(board), 'ours.json')).toEqual(board)
+  })
+
+  test('labels name devices, where the file has them', () => {
+    const { devices } = boardOfDeviceTree(dtc(['-@'], SOURCE), 'ours.dtb')
+    expect(devices.map(({ name }) => name)).toEqual(['first', 'second', 'console', 'gpio', 'mal'])
+  })
+
+  test('the tree of the tests’ own kernel', () => {
+    const { devices, core, ram } = boardOfDeviceTree(dtc(['test/guest/kernel/board.dts']), 'board.dtb')
+    expect([core, ram]).toEqual(['440ep', 128 << 20])
+    expect(devices.map(({ name, base, dcr }) => [name, base ?? dcr])).toEqual([
+      ['UIC0', 0xc0],
+      ['UART0', 0xef600300],
+    ])
+  })
+
+  test('a tree of no processor is refused', () => {
+    expect(() => boardOfDeviceTree(dtc([], '/dts-v1/; / { };'), 'x.dtb')).toThrow(
+      /x\.dtb: the device tree has no node in \/cpus/,
+    )
+  })
+})

@@ -1,0 +1,71 @@
+// Our devices beside QEMU's, in a board that has both: random accesses, and what is read.
+
+import { describe, expect, test } from 'vitest'
+import { buildBoard } from '../../src/boards/build.ts'
+import { BAMBOO } from '../../src/boards/builtIn.ts'
+import { type BusAccess, QEMU, qtest } from '../support/qtest.ts'
+import { Random } from '../support/random.ts'
+import { have } from '../support/tools.ts'
+
+const ACCESSES = 4000
+
+function oursOf(accesses: readonly BusAccess[]): number[] {
+  const { bus } = buildBoard(BAMBOO, { ramSize: 1 << 20, core: '440ep', cached: false, engine: 'interpreter' }).cpu
+  const values: number[] = []
+  for (const { address, size, value } of accesses)
+    if (value === undefined) values.push((bus.read(address, size) ?? 0) >>> 0)
+    else bus.write(address, size, value)
+  return values
+}
+
+const bits = (size: number): number => 2 ** (8 * size)
+
+async function compare(accesses: readonly BusAccess[]): Promise<void> {
+  const reads = accesses.filter(({ value }) => value === undefined)
+  const [theirs, ours] = [await qtest('bamboo', accesses), oursOf(accesses)]
+  const wrong = reads.findIndex((_, n) => ours[n] !== theirs[n])
+  expect(wrong < 0 ? undefined : { ...reads[wrong], ours: ours[wrong], theirs: theirs[wrong] }).toBeUndefined()
+}
+
+describe.skipIf(!have(QEMU))('random accesses, as QEMU answers them', () => {
+  test('to the PCI host bridge: windows, and configuration space of what is there and what is not', async () => {
+    const random = new Random(440)
+    const accesses = Array.from({ length: ACCESSES }, (): BusAccess => {
+      const size = random.pick([1, 2, 4] as const)
+      const value = random.below(2) === 0 ? undefined : random.below(bits(size))
+      const inWindows = random.below(2) === 0
+      if (inWindows)
+        return {
+          address: 0xef400000 + random.below(0x40 / 4) * 4,
+          size: 4,
+          ...(value !== undefined && { value: random.word() >>> 0 }),
+        }
+      if (random.below(3) > 0)
+        return { address: 0xeec00004 + size * random.below(4 / size), size, ...(value !== undefined && { value }) }
+      // Mostly the bridge itself, or the next device; bytes the other way round. QEMU's latency timer (0x0c) is fixed,
+      // and its subsystem (0x2c) is its own.
+      const word = random.pick([0x00, 0x04, 0x08, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x28, 0x30, 0x34, 0x38, 0x3c])
+      const named = 0x80000000 + random.pick([0, 0, 0, 0x800]) + word
+      const swapped = ((named & 0xff) << 24) | ((named & 0xff00) << 8) | (named >>> 24)
+      return { address: 0xeec00000, size: 4, value: swapped >>> 0 }
+    })
+    await compare(accesses)
+  })
+
+  test('to a serial port: line and modem control, scratch, divisor', async () => {
+    const random = new Random(16550)
+    const accesses = Array.from({ length: ACCESSES }, (): readonly BusAccess[] => {
+      const base = 0xef600300
+      const touch = (register: number, mask = 0xff): BusAccess => {
+        const value = random.below(2) === 0 ? {} : { value: random.below(256) & mask }
+        return { address: base + register, size: 1, ...value }
+      }
+      // The divisor only while LCR selects it: the same places are the line otherwise.
+      const latch = { address: base + 3, size: 1, value: 0x80 | random.below(0x20) } as const
+      const unlatch = { address: base + 3, size: 1, value: random.below(0x80) } as const
+      return random.below(3) === 0 ? [latch, touch(0), touch(1), unlatch] : [touch(3, 0x7f), touch(4, 0x0f), touch(7)]
+    }).flat()
+    // A PC's BIOS leaves OUT2 on, and so does QEMU; the chip does not.
+    await compare([{ address: 0xef600304, size: 1, value: 0 }, ...accesses])
+  })
+})
