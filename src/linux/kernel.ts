@@ -4,7 +4,7 @@
 
 import type { Cpu } from '../cpu/cpu.ts'
 import { Word } from '../cpu/state.ts'
-import { MSR_CE, MSR_DE, MSR_EE, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
+import { MSR_CE, MSR_DE, MSR_EE, MSR_FE0, MSR_FE1, MSR_FP, MSR_ME, MSR_PR, Spr } from '../isa/registers.ts'
 import { UserError } from '../util/userError.ts'
 import { Errno, PAGE, Signal } from './abi.ts'
 import { AddressSpace, type AddressSpaceState, type Hardware } from './addressSpace.ts'
@@ -119,9 +119,9 @@ export class Kernel {
     cpu.stateChanged()
   }
 
-  /** Of a process that begins. */
+  /** Of the first process: exceptions of floating point that a program enables come where they arise. */
   get msr(): number {
-    return MSR_PR | MSR_CE | MSR_EE | MSR_ME | MSR_DE | (this.cpu.fpu ? MSR_FP : 0)
+    return MSR_PR | MSR_CE | MSR_EE | MSR_ME | MSR_DE | (this.cpu.fpu ? MSR_FP | MSR_FE0 | MSR_FE1 : 0)
   }
 
   /** The thread on the core. */
@@ -253,7 +253,8 @@ export class Kernel {
     this.leaveSpace(space)
     process.execs()
     this.scheduler.wake(wait => wait.on === 'vfork' && wait.pid === process.pid)
-    setRegisters(this.cpu, firstRegisters(pc, sp, this.msr))
+    // What PR_SET_FPEXC has said holds for another program too.
+    setRegisters(this.cpu, firstRegisters(pc, sp, this.cpu.state.words[Word.MSR]))
     process.space.enter()
     this.onProgram()
   }
