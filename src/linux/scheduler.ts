@@ -199,7 +199,9 @@ export class Scheduler {
       return next <= horizon ? 'again' : OUT_OF_TIME
     }
     const waits = [...this.#kernel.threads.values()].flatMap(({ wait }) => wait ?? [])
-    if (waits.some(({ on }) => on === 'input')) return { kind: 'wants', request: { wants: 'stdin' } }
+    // After its end nothing comes that they could wait for.
+    const mayCome = !this.#kernel.fileSystem.inputEnded
+    if (mayCome && waits.some(({ on }) => on === 'input')) return { kind: 'wants', request: { wants: 'stdin' } }
     return { kind: 'deadlock', text: this.#whoWaits() }
   }
 

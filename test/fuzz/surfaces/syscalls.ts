@@ -87,10 +87,13 @@ function argument(random: Random): number {
   }
 }
 
-/** Asked twice for the same it says the same. */
-function answerTo(request: HostRequest, seed: number): InputEvent {
+/** So often somebody types something, before the input is at its end: who waits for other things waits for ever. */
+const TYPED = 50
+
+/** Asked twice for the same it says the same. @param typed how often something has been typed */
+function answerTo(request: HostRequest, seed: number, typed: number): InputEvent {
   if (request.wants === 'stdin')
-    return seed % 3 === 0 ? { kind: 'stdinEnd' } : { kind: 'stdin', data: Uint8Array.of(seed, 10) }
+    return seed % 3 === 0 || typed > TYPED ? { kind: 'stdinEnd' } : { kind: 'stdin', data: Uint8Array.of(seed, 10) }
   const { path } = request
   if (request.wants === 'piece')
     return { kind: 'piece', path, offset: request.offset, bytes: seed % 5 === 0 ? undefined : new Uint8Array(5000) }
@@ -98,6 +101,8 @@ function answerTo(request: HostRequest, seed: number): InputEvent {
   if (kind === 0) return entry(path, { kind: 'none' })
   return entry(path, kind === 1 ? { kind: 'directory', names: ['a', 'b'] } : { kind: 'file', size: 3 ** (seed % 24) })
 }
+
+const typedOf = ({ inputs }: Machine): number => inputs.filter(({ kind }) => kind === 'stdin').length
 
 const entry = (path: string, what: (HostAnswer & { kind: 'path' })['entry']): HostAnswer => ({
   kind: 'path',
@@ -125,7 +130,7 @@ function call(machine: Machine, work: number | undefined, seed: number): Outcome
     // Who is stopped stays so: nobody is there to continue it, though timers may go on for ever.
     if (ENDINGS.includes(core.kind) || process.isStopped) return 'over'
     if (machine.linux!.current !== thread) return 'others go on'
-    if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
+    if (core.kind === 'wants') machine.accept(answerTo(core.request, seed, typedOf(machine)))
     else if (before !== machine.retired && machine.linux!.callUnderWay === undefined) return 'goes on'
   }
   throw new Error(`the call never ends: ${[...machine.cpu.state.gpr.slice(0, 9)]}, waits for ${thread.wait?.what}`)
@@ -138,7 +143,7 @@ function goOn(machine: Machine, end: number, work: number | undefined, seed: num
     const { core } = machine.run({ budget: end - machine.retired, ...allowed })
     if (machine.process!.work.left < -OVERSHOOT) throw new Error('a run did more than it was allowed')
     if (ENDINGS.includes(core.kind)) break
-    if (core.kind === 'wants') machine.accept(answerTo(core.request, seed))
+    if (core.kind === 'wants') machine.accept(answerTo(core.request, seed, typedOf(machine)))
   }
   const { cpu, retired, linux } = machine
   return `${[...cpu.state.gpr]} ${cpu.pc} ${cpu.now} ${retired} ${linux!.current.id} of ${[...linux!.threads.keys()]}`
