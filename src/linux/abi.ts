@@ -83,9 +83,9 @@ export const Signal = {
 
 /**
  * Protection of memory. PRESENT is ours: a page with no permission is still mapped; SHARED too: who forks goes on sharing
- * it.
+ * it; and PAST: the file that it is of ended before.
  */
-export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8, SHARED: 16 } as const
+export const Prot = { READ: 1, WRITE: 2, EXEC: 4, PRESENT: 8, SHARED: 16, PAST: 32 } as const
 
 export const Open = {
   RDONLY: 0,

@@ -256,12 +256,29 @@ export class AddressSpace {
 
   // ---- translation --------------------------------------------------------------------------------------------------
 
-  /** Writes a TLB entry for `ea`. @returns whether it could: `unmapped` where nothing is, `full` where RAM is used up */
-  refill(ea: number): 'done' | 'unmapped' | 'full' {
+  /** Whether a page is behind the end of the file that it is of. */
+  #isPast(page: number): boolean {
+    const isShared = (this.#protection[page] & Prot.SHARED) !== 0
+    return (this.#protection[page] & Prot.PAST) !== 0 || (isShared && this.#frames.past.has(this.#frame[page]!))
+  }
+
+  /** Whether one of the pages of [start, start + length), which are mapped, is. */
+  hasPast(start: number, length: number): boolean {
+    const from = this.#page(start)
+    for (let i = from; i <= this.#page(start + length - 1); i++) if (this.#isPast(i)) return true
+    return false
+  }
+
+  /**
+   * Writes a TLB entry for `ea`.
+   * @returns whether it could: `unmapped` where nothing is, `past` behind the end of a file, `full` where RAM is used up
+   */
+  refill(ea: number): 'done' | 'unmapped' | 'past' | 'full' {
     if (ea < this.base || ea >= this.end) return 'unmapped'
     const page = this.#page(ea)
     const protection = this.#protection[page]
     if (protection === 0) return 'unmapped'
+    if (this.#isPast(page)) return 'past'
     if (this.#backed(page) === undefined) return 'full'
     const common = this.#isCommon(page)
     const bytes = SIZES.find(size => this.#uniform(page, size / PAGE, protection, common))!
@@ -276,11 +293,12 @@ export class AddressSpace {
   }
 
   /** A store was denied. @returns whether it is allowed now that the page is the process's own */
-  allowStore(ea: number): 'done' | 'denied' | 'full' {
+  allowStore(ea: number): 'done' | 'denied' | 'past' | 'full' {
     const page = this.#page(ea)
     if (((this.#protection[page] ?? 0) & Prot.WRITE) === 0) return 'denied'
     if (this.#isCommon(page) && !this.#unshare(page)) return 'full'
-    return this.refill(ea) === 'done' ? 'done' : 'full'
+    const outcome = this.refill(ea)
+    return outcome === 'unmapped' ? 'denied' : outcome
   }
 
   /** The aligned block of `count` pages around `page` lies in the window, in a row, and permits the same everywhere. */
@@ -295,7 +313,12 @@ export class AddressSpace {
   }
 
   #isSame(page: number, frame: number, protection: number, common: boolean): boolean {
-    return this.#protection[page] === protection && this.#frame[page] === frame && this.#isCommon(page) === common
+    return (
+      this.#protection[page] === protection &&
+      this.#frame[page] === frame &&
+      this.#isCommon(page) === common &&
+      !this.#isPast(page)
+    )
   }
 
   #looked(pages: number): void {
@@ -389,7 +412,7 @@ export class AddressSpace {
   permit(start: number, length: number, protection: number): void {
     const from = this.#page(start)
     for (let i = from; i < from + Math.ceil(length / PAGE); i++)
-      this.#protection[i] = protection | Prot.PRESENT | (this.#protection[i] & Prot.SHARED)
+      this.#protection[i] = protection | Prot.PRESENT | (this.#protection[i] & (Prot.SHARED | Prot.PAST))
     this.#looked(length / PAGE)
     this.#forget(from, Math.ceil(length / PAGE))
   }
@@ -477,8 +500,8 @@ export class AddressSpace {
     const found: MappedPages[] = []
     let start = 0
     for (let i = 1; i <= this.#protection.length; i++) {
-      const protection = this.#protection[start]
-      if (this.#protection[i] === protection) continue
+      const protection = this.#protection[start]!
+      if (((this.#protection[i] ?? 0) | Prot.PAST) === (protection | Prot.PAST)) continue
       if (protection !== 0)
         found.push({
           ...{ start: this.base + start * PAGE, end: this.base + i * PAGE },

@@ -7,6 +7,8 @@ import type { FrameMemory } from './mappedFiles.ts'
 export class Frames {
   readonly #references: Uint16Array
   readonly #onFree: (frame: number) => void
+  /** Those that belong to pages behind the end of their files: nobody gets at them. */
+  readonly past = new Set<number>()
   /** Where a search begins: below, frames are taken most of the time. Part of the state, since it decides which is taken. */
   from = 0
   #free: number
@@ -82,15 +84,20 @@ export class Frames {
     this.#references[this.zero] = 1
     this.#free = this.zero
     this.from = 0
+    this.past.clear()
   }
 }
 
 /** What is in them. */
 export class Ram implements FrameMemory {
+  readonly past: Set<number>
+  readonly onPast: () => void
   readonly #cpu: Cpu
 
-  constructor(cpu: Cpu) {
+  constructor(cpu: Cpu, { past }: Frames, onPast: () => void) {
     this.#cpu = cpu
+    this.past = past
+    this.onPast = onPast
   }
 
   bytesOf(frame: number): Uint8Array {

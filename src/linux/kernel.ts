@@ -93,9 +93,11 @@ export class Kernel {
     this.imageOf = imageOf
     this.program = options.executable
     this.frames = new Frames(this.ramSize, frame => this.fileSystem.mapped.freed(frame))
-    const ram = new Ram(cpu)
-    this.ipc = new Ipc(this.frames, ram, segment => this.#usesOf(segment))
     const translations = new Translations(cpu, this.work)
+    const ram = new Ram(cpu, this.frames, () => {
+      for (const { id } of this.#spaces.values()) translations.forget(id)
+    })
+    this.ipc = new Ipc(this.frames, ram, segment => this.#usesOf(segment))
     this.#hardware = { cpu, frames: this.frames, translations, work: this.work }
     const { directory, executable, visible = directory } = options
     this.fileSystem = new FileSystem({
@@ -427,8 +429,8 @@ export class Kernel {
   }
 
   restore(state: KernelState): void {
-    this.fileSystem.restore(state.fileSystem)
     this.frames.clear()
+    this.fileSystem.restore(state.fileSystem)
     this.#spaces.clear()
     for (const each of state.spaces) {
       const space = new AddressSpace(this.#hardware, each.id, each.base)

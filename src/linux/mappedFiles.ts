@@ -9,6 +9,10 @@ import { isWritable, type OpenFile } from './openFiles.ts'
 
 /** RAM by its frames. */
 export interface FrameMemory {
+  /** Frames that are behind the end of their files: nobody gets at them. */
+  readonly past: Set<number>
+  /** Some are now that were not before. */
+  onPast(): void
   /** The bytes of a frame, to read. */
   bytesOf(frame: number): Uint8Array
   /** The same, to be written: code may be there. */
@@ -67,6 +71,7 @@ export class MappedFiles {
   enter(frame: number, file: OpenFile, page: number, bytes: Uint8Array): void {
     const before = this.#byFrame.get(frame)
     if (before === undefined) this.#memory.bytesToWrite(frame).set(bytes)
+    this.#judge(frame, file, page)
     if (before !== undefined && (isWritable(before.file) || !isWritable(file))) return
     this.#system.openFiles.take(file)
     this.#put(frame, { file, page })
@@ -86,11 +91,31 @@ export class MappedFiles {
     if (mapped === undefined) return
     this.#writeBack(frame, mapped)
     this.#byFrame.delete(frame)
+    this.#memory.past.delete(frame)
     const { file, page } = mapped
     const pages = this.#byFile.get(file.ino)!
     pages.delete(page)
     if (pages.size === 0) this.#byFile.delete(file.ino)
     this.#system.openFiles.release(file)
+  }
+
+  /** Whether the frame is behind the end of the file now. @returns whether it was not before */
+  #judge(frame: number, file: OpenFile, page: number): boolean {
+    const { past } = this.#memory
+    if (page * PAGE < this.#inode(file).contents.length) {
+      past.delete(frame)
+      return false
+    }
+    const isNew = !past.has(frame)
+    past.add(frame)
+    return isNew
+  }
+
+  /** A file may have got another length. */
+  #resized(ino: number): void {
+    const pages = [...(this.#byFile.get(ino) ?? [])]
+    const isNew = pages.map(([page, frame]) => this.#judge(frame, this.#byFrame.get(frame)!.file, page))
+    if (isNew.includes(true)) this.#memory.onPast()
   }
 
   #inode({ ino }: OpenFile): FileInode {
@@ -130,6 +155,7 @@ export class MappedFiles {
 
   /** Bytes `from` up to `to` of a file have been written, or cut off: they come to its pages. */
   written(ino: number, from: number, to: number): void {
+    this.#resized(ino)
     for (const [page, frame] of this.#framesIn(ino, from, to)) {
       const bytes = this.#memory.bytesToWrite(frame).fill(0)
       readContents(this.#inode(this.#byFrame.get(frame)!.file).contents, page * PAGE, bytes, this.#system.answers)
@@ -146,6 +172,9 @@ export class MappedFiles {
   restore(all: readonly MappedPageState[]): void {
     this.#byFrame.clear()
     this.#byFile.clear()
-    for (const { frame, file, page } of all) this.#put(frame, { file: this.#system.openFiles.get(file), page })
+    for (const { frame, file, page } of all) {
+      this.#put(frame, { file: this.#system.openFiles.get(file), page })
+      this.#judge(frame, this.#system.openFiles.get(file), page)
+    }
   }
 }

@@ -39,8 +39,9 @@ export class UserMemory {
   }
 
   #check(start: number, length: number): void {
-    if (length > 0 && !this.#space.isMapped(start - (start % PAGE), (start % PAGE) + length))
-      throw new CallError(Errno.EFAULT)
+    if (length <= 0) return
+    const isThere = this.#space.isMapped(start - (start % PAGE), (start % PAGE) + length)
+    if (!isThere || this.#space.hasPast(start, length)) throw new CallError(Errno.EFAULT)
   }
 
   /** Writes as many bytes as there are. @throws CallError */

@@ -50,8 +50,9 @@ export function serve(kernel: Kernel, ivor: number): KernelExit | undefined {
   }
 }
 
-function paged(kernel: Kernel, outcome: 'done' | 'unmapped' | 'denied' | 'full', address: number): undefined {
+function paged(kernel: Kernel, outcome: 'done' | 'unmapped' | 'denied' | 'past' | 'full', address: number): undefined {
   if (outcome === 'done') return
+  if (outcome === 'past') return kernel.signals.fault(Signal.SIGBUS, BUS_ADRERR, address)
   if (outcome === 'full') return outOfMemory(kernel)
   kernel.signals.fault(Signal.SIGSEGV, outcome === 'denied' ? SEGV_ACCERR : SEGV_MAPERR, address)
 }

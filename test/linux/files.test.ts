@@ -35,7 +35,7 @@ describe.skipIf(![GCC, QEMU].every(have))('files', () => {
     expect(readFileSync(join(own, 'data.txt'), 'utf8')).toBe('alpha\nbeta\ngamma\n')
   }
 
-  test.each(['names', 'bytes', 'poll', 'locks', 'mapped', 'masks', 'ipc', 'limits'])('%s', name =>
+  test.each(['names', 'bytes', 'poll', 'locks', 'mapped', 'masks', 'ipc', 'limits', 'past'])('%s', name =>
     compare(name, buildGuest(`linux/${name}`, join(outer, name))),
   )
 

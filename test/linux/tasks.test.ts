@@ -78,7 +78,7 @@ describe.skipIf(!have(GCC))('threads and processes', () => {
     expect(stateHash(end.machine)).toBe(ending.state)
   })
 
-  test.each(['mapped', 'locks'])(
+  test.each(['mapped', 'locks', 'past'])(
     '%s: what files are to several processes is the same from any snapshot',
     async name => {
       const program = build(name)

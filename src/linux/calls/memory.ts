@@ -2,6 +2,7 @@
 
 import { Errno, PAGE, Prot } from '../abi.ts'
 import type { AddressSpace } from '../addressSpace.ts'
+import type { FileInode } from '../inodes.ts'
 import { Resource } from '../limits.ts'
 import { isReadable, isWritable, type OpenFile } from '../openFiles.ts'
 import type { Process } from '../process.ts'
@@ -128,11 +129,14 @@ function mmap(
   if (!mayWrite && (prot & Prot.WRITE) !== 0) return -Errno.EACCES
   if (process.progress === 0) space.unmap(at, size)
   // What is to be there comes into its frames before they are mapped: the call may have to wait.
+  const { length: bytes } = (process.fileSystem.inode(file.ino) as FileInode).contents
+  const there = type === MAP_PRIVATE ? Math.min(size, roundUp(Math.max(0, bytes - offset))) : size
   const filled =
-    type === MAP_PRIVATE ? copied(process, file, at, size, offset) : placed(process, file, at, size, offset)
+    type === MAP_PRIVATE ? copied(process, file, at, there, offset) : placed(process, file, at, there, offset)
   if (isWaiting(filled)) return filled
-  if (filled < size) return filled < 0 ? filled : -Errno.ENOMEM
-  space.protect(at, size, protection)
+  if (filled < there) return filled < 0 ? filled : -Errno.ENOMEM
+  space.protect(at, there, protection)
+  if (there < size) space.protect(at + there, size - there, protection | Prot.PAST)
   return at | 0
 }
 
