@@ -21,6 +21,7 @@ import { Configurations, launchOf } from './configurations.ts'
 import { findPrograms } from './findElf.ts'
 import { hintAtFirstSession } from './firstHint.ts'
 import { RelayAdapter } from './relayAdapter.ts'
+import { Forecasts } from './slotForecast.ts'
 import { toPath, toUri } from './workspaceFiles.ts'
 
 /** What differs between the two. */
@@ -54,7 +55,7 @@ export function activate(
     saveCapsule(),
     takeBreakpoints(toUri),
     snapshots,
-    showSlots(snapshots, toUri),
+    showSlots(snapshots, toUri, new Forecasts({ ...platform, configurations, state: workspaceState })),
     showRegisters(snapshots),
     showTlb(snapshots),
     showTimeline(extensionUri),

@@ -117,6 +117,24 @@ describe('below the comparators', () => {
   })
 })
 
+test('before a session there are no trap words to be had, and what has no place in the program is told', () => {
+  const full = { IAC1: held(4, 1), IAC2: held(8, 2), IAC3: held(12, 3), IAC4: held(16, 4) }
+  const message = 'No IAC slot free:\nIAC1 main.c:1.'
+  const all = [
+    ...[1, 2, 3, 4].map(id => breakpoint(id)),
+    breakpoint(5, { state: 'refused', message }),
+    breakpoint(6, { state: 'nowhere', message: 'notes.c is not in this program.' }),
+  ]
+  const rows = debugSlotRows(snapshot(full, all), 'forecast').slice(6)
+  expect(shown(rows)).toEqual(['Refused: 1', 'Not in the program: 1'])
+  expect(rows[0]!.children[0]!.acts).toEqual(['takeSlot', 'remove'])
+  expect(rows[1]!.children[0]).toMatchObject({
+    text: 'notes.c is not in this program.',
+    acts: ['disable', 'remove'],
+    spoken: 'main.c:6, not in the program, notes.c is not in this program.',
+  })
+})
+
 test('names of a program are text, whatever they contain', () => {
   const all = [breakpoint(1, { label: '[x](command:y)', condition: '[a](b)' })]
   const [row] = debugSlotRows(snapshot({ IAC1: held(4, 1) }, all))

@@ -13,8 +13,8 @@ export interface DebugSlotRow {
   readonly name: string
   /** What stands beside the name. */
   readonly text: string
-  /** How it looks: a comparator in use, one that is free, one left to the program, a trap word, a refusal, a heading. */
-  readonly look: 'held' | 'free' | 'reserved' | 'trapWord' | 'refused' | 'heading'
+  /** How it looks: a comparator in use, one that is free, one left to the program, a trap word, a refusal, a place that is none, a heading. */
+  readonly look: 'held' | 'free' | 'reserved' | 'trapWord' | 'refused' | 'nowhere' | 'heading'
   /** Markdown. */
   readonly tooltip: string
   /** The whole row in words, for a screen reader. */
@@ -26,11 +26,14 @@ export interface DebugSlotRow {
 }
 
 /** Six comparators; below them what has a trap word, and what was refused. */
-export function debugSlotRows({ slots, breakpoints }: Snapshot): readonly DebugSlotRow[] {
+export function debugSlotRows(
+  { slots, breakpoints }: Snapshot,
+  of: 'session' | 'forecast' = 'session',
+): readonly DebugSlotRow[] {
   const inState = (state: BreakpointRow['state']): readonly BreakpointRow[] =>
     breakpoints.filter(each => each.state === state)
   const candidates = (refused: BreakpointRow): readonly BreakpointRow[] => holdersFor(refused, slots, breakpoints)
-  return [
+  const rows = [
     ...slots.map(slot => slotRow(slot, slots, breakpoints)),
     ...headed(
       'Trap words',
@@ -41,7 +44,18 @@ export function debugSlotRows({ slots, breakpoints }: Snapshot): readonly DebugS
       inState('refused').map(each => refusedRow(each, candidates(each).length > 0)),
     ),
   ]
+  if (of === 'session') return rows
+  // In a session the Breakpoints view says so.
+  const nowhere = inState('nowhere').map(each => saying(each, 'nowhere', actsOn(each)))
+  return [...rows.map(withoutSession), ...headed('Not in the program', nowhere)]
 }
+
+/** Only a session can put trap words somewhere. */
+const withoutSession = (row: DebugSlotRow): DebugSlotRow => ({
+  ...row,
+  acts: row.acts.filter(act => act !== 'trapWord'),
+  children: row.children.map(withoutSession),
+})
 
 /** `IAC 3/4 · DAC 0/2`, and how many breakpoints were refused. What is left to the program counts as taken. */
 export function slotCounts({ slots, breakpoints }: Snapshot): { readonly text: string; readonly refused: number } {
@@ -119,10 +133,14 @@ function refusedRow(breakpoint: BreakpointRow, canTake: boolean): DebugSlotRow {
     ...(breakpoint.kind === 'data' ? [] : (['trapWord'] as const)),
     ...actsOn(breakpoint).filter(act => act === 'remove'),
   ]
-  const row = breakpointRow(breakpoint, 'refused', acts)
-  // The first sentence says what is the matter; the tooltip has all of them.
+  return saying(breakpoint, 'refused', acts)
+}
+
+/** With the first sentence of why it has no slot; the tooltip has all of them. */
+function saying(breakpoint: BreakpointRow, look: 'refused' | 'nowhere', acts: readonly SlotAct[]): DebugSlotRow {
+  const row = breakpointRow(breakpoint, look, acts)
   const why = breakpoint.message.split('\n')[0]!.replace(/:$/, '')
-  return { ...row, text: why, spoken: `${row.name}, refused, ${why}` }
+  return { ...row, text: why, spoken: `${row.name}, ${look === 'refused' ? 'refused' : 'not in the program'}, ${why}` }
 }
 
 function breakpointRow(

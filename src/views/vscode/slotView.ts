@@ -3,50 +3,66 @@
 
 import * as vscode from 'vscode'
 import { type BreakpointRow, TRAP_WORD_REQUEST, type TrapWordArguments } from '../../protocol/messages.ts'
+import { forTitle } from '../../util/plainText.ts'
 import { type DebugSlotRow, debugSlotRows, holdersFor, slotCounts } from '../models/slots.ts'
 import { ask } from './ask.ts'
+import { PlannedSlots, type SlotForecaster } from './plannedSlots.ts'
 import type { Snapshots } from './snapshots.ts'
 
 const VIEW = 'ppc440.slots'
 const NO_SESSION = 'Start a PowerPC 440 program first.'
 
 /** @param toUri of a path as the adapter has it */
-export function showSlots(snapshots: Snapshots, toUri: (path: string) => vscode.Uri): vscode.Disposable {
+export function showSlots(
+  snapshots: Snapshots,
+  toUri: (path: string) => vscode.Uri,
+  forecaster: SlotForecaster,
+): vscode.Disposable {
+  const planned = new PlannedSlots(snapshots, forecaster)
   const act = (name: string, on: (breakpoint: BreakpointRow) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(`${VIEW}.${name}`, async ({ breakpoint }: DebugSlotRow) => {
       if (breakpoint !== undefined) await on(breakpoint)
     })
   return vscode.Disposable.from(
-    new SlotView(snapshots, toUri),
+    forecaster,
+    planned,
+    new SlotView(snapshots, planned, toUri),
     showCounts(snapshots),
-    act('remove', async breakpoint => vscode.debug.removeBreakpoints(await editorsOwn(breakpoint))),
-    act('disable', disable),
+    act('remove', async breakpoint => vscode.debug.removeBreakpoints(await planned.editorsOwn(breakpoint))),
+    act('disable', breakpoint => disable(breakpoint, planned)),
     act('trapWord', async ({ id }) => {
       await ask(TRAP_WORD_REQUEST, { id } satisfies TrapWordArguments, NO_SESSION)
     }),
-    act('takeSlot', breakpoint => takeSlot(breakpoint, snapshots)),
+    act('takeSlot', breakpoint => takeSlot(breakpoint, planned)),
+    vscode.commands.registerCommand(`${VIEW}.chooseProgram`, () => forecaster.choose()),
   )
 }
 
 class SlotView implements vscode.TreeDataProvider<DebugSlotRow> {
-  readonly #snapshots: Snapshots
+  readonly #planned: PlannedSlots
   readonly #toUri: (path: string) => vscode.Uri
   readonly #changed = new vscode.EventEmitter<undefined>()
   readonly onDidChangeTreeData = this.#changed.event
   readonly #subscriptions: vscode.Disposable
 
-  constructor(snapshots: Snapshots, toUri: (path: string) => vscode.Uri) {
-    this.#snapshots = snapshots
+  constructor(snapshots: Snapshots, planned: PlannedSlots, toUri: (path: string) => vscode.Uri) {
+    this.#planned = planned
     this.#toUri = toUri
     const tree = vscode.window.createTreeView<DebugSlotRow>(VIEW, { treeDataProvider: this })
+    const draw = (): void => {
+      tree.message = messageOf(planned)
+      this.#changed.fire(undefined)
+    }
     this.#subscriptions = vscode.Disposable.from(
       tree,
       this.#changed,
       tree.onDidChangeVisibility(({ visible }) => {
         if (visible) snapshots.pull()
+        planned.isSeen = visible
       }),
-      snapshots.onDidChange(() => this.#changed.fire(undefined)),
+      planned.onDidChange(draw),
     )
+    planned.isSeen = tree.visible
   }
 
   dispose(): void {
@@ -55,8 +71,8 @@ class SlotView implements vscode.TreeDataProvider<DebugSlotRow> {
 
   getChildren(row?: DebugSlotRow): DebugSlotRow[] {
     if (row) return [...row.children]
-    const shown = this.#snapshots.ofActiveSession
-    return shown ? [...debugSlotRows(shown.now)] : []
+    const { now, snapshot } = this.#planned
+    return snapshot ? [...debugSlotRows(snapshot, now === undefined ? 'forecast' : 'session')] : []
   }
 
   getTreeItem(row: DebugSlotRow): vscode.TreeItem {
@@ -86,6 +102,7 @@ const ICONS: Readonly<Record<DebugSlotRow['look'], vscode.ThemeIcon | undefined>
   reserved: new vscode.ThemeIcon('lock'),
   trapWord: new vscode.ThemeIcon('debug-breakpoint-function', new vscode.ThemeColor('debugIcon.breakpointForeground')),
   refused: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  nowhere: new vscode.ThemeIcon('debug-breakpoint-unverified'),
   heading: undefined,
 }
 
@@ -110,21 +127,33 @@ function showCounts(snapshots: Snapshots): vscode.Disposable {
   return vscode.Disposable.from(item, snapshots.onDidChange(draw))
 }
 
+/** What stands above the rows before a session. */
+function messageOf({ next }: PlannedSlots): string {
+  switch (next?.kind) {
+    case 'planned':
+      return `Before the session, as planned for “${forTitle(next.name)}”:`
+    case 'failed':
+      return `“${forTitle(next.name)}” cannot be planned for: ${forTitle(next.why)}`
+    default:
+      return ''
+  }
+}
+
 /** Another breakpoint gives its comparator away: it is disabled, and the plan over all the others does the rest. */
-async function takeSlot(refused: BreakpointRow, snapshots: Snapshots): Promise<void> {
-  const now = snapshots.ofActiveSession?.now
-  if (now === undefined) return
-  const holders = holdersFor(refused, now.slots, now.breakpoints)
+async function takeSlot(refused: BreakpointRow, planned: PlannedSlots): Promise<void> {
+  const { snapshot } = planned
+  if (snapshot === undefined) return
+  const holders = holdersFor(refused, snapshot.slots, snapshot.breakpoints)
   const choices = holders.map(breakpoint => ({ label: breakpoint.label, description: breakpoint.message, breakpoint }))
   const chosen =
     choices.length < 2
       ? choices[0]
       : await vscode.window.showQuickPick(choices, { title: `Whose comparator is ${refused.label} to have?` })
-  if (chosen !== undefined) await disable(chosen.breakpoint)
+  if (chosen !== undefined) await disable(chosen.breakpoint, planned)
 }
 
-async function disable(breakpoint: BreakpointRow): Promise<void> {
-  const own = await editorsOwn(breakpoint)
+async function disable(breakpoint: BreakpointRow, planned: PlannedSlots): Promise<void> {
+  const own = await planned.editorsOwn(breakpoint)
   vscode.debug.removeBreakpoints(own)
   vscode.debug.addBreakpoints(own.map(disabled))
 }
@@ -135,17 +164,4 @@ function disabled(breakpoint: vscode.Breakpoint): vscode.Breakpoint {
     return new vscode.FunctionBreakpoint(breakpoint.functionName, false, condition, hitCondition, logMessage)
   const { location } = breakpoint as vscode.SourceBreakpoint
   return new vscode.SourceBreakpoint(location, false, condition, hitCondition, logMessage)
-}
-
-/** The editor's breakpoint that the adapter has given this id. */
-async function editorsOwn({ id }: BreakpointRow): Promise<vscode.Breakpoint[]> {
-  const session = vscode.debug.activeDebugSession
-  if (session === undefined) return []
-  const all = await Promise.all(
-    vscode.debug.breakpoints.map(async each => {
-      const known = (await session.getDebugProtocolBreakpoint(each)) as { readonly id?: number } | undefined
-      return known?.id === id ? [each] : []
-    }),
-  )
-  return all.flat()
 }
