@@ -8,7 +8,7 @@ import { Stub } from '../devices/stub.ts'
 import type { Uart16550 } from '../devices/uart16550.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core } from './cores.ts'
-import type { BoardDescription, CoreInput } from './description.ts'
+import type { BoardDescription, CoreInput, RomDescription } from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
 export interface Board {
@@ -36,7 +36,7 @@ const ELSEWHERE = 'an address where nothing is'
 export function buildBoard(description: BoardDescription, options: BoardOptions): Board {
   const bus = new Bus()
   const dcr = new DcrSpace()
-  const cpu = createCore(bus, dcr, options)
+  const cpu = createCore(bus, dcr, options, description.roms)
   const tell = (text: string): void => cpu.diagnoseOnce(text)
   const parts = new Map<string, BoardPart>()
   for (const device of description.devices)
@@ -59,12 +59,26 @@ export function buildBoard(description: BoardDescription, options: BoardOptions)
   }
 }
 
-/** A core with RAM and what `bus` and `dcr` will hold. */
-export function createCore(bus: Bus, dcr: DcrSpace, options: BoardOptions, hosted = false): Cpu {
+/** A core with memory and what `bus` and `dcr` will hold. @param roms absent: it is hosted, and has RAM alone */
+export function createCore(bus: Bus, dcr: DcrSpace, options: BoardOptions, roms?: readonly RomDescription[]): Cpu {
   const { ramSize, core, cached, engine } = options
   const { pvr, fpu } = CORES[core]
-  return new Cpu({ ramSize, bus, dcr, pvr, fpu, hosted, cached, engine: cpu => createEngine(engine, cpu) })
+  const hosted = roms === undefined
+  const cpu = new Cpu({
+    ...{ ramSize, bus, dcr, pvr, fpu, hosted, cached },
+    ...(roms && { roms }),
+    engine: cpu => createEngine(engine, cpu),
+  })
+  for (const { base, size, contents = new Uint8Array() } of roms ?? []) {
+    const at = cpu.state.real.place(base)
+    cpu.state.ramBytes.fill(ERASED, at, at + size)
+    cpu.state.ramBytes.set(contents, at)
+  }
+  return cpu
 }
+
+/** A byte of flash that was never written. */
+const ERASED = 0xff
 
 /** Who drives each input of a controller; a second output of a device has its name behind that of the device. */
 function sourcesOf({ devices }: BoardDescription, controller: string): Record<number, string> {

@@ -5,7 +5,7 @@ import { nearest } from '../util/likeness.ts'
 import { UserError } from '../util/userError.ts'
 import { BUILT_IN_BOARDS } from './builtIn.ts'
 import type { Core } from './cores.ts'
-import type { BoardDescription } from './description.ts'
+import type { BoardDescription, RomDescription } from './description.ts'
 import { boardOfDeviceTree } from './fromDeviceTree.ts'
 import { readBoard } from './read.ts'
 
@@ -60,5 +60,19 @@ async function boardOf(machine: string, readFile: (path: string) => Promise<Uint
   const name = fileName(machine)
   const bytes = await readFile(machine)
   if (/\.dtb$/i.test(machine)) return boardOfDeviceTree(bytes, name)
-  return readBoard(new TextDecoder().decode(bytes), name)
+  const board = readBoard(new TextDecoder().decode(bytes), name)
+  const roms = board.roms.map(async rom => ({ ...rom, ...(await contentsOf(rom, machine, readFile)) }))
+  return { ...board, roms: await Promise.all(roms) }
+}
+
+async function contentsOf(
+  { name, size, file }: RomDescription,
+  machine: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<Pick<RomDescription, 'contents'>> {
+  if (file === undefined) return {}
+  const beside = machine.slice(0, machine.length - fileName(machine).length)
+  const contents = await readFile(/^([/\\]|\w+:)/.test(file) ? file : beside + file)
+  if (contents.length <= size) return { contents }
+  throw new UserError('board', `${file} has ${contents.length} bytes, and ${name} holds ${size}`, 'give it more "size"')
 }

@@ -12,9 +12,23 @@ export interface BoardDescription {
   readonly clock: number
   /** Bytes of RAM, from real address 0. */
   readonly ram: number
+  readonly roms: readonly RomDescription[]
   readonly devices: readonly DeviceDescription[]
   /** What a program finds where nothing else is: a machine check, or a stub that remembers what was written. */
   readonly elsewhere: 'machineCheck' | 'stub'
+}
+
+/** Memory that stores do not change; a program's segments there are loaded over what it holds. */
+export interface RomDescription {
+  readonly name: string
+  /** Real address. */
+  readonly base: number
+  /** Bytes, a multiple of 64 KB. */
+  readonly size: number
+  /** The path of what it holds, from the folder of the description. */
+  readonly file?: string
+  /** What it holds; the rest is erased flash, ones. */
+  readonly contents?: Uint8Array
 }
 
 export interface DeviceDescription {

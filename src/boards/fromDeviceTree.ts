@@ -69,6 +69,7 @@ class TreeReader {
       clock: cell(cpu, 'clock-frequency') || CLOCK_HZ,
       ram: this.#ram(),
       elsewhere: 'machineCheck',
+      roms: [],
       devices: withoutOverlaps(devices),
     }
   }

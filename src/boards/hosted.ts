@@ -4,7 +4,7 @@ import { Bus, DcrSpace } from '../bus/bus.ts'
 import { type Board, type BoardOptions, createCore } from './build.ts'
 
 export const createHosted = (options: BoardOptions): Board => ({
-  cpu: createCore(new Bus(), new DcrSpace(), options, true),
+  cpu: createCore(new Bus(), new DcrSpace(), options),
   uarts: [],
   devices: new Map(),
 })

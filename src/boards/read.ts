@@ -2,12 +2,13 @@
 
 import { Bus, DcrSpace } from '../bus/bus.ts'
 import type { StubRule } from '../devices/stub.ts'
+import { fromBase64 } from '../util/base64.ts'
 import { type JsonMember, type JsonPlace, JsonProblem, type JsonValue, readJson } from '../util/jsonText.ts'
 import { nearest } from '../util/likeness.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
 import { CORE_NAMES } from './cores.ts'
-import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue } from './description.ts'
+import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue, RomDescription } from './description.ts'
 import { type BoardPlace, DEVICE_KINDS, type DeviceKind, type OptionRow } from './deviceKinds.ts'
 
 const CLOCK_HZ = 400_000_000
@@ -15,6 +16,9 @@ const MOST_CLOCK = 10_000_000_000
 const MOST_DEVICES = 1000
 const MOST_DCR = 0x3ff
 const MOST_ADDRESS = 2 ** 36 - 1
+const ROM_STEP = 64 << 10
+const MOST_ROM = 256 << 20
+const MOST_MEMORY = 1280 << 20
 const NAME = /^[A-Za-z]\w{0,31}$/
 
 /**
@@ -33,11 +37,12 @@ export function readBoard(text: string, file: string): BoardDescription {
 }
 
 function boardOf(value: JsonValue): BoardDescription {
-  const board = new Members(value, 'a board', ['name', 'text', 'core', 'clock', 'ram', 'elsewhere', 'devices'])
+  const board = new Members(value, 'a board', ['name', 'text', 'core', 'clock', 'ram', 'roms', 'elsewhere', 'devices'])
   const name = board.text('name')
   const ram = board.required('ram')
   const ramSize = 'value' in ram.value ? ramSizeOf(ram.value.value) : undefined
   if (ramSize === undefined) throw new JsonProblem(`"ram" is ${RAM_SIZES}`, ram.value)
+  const roms = board.has('roms') ? board.list('roms').map(romOf) : []
   const devices = board.list('devices').map(deviceOf)
   if (devices.length > MOST_DEVICES) throw new JsonProblem(`more than ${MOST_DEVICES} devices`, value)
   const description: BoardDescription = {
@@ -47,10 +52,12 @@ function boardOf(value: JsonValue): BoardDescription {
     clock: board.has('clock') ? board.number('clock', 1, MOST_CLOCK) : CLOCK_HZ,
     ram: ramSize,
     elsewhere: board.has('elsewhere') ? board.oneOf('elsewhere', ['machineCheck', 'stub']) : 'machineCheck',
+    roms: roms.map(({ rom }) => rom),
     devices: devices.map(({ device }) => device),
   }
-  checkNames(devices)
-  checkPlaces(devices, ramSize)
+  checkNames([...roms.map(({ rom, at }) => ({ device: rom, at })), ...devices])
+  checkRoms(roms, ramSize)
+  checkPlaces(devices, description)
   checkInterrupts(devices)
   return description
 }
@@ -63,15 +70,42 @@ interface ReadDevice {
   readonly interruptsAt: readonly JsonPlace[]
 }
 
+interface ReadRom {
+  readonly rom: RomDescription
+  readonly at: JsonPlace
+}
+
+function romOf(value: JsonValue): ReadRom {
+  const members = new Members(value, 'a ROM', ['name', 'base', 'size', 'file', 'base64'])
+  const size = members.number('size', ROM_STEP, MOST_ROM)
+  if (size % ROM_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', value)
+  const contents = members.has('base64') ? fromBase64(members.text('base64', MOST_ROM * 2)) : undefined
+  if (members.has('base64') && contents === undefined)
+    throw new JsonProblem('"base64" is what base64 makes of bytes', value)
+  return {
+    rom: {
+      name: nameOf(members, value),
+      ...{ base: members.number('base', 0, MOST_ADDRESS), size },
+      ...(members.has('file') && { file: members.text('file') }),
+      ...(contents && { contents }),
+    },
+    at: value,
+  }
+}
+
+function nameOf(members: Members, at: JsonPlace): string {
+  const name = members.text('name')
+  if (NAME.test(name)) return name
+  throw new JsonProblem('"name" begins with a letter and has letters, digits and _, at most 32', at)
+}
+
 const COMMON = ['name', 'type', 'base', 'dcr', 'interrupts']
 
 function deviceOf(value: JsonValue): ReadDevice {
   const type = new Members(value, 'a device').oneOf('type', Object.keys(DEVICE_KINDS))
   const kind = DEVICE_KINDS[type]!
   const members = new Members(value, `a device of type "${type}"`, [...COMMON, ...Object.keys(kind.options)])
-  const name = members.text('name')
-  if (!NAME.test(name))
-    throw new JsonProblem('"name" begins with a letter and has letters, digits and _, at most 32', value)
+  const name = nameOf(members, value)
   const interrupts = members.has('interrupts') ? members.list('interrupts') : []
   if (interrupts.length > kind.outputs.length) {
     const has = kind.outputs.length === 0 ? 'none' : `${kind.outputs.length} (${kind.outputs.join(', ')})`
@@ -136,7 +170,7 @@ function ruleOf(value: JsonValue): StubRule {
 
 // ---- what concerns several devices -----------------------------------------------------------------------------------
 
-function checkNames(devices: readonly ReadDevice[]): void {
+function checkNames(devices: readonly { readonly device: { readonly name: string }; readonly at: JsonPlace }[]): void {
   const taken = new Set<string>()
   for (const { device, at } of devices) {
     const name = device.name.toUpperCase()
@@ -145,12 +179,32 @@ function checkNames(devices: readonly ReadDevice[]): void {
   }
 }
 
+function checkRoms(roms: readonly ReadRom[], ramSize: number): void {
+  let all = ramSize
+  for (const [n, { rom, at }] of roms.entries()) {
+    if (rom.base < ramSize) throw new JsonProblem(`${rom.name} ${IN_RAM}`, at)
+    if (rom.base % ROM_STEP !== 0) throw new JsonProblem('"base" of a ROM is a multiple of 64K', at)
+    const other = roms.slice(0, n).find(each => meets(rom, each.rom))
+    if (other !== undefined) throw new JsonProblem(`${rom.name} would overlap ${other.rom.name}`, at)
+    if ((rom.contents?.length ?? 0) > rom.size) throw new JsonProblem(`${rom.name} holds more than its size`, at)
+    all += rom.size
+    if (all > MOST_MEMORY) throw new JsonProblem('RAM and ROMs are more than 1280 MB together', at)
+  }
+}
+
+const IN_RAM = 'lies in RAM, which is at every address below its size'
+
+const meets = (a: Span, b: Span): boolean => a.base < b.base + b.size && b.base < a.base + a.size
+type Span = Pick<RomDescription, 'base' | 'size'>
+
 /** Puts each in its place, as the board will be built: where one does not fit in, it is said of it. */
-function checkPlaces(devices: readonly ReadDevice[], ramSize: number): void {
+function checkPlaces(devices: readonly ReadDevice[], { ram, roms }: BoardDescription): void {
   const place: BoardPlace = { bus: new Bus(), dcr: new DcrSpace(), sources: {}, tell: () => {} }
   for (const { device, at } of devices) {
-    if (device.base !== undefined && device.base < ramSize)
-      throw new JsonProblem(`${device.name} lies in RAM, which is at every address below its size`, at)
+    const { base } = device
+    if (base !== undefined && base < ram) throw new JsonProblem(`${device.name} ${IN_RAM}`, at)
+    const rom = base === undefined ? undefined : roms.find(each => meets({ base, size: 1 }, each))
+    if (rom !== undefined) throw new JsonProblem(`${device.name} lies in ${rom.name}`, at)
     try {
       DEVICE_KINDS[device.type]!.create(device, place)
     } catch (error) {
@@ -213,9 +267,9 @@ class Members {
     return member
   }
 
-  text(name: string): string {
+  text(name: string, most = 1000): string {
     const { value } = this.required(name)
-    if (value.kind !== 'text' || value.value === '' || value.value.length > 1000)
+    if (value.kind !== 'text' || value.value === '' || value.value.length > most)
       throw new JsonProblem(`"${name}" is a text in quotes`, value)
     return value.value
   }

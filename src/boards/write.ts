@@ -1,12 +1,24 @@
 // A description as the text of a file: what a device tree has become, for a person to go on with.
 
-import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue } from './description.ts'
+import { toBase64 } from '../util/base64.ts'
+import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue, RomDescription } from './description.ts'
 
-export function writeBoard({ devices, ...board }: BoardDescription): string {
-  const members = Object.entries(board).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`)
-  const rows = devices.map(device => `    ${oneLine(memberOf(device))}`)
-  return `{\n${members.join('')}  "devices": [\n${rows.join(',\n')}\n  ]\n}\n`
+export function writeBoard({ devices, roms, ...board }: BoardDescription): string {
+  const members = Object.entries(board).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+  if (roms.length > 0) members.push(list('roms', roms.map(romMember)))
+  return `{\n  ${[...members, list('devices', devices.map(memberOf))].join(',\n  ')}\n}\n`
 }
+
+function list(name: string, rows: readonly object[]): string {
+  return `"${name}": [\n${rows.map(row => `    ${oneLine(row)}`).join(',\n')}\n  ]`
+}
+
+/** What it holds stands in the text itself: whoever reads it need not have the file. */
+const romMember = ({ name, base, size, file, contents }: RomDescription): object => ({
+  ...{ name, base: address(base), size },
+  ...(file !== undefined && { file }),
+  ...(contents && { base64: toBase64(contents) }),
+})
 
 function memberOf({
   name,

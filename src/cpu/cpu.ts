@@ -15,6 +15,7 @@ import { Fetch } from './fetch.ts'
 import { DEBUG_EVENT, type InterruptLines } from './interrupts.ts'
 import { Mmu } from './mmu.ts'
 import type { ExecutionObserver } from './observer.ts'
+import { RealMemory, type RomRegion } from './realMemory.ts'
 import type { Reported, RunRequest } from './request.ts'
 import { type Caught, RunLoop } from './runLoop.ts'
 import { Attention, BY_WATCHDOG, Clock, CpuState, Hw, Word } from './state.ts'
@@ -24,6 +25,7 @@ import { Windows } from './windows.ts'
 export interface CpuOptions {
   /** Bytes of RAM from real address 0. */
   readonly ramSize: number
+  readonly roms?: readonly RomRegion[]
   readonly bus: Bus
   readonly dcr: DcrSpace
   /** Processor version register. */
@@ -76,12 +78,14 @@ export class Cpu {
 
   /** What `diagnoseOnce` has said. */
   readonly #told = new Set<string>()
+  /** Pages of ROMs of which it has been said that a store changes nothing. */
+  readonly #toldRoms = new Set<number>()
   /** The debug registers that the code pages and the soft TLB were entered under. */
   readonly #comparators = new Int32Array(16)
   readonly #loop: RunLoop
 
   constructor(options: CpuOptions) {
-    this.state = new CpuState(options.ramSize, options.cached)
+    this.state = new CpuState(new RealMemory(options.ramSize, options.roms), options.cached)
     this.bus = options.bus
     this.dcr = options.dcr
     this.fpu = options.fpu
@@ -321,13 +325,22 @@ export class Cpu {
     return false
   }
 
+  /** A store to a ROM changes nothing. Said once for 4 KB: a driver of flash comes again and again. */
+  romStore(place: number, ea: number): void {
+    const page = place - (place % 4096)
+    if (this.#toldRoms.has(page)) return
+    this.#toldRoms.add(page)
+    const real = hex(this.state.real.realOf(place), 9)
+    this.diagnose(`store to ${hex32(ea)} (real ${real}), which is ROM: it changes nothing`)
+  }
+
   /** Nobody answers at a real address: a machine check at the next boundary (level-sensitive on MCSR, p.178). */
   busError(access: 'load' | 'store', real: number, ea: number): void {
     const { spr, words } = this.state
     spr[Spr.MCSR] |= MCSR_MCS | (access === 'load' ? MCSR_DRB : MCSR_DWB)
     words[Word.ATTENTION] |= Attention.INTERRUPT
     const what = access === 'load' ? 'load from' : 'store to'
-    this.lastBusError = `${what} ${hex32(ea)} (real ${hex(real, 9)}), where nothing answers`
+    this.lastBusError = `${what} ${hex32(ea)} (real ${hex(this.state.real.realOf(real), 9)}), where nothing answers`
     this.diagnose(this.lastBusError)
   }
 

@@ -268,7 +268,9 @@ export class Fetch {
   /** An Instruction Synchronous Machine Check: ESR tells of it, whatever MSR[ME] is, and MCSR does not (p.178-180). */
   #fetchError(real: number): null {
     this.#cpu.state.spr[Spr.ESR] = ESR_MCI
-    this.#cpu.diagnoseOnce(`instruction fetch from real address ${hex(real, 9)}, where there is no memory`)
+    this.#cpu.diagnoseOnce(
+      `instruction fetch from real address ${hex(this.#cpu.state.real.realOf(real), 9)}, where there is no memory`,
+    )
     this.#cpu.raise(Ivor.MACHINE_CHECK)
     return null
   }

@@ -172,7 +172,7 @@ const byteOf = (value: number, size: Size, i: number, littleEndian: boolean): nu
 function peekByte(cpu: Cpu, hits: readonly Hit[], i: number): number {
   const real = hits.length === 1 ? hits[0]!.real + i : hits[i]!.real
   const { ramBytes } = cpu.state
-  return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(real, 1) ?? 0)
+  return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(cpu.state.real.realOf(real), 1) ?? 0)
 }
 
 /** Reads `size` bytes at a real address: RAM, a device, or a machine check when nobody answers. */
@@ -182,7 +182,7 @@ function readReal(cpu: Cpu, real: number, size: Size, littleEndian: boolean, ea:
     if (size === 4) return ram.getInt32(real, littleEndian)
     return size === 2 ? ram.getUint16(real, littleEndian) : ram.getUint8(real)
   }
-  const value = cpu.bus.read(real, size)
+  const value = cpu.bus.read(cpu.state.real.realOf(real), size)
   if (value === undefined) cpu.busError('load', real, ea)
   return littleEndian ? swap(value ?? 0, size) : (value ?? 0)
 }
@@ -190,6 +190,7 @@ function readReal(cpu: Cpu, real: number, size: Size, littleEndian: boolean, ea:
 function writeReal(cpu: Cpu, real: number, size: Size, value: number, littleEndian: boolean, ea: number): void {
   const { ram } = cpu.state
   if (real + size <= ram.byteLength) {
+    if (!cpu.state.real.isWritable(real)) return cpu.romStore(real, ea)
     if (size === 4) ram.setInt32(real, value, littleEndian)
     else if (size === 2) ram.setInt16(real, value, littleEndian)
     else ram.setInt8(real, value)
@@ -197,7 +198,8 @@ function writeReal(cpu: Cpu, real: number, size: Size, value: number, littleEndi
     return
   }
   const moved = littleEndian ? swap(value, size) : value
-  if (!cpu.bus.write(real, size, size === 4 ? moved : moved & (2 ** (8 * size) - 1))) cpu.busError('store', real, ea)
+  if (!cpu.bus.write(cpu.state.real.realOf(real), size, size === 4 ? moved : moved & (2 ** (8 * size) - 1)))
+    cpu.busError('store', real, ea)
 }
 
 const swap = (value: number, size: Size): number => {

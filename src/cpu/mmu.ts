@@ -33,7 +33,7 @@ const PAGE_BYTES: readonly (number | undefined)[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 
   size === 6 || size === 8 ? undefined : 1024 << (2 * size),
 )
 
-/** A translated address: where it is, or why not. */
+/** A translated address: where it is (`real`, a place of `RealMemory`), or why not. */
 export type Translation =
   | { readonly kind: 'hit'; readonly real: number; readonly entry: number; readonly littleEndian: boolean }
   | { readonly kind: 'miss' }
@@ -264,7 +264,7 @@ export class Mmu {
     const bytes = PAGE_BYTES[fieldOf(SIZE, tlb[tlbIndex(entry)])]!
     const word1 = tlb[tlbIndex(entry, TlbWord.RPN)]
     const low = ((word1 & -bytes & RPN) | (ea & (bytes - 1))) >>> 0
-    const real = fieldOf(ERPN, word1) * 0x1_0000_0000 + low
+    const real = this.#state.real.place(fieldOf(ERPN, word1) * 0x1_0000_0000 + low)
     return { kind: 'hit', real, entry, littleEndian: (this.attributes(entry) & E) !== 0 }
   }
 
@@ -343,6 +343,7 @@ export class Mmu {
     if (hit.littleEndian || this.#isDivided(ea)) return undefined
     const user = (this.#state.words[Word.MSR] & MSR_PR) !== 0
     const permissions = this.attributes(hit.entry)
-    return { read: (permissions & (user ? UR : SR)) !== 0, write: (permissions & (user ? UW : SW)) !== 0 }
+    const write = (permissions & (user ? UW : SW)) !== 0 && this.#state.real.isWritable(hit.real)
+    return { read: (permissions & (user ? UR : SR)) !== 0, write }
   }
 }

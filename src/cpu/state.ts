@@ -25,6 +25,7 @@
 
 import { HEAT_COUNTERS } from './heat.ts'
 import { type LinearMemory, linearMemory } from './linearMemory.ts'
+import type { RealMemory } from './realMemory.ts'
 
 /** Byte offset of guest RAM (physical address 0) in the linear memory. */
 export const RAM_BASE = 0x20000
@@ -198,7 +199,9 @@ export class CpuState {
   readonly littleCode: number
   /** Lines of the instruction cache; empty where there is none. */
   readonly lines: Uint8Array
-  /** Guest RAM from physical address 0, big-endian through the DataView. */
+  /** Where memory is among the real addresses. */
+  readonly real: RealMemory
+  /** Guest RAM from real address 0, and the ROMs behind it; big-endian through the DataView. */
   readonly ram: DataView
   readonly ramBytes: Uint8Array
   /** 1 for each 4 KB of RAM in which there is or was compiled code that a store could change. */
@@ -220,10 +223,12 @@ export class CpuState {
   readonly decoded: Uint8Array
 
   /**
-   * @param ramSize bytes of RAM, a multiple of 64 KB, at most 2 GB
+   * @param real where memory is: together at most 2 GB
    * @param cached code is fetched from an image that changes line by line only when it is told to
    */
-  constructor(ramSize: number, cached = false) {
+  constructor(real: RealMemory, cached = false) {
+    this.real = real
+    const ramSize = real.size
     const lines = ramSize / CACHE_LINE
     const state = RAM_BASE + ramSize + (cached ? ramSize + LITTLE_CODE_BYTES + lines : 0)
     // Whole pages, which a history keeps.

@@ -45,8 +45,8 @@ export class Windows {
     const write = at + WindowWord.WRITE
     // To what lies in a page with compiled code no window for stores leads: the one there is stays.
     const holdsCode = this.#cpu.state.compiledPages[hit.real >>> 12] !== 0
-    if ((permissions & (user ? UW : SW)) !== 0 && !holdsCode && !this.#has(write, ea))
-      set(write, this.#withoutCode(extent, ea, addend))
+    const isWritable = (permissions & (user ? UW : SW)) !== 0 && this.#cpu.state.real.isWritable(hit.real)
+    if (isWritable && !holdsCode && !this.#has(write, ea)) set(write, this.#withoutCode(extent, ea, addend))
   }
 
   /** What is watched is something else. */
@@ -83,15 +83,16 @@ export class Windows {
     return (ea - windows[window]) >>> 0 < windows[window + WindowWord.SMALL] >>> 0
   }
 
-  /** As far around `ea` as its TLB entry alone translates to RAM, and nobody watches. Whole pages, as unsigned numbers. */
+  /** As far around `ea` as its TLB entry alone translates to memory of one kind, and nobody watches. Whole pages, as unsigned numbers. */
   #extent(ea: number, hit: Translation & { kind: 'hit' }): readonly [number, number] | undefined {
     const { mmu, state, debug } = this.#cpu
     const mapped = mmu.alone(ea, hit.entry)
     if (mapped === undefined) return undefined
     const at = ea >>> 0
     const addend = hit.real - at
-    let low = Math.max(mapped.start, -addend)
-    let high = Math.min(mapped.end, state.ramBytes.length - addend)
+    const { start, end } = state.real.around(hit.real)
+    let low = Math.max(mapped.start, start - addend)
+    let high = Math.min(mapped.end, end - addend)
     if (debug.watchesData) {
       const page = at - (at % PAGE)
       const watched = (from: number): boolean => debug.watches(from | 0, ~(PAGE - 1))

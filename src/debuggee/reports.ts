@@ -51,7 +51,7 @@ export function translationText({ machine }: Target, ea: number): string {
   for (const [access, verb, side] of ACCESSES) {
     const found = mmu.translate(ea, access)
     if (found.kind === 'hit') {
-      const where = `${hex(found.real, 9)} by TLB entry ${found.entry}${found.littleEndian ? ', little-endian' : ''}`
+      const where = `${hex(machine.cpu.state.real.realOf(found.real), 9)} by TLB entry ${found.entry}${found.littleEndian ? ', little-endian' : ''}`
       lines.push(`  ${verb.padEnd(8)} ${where}\n`)
     } else if (found.kind === 'denied')
       lines.push(`  ${verb.padEnd(8)} ${side} Storage interrupt: the entry does not permit it\n`)

@@ -22,7 +22,7 @@ const STACK = 0x01000000 - 8
 /** Puts device tree and initial RAM disk into RAM; r3 points to the tree, as ePAPR has it, and MSR is 0. */
 export function applyKernelBoot(cpu: Cpu, { deviceTree, initrd, append }: KernelFiles, clock: number): void {
   const { state } = cpu
-  const known = { ramSize: state.ramBytes.length, clock, append, initrdSize: initrd?.length ?? 0 }
+  const known = { ramSize: state.real.ramSize, clock, append, initrdSize: initrd?.length ?? 0 }
   const tree = completeTree(deviceTree, known)
   place(cpu, DEVICE_TREE, tree, 'the device tree')
   if (initrd !== undefined) place(cpu, INITRD, initrd, 'the initial RAM disk')
@@ -70,8 +70,8 @@ function complete(tree: DeviceTree, { ramSize, clock, append, initrdSize }: Load
 }
 
 function place(cpu: Cpu, address: number, bytes: Uint8Array, what: string): void {
-  const ram = cpu.state.ramBytes
-  if (address + bytes.length > ram.length)
+  const { ramBytes: ram, real } = cpu.state
+  if (address + bytes.length > real.ramSize)
     throw new UserError('kernel-outside-ram', `${what} does not fit into RAM`, 'give the machine more with --memory')
   ram.set(bytes, address)
   cpu.written(address, bytes.length)

@@ -20,7 +20,7 @@ const { UX, UW, UR, SX, SW, SR, I, G } = TLB2.mask
  */
 export function applyBootState(cpu: Cpu, entry: number): void {
   const { state } = cpu
-  const ramSize = state.ramBytes.length
+  const { ramSize } = state.real
   for (let i = 0; i < 16; i++) {
     const ea = i * PAGE
     const attributes = UX | UW | UR | SX | SW | SR | (ea < ramSize ? 0 : I | G)

@@ -202,18 +202,19 @@ export class Machine {
 const loadable = (program: ElfFile): readonly Segment[] =>
   program.segments.filter(segment => segment.type === PT_LOAD && segment.memsz > 0)
 
-/** Copies every PT_LOAD segment to its physical address. */
+/** Copies every PT_LOAD segment to its physical address, in RAM or in a ROM. */
 function load(cpu: Cpu, program: ElfFile): void {
-  const { ramBytes } = cpu.state
+  const { ramBytes, real } = cpu.state
   for (const segment of loadable(program)) {
-    if (segment.paddr + segment.memsz > ramBytes.length)
+    const place = real.place(segment.paddr)
+    if (place >= real.size || place + segment.memsz > real.around(place).end)
       throw new UserError(
         'program-outside-ram',
-        `the program has a segment at ${hex32(segment.paddr)}-${hex32(segment.paddr + segment.memsz)}, but RAM ends at ${hex32(ramBytes.length)}`,
-        'link it lower, or give the machine more RAM with "memory"',
+        `the program has a segment at ${hex32(segment.paddr)}-${hex32(segment.paddr + segment.memsz)}, but RAM ends at ${hex32(real.ramSize)}`,
+        'link it lower, give the machine more RAM with "memory", or a board that has a ROM there (docs/boards.md)',
       )
-    ramBytes.set(program.segmentContents(segment), segment.paddr)
-    cpu.written(segment.paddr, segment.memsz)
+    ramBytes.set(program.segmentContents(segment), place)
+    cpu.written(place, segment.memsz)
   }
 }
 

@@ -42,7 +42,7 @@ function peekReal(cpu: Cpu, real: number, part: Uint8Array): number {
     return part.length
   }
   for (let i = 0; i < part.length; i++) {
-    const byte = real + i < ramBytes.length ? ramBytes[real + i] : cpu.bus.peek(real + i, 1)
+    const byte = real + i < ramBytes.length ? ramBytes[real + i] : cpu.bus.peek(cpu.state.real.realOf(real + i), 1)
     if (byte === undefined) return i
     part[i] = byte
   }

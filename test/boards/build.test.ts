@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { programOf } from '../../src/asm/source.ts'
 import { readBoard } from '../../src/boards/read.ts'
+import { writeBoard } from '../../src/boards/write.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { openCapsule, packCapsule, sameMachine } from '../../src/history/capsule.ts'
 import { Machine } from '../../src/machine/machine.ts'
@@ -99,6 +100,66 @@ test('a snapshot in the middle, and a capsule, go on alike', () => {
   expect(() => openCapsule(new TextEncoder().encode(damaged))).toThrow(
     /the board in the capsule:.*did you mean "ns16550"/,
   )
+})
+
+/** From the reset vector: maps RAM and ROM, sums what the ROM holds, again and again, and stores into it. */
+const FIRMWARE = `
+start:  li      3, 0x250        # valid, 1 MB, at 0
+        li      4, 0
+        li      5, 7            # SX SW SR
+        li      6, 0
+        tlbwe   3, 6, 0
+        tlbwe   4, 6, 1
+        tlbwe   5, 6, 2
+        lis     7, 0xfff0
+        ori     3, 7, 0x250     # the same of the ROM
+        li      6, 1
+        tlbwe   7, 6, 1         # what is here, in the end
+        tlbwe   5, 6, 2
+        tlbwe   3, 6, 0
+        isync
+        lis     9, 3
+        mtctr   9
+sum:    lwz     10, 4(7)
+        add     11, 11, 10
+        stw     11, 0x100(0)
+        stw     11, 8(7)
+        bdnz    sum
+        lwz     12, 8(7)
+        lbz     13, 0x3000(7)
+        lis     14, 0x0020      # behind RAM, before anything else
+        lwz     15, 0(14)
+done:   b       done
+        .org    0xffc
+reset:  b       start
+`
+
+test('firmware in a ROM starts at the reset vector, on every engine alike; stores change nothing there', async () => {
+  const board = readBoard(
+    `{ "name": "x", "core": "440gx", "ram": "1M", "devices": [],
+       "roms": [{ "name": "FLASH", "base": "0xfff00000", "size": "1M", "base64": "AAAAAQAAAAIAAAAD" }] }`,
+    'x.json',
+  )
+  const { file } = await programOf(
+    new TextEncoder().encode(FIRMWARE),
+    'x.s',
+    () => Promise.reject(new Error('none')),
+    0xfffff000,
+  )
+  const machines = (['interpreter', 'auto', 'compiler'] as const).map(engine => {
+    const machine = new Machine({ board, ramSize: board.ram, core: board.core, reset: 'cold', engine }, readElf(file))
+    machine.run({ budget: 1_200_000 })
+    return machine
+  })
+  const [{ cpu }] = machines as [Machine]
+  const { gpr } = cpu.state
+  // 3 << 16 times 2; what was there; erased flash.
+  expect([gpr[11], gpr[12], gpr[13]]).toEqual([2 * (3 << 16), 3, 0xff])
+  const said = cpu.diagnostics.map(({ text }) => text)
+  expect(said).toContain('store to 0xfff00008 (real 0x0fff00008), which is ROM: it changes nothing')
+  expect(new Set(machines.map(stateHash)).size).toBe(1)
+  expect(machines[2]!.cpu.engine.compiled).toBeGreaterThan(500_000)
+  expect(readBoard(writeBoard(board), 'again.json')).toEqual(board)
 })
 
 test('the board that docs/boards.md shows is one', () => {

@@ -37,7 +37,15 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
   test('a board with two controllers, a bus at an address of its own, and devices of no known kind', () => {
     const board = boardOfDeviceTree(dtc([], SOURCE), 'ours.dtb')
     expect(board).toEqual({
-      ...{ name: 'ours', text: 'our board', core: '440gx', clock: 533e6, ram: 256 << 20, elsewhere: 'machineCheck' },
+      ...{
+        name: 'ours',
+        text: 'our board',
+        core: '440gx',
+        clock: 533e6,
+        ram: 256 << 20,
+        elsewhere: 'machineCheck',
+        roms: [],
+      },
       devices: [
         { name: 'UIC0', type: 'uic', dcr: 0xc0, interrupts: ['external', 'critical'], options: {} },
         {

@@ -22,6 +22,7 @@ export function dcbz(cpu: Cpu, ea: number): void {
   if (!cpu.debugEvent(cpu.debug.dataAddress(ea, true, undefined))) return
   const line = hit.real - (hit.real % LINE)
   if (line + LINE <= cpu.state.ram.byteLength) {
+    if (!cpu.state.real.isWritable(line)) return cpu.romStore(line, ea)
     cpu.state.ramBytes.fill(0, line, line + LINE)
     cpu.written(line, LINE)
   } else cpu.busError('store', line, ea)

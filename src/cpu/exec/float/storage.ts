@@ -78,7 +78,7 @@ const isAllowed = (cpu: Cpu, ea: number, size: number, write: boolean, byte: (i:
 function peekByte(cpu: Cpu, ea: number): number {
   const real = cpu.mmu.peek(ea) ?? 0
   const { ramBytes } = cpu.state
-  return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(real, 1) ?? 0)
+  return real < ramBytes.length ? ramBytes[real]! : (cpu.bus.peek(cpu.state.real.realOf(real), 1) ?? 0)
 }
 
 /** A word for this unit, which CCR0[FLSTA] does not concern (p.186). @returns undefined with an interrupt raised */

@@ -1,0 +1,66 @@
+// Where memory is among the 36-bit real addresses: RAM from 0, and ROMs. The linear memory has them one behind the other,
+// RAM first, and translation gives the place there, so that nothing behind it has to tell them apart but who stores.
+
+/** Memory that stores do not change. */
+export interface RomRegion {
+  /** Real address. */
+  readonly base: number
+  /** Bytes, a multiple of 64 KB. */
+  readonly size: number
+}
+
+interface PlacedRegion extends RomRegion {
+  /** Where it begins in the linear memory, behind RAM_BASE. */
+  readonly at: number
+}
+
+const REAL_ADDRESSES = 2 ** 36
+
+export class RealMemory {
+  /** Bytes of RAM, from real address 0. */
+  readonly ramSize: number
+  /** Bytes of all. */
+  readonly size: number
+  readonly #roms: readonly PlacedRegion[]
+
+  constructor(ramSize: number, roms: readonly RomRegion[] = []) {
+    this.ramSize = ramSize
+    let at = ramSize
+    this.#roms = roms.map(rom => {
+      at += rom.size
+      return { ...rom, at: at - rom.size }
+    })
+    this.size = at
+  }
+
+  /** The place of a real address, or a number that is none and from which `realOf` gives the address again. */
+  place(real: number): number {
+    if (real < this.ramSize || this.#roms.length === 0) return real
+    const rom = this.#roms.find(({ base, size }) => real >= base && real < base + size)
+    if (rom !== undefined) return rom.at + (real - rom.base)
+    return real < this.size ? real + REAL_ADDRESSES : real
+  }
+
+  /** The real address that leads to a place, or to none. */
+  realOf(place: number): number {
+    if (place < this.ramSize || place >= this.size) return place % REAL_ADDRESSES
+    const { base, at } = this.#regionOf(place)
+    return base + (place - at)
+  }
+
+  /** From where to where around a place there is memory of one kind, unsigned, and whether stores change it. */
+  around(place: number): { readonly start: number; readonly end: number; readonly isWritable: boolean } {
+    if (place < this.ramSize) return { start: 0, end: this.ramSize, isWritable: true }
+    const { at, size } = this.#regionOf(place)
+    return { start: at, end: at + size, isWritable: false }
+  }
+
+  isWritable(place: number): boolean {
+    return place < this.ramSize
+  }
+
+  /** Of a place in a ROM. */
+  #regionOf(place: number): PlacedRegion {
+    return this.#roms.find(({ at, size }) => place >= at && place < at + size)!
+  }
+}
