@@ -67,7 +67,9 @@ export const memoryCalls: Calls = {
 function allows(process: Process, bytes: number, protection: number): boolean {
   const { space } = process
   const fits = (resource: number, is: (protection: number) => boolean): boolean => {
-    const most = process.mostOf(resource)
+    const { current, most: highest } = process.limit(resource)
+    // As the kernel has it for Valgrind (may_expand_vm): none is as many as there could be.
+    const most = Number(resource === Resource.DATA && current === 0n ? highest : current)
     return most >= ADDRESSES || space.pagesThat(is) * PAGE + bytes <= most
   }
   return fits(Resource.AS, () => true) && (!isData(protection) || fits(Resource.DATA, isData))

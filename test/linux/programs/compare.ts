@@ -37,6 +37,8 @@ export interface Case {
   readonly isRight?: (ended: Ended) => boolean
   /** That alone says whether it is good: what it prints is different each time, or qemu-ppc fails as well. */
   readonly judgesItself?: boolean
+  /** Why it is not good, where that is known and stays so. */
+  readonly known?: string | undefined
 }
 
 /** How a command ended, and what it printed. */

@@ -35,6 +35,10 @@ async function runSuite({ script: [script, ...args], cases }: Suite): Promise<st
       sum.good++
       continue
     }
+    if (each.known !== undefined) {
+      console.log(`${name}: fails, since ${each.known}`)
+      continue
+    }
     process.exitCode = 1
     for (const difference of comparison.differences) console.log(`${name}: ${difference}`)
     if (comparison.differences.length === 0) console.log(`${name}: fails here as it does under qemu-ppc`)

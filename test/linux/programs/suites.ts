@@ -62,6 +62,13 @@ const LUA_TESTS = sources('lua-tests/testes')
 /** It is for no test but runs all, needs gigabytes, or is part of another. */
 const NOT_LUA = /^(all|heavy|tracegc)$/
 
+/** Why some fail here. */
+const KNOWN_OF_LUA: Readonly<Record<string, string>> = {
+  'main.lua': 'Lua is built without readline, whose echo it expects',
+  'files.lua': "BusyBox's shell executes the last command in its own place, so that a signal ends the shell too",
+  'strings.lua': 'there are no locales for a static program; it fails under qemu-ppc alike',
+}
+
 /** Those that take very long, or much memory, unless they are told to be soft. */
 const SHORTER = ['constructs.lua', 'errors.lua']
 /** How it wants to be run. */
@@ -83,6 +90,7 @@ function luaTests(): ReadonlyMap<string, Case> {
           name === 'big.lua' ? ['-e', IN_A_COROUTINE] : SHORTER.includes(name) ? ['-e', '_soft = true', name] : [name],
         ],
         isRight: ({ status }) => status === 0,
+        known: KNOWN_OF_LUA[name],
       },
     ]),
   )
