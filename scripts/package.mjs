@@ -16,7 +16,7 @@ const IN_EXTENSION = [
   ...TEXTS,
   ...['package.nls.json', 'package.nls.de.json'],
   'dist/README.md',
-  ...['assembly', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
+  ...['activate', 'assembly', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
   ...['media/chip.svg', 'media/icon.png', 'media/memory.css', 'media/timeline.css'],
   ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
 ]

@@ -56,10 +56,12 @@ export function startWebWorker(source: Uint8Array<ArrayBuffer>): WorkerLink {
 
 /**
  * A bundle of ours that is loaded later. `require` of a web extension finds no file, so it is evaluated as the editor has
- * evaluated the extension: the body of a function of `module` and `exports`.
+ * evaluated the extension: the body of a function of `module`, `exports` and `require`.
+ * @param modules what it may ask for, by name
  */
-export function evaluateModule<Exports>(source: Uint8Array): Exports {
+export function evaluateModule<Exports>(source: Uint8Array, modules: Readonly<Record<string, unknown>> = {}): Exports {
   const module = { exports: {} as Exports }
-  new Function('module', 'exports', new TextDecoder().decode(source))(module, module.exports)
+  const require = (name: string): unknown => modules[name]
+  new Function('module', 'exports', 'require', new TextDecoder().decode(source))(module, module.exports, require)
   return module.exports
 }
