@@ -9,7 +9,7 @@ import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
 import { currentThread, idOf, threadRows } from '../debuggee/threads.ts'
 import type { Child, Container } from '../debuggee/tree.ts'
-import { SNAPSHOT_EVENT, type Snapshot } from '../protocol/messages.ts'
+import { SNAPSHOT_EVENT, type Snapshot, TRACED_EVENT, type TracedRow, type TracedRows } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
 import { noLine, noPorts, noThread, running } from './errors.ts'
 import { Handles } from './handles.ts'
@@ -62,7 +62,7 @@ export class SessionState {
     ended: end => this.#ended(end),
     replanned: changed => this.#replanned(changed),
     note: text => this.#note(text),
-    traced: lines => this.#traced(lines),
+    traced: events => this.#traced(events),
     written: what => this.#written(what),
   }
 
@@ -248,8 +248,24 @@ export class SessionState {
     this.output(`${text}\n`)
   }
 
-  #traced(lines: readonly string[]): void {
-    for (const line of lines) this.output(`${line}\n`)
+  #traced(events: Parameters<FrontEnd['traced']>[0]): void {
+    for (const { line } of events) this.output(`${line}\n`)
+    void this.#tellTrace(events)
+  }
+
+  /** The same as rows, with their places in the sources. */
+  async #tellTrace(events: Parameters<FrontEnd['traced']>[0]): Promise<void> {
+    const { program } = this.target
+    const rows = events.map(async ({ line: _, ...event }): Promise<TracedRow> => {
+      const place = program.lineAt(event.address)
+      const path = place && (await this.sources.toClient(place.path))
+      return {
+        ...event,
+        place: program.describe(event.address),
+        ...(path !== undefined && { path, line: place!.line }),
+      }
+    })
+    this.emit(TRACED_EVENT, { rows: await Promise.all(rows) } satisfies TracedRows)
   }
 
   /** Whatever shows the stopped program reads it again; the call stack too, where it stands at another place. */

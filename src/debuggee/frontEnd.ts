@@ -1,5 +1,6 @@
 // A debugger that is at a target, such as a session of the debug adapter: what it hears of it.
 
+import type { TracedEvent } from '../kvm/traceText.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import type { End, Stop } from './stop.ts'
 
@@ -20,8 +21,8 @@ export interface FrontEnd {
   replanned(changed: readonly Breakpoint[]): void
   /** A sentence for the console: log points, what the core noticed. */
   note(text: string): void
-  /** What the debug facility did since the last stop, a line for each, where a record of it is kept. */
-  traced(lines: readonly string[]): void
+  /** What the debug facility did since the last stop, where a record of it is kept. */
+  traced(events: readonly TracedEvent[]): void
   /** A front end has written into the stopped program. `all`: it stands at another place now. */
   written(what: 'variables' | 'all'): void
 }

@@ -3,7 +3,7 @@
 import type { RecordedRun } from '../history/capsule.ts'
 import type { Happening, HappeningKind } from '../history/happenings.ts'
 import { History } from '../history/history.ts'
-import { traceLine } from '../kvm/traceText.ts'
+import { tracedEvent } from '../kvm/traceText.ts'
 import { type DebugViews, debugViews } from '../kvm/views.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, pokeable } from '../machine/memory.ts'
@@ -486,7 +486,7 @@ export class Target {
     const entries = cpu.debug.trace?.entries ?? []
     if (entries.length === 0) return
     cpu.traceDebug()
-    this.#tell(frontEnd => frontEnd.traced(entries.map(traceLine)))
+    this.#tell(frontEnd => frontEnd.traced(entries.map(tracedEvent)))
   }
 
   /** Bytes from `address` on, as many of `length` as there is memory for. Looking has no side effect. */

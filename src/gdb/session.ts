@@ -351,8 +351,8 @@ export class GdbSession implements FrontEnd {
     if (this.#isAwaited) this.#flushNotes()
   }
 
-  traced(lines: readonly string[]): void {
-    for (const line of lines) this.note(line)
+  traced(events: Parameters<FrontEnd['traced']>[0]): void {
+    for (const { line } of events) this.note(line)
   }
 
   written(): void {}

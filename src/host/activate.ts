@@ -62,7 +62,7 @@ export function activate(
     showSourceValues(),
     showMemory(extensionUri),
     openUartTerminals(),
-    traceDebugFacility(),
+    traceDebugFacility(toUri),
     openGdbPort(platform.hasPorts),
     goThroughThePast(),
     runToLine(toPath),

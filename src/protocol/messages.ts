@@ -17,6 +17,8 @@ export const ADDRESS_REQUEST = 'ppc440/address'
  * `TraceSwitch`.
  */
 export const TRACE_REQUEST = 'ppc440/trace'
+/** Custom event: what the debug facility has done since the last stop, while it is traced. Body: `TracedRows`. */
+export const TRACED_EVENT = 'ppc440/traced'
 /** Custom request: a breakpoint gets a trap word and no comparator from now on. Arguments: `TrapWordArguments`. */
 export const TRAP_WORD_REQUEST = 'ppc440/trapWord'
 /** Custom request: runs to a line without a comparator. Arguments: `RunTo`. An error says why it cannot. */
@@ -263,6 +265,28 @@ export interface GdbPortAnswer {
 
 export interface TraceSwitch {
   readonly on: boolean
+}
+
+export interface TracedRows {
+  /** The oldest first. */
+  readonly rows: readonly TracedRow[]
+}
+
+export interface TracedRow {
+  /** So many instructions had been executed. */
+  readonly instruction: number
+  readonly address: number
+  /** On whose behalf the facility acted. */
+  readonly owner: 'guest' | 'debugger' | 'host'
+  /** `IAC1 latched` */
+  readonly what: string
+  /** `DBSR 0x00000000 -> 0x00800000` */
+  readonly change: string
+  /** `0x00100234 <main+0x10> main.c:12` */
+  readonly place: string
+  /** The file by the client's path and the line, from 1, where they are known. */
+  readonly path?: string
+  readonly line?: number
 }
 
 /** One address comparator of the debug facility and who has it. */

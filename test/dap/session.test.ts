@@ -544,6 +544,10 @@ test('the trace of the debug facility: off at first; then every event with its p
   await dap.step('continue')
   const pc = (await dap.stack())[0]!.instructionPointerReference!
   expect(traced().join('\n')).toMatch(new RegExp(`${pc.slice(2)}.*debugger.*IAC1`))
+  const { rows } = await dap.next('ppc440/traced')
+  expect(rows[0]).toMatchObject({ owner: 'debugger', what: 'IAC1 latched', address: Number(pc) })
+  expect(rows[0].place).toMatch(/orders\.c:\d+$/)
+  expect(rows[0].path).toMatch(/orders\.c$/)
   await dap.ask('ppc440/trace', { on: false })
   const before = traced().length
   await dap.step('continue')

@@ -38,8 +38,8 @@ class Listener implements FrontEnd {
   note(text: string): void {
     this.#heard.push(text)
   }
-  traced(lines: readonly string[]): void {
-    this.#heard.push(...lines)
+  traced(events: readonly { readonly line: string }[]): void {
+    this.#heard.push(...events.map(({ line }) => line))
   }
   written(what: string): void {
     this.#heard.push(`written: ${what}`)

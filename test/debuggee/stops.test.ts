@@ -41,7 +41,7 @@ class Debugging {
       stopped: stop => void this.stops.push(stop),
       ended: end => (this.end = end),
       note: text => void this.notes.push(text),
-      traced: lines => void this.traced.push(...lines),
+      traced: events => void this.traced.push(...events.map(({ line }) => line)),
     })
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LOAD_GUEST_DEBUGSTATE } from '../../src/kvm/debugState.ts'
-import { traceLine } from '../../src/kvm/traceText.ts'
+import { tracedEvent } from '../../src/kvm/traceText.ts'
 import { A, DBG, put } from '../support/core.ts'
 import { encode as e } from './support/encode.ts'
 import { createGuest, detach, iac, runFor, setDebug, setHost } from './support/guest.ts'
@@ -58,7 +58,7 @@ describe('the trace of the debug facility', () => {
     const trace = vcpu.cpu.traceDebug()
     setDebug(vcpu, iac(A + 4))
     runFor(vcpu)
-    expect(trace.entries.map(traceLine)).toEqual([
+    expect(trace.entries.map(entry => tracedEvent(entry).line)).toEqual([
       "0 0x00001000 debugger has the facility now; the guest's DBSR 0x00000000",
       '1 0x00001004 debugger: IAC1 latched; DBSR 0x00000000 -> 0x00800000',
       '1 0x00001004 host: IAC1 acknowledged; DBSR 0x00800000 -> 0x00000000',

@@ -72,8 +72,7 @@ export async function serveStaticWorkbench(workspace: string, extension: string)
     // The extensions built into code-server have no browser builds; an empty one is better than an error message each.
     if (/^\/static\/extensions\/.*\.js$/.test(path))
       return send(response, 'exports.activate = () => {}', 'text/javascript')
-    if (/^\/files-extension\/package\.nls\.json$/.test(path))
-      return send(response, '{}', 'application/json')
+    if (/^\/files-extension\/package\.nls\.json$/.test(path)) return send(response, '{}', 'application/json')
     const [, place, rest] = /^\/(static|extension)\/(.*)$/.exec(path) ?? []
     if (rest === undefined) throw new Error('not found')
     const file = within(place === 'static' ? vscodeFolder : resolve(extension), rest)
