@@ -17,6 +17,8 @@ const IN_EXTENSION = [
   ...['package.nls.json', 'package.nls.de.json'],
   'dist/README.md',
   ...['activate', 'assembly', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
+  'media/first-steps.s',
+  ...['back', 'open', 'registers', 'run', 'slots'].map(step => `media/steps/${step}.svg`),
   ...['media/chip.svg', 'media/icon.png', 'media/memory.css', 'media/timeline.css'],
   ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
 ]

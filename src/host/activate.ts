@@ -18,6 +18,7 @@ import { showTlb } from '../views/vscode/tlbView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
+import { showExample } from './example.ts'
 import { findPrograms } from './findElf.ts'
 import { hintAtFirstSession } from './firstHint.ts'
 import { RelayAdapter } from './relayAdapter.ts'
@@ -34,7 +35,7 @@ export interface Platform {
 }
 
 export function activate(
-  { subscriptions, workspaceState, extensionUri }: vscode.ExtensionContext,
+  { subscriptions, workspaceState, extensionUri, globalStorageUri }: vscode.ExtensionContext,
   platform: Platform,
 ): void {
   const configurations = new Configurations(platform.files)
@@ -51,6 +52,9 @@ export function activate(
       },
     }),
     vscode.commands.registerCommand('ppc440.debugElf', debugElf),
+    vscode.commands.registerCommand('ppc440.chooseElf', () => debugElf()),
+    vscode.commands.registerCommand('ppc440.showSlots', () => vscode.commands.executeCommand('ppc440.slots.focus')),
+    showExample(extensionUri, globalStorageUri),
     vscode.commands.registerCommand('ppc440.debugCapsule', (file: vscode.Uri) => debugCapsule(file, platform.files)),
     saveCapsule(),
     takeBreakpoints(toUri),
@@ -72,10 +76,16 @@ export function activate(
   )
 }
 
-async function debugElf(file: vscode.Uri): Promise<void> {
+/** @param clicked in the Explorer; from the palette the person chooses a file */
+async function debugElf(clicked?: vscode.Uri): Promise<void> {
+  const options = { title: 'Debug ELF', openLabel: 'Debug', filters: PROGRAM_FILES }
+  const file = clicked ?? (await vscode.window.showOpenDialog(options))?.[0]
+  if (file === undefined) return
   const name = `Debug ${vscode.workspace.asRelativePath(file, false)}`
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launchOf(name, toPath(file)))
 }
+
+const PROGRAM_FILES = { 'PowerPC programs': ['elf', 'axf', 'out', 's', 'S', 'asm', 'ppc'], 'All files': ['*'] }
 
 /** Its sources are found beside the program of the workspace that is called as the one it was recorded with. */
 async function debugCapsule(file: vscode.Uri, files: ClientFiles): Promise<void> {

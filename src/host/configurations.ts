@@ -4,7 +4,8 @@ import * as vscode from 'vscode'
 import type { ClientFiles } from '../dap/host.ts'
 import { fileName } from '../util/fileName.ts'
 import { forNotification, forTitle } from '../util/plainText.ts'
-import { findPrograms, type ProgramFile } from './findElf.ts'
+import { findFiles, findPrograms, type ProgramFile } from './findElf.ts'
+import { sayNothingToDebug } from './nothingToDebug.ts'
 import { isUri, toPath } from './workspaceFiles.ts'
 
 const TYPE = 'ppc440'
@@ -37,9 +38,10 @@ export class Configurations implements vscode.DebugConfigurationProvider {
     const source = await sourceInEditor(programs)
     if (source !== undefined && programs.length === 0) return launchOf(`Debug ${fileName(source.path)}`, toPath(source))
     if (programs.length > 0) return await choose(programs, source)
-    return tellWhatToDo(
-      'There is no PowerPC program (a 32-bit big-endian ELF file) in this workspace. Build one, say where it is ("program" in launch.json), or open a source in assembly: it needs no toolchain.',
-    )
+    const sources = root ? await findAssembly(root.uri) : []
+    if (sources.length > 0) return await choose(sources, undefined)
+    await sayNothingToDebug(root?.uri)
+    return undefined
   }
 
   /** Variables are substituted now. Where files have no plain paths, the program is named by its URI. */
@@ -86,6 +88,12 @@ async function sourceInEditor(programs: readonly ProgramFile[]): Promise<vscode.
   return await vscode.workspace.save(document.uri)
 }
 
+/** Sources that need no toolchain, where there are no others: those are for one. */
+async function findAssembly(folder: vscode.Uri): Promise<ProgramFile[]> {
+  const found = await findFiles(folder, name => /\.(s|asm|ppc|c|cc|cpp|cxx)$/i.test(name))
+  return found.some(({ uri }) => /\.c\w*$/i.test(uri.path)) ? [] : found
+}
+
 /** One program needs no question. @returns undefined where the person wants none: nothing starts. */
 async function choose(
   programs: readonly ProgramFile[],
@@ -93,7 +101,10 @@ async function choose(
 ): Promise<vscode.DebugConfiguration | undefined> {
   const items = programs.map(({ uri, modified }) => ({
     label: vscode.workspace.asRelativePath(uri, false),
-    description: modified > 0 ? `built ${new Date(modified).toLocaleString()}` : '',
+    description:
+      modified > 0
+        ? `${/\.(s|asm|ppc)$/i.test(uri.path) ? 'changed' : 'built'} ${new Date(modified).toLocaleString()}`
+        : '',
     uri,
   }))
   // What the person is looking at comes first.

@@ -22,7 +22,7 @@ const mayBeProgram = (name: string): boolean => /\.(elf|axf|out)$/i.test(name) |
 /** Regular files in `folder` and beneath it; links that lead out of it are not followed. */
 export async function findPrograms(folder: vscode.Uri, files: ClientFiles): Promise<ProgramFile[]> {
   const found: ProgramFile[] = []
-  for (const { names, ...candidate } of await candidates(folder)) {
+  for (const { names, ...candidate } of await findFiles(folder, mayBeProgram)) {
     if (found.length === MOST_PROGRAMS) break
     const place = { folder: toPath(folder), names }
     const start = await files.read(place, 0, HEADER_BYTES).catch(() => new Uint8Array())
@@ -31,8 +31,14 @@ export async function findPrograms(folder: vscode.Uri, files: ClientFiles): Prom
   return found
 }
 
-async function candidates(root: vscode.Uri): Promise<(ProgramFile & { readonly names: readonly string[] })[]> {
-  const found: (ProgramFile & { readonly names: readonly string[] })[] = []
+interface FoundFile extends ProgramFile {
+  /** Of the folders below the one that was searched, and its own. */
+  readonly names: readonly string[]
+}
+
+/** Files in `root` and beneath it whose names are wanted, the newest first. */
+export async function findFiles(root: vscode.Uri, isWanted: (name: string) => boolean): Promise<FoundFile[]> {
+  const found: FoundFile[] = []
   const folders: { readonly uri: vscode.Uri; readonly names: readonly string[] }[] = [{ uri: root, names: [] }]
   for (let visited = 0; visited < MOST_FOLDERS; visited++) {
     const folder = folders.shift()
@@ -46,7 +52,7 @@ async function candidates(root: vscode.Uri): Promise<(ProgramFile & { readonly n
       const names = [...folder.names, name]
       if (type === vscode.FileType.Directory) {
         if (names.length <= DEEPEST && !SKIPPED_FOLDERS.has(name)) folders.push({ uri, names })
-      } else if (type & vscode.FileType.File && mayBeProgram(name)) {
+      } else if (type & vscode.FileType.File && isWanted(name)) {
         const modified = await vscode.workspace.fs.stat(uri).then(
           stat => stat.mtime,
           () => 0,
