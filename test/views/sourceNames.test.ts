@@ -32,9 +32,7 @@ describe('names', () => {
   test('of C are those outside of comments, texts, directives, members and other namespaces', () => {
     expect(texts(C, 'c', 0, 2)).toEqual([])
     expect(texts(C, 'c', 4, 4)).toEqual(['int', 'count'])
-    expect(texts(C, 'c', 5, 5)).toEqual([
-      ...['for', 'struct', 'order', 'order', 'queue', 'order', 'order', 'order', 'count'],
-    ])
+    expect(texts(C, 'c', 5, 5)).toEqual([...['for', 'struct', 'order', 'queue', 'order', 'order', 'order', 'count']])
     expect(texts(C, 'c', 6, 6)).toEqual(['puts'])
     expect(texts(C, 'c', 7, 7)).toEqual(['return', 'count', 'queue', 'std'])
   })

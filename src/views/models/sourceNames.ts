@@ -27,7 +27,7 @@ const codeOnly = (text: string, language: SourceLanguage): string =>
   text.replace(SKIPPED[language], skipped => skipped.replace(/[^\n]/g, ' '))
 
 /** `order`, but neither the `next` nor the `order` of `p->order.next`. */
-const VARIABLE = /(?<![\w$.]|->\s*|::)[A-Za-z_]\w*/g
+const VARIABLE = /(?<![\w$.]|->\s*|::|\b(?:struct|union|enum|class)\s+)[A-Za-z_]\w*/g
 const REGISTER = /(?<![\w.%$@])%?(?:[rf](?:[12]?\d|3[01])|cr[0-7])(?![\w@])/gi
 
 /** Names of variables, or registers as they are written, in the lines from `first` to `last`. */

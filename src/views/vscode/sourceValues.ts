@@ -79,10 +79,9 @@ async function inlineValues(
     if (value === undefined) continue
     const range = new vscode.Range(line, column, line, column + text.length)
     const short = value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value
-    // A register's value is that of now: it belongs to where it was named last. A variable may be read at each line.
-    const key = language === 'c' ? `${text} ${line}` : text
-    shown.delete(key)
-    shown.set(key, new vscode.InlineValueText(range, `${text} = ${short}`))
+    // A value is that of now: it stands where it was named last.
+    shown.delete(text)
+    shown.set(text, new vscode.InlineValueText(range, `${text} = ${short}`))
   }
   return [...shown.values()]
 }
