@@ -39,6 +39,7 @@ const layers = {
     'boards/chosen.ts',
     'boards/cores.ts',
     'debuggee',
+    'measure',
     'history/happenings.ts',
     'history/capsule.ts',
     'machine/devices.ts',

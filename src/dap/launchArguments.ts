@@ -42,6 +42,8 @@ export function parseLaunch(args: Given): Launch {
   const ramSize = memory === undefined ? undefined : ramSizeOf(memory)
   if (memory !== undefined && ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
   if (!isMachine(rest.machine)) throw badAttribute('machine', rest.machine, machineAdvice(rest.machine))
+  if (rest.capsule && rest.measure.length > 0)
+    throw badAttribute('measure', rest.measure, 'absent where a capsule is gone through')
   const historySize = isNothing(history) ? 0 : ramSizeOf(history)
   if (historySize === undefined) throw badAttribute('history', history, HISTORY_SIZES)
   if (typeof stopOnEntry !== 'boolean' && !isName(stopOnEntry))
@@ -50,7 +52,8 @@ export function parseLaunch(args: Given): Launch {
     ...rest,
     program: program ?? '',
     ramSize,
-    history: historySize,
+    // Whoever goes back runs a second time, and would be counted twice.
+    history: rest.measure.length > 0 ? 0 : historySize,
     stopOnEntry,
     formatters: fitting(() => formattersOf(formatters)),
     sourceMap: Object.entries(sourceMap).sort(([a], [b]) => b.length - a.length),

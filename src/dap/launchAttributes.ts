@@ -180,6 +180,12 @@ export const LAUNCH_ATTRIBUTES = {
     text: 'How much memory the history of the run may take, through which one can step back and run backwards: `64M`, `256M`, `1G` … `0`: none is kept, and the program runs a little faster.',
     pattern: '^[0-9]+[KMG]?$',
   },
+  measure: {
+    shape: { listOf: { oneOf: ['coverage', 'profile'] } },
+    default: [],
+    brief: 'what is told when the run is over: `["coverage", "profile"]`; no history is kept then',
+    text: 'What is measured, exactly and without changing the program: `"coverage"` (lines, functions, both ways of branches), `"profile"` (instructions by function and caller). _Run with Coverage_ and _Run with Profile_ set it. No history is kept meanwhile.',
+  },
   gdbPort: {
     shape: { from: 0, to: 65535 },
     brief: 'a port of this machine at which gdb can debug the same program: `3333`; `0`: any that is free',

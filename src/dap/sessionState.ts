@@ -16,6 +16,7 @@ import { Handles } from './handles.ts'
 import type { GdbPort, SessionHost } from './host.ts'
 import type { Launch } from './launchArguments.ts'
 import { launchCancelled, type Phase } from './lifecycle.ts'
+import type { MeasuredSession } from './measuredSession.ts'
 import type { ProcessFiles } from './processFiles.ts'
 import { Progress } from './progress.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -34,6 +35,7 @@ export interface Launched {
   readonly bytes: Uint8Array
   /** Of a Linux process. */
   readonly files: ProcessFiles | undefined
+  readonly measuring: MeasuredSession | undefined
 }
 
 export class SessionState {
@@ -301,6 +303,7 @@ export class SessionState {
     this.#launched?.uarts.flush()
     this.handles.clear()
     this.output(`${end.text}\n`)
+    this.#launched?.measuring?.tell(this)
     this.phase = 'ended'
     const tell = (): void => {
       this.emit('exited', { exitCode: end.exitCode } satisfies P.ExitedEvent['body'])
@@ -349,6 +352,7 @@ export class SessionState {
     if (this.phase === 'ended' || this.phase === 'closed') return
     this.#launched?.uarts.flush()
     this.#launched?.target.dispose(this.frontEnd)
+    this.#launched?.measuring?.tell(this)
     this.emit('terminated', {})
     this.#closeGdb()
     this.phase = this.#launched === undefined ? 'closed' : 'ended'

@@ -18,9 +18,10 @@ import { showTlb } from '../views/vscode/tlbView.ts'
 import { openUartTerminals } from '../views/vscode/uartTerminal.ts'
 import type { WorkerLink } from './channel.ts'
 import { Configurations, launchOf } from './configurations.ts'
-import { showExample } from './example.ts'
+import { EXAMPLE, showExample } from './example.ts'
 import { findPrograms } from './findElf.ts'
 import { hintAtFirstSession } from './firstHint.ts'
+import { measureRuns } from './measuring.ts'
 import { RelayAdapter } from './relayAdapter.ts'
 import { Forecasts } from './slotForecast.ts'
 import { toPath, toUri } from './workspaceFiles.ts'
@@ -38,12 +39,12 @@ export function activate(
   { subscriptions, workspaceState, extensionUri, globalStorageUri }: vscode.ExtensionContext,
   platform: Platform,
 ): void {
-  const configurations = new Configurations(platform.files)
+  const configurations = new Configurations(platform.files, vscode.Uri.joinPath(extensionUri, ...EXAMPLE))
   const snapshots = new Snapshots()
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind
   subscriptions.push(
     vscode.debug.registerDebugConfigurationProvider('ppc440', configurations),
-    vscode.debug.registerDebugConfigurationProvider('ppc440', configurations, Dynamic),
+    vscode.debug.registerDebugConfigurationProvider('ppc440', configurations.offered, Dynamic),
     vscode.debug.registerDebugAdapterDescriptorFactory('ppc440', {
       async createDebugAdapterDescriptor() {
         return new vscode.DebugAdapterInlineImplementation(
@@ -55,6 +56,7 @@ export function activate(
     vscode.commands.registerCommand('ppc440.chooseElf', () => debugElf()),
     vscode.commands.registerCommand('ppc440.showSlots', () => vscode.commands.executeCommand('ppc440.slots.focus')),
     showExample(extensionUri, globalStorageUri),
+    measureRuns(platform.files, globalStorageUri, () => configurations.program()),
     vscode.commands.registerCommand('ppc440.debugCapsule', (file: vscode.Uri) => debugCapsule(file, platform.files)),
     saveCapsule(),
     takeBreakpoints(toUri),

@@ -13,14 +13,31 @@ const TYPE = 'ppc440'
 export class Configurations implements vscode.DebugConfigurationProvider {
   readonly #files: ClientFiles
 
-  constructor(files: ClientFiles) {
+  /** What the picker offers where there is no launch.json: what can be debugged in the workspace, or else the example. */
+  readonly offered: vscode.DebugConfigurationProvider
+
+  /** @param example a program of ours */
+  constructor(files: ClientFiles, example: vscode.Uri) {
     this.#files = files
+    this.offered = {
+      provideDebugConfigurations: async folder => {
+        const found = await this.provideDebugConfigurations(folder)
+        return found.length > 0
+          ? found
+          : [{ ...launchOf('Debug the example: first-steps.s', toPath(example)), stopOnEntry: true }]
+      },
+    }
   }
 
   /** One for each program of the folder, the newest first. For a new launch.json, and for the picker. */
   async provideDebugConfigurations(folder?: vscode.WorkspaceFolder): Promise<vscode.DebugConfiguration[]> {
     const folders = folder ? [folder] : (vscode.workspace.workspaceFolders ?? [])
-    const lists = await Promise.all(folders.map(({ uri }) => findPrograms(uri, this.#files)))
+    const lists = await Promise.all(
+      folders.map(async ({ uri }) => {
+        const programs = await findPrograms(uri, this.#files)
+        return programs.length > 0 ? programs : await findAssembly(uri)
+      }),
+    )
     return lists.flat().map(({ uri }) => {
       const path = vscode.workspace.asRelativePath(uri, false)
       return launchOf(`Debug ${path}`, `\${workspaceFolder}/${path}`)
@@ -33,10 +50,16 @@ export class Configurations implements vscode.DebugConfigurationProvider {
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | null | undefined> {
     if (configuration.type || configuration.request || configuration.name) return this.#checked(configuration)
+    const chosen = await this.program(folder)
+    return chosen && launchOfProgram(chosen)
+  }
+
+  /** The program that a person means who has named none: chosen of several; where there is none, that is said. */
+  async program(folder?: vscode.WorkspaceFolder): Promise<vscode.Uri | undefined> {
     const root = folder ?? vscode.workspace.workspaceFolders?.[0]
     const programs = root ? await findPrograms(root.uri, this.#files) : []
     const source = await sourceInEditor(programs)
-    if (source !== undefined && programs.length === 0) return launchOf(`Debug ${fileName(source.path)}`, toPath(source))
+    if (source !== undefined && programs.length === 0) return source
     if (programs.length > 0) return await choose(programs, source)
     const sources = root ? await findAssembly(root.uri) : []
     if (sources.length > 0) return await choose(sources, undefined)
@@ -98,7 +121,7 @@ async function findAssembly(folder: vscode.Uri): Promise<ProgramFile[]> {
 async function choose(
   programs: readonly ProgramFile[],
   source: vscode.Uri | undefined,
-): Promise<vscode.DebugConfiguration | undefined> {
+): Promise<vscode.Uri | undefined> {
   const items = programs.map(({ uri, modified }) => ({
     label: vscode.workspace.asRelativePath(uri, false),
     description:
@@ -112,8 +135,11 @@ async function choose(
     items.unshift({ label: fileName(source.path), description: 'assembled as the session begins', uri: source })
   const options = { title: 'Debug on a PowerPC 440', placeHolder: 'Which program? The last one built is first.' }
   const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, options)
-  return chosen && launchOf(`Debug ${chosen.label}`, toPath(chosen.uri))
+  return chosen?.uri
 }
+
+const launchOfProgram = (program: vscode.Uri): vscode.DebugConfiguration =>
+  launchOf(`Debug ${vscode.workspace.asRelativePath(program, false)}`, toPath(program))
 
 /** Returns what the editor takes as "do not start": `null` also opens launch.json. */
 async function tellWhatToDo(message: string): Promise<null | undefined> {

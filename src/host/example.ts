@@ -6,6 +6,8 @@ import { launchOf } from './configurations.ts'
 import { toPath } from './workspaceFiles.ts'
 
 const NAME = 'first-steps.s'
+/** In the extension. */
+export const EXAMPLE = ['media', NAME] as const
 
 /** @param storage a folder of our own that lasts */
 export function showExample(extension: vscode.Uri, storage: vscode.Uri): vscode.Disposable {
@@ -15,7 +17,7 @@ export function showExample(extension: vscode.Uri, storage: vscode.Uri): vscode.
     try {
       await vscode.workspace.fs.stat(file)
     } catch {
-      const bundled = vscode.Uri.joinPath(extension, 'media', NAME)
+      const bundled = vscode.Uri.joinPath(extension, ...EXAMPLE)
       await vscode.workspace.fs.writeFile(file, await vscode.workspace.fs.readFile(bundled))
     }
     return await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Active, preview: false })

@@ -7,7 +7,7 @@ import { wordAt } from '../machine/memory.ts'
 import { CallTree, type CodeMap } from './callTree.ts'
 import { ExecutionCounts } from './counts.ts'
 import { coverageOf } from './coverage.ts'
-import { lcovText } from './lcov.ts'
+import { type FileCoverage, lcovText } from './lcov.ts'
 import { cpuProfile, foldedStacks, profileOf } from './profile.ts'
 import { type TraceKind, traceOf } from './trace.ts'
 
@@ -35,14 +35,19 @@ export class Measurements {
 
   /** @param testName what the run is called */
   lcov(testName: string): string {
-    return this.#counts === undefined ? '' : lcovText(coverageOf(this.#program, this.#counts), testName)
+    return lcovText(this.coverage(), testName)
   }
 
-  /** For Chrome and VS Code, or as folded stacks. */
-  profile(kind: 'cpuprofile' | 'folded'): string {
+  /** What was covered of each file; nothing where that was not wanted. */
+  coverage(): readonly FileCoverage[] {
+    return this.#counts === undefined ? [] : coverageOf(this.#program, this.#counts)
+  }
+
+  /** For Chrome and VS Code, or as folded stacks. @param placeOf where a file of the program is found */
+  profile(kind: 'cpuprofile' | 'folded', placeOf?: (path: string) => string): string {
     if (this.#tree === undefined) return ''
     const root = profileOf(this.#tree, this.#program)
-    return kind === 'folded' ? foldedStacks(root) : cpuProfile(root)
+    return kind === 'folded' ? foldedStacks(root) : cpuProfile(root, placeOf)
   }
 }
 

@@ -94,7 +94,7 @@ interface CpuProfileNode {
 }
 
 /** The type Profiler.Profile of the Chrome DevTools Protocol, as JSON. */
-export function cpuProfile(root: ProfileNode): string {
+export function cpuProfile(root: ProfileNode, placeOf: (path: string) => string = path => path): string {
   const nodes: CpuProfileNode[] = []
   const samples: number[] = []
   const timeDeltas: number[] = [0]
@@ -108,11 +108,17 @@ export function cpuProfile(root: ProfileNode): string {
       waiting.push(child)
     }
     const id = ids.get(node)!
-    const { name: functionName, path: url, line } = source
+    const { name: functionName, path, line } = source
     nodes.push({
       id,
       // Lines are 0-based in a frame, 1-based in the ticks.
-      callFrame: { functionName, scriptId: '0', url, lineNumber: Math.max(0, line - 1), columnNumber: 0 },
+      callFrame: {
+        functionName,
+        scriptId: '0',
+        url: placeOf(path),
+        lineNumber: Math.max(0, line - 1),
+        columnNumber: 0,
+      },
       hitCount: self,
       children: [...children.values()].map(child => ids.get(child)!),
       positionTicks: [...ticks].filter(([at]) => at > 0).map(([at, count]) => ({ line: at, ticks: count })),

@@ -37,6 +37,8 @@ export const LAST_WRITE_REQUEST = 'ppc440/lastWrite'
 export const TIMELINE_REQUEST = 'ppc440/timeline'
 /** Custom request: opens a port for gdb, or tells the one that is open. Arguments: `GdbPortRequest`; body: `GdbPortAnswer`. */
 export const GDB_REQUEST = 'ppc440/gdb'
+/** Custom event: what was measured of the run that is over. Body: `MeasuredRun`. Only sent where `measure` asks for it. */
+export const MEASURED_EVENT = 'ppc440/measured'
 /** Custom event: bytes a UART of the board sent. Body: `UartOutput`. Only sent with `"console": "terminal"`. */
 export const UART_EVENT = 'ppc440/uart'
 /** Custom request: bytes typed into a UART. Arguments: `UartInput`. */
@@ -326,6 +328,28 @@ export interface BreakpointRow {
   readonly condition?: string
   readonly hitCondition?: string
   readonly logMessage?: string
+}
+
+export interface MeasuredRun {
+  /** Of `coverage`. */
+  readonly files?: readonly MeasuredFile[]
+  /** Of `profile`: the text of a .cpuprofile, in which a microsecond is an instruction. */
+  readonly profile?: string
+}
+
+/** Lines are counted from 1. */
+export interface MeasuredFile {
+  /** The client's. */
+  readonly path: string
+  readonly lines: readonly (readonly [line: number, count: number])[]
+  /** How often each conditional branch was taken, and passed by. */
+  readonly branches: readonly {
+    readonly line: number
+    readonly address: number
+    readonly taken: number
+    readonly passed: number
+  }[]
+  readonly functions: readonly { readonly name: string; readonly line: number; readonly count: number }[]
 }
 
 export interface TrapWordArguments {

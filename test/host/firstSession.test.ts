@@ -54,10 +54,12 @@ beforeEach(async () => {
 /** ELF, 32 bits, big-endian, executable, PowerPC. */
 const HEADER = Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 20])
 
+const EXAMPLE = uri('/extension/media/first-steps.s') as never
+
 async function pressF5() {
   const { Configurations } = await import('../../src/host/configurations.ts')
   const files = { read: async () => HEADER } as unknown as ClientFiles
-  return await new Configurations(files).resolveDebugConfiguration(undefined, {} as never)
+  return await new Configurations(files, EXAMPLE).resolveDebugConfiguration(undefined, {} as never)
 }
 
 test('the only program is taken, and named', async () => {
@@ -89,7 +91,7 @@ test('the configurations offered are those of programs that exist', async () => 
   contents = { 'a.elf': 1, 'b.elf': 2 }
   const { Configurations } = await import('../../src/host/configurations.ts')
   const files = { read: async () => HEADER } as unknown as ClientFiles
-  const offered = await new Configurations(files).provideDebugConfigurations()
+  const offered = await new Configurations(files, EXAMPLE).provideDebugConfigurations()
   expect(offered.map(({ program }) => program)).toEqual(['${workspaceFolder}/b.elf', '${workspaceFolder}/a.elf'])
 })
 
@@ -113,4 +115,28 @@ test.each([
   expect(lines).toEqual(isTold ? [expect.stringMatching(/^Nothing stops this program\..*"stopOnEntry": "main"/)] : [])
   begin({ type: 'ppc440', configuration: {} })
   expect(lines).toHaveLength(isTold ? 1 : 0)
+})
+
+test.each([
+  [{ 'a.s': 1 }, '/w/a.s'],
+  [{ 'a.elf': 1, 'b.s': 2 }, '/w/a.elf'],
+])('of %j F5 takes what needs nothing else', async (files, program) => {
+  contents = files
+  expect(await pressF5()).toMatchObject({ program })
+  expect(asked).toBeUndefined()
+})
+
+test('where there are only sources for a toolchain, F5 says that they have to be built', async () => {
+  contents = { 'main.c': 1, 'start.s': 2 }
+  expect(await pressF5()).toBeUndefined()
+  expect(lines).toEqual([expect.stringContaining('There are sources here, but no PowerPC program')])
+})
+
+test('where there is nothing, the example is offered, and launch.json stays without it', async () => {
+  contents = {}
+  const { Configurations } = await import('../../src/host/configurations.ts')
+  const configurations = new Configurations({} as never, EXAMPLE)
+  const offered = await configurations.offered.provideDebugConfigurations!(undefined)
+  expect(offered).toMatchObject([{ program: '/extension/media/first-steps.s' }])
+  expect(await configurations.provideDebugConfigurations()).toEqual([])
 })

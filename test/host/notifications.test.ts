@@ -32,7 +32,7 @@ const LINK = /\[[^\]]+\]\((https?:|command:|file:)/
 
 test('the name of a launch configuration without a program', async () => {
   const { Configurations } = await import('../../src/host/configurations.ts')
-  const configurations = new Configurations({} as never)
+  const configurations = new Configurations({} as never, {} as never)
   seen.length = 0
   await configurations.resolveDebugConfiguration(undefined, { type: 'ppc440', request: 'launch', name: HOSTILE })
   expect(seen).toEqual([expect.stringContaining('command:workbench.action.quit')])

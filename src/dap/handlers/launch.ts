@@ -22,6 +22,7 @@ import { UserError } from '../../util/userError.ts'
 import { COMPLETION_TRIGGERS } from '../completions.ts'
 import { badAttribute, emptyCapsule, unreadable } from '../errors.ts'
 import { type Launch, parseLaunch, unknownAttributes } from '../launchArguments.ts'
+import { MeasuredSession } from '../measuredSession.ts'
 import { ProcessFiles } from '../processFiles.ts'
 import type { SessionState } from '../sessionState.ts'
 import { Sources } from '../sources.ts'
@@ -206,7 +207,7 @@ async function loadWhole(state: SessionState, args: Readonly<Record<string, unkn
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, machine, ramSize, core, ...settings } = launch
   const chosen = await chooseMachine({ machine, ramSize, core }, path => readFile(state, path))
-  const debuggee = createDebuggee(elf, {
+  const plain = createDebuggee(elf, {
     ...settings,
     ...chosen,
     ...(kernel && { kernel: await kernelFiles(state, kernel) }),
@@ -216,12 +217,15 @@ async function loadWhole(state: SessionState, args: Readonly<Record<string, unkn
     filesMeant: path => sources.meant(path),
     onTransmit: (uart, output) => uarts.write(uart, output),
   })
+  const measuring =
+    launch.measure.length > 0 ? await state.loading(MeasuredSession.of(plain, launch.measure, sources)) : undefined
+  const debuggee = measuring?.debuggee ?? plain
   const before = state.launched?.target
   const own = debuggee.program.symbols.files().map(file => file.path)
   const asked = before?.breakpoints.all.flatMap(({ request }) => (request.kind === 'source' ? request.path : []))
   for (const path of new Set(asked)) await state.loading(sources.learn(path, own))
   const target = before ?? createTarget(state, debuggee)
-  state.launched = { launch, target, sources, uarts, files, name, bytes }
+  state.launched = { launch, target, sources, uarts, files, name, bytes, measuring }
   for (const remark of unknownAttributes(args)) note(remark)
   if (capsule?.breakpoints !== undefined) {
     await offerBreakpoints(state, capsule.breakpoints)
