@@ -4,8 +4,9 @@ import { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Stateful } from '../bus/device.ts'
 import { createEngine, type EngineName } from '../compiler/engines.ts'
 import { Cpu } from '../cpu/cpu.ts'
+import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
-import type { Uart16550 } from '../devices/uart16550.ts'
+import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core } from './cores.ts'
 import type { BoardDescription, CoreInput, RomDescription } from './description.ts'
@@ -14,7 +15,7 @@ import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 export interface Board {
   readonly cpu: Cpu
   /** In the order of the description. */
-  readonly uarts: readonly Uart16550[]
+  readonly uarts: readonly SerialPort[]
   /** What of the board a snapshot takes along beside the core, by name; who takes interrupts before who raises them. */
   readonly devices: ReadonlyMap<string, Stateful<unknown>>
 }
@@ -38,11 +39,13 @@ export function buildBoard(description: BoardDescription, options: BoardOptions)
   const dcr = new DcrSpace()
   const cpu = createCore(bus, dcr, options, description.roms)
   const tell = (text: string): void => cpu.diagnoseOnce(text)
+  const alarm: Alarm = { now: () => cpu.now, plan: (...event) => cpu.deviceClock.plan(...event) }
+  const place = { bus, dcr, tell, alarm, clock: description.clock }
   const parts = new Map<string, BoardPart>()
   for (const device of description.devices)
     parts.set(
       device.name,
-      DEVICE_KINDS[device.type]!.create(device, { bus, dcr, sources: sourcesOf(description, device.name), tell }),
+      DEVICE_KINDS[device.type]!.create(device, { ...place, sources: sourcesOf(description, device.name) }),
     )
   if (description.elsewhere === 'stub') {
     const stub = new Stub('elsewhere', ADDRESSES)
@@ -91,15 +94,15 @@ function sourcesOf({ devices }: BoardDescription, controller: string): Record<nu
 }
 
 function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPart>, cpu: Cpu): void {
-  /** Inputs of a controller through which something from outside could wake a waiting core. */
-  const waking: (() => boolean)[] = []
+  /** What could wake a waiting core: something from outside, or something that is planned. */
+  const waking = { possible: [] as (() => boolean)[], planned: [] as (() => boolean)[] }
   const drive = (input: CoreInput, level: boolean): void => {
     cpu.lines[input] = level
-    cpu.lines.possible = waking.some(could => could())
+    for (const kind of ['possible', 'planned'] as const) cpu.lines[kind] = waking[kind].some(could => could())
     cpu.inputsChanged()
   }
   for (const { name, interrupts } of description.devices) {
-    const { connect, couldRise } = parts.get(name)!
+    const { connect, couldRise, uart } = parts.get(name)!
     const inputs = interrupts.map(to => {
       if (typeof to === 'string') return (level: boolean) => drive(to, level)
       const controller = parts.get(to.controller)!.controller!
@@ -107,8 +110,9 @@ function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPar
     })
     connect?.((n, level) => inputs[n]?.(level))
     const [first] = interrupts
-    if (couldRise === undefined || first === undefined || typeof first === 'string') continue
-    const { controller } = parts.get(first.controller)!
-    waking.push(() => couldRise() && controller!.enables(first.input))
+    if (couldRise === undefined || first === undefined) continue
+    const controller = typeof first === 'string' ? undefined : parts.get(first.controller)!.controller
+    const passes = (): boolean => controller?.enables((first as { readonly input: number }).input) ?? true
+    waking[uart === undefined ? 'planned' : 'possible'].push(() => couldRise() && passes())
   }
 }

@@ -2,10 +2,13 @@
 
 import bamboo from './bamboo.json'
 import type { BoardDescription } from './description.ts'
+import ml507 from './ml507.json'
 import { readBoard } from './read.ts'
 
 const read = (file: object, name: string): BoardDescription => readBoard(JSON.stringify(file), name)
 
 export const BAMBOO = read(bamboo, 'bamboo.json')
 
-export const BUILT_IN_BOARDS: readonly BoardDescription[] = [BAMBOO]
+const ML507 = read(ml507, 'ml507.json')
+
+export const BUILT_IN_BOARDS: readonly BoardDescription[] = [BAMBOO, ML507]

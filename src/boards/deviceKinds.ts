@@ -3,9 +3,13 @@
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Device, Stateful } from '../bus/device.ts'
 import { PciHost } from '../devices/pciHost.ts'
+import type { SerialPort } from '../devices/serialPort.ts'
 import { DcrStub, type HearOfAccess, Stub, type StubRule } from '../devices/stub.ts'
 import { Uart16550 } from '../devices/uart16550.ts'
+import { UartLite } from '../devices/uartLite.ts'
 import { Uic } from '../devices/uic.ts'
+import { XilinxIntc } from '../devices/xilinxIntc.ts'
+import { type Alarm, XilinxTimer } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import type { DeviceDescription } from './description.ts'
 
@@ -21,10 +25,10 @@ export interface BoardPart {
   /** What a snapshot takes along. */
   readonly state: Stateful<unknown>
   readonly controller?: InterruptController
-  readonly uart?: Uart16550
+  readonly uart?: SerialPort
   /** The level of output `n` may have changed: `hear` is told of it. */
   connect?(hear: (n: number, level: boolean) => void): void
-  /** Something from outside could make its first output rise. */
+  /** Something from outside, for a serial port, or its own clock could make its first output rise. */
   readonly couldRise?: () => boolean
 }
 
@@ -34,6 +38,9 @@ export interface BoardPlace {
   readonly dcr: DcrSpace
   /** What drives each input of it, by number. */
   readonly sources: Readonly<Record<number, string>>
+  readonly alarm: Alarm
+  /** Cycles of the core in a second. */
+  readonly clock: number
   /** Something that is not modelled has been asked of it: said once for each text. */
   tell(text: string): void
 }
@@ -126,6 +133,67 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
       bus.map(device.base!, host.windows)
       bus.map(numberOf(device, 'configuration', 0), host.configuration)
       return { state: host }
+    },
+  },
+  'xps-intc': {
+    text: 'interrupt controller of Xilinx’s systems, 32 sources',
+    place: 'bus',
+    outputs: ['interrupt'],
+    inputs: 32,
+    options: {
+      edges: { kind: 'number', text: 'C_KIND_OF_INTR: a bit for each source that counts by its rising edge' },
+    },
+    compatible: ['xlnx,xps-intc-1.00.a', 'xlnx,opb-intc-1.00.c'],
+    create(device, place) {
+      const intc = onBus(new XilinxIntc(device.name, numberOf(device, 'edges', 0), place.sources), device, place)
+      return {
+        state: intc,
+        controller: intc,
+        connect(hear) {
+          intc.onOutput = level => hear(0, level)
+        },
+      }
+    },
+  },
+  'xps-timer': {
+    text: 'timer of Xilinx’s systems, two counters',
+    place: 'bus',
+    outputs: ['interrupt'],
+    options: {
+      frequency: {
+        kind: 'number',
+        text: 'Hz of the bus, whose cycles are counted; as fast as the core where nothing is said',
+      },
+    },
+    compatible: ['xlnx,xps-timer-1.00.a'],
+    create(device, place) {
+      const cyclesOfCount = Math.max(1, Math.round(place.clock / numberOf(device, 'frequency', place.clock)))
+      const timer = onBus(new XilinxTimer(device.name, cyclesOfCount, place.alarm), device, place)
+      return {
+        state: timer,
+        connect(hear) {
+          timer.onInterrupt = level => hear(0, level)
+        },
+        couldRise: () => timer.couldRise,
+      }
+    },
+  },
+  'xps-uartlite': {
+    text: 'small serial port of Xilinx’s systems',
+    place: 'bus',
+    outputs: ['interrupt'],
+    options: {},
+    compatible: ['xlnx,xps-uartlite-1.00.a', 'xlnx,opb-uartlite-1.00.b'],
+    create(device, place) {
+      const uart = onBus(new UartLite(device.name), device, place)
+      return {
+        state: uart,
+        uart,
+        connect(hear) {
+          uart.onInterrupt = level => hear(0, level)
+        },
+        couldRise: () => uart.listens,
+      }
     },
   },
   stub: {

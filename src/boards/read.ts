@@ -199,7 +199,9 @@ type Span = Pick<RomDescription, 'base' | 'size'>
 
 /** Puts each in its place, as the board will be built: where one does not fit in, it is said of it. */
 function checkPlaces(devices: readonly ReadDevice[], { ram, roms }: BoardDescription): void {
-  const place: BoardPlace = { bus: new Bus(), dcr: new DcrSpace(), sources: {}, tell: () => {} }
+  const nothing = (): void => {}
+  const alarm = { now: () => 0, plan: nothing }
+  const place: BoardPlace = { bus: new Bus(), dcr: new DcrSpace(), sources: {}, alarm, clock: CLOCK_HZ, tell: nothing }
   for (const { device, at } of devices) {
     const { base } = device
     if (base !== undefined && base < ram) throw new JsonProblem(`${device.name} ${IN_RAM}`, at)

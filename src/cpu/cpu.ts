@@ -8,6 +8,7 @@ import { hex, hex32 } from '../util/hex.ts'
 import { GRANULE } from './codePages.ts'
 import { DebugFacility, type EventOutcome } from './debug.ts'
 import { DebugTrace } from './debugTrace.ts'
+import { DeviceClock } from './deviceClock.ts'
 import { type Engine, InterpretingEngine } from './engine.ts'
 import { isEnabledLate } from './exec/float/status.ts'
 import type { CpuExit, Diagnostic } from './exits.ts'
@@ -63,10 +64,12 @@ export class Cpu {
   readonly fetch: Fetch
   readonly debug: DebugFacility
   readonly timers: Timers
+  /** What devices have planned, by the cycle clock. */
+  readonly deviceClock = new DeviceClock(() => this.inputsChanged())
   readonly windows: Windows
   readonly engine: Engine
   /** Interrupt inputs of the core, driven by the board; call `inputsChanged` after changing one. */
-  readonly lines: InterruptLines = { external: false, critical: false, possible: false }
+  readonly lines: InterruptLines = { external: false, critical: false, possible: false, planned: false }
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
   /** Who hears of every instruction; it is slower then. */

@@ -82,6 +82,8 @@ export interface InterruptLines {
   critical: boolean
   /** An input could still arrive, so that waiting for one is not waiting forever. */
   possible: boolean
+  /** Something that a device has planned could raise one of them. */
+  planned: boolean
 }
 
 /**

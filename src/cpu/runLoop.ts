@@ -98,6 +98,7 @@ export class RunLoop {
         this.#execute(Math.min(this.#left, this.#next - clock[Clock.CYCLES], untilAsked))
       }
       if (clock[Clock.CYCLES] >= this.#cpu.timers.deadline) this.#tick()
+      if (clock[Clock.CYCLES] >= this.#cpu.deviceClock.deadline) this.#cpu.deviceClock.advance(clock[Clock.CYCLES])
     }
   }
 
@@ -161,7 +162,7 @@ export class RunLoop {
 
   /** The cycle up to which nothing can come from outside the program. */
   get #next(): number {
-    return Math.min(this.#cpu.timers.deadline, this.#horizon)
+    return Math.min(this.#cpu.timers.deadline, this.#cpu.deviceClock.deadline, this.#horizon)
   }
 
   #execute(instructions: number): number {
@@ -311,11 +312,13 @@ export class RunLoop {
     return undefined
   }
 
-  /** Whether a timer could still interrupt or reset, with MSR and TCR as they are. */
+  /** Whether a timer or a device could still interrupt or reset, with MSR and TCR as they are. */
   #canWake(): boolean {
     const { words, spr } = this.#state
     const msr = words[Word.MSR]
     const tcr = spr[Spr.TCR]
+    const { deviceClock, lines } = this.#cpu
+    if (lines.planned && deviceClock.deadline < Number.POSITIVE_INFINITY && (msr & (MSR_EE | MSR_CE)) !== 0) return true
     if (this.#cpu.timers.deadline === Number.POSITIVE_INFINITY) return false
     if ((tcr & TCR_WRC) !== 0) return true
     if ((msr & MSR_EE) !== 0 && (tcr & TCR_FIE) !== 0) return true

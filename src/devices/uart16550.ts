@@ -5,6 +5,7 @@ import type { Device, Size, Stateful } from '../bus/device.ts'
 import { type BankSelection, type DeviceRegister, registerTable } from '../bus/registerTable.ts'
 import { bit, inField, span } from '../isa/register.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
+import type { SerialPort } from './serialPort.ts'
 
 const RBR_THR = 0
 const IER = 1
@@ -157,12 +158,11 @@ export interface UartState {
   readonly modemChanges: number
 }
 
-export class Uart16550 implements Device, Stateful<UartState> {
+export class Uart16550 implements Device, SerialPort, Stateful<UartState> {
   readonly name: string
   readonly text = '16550 serial port'
   readonly registers: readonly DeviceRegister[]
   readonly size: number
-  /** Called with every byte the guest sends. */
   onTransmit: (byte: number) => void = () => {}
   /** Called when the level of the interrupt output may have changed. */
   onInterrupt: (level: boolean) => void = () => {}
@@ -189,13 +189,11 @@ export class Uart16550 implements Device, Stateful<UartState> {
     this.registers = Object.values(UART).map(each => ({ ...each, offset: offset + stride * each.offset }))
   }
 
-  /** Bytes from the outside; the caller has logged them with their cycle. */
   receive(bytes: ArrayLike<number>): void {
     this.#received.add(bytes)
     this.#updateInterrupt()
   }
 
-  /** Bytes that came and have not been read. */
   get unread(): number {
     return this.#received.length
   }

@@ -11,7 +11,7 @@ import type { EngineName } from '../compiler/engines.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import { Clock } from '../cpu/state.ts'
-import type { Uart16550 } from '../devices/uart16550.ts'
+import type { SerialPort } from '../devices/serialPort.ts'
 import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
 import { variants } from '../isa/decode.ts'
 import { KVM_RUN, type KvmRun, type KvmRunRequest } from '../kvm/abi.ts'
@@ -85,7 +85,7 @@ export class Machine {
   readonly options: MachineOptions
   readonly cpu: Cpu
   readonly vcpu: KvmVcpu
-  readonly uarts: readonly Uart16550[]
+  readonly uarts: readonly SerialPort[]
   /** What of the board a snapshot takes along, by name. */
   readonly devices: ReadonlyMap<string, Stateful<unknown>>
   /** The kernel of Linux processes, if the program is one. */

@@ -2,15 +2,17 @@
 
 import { describe, expect, test } from 'vitest'
 import { buildBoard } from '../../src/boards/build.ts'
-import { BAMBOO } from '../../src/boards/builtIn.ts'
+import { BUILT_IN_BOARDS } from '../../src/boards/builtIn.ts'
 import { type BusAccess, QEMU, qtest } from '../support/qtest.ts'
 import { Random } from '../support/random.ts'
 import { have } from '../support/tools.ts'
 
 const ACCESSES = 4000
 
-function oursOf(accesses: readonly BusAccess[]): number[] {
-  const { bus } = buildBoard(BAMBOO, { ramSize: 1 << 20, core: '440ep', cached: false, engine: 'interpreter' }).cpu
+function oursOf(board: string, accesses: readonly BusAccess[]): number[] {
+  const description = BUILT_IN_BOARDS.find(({ name }) => name === board)!
+  const options = { ramSize: 1 << 20, core: description.core, cached: false, engine: 'interpreter' } as const
+  const { bus } = buildBoard({ ...description, roms: [] }, options).cpu
   const values: number[] = []
   for (const { address, size, value } of accesses)
     if (value === undefined) values.push((bus.read(address, size) ?? 0) >>> 0)
@@ -20,9 +22,9 @@ function oursOf(accesses: readonly BusAccess[]): number[] {
 
 const bits = (size: number): number => 2 ** (8 * size)
 
-async function compare(accesses: readonly BusAccess[]): Promise<void> {
+async function compare(board: string, accesses: readonly BusAccess[]): Promise<void> {
   const reads = accesses.filter(({ value }) => value === undefined)
-  const [theirs, ours] = [await qtest('bamboo', accesses), oursOf(accesses)]
+  const [theirs, ours] = [await qtest(board, accesses), oursOf(board, accesses)]
   const wrong = reads.findIndex((_, n) => ours[n] !== theirs[n])
   expect(wrong < 0 ? undefined : { ...reads[wrong], ours: ours[wrong], theirs: theirs[wrong] }).toBeUndefined()
 }
@@ -49,7 +51,7 @@ describe.skipIf(!have(QEMU))('random accesses, as QEMU answers them', () => {
       const swapped = ((named & 0xff) << 24) | ((named & 0xff00) << 8) | (named >>> 24)
       return { address: 0xeec00000, size: 4, value: swapped >>> 0 }
     })
-    await compare(accesses)
+    await compare('bamboo', accesses)
   })
 
   test('to a serial port: line and modem control, scratch, divisor', async () => {
@@ -66,6 +68,34 @@ describe.skipIf(!have(QEMU))('random accesses, as QEMU answers them', () => {
       return random.below(3) === 0 ? [latch, touch(0), touch(1), unlatch] : [touch(3, 0x7f), touch(4, 0x0f), touch(7)]
     }).flat()
     // A PC's BIOS leaves OUT2 on, and so does QEMU; the chip does not.
-    await compare([{ address: 0xef600304, size: 1, value: 0 }, ...accesses])
+    await compare('bamboo', [{ address: 0xef600304, size: 1, value: 0 }, ...accesses])
+  })
+
+  test('to Xilinx’s interrupt controller, raised by software', async () => {
+    const random = new Random(507)
+    const [status, enable, acknowledge, set, clear, master] = [0x00, 0x08, 0x0c, 0x10, 0x14, 0x1c]
+    const accesses = Array.from({ length: ACCESSES }, (_, n): BusAccess => {
+      const read = { address: 0x81800000 + random.pick([status, 0x04, enable, 0x18, master]), size: 4 } as const
+      if (random.below(2) === 0) return read
+      const register = random.pick([status, enable, acknowledge, set, clear, master])
+      // HIE, with which software raises nothing any more, comes at last, and stays.
+      const value =
+        register === master
+          ? random.below(n < ACCESSES - 200 ? 2 : 1) + (n < ACCESSES - 200 ? 0 : 3)
+          : random.word() >>> 0
+      return { address: 0x81800000 + register, size: 4, value }
+    })
+    await compare('virtex-ml507', accesses)
+  })
+
+  test('to a 16550 in Xilinx’s order: every fourth byte, from 0x1003 on', async () => {
+    const random = new Random(83)
+    const accesses = Array.from({ length: ACCESSES }, (): BusAccess => {
+      const register = random.pick([3, 4, 7])
+      const address = 0x83e01003 + 4 * register
+      const mask = register === 4 ? 0x0f : 0x7f
+      return { address, size: 1, ...(random.below(2) === 0 && { value: random.below(256) & mask }) }
+    })
+    await compare('virtex-ml507', [{ address: 0x83e01013, size: 1, value: 0 }, ...accesses])
   })
 })
