@@ -16,7 +16,7 @@ const IN_EXTENSION = [
   ...TEXTS,
   ...['package.nls.json', 'package.nls.de.json'],
   'dist/README.md',
-  ...['activate', 'assembly', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
+  ...['activate', 'extension', 'memory', 'timeline', 'web', 'worker'].map(entry => `dist/${entry}.js`),
   'media/first-steps.s',
   ...['back', 'open', 'registers', 'run', 'slots'].map(step => `media/steps/${step}.svg`),
   ...['media/chip.svg', 'media/icon.png', 'media/memory.css', 'media/timeline.css'],

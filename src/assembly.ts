@@ -1,4 +1,4 @@
-// Composition root of what the editor knows of assembly. The extension loads it when the first such file is opened.
+// What the editor knows of assembly. The extension loads it, with the worker's file, when the first such source is opened.
 
 export { problemsOf } from './asm/language/check.ts'
 export { completionsAt } from './asm/language/completions.ts'

@@ -12,8 +12,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   activateOn(context, {
     startWorker: () => startNodeWorker(worker),
     files: withWorkspace(nodeFiles),
-    // A bundle of its own: most sessions never need it.
-    loadAssembly: () => import('./assembly.ts'),
+    loadAssembly: async () => (await import('./worker.ts')).assembly,
     hasPorts: true,
   })
 }

@@ -11,7 +11,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   common.activate(context, {
     startWorker: async () => startWebWorker(await bundle('worker.js')),
     files: workspaceFiles,
-    loadAssembly: async () => evaluateModule<typeof import('./assembly.ts')>(await bundle('assembly.js')),
+    loadAssembly: async () => evaluateModule<typeof import('./worker.ts')>(await bundle('worker.js')).assembly,
     hasPorts: false,
   })
 }

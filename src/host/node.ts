@@ -14,8 +14,9 @@ export function workerPort(port: MessagePort): Port<FromWorker, ToWorker> {
   return { post: message => port.postMessage(message), listen: hear => void port.on('message', hear) }
 }
 
+/** @param file of `worker.ts`, bundled */
 export function startNodeWorker(file: string): WorkerLink {
-  const worker = new Worker(file)
+  const worker = new Worker(`require(${JSON.stringify(file)}).serve()`, { eval: true })
   let asked = false
   return {
     post: message => worker.postMessage(message),

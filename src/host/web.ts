@@ -34,7 +34,8 @@ export function workerPort(scope: WorkerScope): Port<FromWorker, ToWorker> {
 
 /** A web extension's files have no address a worker could be started from, so it is given the source itself. */
 export function startWebWorker(source: Uint8Array<ArrayBuffer>): WorkerLink {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
+  const parts = ['var module = { exports: {} }, exports = module.exports;', source, ';module.exports.serve()']
+  const url = URL.createObjectURL(new Blob(parts, { type: 'text/javascript' }))
   const worker = new Worker(url)
   return {
     post: message => worker.postMessage(message),
@@ -55,7 +56,7 @@ export function startWebWorker(source: Uint8Array<ArrayBuffer>): WorkerLink {
 }
 
 /**
- * A bundle of ours that is loaded later. `require` of a web extension finds no file, so it is evaluated as the editor has
+ * A bundle of ours that is loaded for what it exports. `require` of a web extension finds no file, so it is evaluated as the editor has
  * evaluated the extension: the body of a function of `module`, `exports` and `require`.
  * @param modules what it may ask for, by name
  */
