@@ -39,6 +39,8 @@ export class PlannedSlots {
   readonly #subscriptions: vscode.Disposable
   #isSeen = false
   #answer: ForecastAnswer | undefined
+  /** What the conditions of package.json have been told. */
+  #kind: ForecastAnswer['kind'] | 'planning' | undefined
   #later: ReturnType<typeof setTimeout> | undefined
   /** Counts forecasts: of two on their way the later counts. */
   #asked = 0
@@ -87,17 +89,25 @@ export class PlannedSlots {
 
   #plan(): void {
     clearTimeout(this.#later)
-    if (!this.#isSeen || vscode.debug.activeDebugSession?.type === 'ppc440') return
-    this.#later = setTimeout(() => void this.#forecast(), GATHERED)
+    // What was foretold before a session is nothing to show after it.
+    if (vscode.debug.activeDebugSession?.type === 'ppc440') return void this.#take(undefined)
+    if (this.#isSeen) this.#later = setTimeout(() => void this.#forecast(), GATHERED)
   }
 
   async #forecast(): Promise<void> {
     const number = ++this.#asked
     const answer = await this.#forecaster.forecast(vscode.debug.breakpoints.filter(({ enabled }) => enabled))
-    if (number !== this.#asked) return
+    if (number === this.#asked && vscode.debug.activeDebugSession?.type !== 'ppc440') await this.#take(answer)
+  }
+
+  async #take(answer: ForecastAnswer | undefined): Promise<void> {
+    const isOther = answer !== this.#answer
     this.#answer = answer
-    await vscode.commands.executeCommand('setContext', 'ppc440.slotForecast', answer.kind)
-    this.#changed.fire(undefined)
+    // Whoever has debugged here keeps the view.
+    const kind = answer?.kind ?? 'planning'
+    if (kind !== this.#kind) await vscode.commands.executeCommand('setContext', 'ppc440.slotForecast', kind)
+    this.#kind = kind
+    if (isOther) this.#changed.fire(undefined)
   }
 
   /** The editor's breakpoint that has this id. */

@@ -94,6 +94,7 @@ test('what is refused speaks up in the status bar, and gets a trap word, or a sl
 
 test('in other themes, at 1280×720', async () => {
   const { workbench } = installed
+  await showing('the next plan', all => all.some(row => row.startsWith(`IAC1: ${FIRST}`)))
   await workbench.page.setViewportSize({ width: 1280, height: 720 })
   for (const [name, theme] of [
     ['slots-light', 'Light Modern'],

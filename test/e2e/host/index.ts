@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   await import('./breakpoints.test.ts')
   await import('./sessions.test.ts')
   await import('./runToLine.test.ts')
+  await import('./views.test.ts')
   const { passes, failures } = await new Promise<Mocha.Stats>(finished => {
     const runner = mocha.run(() => finished(runner.stats!))
   })

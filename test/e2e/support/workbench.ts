@@ -156,6 +156,9 @@ export class Workbench {
         await quick.locator('.monaco-list-row.focused', { hasText: name }).waitFor({ timeout: 2000 })
         await this.page.keyboard.press('Enter')
         await quick.waitFor({ state: 'hidden', timeout: 2000 })
+        const kind = /High Contrast/.test(name) ? ['hc-black', 'hc-light'] : ['vs-dark', 'vs']
+        const shown = `.monaco-workbench.${kind[/Light/.test(name) ? 1 : 0]}`
+        await this.page.locator(shown).first().waitFor({ timeout: 2000 })
         return true
       } catch {
         await this.page.keyboard.press('Escape')
