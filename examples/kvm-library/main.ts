@@ -15,6 +15,7 @@ import {
 import { KvmDebugger } from '../../src/kvm/debugger.ts'
 import { KvmVcpu } from '../../src/kvm/vcpu.ts'
 import { debugViews } from '../../src/kvm/views.ts'
+import { fieldsSet } from '../../src/isa/register.ts'
 import { DBSR } from '../../src/isa/registers.ts'
 import { applyBootState } from '../../src/machine/launchState.ts'
 import { hex32 } from '../../src/util/hex.ts'
@@ -61,7 +62,7 @@ vcpu.ioctl(KVM_SET_GUEST_DEBUG, {
 vcpu.ioctl(KVM_RUN)
 const { exit_reason, debug } = vcpu.run
 if (exit_reason !== KVM_EXIT_DEBUG || debug === undefined) throw new Error(`left for ${exit_reason}`)
-const cause = DBSR.names(debug.arch.dbsr).join(', ')
+const cause = fieldsSet(DBSR, debug.arch.dbsr).join(', ')
 console.log(`   stopped at ${hex32(cpu.pc)}: DBSR ${hex32(debug.arch.dbsr)} (${cause}), r3 = ${cpu.state.gpr[3]}`)
 console.log(`   the store has not been done: ${cpu.state.ram.getUint32(TABLE + 16)}`)
 
@@ -71,7 +72,7 @@ gdb.insert(LOOP, 'hardware')
 gdb.insert(STORE, 'software')
 for (let n = 0; n < 4; n++) {
   const { address, dbsr } = gdb.continue().debug!.arch
-  console.log(`   ${hex32(address)} by ${DBSR.names(dbsr).join(', ') || 'a trap word'}, r3 = ${cpu.state.gpr[3]}`)
+  console.log(`   ${hex32(address)} by ${fieldsSet(DBSR, dbsr).join(', ') || 'a trap word'}, r3 = ${cpu.state.gpr[3]}`)
 }
 
 console.log('3. Who holds what, side by side')
