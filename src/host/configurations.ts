@@ -21,6 +21,8 @@ export class Configurations implements vscode.DebugConfigurationProvider {
     this.#files = files
     this.offered = {
       provideDebugConfigurations: async folder => {
+        // VS Code asks for each folder, and once more for none.
+        if (folder === undefined && (vscode.workspace.workspaceFolders ?? []).length > 0) return []
         const found = await this.provideDebugConfigurations(folder)
         return found.length > 0
           ? found

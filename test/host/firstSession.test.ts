@@ -136,7 +136,10 @@ test('where there is nothing, the example is offered, and launch.json stays with
   contents = {}
   const { Configurations } = await import('../../src/host/configurations.ts')
   const configurations = new Configurations({} as never, EXAMPLE)
-  const offered = await configurations.offered.provideDebugConfigurations!(undefined)
+  const folder = { uri: uri('/w') } as never
+  const offered = await configurations.offered.provideDebugConfigurations!(folder)
   expect(offered).toMatchObject([{ program: '/extension/media/first-steps.s' }])
+  // VS Code asks for no folder, too, and would show it twice.
+  expect(await configurations.offered.provideDebugConfigurations!(undefined)).toEqual([])
   expect(await configurations.provideDebugConfigurations()).toEqual([])
 })

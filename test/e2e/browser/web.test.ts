@@ -85,3 +85,15 @@ test('what is known of assembly is loaded when a source of it is opened', async 
   const add = lineOf('asm/primes.S', 'addi    1, 1, stack_top@l')
   await workbench.hoverAtEndOf(add, /@l/)
 })
+
+test('the example opens, its coverage is painted and its profile shown', async () => {
+  await workbench.command('View: Close All Editors')
+  await workbench.command('PowerPC 440: Open Example')
+  await workbench.page.locator('.tab.active', { hasText: 'first-steps.s' }).waitFor()
+  await workbench.choose('PowerPC 440: Run with Coverage', 'first-steps.s')
+  await workbench.page.locator('.coverage-deco-gutter').first().waitFor({ timeout: 60_000 })
+  await workbench.screenshot('web-coverage')
+  await workbench.choose('PowerPC 440: Run with Profile', 'first-steps.s')
+  await workbench.page.locator('.tab.active', { hasText: 'first-steps.s.cpuprofile' }).waitFor({ timeout: 60_000 })
+  await workbench.screenshot('web-profile')
+})
