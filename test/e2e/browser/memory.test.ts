@@ -49,6 +49,7 @@ test('opened at an expression, with the symbol of each row and what is said of a
   const said = await saying('the variable', /machine/)
   expect(said).toMatch(/^0x[0-9a-f]{8} · machine · \d+/)
   expect(await memoryPage().locator('.row').first().locator('.label').textContent()).toMatch(/^machine/)
+  await workbench.page.getByRole('tab', { name: 'PowerPC 440 Memory' }).waitFor()
   await workbench.screenshot('memory')
 })
 

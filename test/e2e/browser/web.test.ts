@@ -45,6 +45,20 @@ afterAll(async () => {
   await served?.close()
 })
 
+test('before a session the slots are planned, in a worker of the page', async () => {
+  const line = lineOf('coffee/main.c', 'machine_init(&machine);')
+  await workbench.openFile('coffee/main.c')
+  await workbench.clickGutter(line)
+  await workbench.press('Control+Shift+D')
+  await workbench.expandPane('PowerPC 440 Debug Slots')
+  await until('the plan', async () => {
+    const rows = await workbench.pane('PowerPC 440 Debug Slots')
+    return rows.some(({ name, description }) => name === 'IAC1' && description.startsWith(`main.c:${line} · 0x`))
+  })
+  await workbench.screenshot('web-slots')
+  await workbench.clickGutter(line)
+})
+
 test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
   const line = lineOf('coffee/main.c', 'machine_init(&machine);')
   await workbench.openFile('coffee/main.c')
@@ -57,6 +71,18 @@ test('F5 stops at a breakpoint, steps, and runs to the end', async () => {
   await workbench.stoppedAt(line)
   await workbench.toolbar('Continue')
   await workbench.stoppedAt(line + 1)
+  await workbench.expandPane('PowerPC 440 Peripherals')
+  await until('the devices', async () =>
+    (await workbench.pane('PowerPC 440 Peripherals')).some(({ name }) => name === 'UART0'),
+  )
+  await workbench.command('PowerPC 440: Show Memory')
+  await workbench.page.locator('.quick-input-widget:visible input').first().fill('&machine')
+  await workbench.press('Enter')
+  const webview = workbench.page.locator('iframe.webview[src*="extensionId="]').first().contentFrame()
+  const memory = webview.locator('iframe#active-frame').contentFrame()
+  await until('its memory', async () => /· machine · \d+/.test((await memory.locator('#status').textContent()) ?? ''))
+  await workbench.screenshot('web-memory')
+  await workbench.command('Focus on Debug Console View')
   // Compiled code is WebAssembly of the page's own worker.
   await workbench.evaluate('engine')
   const said = await until(
