@@ -20,6 +20,7 @@ const IN_EXTENSION = [
   'media/first-steps.s',
   ...['back', 'open', 'registers', 'run', 'slots'].map(step => `media/steps/${step}.svg`),
   ...['media/chip.svg', 'media/icon.png', 'media/memory.css', 'media/timeline.css'],
+  'schemas/board.json',
   ...['syntaxes/ppc-asm.language.json', 'syntaxes/ppc-asm.tmLanguage.json'],
 ]
 

@@ -37,7 +37,17 @@ export function readBoard(text: string, file: string): BoardDescription {
 }
 
 function boardOf(value: JsonValue): BoardDescription {
-  const board = new Members(value, 'a board', ['name', 'text', 'core', 'clock', 'ram', 'roms', 'elsewhere', 'devices'])
+  const board = new Members(value, 'a board', [
+    '$schema',
+    'name',
+    'text',
+    'core',
+    'clock',
+    'ram',
+    'roms',
+    'elsewhere',
+    'devices',
+  ])
   const name = board.text('name')
   const ram = board.required('ram')
   const ramSize = 'value' in ram.value ? ramSizeOf(ram.value.value) : undefined

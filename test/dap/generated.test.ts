@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { boardSchema } from '../../scripts/boardSchema.ts'
 import { launchSchema, launchTexts, withLaunchTable } from '../../scripts/launchTable.ts'
 import { protocolShapes } from '../../scripts/protocolShapes.ts'
 
@@ -20,4 +21,8 @@ test('package.json offers the launch attributes of the table', () => {
 test('README.md lists the launch attributes of the table', () => {
   const readme = read('README.md')
   expect(readme).toBe(withLaunchTable(readme))
+})
+
+test('schemas/board.json is what the tables of boards say today', () => {
+  expect(JSON.parse(read('schemas/board.json'))).toEqual(JSON.parse(JSON.stringify(boardSchema())))
 })
