@@ -211,7 +211,9 @@ page.grid.addEventListener('click', event => {
   const address = addressUnder(event)
   if (address !== undefined) show(selectedAt(view, address))
 })
-page.grid.addEventListener('dblclick', follow)
+page.grid.addEventListener('dblclick', event => {
+  if (addressUnder(event) !== undefined) follow()
+})
 /** Wheels tell pixels, lines or pages; what is less than a row waits for more. */
 let rest = 0
 page.grid.addEventListener(
