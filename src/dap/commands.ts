@@ -1,6 +1,7 @@
 // What can be typed in the Debug Console beside expressions. A command is no expression of C, so that none is in the way.
 
 import { engineText, memoryText, slotsText, tlbText, translationText } from '../debuggee/reports.ts'
+import { SYSTEM_COMMANDS, systemCommand } from '../debuggee/systems/systems.ts'
 import { INTERRUPTS, interruptName } from '../isa/interrupts.ts'
 import { takeInterrupt } from '../machine/takeInterrupt.ts'
 import { hex32 } from '../util/hex.ts'
@@ -139,7 +140,9 @@ const COMMANDS: readonly Command[] = [
     pattern: /^help$/,
     run: ({ hasStyling }) =>
       [
-        ...COMMANDS.map(({ usage, does }) => `${hasStyling ? bold(usage) : usage}\n    ${does}`),
+        ...[...COMMANDS, ...SYSTEM_COMMANDS.map(({ name, does }) => ({ usage: name, does }))].map(
+          ({ usage, does }) => `${hasStyling ? bold(usage) : usage}\n    ${does}`,
+        ),
         'Everything else is an expression of C over the program: variables, $r3, dbcr0.IDM, *(int *)0x100000, x = 5.',
       ].join('\n'),
   },
@@ -153,7 +156,7 @@ export function commanded(state: SessionState, text: string, frameId: number | u
     const words = pattern.exec(typed)
     if (words !== null) return run(state, words.slice(1), frameId)
   }
-  return undefined
+  return SYSTEM_COMMANDS.some(({ name }) => name === typed) ? systemCommand(state.stoppedTarget, typed) : undefined
 }
 
 /** By the manual's name, or by its beginning where that is enough; or by its number. @throws UserError */

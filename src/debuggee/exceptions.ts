@@ -1,15 +1,19 @@
-// Stopping at interrupts: before they are taken, where the program still stands at what causes them.
+// Stopping at interrupts: before they are taken, where the program still stands at what causes them; and where an operating
+// system that is the program says itself that something is wrong.
 
+import type { Stops } from '../cpu/request.ts'
 import type { Context } from '../expr/context.ts'
 import { interruptName } from '../isa/interrupts.ts'
 import type { Machine } from '../machine/machine.ts'
-import { vectorOf } from '../machine/registers.ts'
+import { readRegister, vectorOf } from '../machine/registers.ts'
 import { UserError } from '../util/userError.ts'
 import { answerOf, type Conditions, compileConditions } from './conditions.ts'
 import { contextHere } from './evaluation.ts'
 import { causeOf, type ExceptionExit, registersOf } from './interruptCauses.ts'
 import type { Program } from './program.ts'
 import { GO, stopped, type Verdict } from './stop.ts'
+import type { SystemPlace } from './systems/system.ts'
+import { whyNot } from './systems/systems.ts'
 
 export interface ExceptionRequest {
   /** IVOR numbers. */
@@ -22,6 +26,9 @@ export class Exceptions {
   #conditions: ReadonlyMap<number, Conditions> = new Map()
   #requests: readonly ExceptionRequest[] = []
   #wanted: ReadonlySet<number> = new Set()
+  #wantedPlaces: readonly SystemPlace[] = []
+  #places: ReadonlyMap<number, SystemPlace> = new Map()
+  #stops: readonly Stops[] = []
 
   /** IVOR numbers. */
   get wanted(): ReadonlySet<number> {
@@ -35,6 +42,33 @@ export class Exceptions {
   /** The program is another one: names in conditions may mean other things. */
   compileAgain(program: Program): void {
     this.replace(this.#requests, program)
+    this.stopAt(this.#wantedPlaces, program)
+  }
+
+  /** Of an operating system, by the address of their first instruction. */
+  get places(): ReadonlyMap<number, SystemPlace> {
+    return this.#places
+  }
+
+  /** The same for the core: stops of its own, which take no comparator. */
+  get stops(): readonly Stops[] {
+    return this.#stops
+  }
+
+  /** These places and no others. @returns for each undefined, or why it cannot be had */
+  stopAt(places: readonly SystemPlace[], program: Program): readonly (string | undefined)[] {
+    this.#wantedPlaces = places
+    const found = new Map<number, SystemPlace>()
+    const answers = places.map(place => {
+      const symbol = program.symbols.symbolNamed(place.function)
+      const why = whyNot(program, place)
+      if (why !== undefined || symbol === undefined) return why ?? `This kernel has no function ${place.function}.`
+      found.set(symbol.value, place)
+      return undefined
+    })
+    this.#places = found
+    this.#stops = found.size === 0 ? [] : [{ addresses: [...found.keys()] }]
+    return answers
   }
 
   /** These and no others. @returns for each undefined, or why it cannot be had */
@@ -74,6 +108,18 @@ export function judgeException(
     reason: 'exception',
     description: `${name} interrupt (IVOR${exit.ivor})`,
     text: sentences.join(' '),
+    hit: [],
+  })
+}
+
+/** The program stands at the first instruction of a function at which an operating system says what is wrong. */
+export function placeStop(place: SystemPlace, machine: Machine, program: Program): Verdict {
+  const description = place.says(contextHere(machine, program), program)
+  const caller = program.describe((readRegister(machine.vcpu, 'LR') ?? 0) - 4)
+  return stopped({
+    reason: 'exception',
+    description,
+    text: `${description}. ${place.function}() was called at ${caller}.`,
     hit: [],
   })
 }

@@ -13,7 +13,7 @@ import { compareMoments, momentOf } from '../machine/moment.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint, Breakpoints, DataBreakpoint } from './breakpoints.ts'
 import { ConditionContexts } from './conditionContexts.ts'
-import { type Exceptions, judgeException } from './exceptions.ts'
+import { type Exceptions, judgeException, placeStop } from './exceptions.ts'
 import { callStack } from './frames.ts'
 import type { HitCount, Hits } from './hitCount.ts'
 import { instructionAt } from './instructionAt.ts'
@@ -306,7 +306,7 @@ export class Execution {
     const run = this.#runner.run({
       // An instruction asked for is executed, whatever the clocks say.
       ...(single ? { budget: 1 } : clock.limits()),
-      stops: [...(stretch.kind === 'until' ? [stretch.stops] : []), ...this.#lifetimes],
+      stops: [...(stretch.kind === 'until' ? [stretch.stops] : []), ...this.#lifetimes, ...this.#placeStops],
       stopAtReturn: stretch.kind === 'return',
       stopBefore: this.isCounting ? exceptions.wanted : NONE,
       stopAfter: single ? ALL_INTERRUPTS : NONE,
@@ -375,14 +375,14 @@ export class Execution {
     switch (exit.kind) {
       case 'stopAddress':
         this.#expire()
-        return GO
+        return this.#atPlace() ?? GO
       case 'budget':
       case 'requested':
       case 'returned':
       case 'interrupt':
       case 'switched':
       case 'handler':
-        return GO
+        return this.#atPlace() ?? GO
       case 'debugInterrupt':
       case 'softBreakpoint':
       case 'stopState':
@@ -403,6 +403,18 @@ export class Execution {
       case 'signal':
         return judgeFinalExit(exit, machine, program)
     }
+  }
+
+  /** Nothing of the kind stops a search of the past. */
+  get #placeStops(): readonly Stops[] {
+    return this.isCounting ? this.#context.exceptions.stops : []
+  }
+
+  /** Where an operating system says that something is wrong, and has not been stopped before this instruction. */
+  #atPlace(): Verdict | undefined {
+    const { exceptions, program } = this.#context
+    const place = this.isCounting ? exceptions.places.get(this.machine.cpu.pc >>> 0) : undefined
+    return place === undefined || this.isSeen ? undefined : placeStop(place, this.machine, program)
   }
 
   /** A process asks for something outside; its system call is made again when that has come. */

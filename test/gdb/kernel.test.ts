@@ -22,7 +22,7 @@ describe.skipIf(kernel === undefined || !have(GDB))('a kernel', () => {
     const said = await gdb(kernel!.program, [
       ...[`target remote :${port}`, 'p $pc', 'break start_kernel', 'continue', 'bt', 'monitor slots'],
       ...['break sched_init', 'hbreak setup_arch', 'continue', 'bt', 'delete 3', 'continue', 'monitor slots', 'finish'],
-      ...['stepi', 'nexti', 'info registers pid mmucr', 'detach'],
+      ...['stepi', 'nexti', 'info registers pid mmucr', 'monitor dmesg', 'detach'],
     ])
     server.close()
     expect(said).toMatch(/Breakpoint 1, (0x\w+ in )?start_kernel/)
@@ -32,6 +32,7 @@ describe.skipIf(kernel === undefined || !have(GDB))('a kernel', () => {
     expect(said).toMatch(/Breakpoint 2, (0x\w+ in )?sched_init/)
     expect(said).toMatch(/trap word at 0xc/)
     expect(said).toMatch(/DAC2 {2}free[\s\S]*(0x\w+ in )?start_kernel \(\)[\s\S]*PID=0/)
+    expect(said).toMatch(/\[ {4}0\.000000\] Linux version 6\.1/)
     expect(written()).toMatch(/Linux version 6\.1/)
   })
 })

@@ -484,8 +484,9 @@ describe('monitor', () => {
   test('help lists every command, and so does one that there is not', () => {
     const client = connected()
     const help = said(client, 'help')
-    for (const name of ['help', 'slots', 'tlb', 'uart', 'reset', 'exit', 'trace'])
+    for (const name of ['help', 'slots', 'tlb', 'uart', 'reset', 'exit', 'trace', 'dmesg'])
       expect(help).toContain(`monitor ${name}`)
+    expect(said(client, 'dmesg')).toContain('is no Linux kernel')
     expect(said(client, 'toString')).toMatch(/^There is no command "toString"/)
   })
 

@@ -42,3 +42,7 @@ export const buildVisited = (kind: 'board' | 'linux', program: string): string =
   kind === 'board'
     ? compile([...BOARD, '-g', '-T', ...['board/board.ld', 'board/start.S', 'gdb/visited.c'].map(source)], program)
     : compile([...OPTIONS, '-g', source('gdb/visited.c')], program)
+
+/** Builds what has a Linux kernel's names and log as `program`, a program of the board; or without debug information. */
+export const buildKernelLike = (program: string, debug = '-g'): string =>
+  compile([...BOARD, debug, '-T', ...['board/board.ld', 'board/start.S', 'systems/kernel.c'].map(source)], program)

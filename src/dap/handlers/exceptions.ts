@@ -2,6 +2,8 @@
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
 import type { ExceptionRequest } from '../../debuggee/exceptions.ts'
+import type { SystemPlace } from '../../debuggee/systems/system.ts'
+import { SYSTEM_PLACES } from '../../debuggee/systems/systems.ts'
 import { Ivor } from '../../isa/interrupts.ts'
 import type { SessionState } from '../sessionState.ts'
 import type { Handlers } from '../types.ts'
@@ -49,7 +51,13 @@ const INTERRUPT_FILTERS: P.ExceptionBreakpointsFilter[] = GROUPS.map(({ filter, 
   conditionDescription: 'Expression, for example dear >= 0xF0000000',
 }))
 
-export const EXCEPTION_FILTERS = [...INTERRUPT_FILTERS, SIGNALS]
+/** Listed whatever the program is: VS Code 1.139 takes filters from the answer to `initialize` alone. */
+const SYSTEM_FILTERS: P.ExceptionBreakpointsFilter[] = SYSTEM_PLACES.map(({ filter, label, description }) => ({
+  ...{ filter, label, description },
+  ...{ default: false, supportsCondition: false },
+}))
+
+export const EXCEPTION_FILTERS = [...INTERRUPT_FILTERS, SIGNALS, ...SYSTEM_FILTERS]
 
 const BOARD = 'A board has no Linux signals: they are for the machine "linux-user".'
 const PROCESS =
@@ -85,13 +93,22 @@ function refusals(state: SessionState, wanted: readonly P.ExceptionFilterOptions
     target.stopAtSignals(state.frontEnd, wanted.some(isSignals) ? ALL_SIGNALS : new Set())
     return wanted.map(each => (isSignals(each) ? undefined : PROCESS))
   }
+  const places = wanted.flatMap(each => placeOf(each) ?? [])
+  const why = new Map(target.exceptions.stopAt(places, target.program).map((answer, i) => [places[i], answer]))
   const requests = wanted.map(({ filterId, condition }): ExceptionRequest => {
     const group = GROUPS.find(({ filter }) => filter === filterId)
     return { ivors: group?.ivors ?? [], condition }
   })
   const answers = target.exceptions.replace(requests, target.program)
-  return answers.map((answer, i) => (isSignals(wanted[i]!) ? BOARD : answer))
+  return answers.map((answer, i) => {
+    const place = placeOf(wanted[i]!)
+    if (place !== undefined) return why.get(place)
+    return isSignals(wanted[i]!) ? BOARD : answer
+  })
 }
+
+const placeOf = ({ filterId }: P.ExceptionFilterOptions): SystemPlace | undefined =>
+  SYSTEM_PLACES.find(({ filter }) => filter === filterId)
 
 const toProtocol = (why: string | undefined): P.Breakpoint => ({
   verified: why === undefined,

@@ -1,6 +1,8 @@
 // qRcmd: what is typed after `monitor`. Commands of ours for what gdb has no words for.
 
 import { slotsText, tlbText, translationText } from '../../debuggee/reports.ts'
+import { SYSTEM_COMMANDS, systemCommand } from '../../debuggee/systems/systems.ts'
+import { UserError } from '../../util/userError.ts'
 import type { GdbSession, Reply } from '../session.ts'
 import { textOfHex } from '../text.ts'
 
@@ -30,13 +32,26 @@ export function monitorCommand(session: GdbSession, text: string): Reply {
   if (line === undefined) return 'E01'
   const [, name = '', argument = ''] = /^(\S*)\s*(.*)$/s.exec(line) ?? []
   const command = name === '' ? COMMANDS.help : Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  const said = command === undefined ? `There is no command "${name}".\n${help()}` : command.run(session, argument)
+  const said = command === undefined ? ofSystem(session, name) : command.run(session, argument)
   if (said !== '') session.console(said)
   return 'OK'
 }
 
+/** A command of the operating system that is the program. */
+function ofSystem({ target }: GdbSession, name: string): string {
+  try {
+    return systemCommand(target, name) ?? `There is no command "${name}".\n${help()}`
+  } catch (error) {
+    if (error instanceof UserError) return `${error.message}\n`
+    throw error
+  }
+}
+
 function help(): string {
-  const rows = Object.values(COMMANDS).map(({ usage, does }) => `monitor ${usage.padEnd(14)} ${does}\n`)
+  const systems = SYSTEM_COMMANDS.map(({ name, does }) => ({ usage: name, does }))
+  const rows = [...Object.values(COMMANDS), ...systems].map(
+    ({ usage, does }) => `monitor ${usage.padEnd(14)} ${does}\n`,
+  )
   return rows.join('')
 }
 

@@ -1,0 +1,32 @@
+// The operating systems that the debugger knows when they are the program, and what each offers.
+
+import { contextHere } from '../evaluation.ts'
+import type { Program } from '../program.ts'
+import type { Target } from '../target.ts'
+import { LINUX } from './linux.ts'
+import type { System, SystemCommand, SystemPlace } from './system.ts'
+
+/** A system is a file beside this one and a row here. */
+const SYSTEMS: readonly System[] = [LINUX]
+
+export const SYSTEM_PLACES: readonly SystemPlace[] = SYSTEMS.flatMap(({ places }) => places)
+
+export const SYSTEM_COMMANDS: readonly SystemCommand[] = SYSTEMS.flatMap(({ commands }) => commands)
+
+const isSystem = (program: Program, { symbols }: System): boolean =>
+  symbols.every(name => program.symbols.symbolNamed(name) !== undefined)
+
+/** @param what is offered by it @returns why the program has nothing of it; undefined where it has */
+export function whyNot(program: Program, what: SystemPlace | SystemCommand): string | undefined {
+  const system = SYSTEMS.find(({ places, commands }) => [...places, ...commands].some(each => each === what))!
+  if (isSystem(program, system)) return undefined
+  return `This program is no ${system.name}: it has not the symbols ${system.symbols.join(' and ')}.`
+}
+
+/** What a command of a system says; undefined for what is none. @throws UserError */
+export function systemCommand({ machine, program }: Target, name: string): string | undefined {
+  const command = SYSTEM_COMMANDS.find(each => each.name === name)
+  if (command === undefined) return undefined
+  const why = whyNot(program, command)
+  return why === undefined ? command.run(contextHere(machine, program)) : `${why}\n`
+}

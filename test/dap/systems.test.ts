@@ -1,0 +1,187 @@
+// An operating system that is the program: the places at which it says that something is wrong, and its log. A small guest
+// has a kernel's names and types; the real kernel's log is compared with what the same boot has written on the UART.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { DapClient, SMALL } from '../support/dap.ts'
+import { buildKernelLike, GCC } from '../support/guest.ts'
+import { kernelFiles } from '../support/linuxKernel.ts'
+import { have } from '../support/tools.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'systems-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const BOXES = ['linuxPanic', 'linuxOops', 'linuxWarn']
+const MORE = [...BOXES, 'program']
+
+async function session(program: string, filters: readonly string[], launch = {}) {
+  const dap = new DapClient()
+  await dap.launch(program, { stopOnEntry: true, ...launch })
+  await dap.stopped()
+  const { breakpoints } = (await dap.ask('setExceptionBreakpoints', { filters: [...filters] }))!
+  return { dap, verdicts: breakpoints! }
+}
+
+const go = (dap: DapClient) => dap.step('continue')
+const dmesg = (dap: DapClient) => dap.evaluate('dmesg', 'repl')
+
+test('another program has neither places nor log, and is told so', async () => {
+  const { dap, verdicts } = await session(SMALL, MORE)
+  const message = 'This program is no Linux kernel: it has not the symbols linux_banner and init_task.'
+  expect(verdicts).toEqual([...BOXES.map(() => ({ verified: false, message })), { verified: true }])
+  expect(await dmesg(dap)).toBe(`${message}\n`)
+  expect(await dap.evaluate('help', 'repl')).toContain('dmesg\n')
+})
+
+describe.skipIf(!have(GCC))('a guest with the names of a kernel', () => {
+  const program = have(GCC) ? buildKernelLike(join(directory, 'kernel.elf')) : ''
+
+  test('stops at its functions, says why, and takes no comparator', async () => {
+    const { dap, verdicts } = await session(program, BOXES)
+    expect(verdicts).toEqual(BOXES.map(() => ({ verified: true })))
+    expect(await dap.evaluate('slots', 'repl')).not.toMatch(/IAC\d {2}0x|trap word/)
+    const [main, trapped] = [await dap.evaluate('&main,x'), await dap.evaluate('&trapped,x')]
+    const stop = await go(dap)
+    expect(stop.reason).toBe('exception')
+    expect(stop.description).toMatch(/^Linux oops: "Kernel access of bad area" at 0x[0-9a-f]{8} <main> kernel\.c:\d+$/)
+    expect(stop.text).toMatch(/\. die\(\) was called at 0x[0-9a-f]{8} <main\+0x[0-9a-f]+> kernel\.c:\d+\.$/)
+    expect(stop.description).toContain(main.slice(0, 10))
+    expect((await go(dap)).description).toBe(
+      `Linux BUG: "Exception in kernel mode" at ${trapped.slice(0, 10)} <trapped>`,
+    )
+    expect((await go(dap)).description).toMatch(
+      /^Linux WARN of kernel\/test\.c:123 at 0x[0-9a-f]{8} <main> kernel\.c:\d+$/,
+    )
+    expect((await go(dap)).description).toMatch(/^Linux WARN at 0x[0-9a-f]{8} <main> kernel\.c:\d+$/)
+    // As printf writes it: the last number takes r9 and r10, so that the character is on the stack.
+    expect((await go(dap)).description).toBe('Linux panic: "init died: -7%, 42   |0beef|123456789abc %c"')
+    expect((await go(dap)).description).toBe('Linux panic: "no %pS for %d"')
+  })
+
+  test('is stopped once at each, by a step too, beside a breakpoint, and not when unchecked', async () => {
+    const { dap } = await session(program, ['linuxPanic'])
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: '__warn' }] })
+    const warned = await go(dap)
+    expect(warned.reason).toBe('breakpoint')
+    await go(dap)
+    await dap.step('stepOut')
+    expect((await dap.step('next')).description).toMatch(/^Linux panic: "init/)
+    await dap.ask('setExceptionBreakpoints', { filters: [] })
+    await dap.ask('continue', { threadId: 1 })
+    await dap.next('terminated')
+  })
+
+  test('has the log that it has written: the newest last, nothing that is not whole', async () => {
+    const { dap } = await session(program, [])
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'logged' }] })
+    await go(dap)
+    expect(await dmesg(dap)).toBe('The log is empty.\n')
+    await go(dap)
+    const time = (n: number) => `[    1.${String(Math.floor((1234567 * n - 1000) / 1000)).padStart(6, '0')}]`
+    const early = [`${time(2)} first`, `${time(3)} two`, `${time(3)} lines`]
+    expect(await dmesg(dap)).toBe([`${time(1)} long gone`, ...early, ''].join('\n'))
+    await go(dap)
+    // The texts of the first ones have been written over, one record is being written, and one was lost.
+    expect((await dmesg(dap)).split('\n')).toEqual([
+      `${time(4)} `,
+      `${time(7)} a line with [31mcolours, as long as it gets`,
+      `${time(8)} this one lies at the beginning again`,
+      `${time(9)} last`,
+      '',
+    ])
+  })
+
+  test('with a damaged ring is answered, and soon', async () => {
+    const { dap } = await session(program, ['linuxOops'])
+    await go(dap)
+    const damage = async (assignment: string) => {
+      const [place] = assignment.split(' = ')
+      const before = await dap.evaluate(place!)
+      await dap.evaluate(assignment, 'repl')
+      const said = await dmesg(dap).catch((error: Error) => error.message)
+      await dap.evaluate(`${place} = ${before.split(' ')[0]}`, 'repl')
+      return said
+    }
+    const whole = await dmesg(dap)
+    expect(await damage('ring.desc_ring.count_bits = 60')).toContain('the log of the kernel is damaged')
+    expect(await damage('ring.desc_ring.head_id.counter = 0x3ffffff')).toBe('The log is empty.\n')
+    expect(await damage('ring.desc_ring.count_bits = 28')).toMatch(/\] last\n$/)
+    expect(await damage('ring.text_data_ring.data = 0xf0000000')).toBe('[    1.004937] \n')
+    expect(await damage('ring.desc_ring.descs = 0xf0000000')).toBe('The log is empty.\n')
+    expect(await damage('infos[id % 8].text_len = 65535')).toContain('] last')
+    expect(await damage('prb = 0xf0000000')).toContain('the log of this kernel cannot be read here')
+    expect(await dmesg(dap)).toBe(whole)
+  })
+
+  test('without debug information keeps its places, and says why it has no log', async () => {
+    const { dap, verdicts } = await session(buildKernelLike(join(directory, 'stripped.elf'), '-g0'), BOXES)
+    expect(verdicts).toEqual(BOXES.map(() => ({ verified: true })))
+    expect((await go(dap)).description).toBe('Linux oops: "Kernel access of bad area"')
+    await expect(dmesg(dap)).rejects.toThrow('it needs debug information')
+  })
+})
+
+const kernel = kernelFiles()
+
+describe.skipIf(kernel === undefined)('an unmodified kernel', () => {
+  const start = (append: string) => {
+    const { program, dtb } = kernel!
+    return session(program, BOXES, { dtb, append: `console=ttyS0,115200 ${append}` })
+  }
+
+  test('that finds no root file system panics, and its log is what it has written on the UART', async () => {
+    const { dap } = await start('ignore_loglevel')
+    await expect(dmesg(dap)).rejects.toThrow('its memory mapped')
+    const stop = await go(dap)
+    expect(stop.description).toBe('Linux panic: "VFS: Unable to mount root fs on unknown-block(0,0)"')
+    expect(stop.text).toContain('<mount_block_root+')
+    const outputs = dap.events.filter(({ event, body }) => event === 'output' && body.category === 'stdout')
+    const written = outputs
+      .map(({ body }) => body.output)
+      .join('')
+      .replaceAll('\r', '')
+      .split('\n')
+    const log = (await dmesg(dap)).split('\n').slice(0, -1)
+    // While one console takes over from the other some lines come twice, and one while there is none.
+    const seen = new Set(written)
+    expect(log.filter(line => !seen.has(line))).toEqual([expect.stringContaining('ef600300.serial: ttyS0 at MMIO')])
+    const lines = [...new Set(written.filter(line => line.startsWith('[')))]
+    const known = new Set(lines)
+    expect([...new Set(log.filter(line => known.has(line)))]).toEqual(lines)
+    expect(log.length).toBeGreaterThan(50)
+  }, 60_000)
+
+  test('says BUG, WARN and oops of code that is at fault', async () => {
+    const { dap } = await start('')
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'kernel_init' }] })
+    await go(dap)
+    // The kernel's own table of its traps (include/asm-generic/bug.h): places relative to themselves.
+    const entry = (n: number) => `((struct bug_entry *)&__start___bug_table)[${n}]`
+    const number = async (text: string) => Number.parseInt(await dap.evaluate(`(unsigned)(${text}),d`), 10)
+    const trapOf = async (isWarning: boolean): Promise<number> => {
+      for (let n = 0; n < 200; n++) if (((await number(`${entry(n)}.flags`)) & 1) === Number(isWarning)) return n
+      throw new Error('no such entry')
+    }
+    const placeOf = async (n: number) =>
+      `0x${(await number(`(long)&${entry(n)}.bug_addr_disp + ${entry(n)}.bug_addr_disp`)).toString(16)}`
+    const [warn, bug] = [await placeOf(await trapOf(true)), await placeOf(await trapOf(false))]
+    await dap.evaluate(`$pc = ${warn}`, 'repl')
+    // It is configured without names of files (CONFIG_DEBUG_BUGVERBOSE).
+    expect((await go(dap)).description).toMatch(new RegExp(`^Linux WARN at ${warn} <`))
+    await dap.evaluate(`$pc = ${bug}`, 'repl')
+    const bugged = (await go(dap)).description!
+    expect(bugged).toMatch(/^Linux BUG: "Exception in kernel mode" at /)
+    expect(bugged).toContain(bug)
+  }, 60_000)
+
+  test('says oops of an access to nothing', async () => {
+    const { dap } = await start('')
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'kernel_init' }] })
+    await go(dap)
+    await dap.evaluate('$pc = 0x10', 'repl')
+    const { description } = await go(dap)
+    expect(description).toBe('Linux oops: "Kernel access of bad area" at 0x00000010')
+  }, 60_000)
+})
