@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds an unmodified Linux 6.1 for the bamboo board, its device tree and an initial RAM disk with one program, from
+# Builds an unmodified Linux 6.1 for the bamboo board, its own device tree of that and an initial RAM disk with one program, from
 # Debian's source package, into .cache/guests/linux. About five minutes of processor time. Needs root only for apt.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
@@ -35,7 +35,7 @@ make -s -C "$cache/src/linux" "O=$build" olddefconfig
 nice -n 10 make -s -C "$cache/src/linux" "O=$build" "-j${JOBS:-2}" vmlinux
 cp "$build/vmlinux" "$out/vmlinux"
 
-dtc -I dts -O dtb -o "$out/board.dtb" "$guest/board.dts"
+dtc -q -I dts -O dtb -o "$out/board.dtb" "$cache/src/linux/arch/powerpc/boot/dts/bamboo.dts"
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir "$root/dev" "$root/proc"

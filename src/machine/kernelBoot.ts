@@ -1,7 +1,7 @@
 // How a Linux kernel is started on the board: what U-Boot's `bootm` with a device tree does, with the addresses at
 // which QEMU's bamboo puts things, so that the same files boot on both.
 
-import { cells, type DeviceTree, findNode, text } from '../boards/deviceTree.ts'
+import { cells, type DeviceNode, type DeviceTree, findNode, text } from '../boards/deviceTree.ts'
 import { parseDeviceTree, TREE_LIMIT, writeDeviceTree } from '../boards/flatTree.ts'
 import type { Cpu } from '../cpu/cpu.ts'
 import { Word } from '../cpu/state.ts'
@@ -61,12 +61,31 @@ function complete(tree: DeviceTree, { ramSize, clock, append, initrdSize }: Load
   const cpu = findNode(tree, '/cpus/cpu')
   cpu?.properties.set('clock-frequency', cells(clock))
   cpu?.properties.set('timebase-frequency', cells(clock))
+  fillClocks(tree.root, clock)
   const chosen = findNode(tree, '/chosen') ?? { name: 'chosen', properties: new Map(), children: [] }
   if (!tree.root.children.includes(chosen)) tree.root.children.push(chosen)
   chosen.properties.set('bootargs', text(append))
   if (initrdSize === 0) return
   chosen.properties.set('linux,initrd-start', cells(INITRD))
   chosen.properties.set('linux,initrd-end', cells(INITRD + initrdSize))
+}
+
+/** Hz of the crystal that serial ports divide. */
+const SERIAL_CLOCK = 11_059_200
+/** Of the core's clock a bus has the n-th part, as on the bamboo: QEMU's tree of it says so, too. */
+const BUS_DIVISORS: readonly (readonly [compatible: RegExp, divisor: number])[] = [
+  [/^ibm,plb/, 3],
+  [/^ibm,(opb|ebc)/, 6],
+]
+
+/** The kernel's own trees leave 0 where the loader is to say how fast a bus or a serial port is. */
+function fillClocks({ properties, children }: DeviceNode, clock: number): void {
+  if (properties.get('clock-frequency')?.every(byte => byte === 0)) {
+    const compatible = new TextDecoder().decode(properties.get('compatible') ?? new Uint8Array())
+    const bus = BUS_DIVISORS.find(([pattern]) => pattern.test(compatible))
+    properties.set('clock-frequency', cells(bus === undefined ? SERIAL_CLOCK : Math.round(clock / bus[1])))
+  }
+  for (const child of children) fillClocks(child, clock)
 }
 
 function place(cpu: Cpu, address: number, bytes: Uint8Array, what: string): void {
