@@ -29,3 +29,8 @@ const shortened = (text: string): string => (text.length > LONGEST ? `${text.sli
 export function withoutControls(text: string): string {
   return text.replace(/(?![\t\r\n])[\p{Cc}\p{Bidi_Control}]/gu, '')
 }
+
+const STYLING = new RegExp(`${String.fromCharCode(27)}\\[\\d*m`, 'g')
+
+/** What the adapter has styled for the client's own views, for one that draws plain text. */
+export const withoutStyling = (text: string): string => text.replace(STYLING, '')

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { forMarkdown, forNotification, forTitle } from '../../src/util/plainText.ts'
+import { withRemarks } from '../../src/dap/styling.ts'
+import { forMarkdown, forNotification, forTitle, withoutStyling } from '../../src/util/plainText.ts'
 
 /** VS Code's base/common/linkedText: what becomes a link in a notification. */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i
@@ -37,4 +38,10 @@ test('in Markdown every character is itself', () => {
 test('a title is one line without controls, and no text is longer than a person reads', () => {
   expect(forTitle('UART0: a\u001b]0;x\u0007\nb\u202ec')).toBe('UART0: a]0;x bc')
   for (const show of [forNotification, forMarkdown, forTitle]) expect(show('a'.repeat(1e6)).length).toBeLessThan(5000)
+})
+
+test('what is styled for the views of VS Code is plain at the end of a line', () => {
+  expect(withoutStyling(withRemarks('<optimized out>'))).toBe('<optimized out>')
+  expect(withRemarks('<optimized out>')).not.toBe('<optimized out>')
+  expect(withRemarks('0x00001000 "<b>"')).toBe('0x00001000 "<b>"')
 })

@@ -2,6 +2,7 @@
 // as long as such a session does: where there is one for a language, VS Code leaves that of other debuggers alone.
 
 import * as vscode from 'vscode'
+import { withoutStyling } from '../../util/plainText.ts'
 import { beginningOf, expressionAt, namesIn, type SourceLanguage } from '../models/sourceNames.ts'
 
 const LANGUAGES: Readonly<Record<SourceLanguage, readonly string[]>> = {
@@ -72,7 +73,10 @@ async function inlineValues(
   if (session?.type !== 'ppc440' || stop >= document.lineCount) return []
   const lines = linesOf(document, 0, stop)
   const names = namesIn(lines, language, beginningOf(lines, language, stop), stop)
-  const values = await (language === 'c' ? variables(session, frameId) : registers(session, frameId, names))
+  const values = await (language === 'c' ? variables(session, frameId) : registers(session, frameId, names)).catch(
+    // The program has gone on meanwhile: the frame is none any more.
+    () => new Map<string, string>(),
+  )
   const shown = new Map<string, vscode.InlineValue>()
   for (const { text, line, column } of names) {
     const value = values.get(text)
@@ -102,7 +106,7 @@ async function variables(session: vscode.DebugSession, frameId: number): Promise
     own.map(({ variablesReference }) => session.customRequest('variables', { variablesReference })),
   )
   const rows = (lists as readonly { readonly variables: readonly Row[] }[]).flatMap(list => list.variables)
-  return new Map(rows.map(({ name, value }) => [name, value]))
+  return new Map(rows.map(({ name, value }) => [name, withoutStyling(value)]))
 }
 
 async function registers(

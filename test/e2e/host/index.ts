@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   await import('./sessions.test.ts')
   await import('./runToLine.test.ts')
   await import('./views.test.ts')
+  await import('./firstSteps.test.ts')
   const { passes, failures } = await new Promise<Mocha.Stats>(finished => {
     const runner = mocha.run(() => finished(runner.stats!))
   })
