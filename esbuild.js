@@ -45,7 +45,7 @@ const bundles = [
   { entry: 'worker', platform: 'browser', plugins: [loadedLater('nodeWorker')], isCheck: true },
   { entry: 'memory', source: 'views/memory/main', platform: 'browser', format: 'iife', budget: 20 },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
-  { entry: 'cli', platform: 'node', budget: 1080, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'cli', platform: 'node', budget: 1140, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {

@@ -72,6 +72,16 @@ function onBus<D extends Device & Stateful<unknown>>(made: D, { base }: DeviceDe
   return made
 }
 
+/** A serial port, which interrupts when it has heard something, if it listens. */
+const serial = (uart: Uart16550 | UartLite): BoardPart => ({
+  state: uart,
+  uart,
+  connect(hear) {
+    uart.onInterrupt = level => hear(0, level)
+  },
+  couldRise: () => uart.listens,
+})
+
 const numberOf = ({ options }: DeviceDescription, name: string, standard: number): number =>
   (options[name] as number | undefined) ?? standard
 
@@ -109,15 +119,7 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     compatible: ['ns16550', 'ns16550a', 'ns16450', 'ns16850'],
     create(device, place) {
       const uart = new Uart16550(device.name, numberOf(device, 'stride', 1), numberOf(device, 'offset', 0))
-      onBus(uart, device, place)
-      return {
-        state: uart,
-        uart,
-        connect(hear) {
-          uart.onInterrupt = level => hear(0, level)
-        },
-        couldRise: () => uart.listens,
-      }
+      return serial(onBus(uart, device, place))
     },
   },
   'ppc4xx-pci': {
@@ -185,15 +187,7 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     options: {},
     compatible: ['xlnx,xps-uartlite-1.00.a', 'xlnx,opb-uartlite-1.00.b'],
     create(device, place) {
-      const uart = onBus(new UartLite(device.name), device, place)
-      return {
-        state: uart,
-        uart,
-        connect(hear) {
-          uart.onInterrupt = level => hear(0, level)
-        },
-        couldRise: () => uart.listens,
-      }
+      return serial(onBus(new UartLite(device.name), device, place))
     },
   },
   stub: {

@@ -6,6 +6,7 @@ import { registerTable } from '../bus/registerTable.ts'
 import { bit } from '../isa/register.ts'
 import { ByteQueue } from '../util/byteQueue.ts'
 import type { SerialPort } from './serialPort.ts'
+import { partOfWord } from './words.ts'
 
 const RX = 0x00
 const TX = 0x04
@@ -91,8 +92,7 @@ export class UartLite implements Device, SerialPort, Stateful<UartLiteState> {
   }
 
   peek(offset: number, size: Size): number {
-    const word = this.#word(offset & ~3)
-    return size === 4 ? word : (word >>> (8 * (4 - size - (offset & 3)))) & (2 ** (8 * size) - 1)
+    return partOfWord(this.#word(offset & ~3), offset, size)
   }
 
   #word(offset: number): number {

@@ -4,6 +4,7 @@
 import type { Device, Size, Stateful } from '../bus/device.ts'
 import { type DeviceRegister, registerTable } from '../bus/registerTable.ts'
 import { bit, type FieldTable } from '../isa/register.ts'
+import { partOfWord } from './words.ts'
 
 const ISR = 0x00
 const IPR = 0x04
@@ -93,8 +94,7 @@ export class XilinxIntc implements Device, Stateful<XilinxIntcState> {
   }
 
   peek(offset: number, size: Size): number {
-    const word = this.#word(offset & ~3)
-    return size === 4 ? word : (word >>> (8 * (4 - size - (offset & 3)))) & (2 ** (8 * size) - 1)
+    return partOfWord(this.#word(offset & ~3), offset, size)
   }
 
   #word(offset: number): number {

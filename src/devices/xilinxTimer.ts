@@ -4,6 +4,7 @@
 import type { Device, Size, Stateful } from '../bus/device.ts'
 import { registerTable } from '../bus/registerTable.ts'
 import { bit } from '../isa/register.ts'
+import { partOfWord } from './words.ts'
 
 const TCSR = 0x00
 const TLR = 0x04
@@ -114,8 +115,7 @@ export class XilinxTimer implements Device, Stateful<readonly CounterState[]> {
   }
 
   peek(offset: number, size: Size): number {
-    const word = this.#word(offset & ~3)
-    return size === 4 ? word | 0 : (word >>> (8 * (4 - size - (offset & 3)))) & (2 ** (8 * size) - 1)
+    return partOfWord(this.#word(offset & ~3), offset, size)
   }
 
   #word(offset: number): number {
