@@ -3,7 +3,7 @@
 // What runs in a browser, too, is built a second time for `platform: browser`, where an import of a Node module does not
 // resolve: the build itself proves that none is reachable.
 const esbuild = require('esbuild')
-const { rmSync } = require('node:fs')
+const { readFileSync, rmSync } = require('node:fs')
 
 const minify = process.argv.includes('--minify')
 
@@ -19,6 +19,17 @@ const common = {
   metafile: true,
   logLevel: 'warning',
   outdir: 'dist',
+}
+
+/** `vscode` is the object that the editor gives: esbuild would copy its 400 members for each file that imports it. */
+const vscodeItself = {
+  name: 'vscode itself',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      const contents = text.replace("import * as vscode from 'vscode'", "const vscode = require('vscode')")
+      return contents === text ? undefined : { contents, loader: 'ts' }
+    }),
 }
 
 /** An import of `src/NAME.ts` stays one, of the bundle beside this. */
@@ -69,7 +80,7 @@ async function build() {
           platform,
           format,
           banner,
-          plugins,
+          plugins: [vscodeItself, ...plugins],
           write: !isCheck,
         })
         const foreign = Object.keys(metafile.inputs).filter(path => path.includes('node_modules/'))
