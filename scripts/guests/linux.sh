@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Builds an unmodified Linux 6.1 for the bamboo board, its own device tree of that and an initial RAM disk with one program, from
-# Debian's source package, into .cache/guests/linux. About five minutes of processor time. Needs root only for apt.
+# Builds an unmodified Linux 6.1 for the bamboo board, its own device tree of that and an initial RAM disk with one program,
+# from Debian's source package, into .cache/guests/linux; about five minutes of processor time. `linux.sh headers` makes
+# the generated headers alone, for its assembly. Needs root only for apt.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 cache=$(realpath -m "$here/../../.cache/guests")
 out=$cache/linux
 guest=$(realpath "$here/../../test/guest/kernel")
-[ -f "$out/done" ] && exit 0
+headers=$cache/linux-headers
+if [ "${1:-}" = headers ]; then [ -f "$headers/done" ] && exit 0; else [ -f "$out/done" ] && exit 0; fi
 mkdir -p "$out"
 
 packages=(linux-source-6.1 gcc-powerpc-linux-gnu bc bison flex libssl-dev libelf-dev device-tree-compiler cpio rsync)
@@ -21,6 +23,12 @@ if [ ! -d "$cache/src/linux" ]; then
 fi
 
 export ARCH=powerpc CROSS_COMPILE=powerpc-linux-gnu-
+if [ "${1:-}" = headers ]; then
+  make -s -C "$cache/src/linux" "O=$headers" 44x/bamboo_defconfig
+  nice -n 10 make -s -C "$cache/src/linux" "O=$headers" "-j${JOBS:-2}" prepare
+  touch "$headers/done"
+  exit
+fi
 build=$out/build
 make -s -C "$cache/src/linux" "O=$build" 44x/bamboo_defconfig
 # What neither board nor initial RAM disk can use.

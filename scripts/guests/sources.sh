@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# sources.sh [torture|gdb|eh|libc-test|lua-tests|PACKAGE]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
+# sources.sh [torture|gdb|eh|libc-test|lua-tests|glibc|PACKAGE]: brings sources from Debian's source packages into .cache/guests/src. Guest programs are built
 # from parts of GCC 12 (libgcc, the c-torture test suite) and from musl; `torture` wants GCC's alone, `eh` its tests of exceptions, and `gdb` only gdb's
 # own test suite; a package that is named below only that. The tests of musl and of Lua are in no package: they come from
 # where their authors have them. Does nothing where they are. Needs root only for apt.
@@ -53,6 +53,11 @@ case ${1:-} in
   lua-tests)
     bash "$(dirname "$0")/programs.sh" lua
     from_git lua-tests https://github.com/lua/lua v5.4.4
+    exit
+    ;;
+  # What its PowerPC assembly is, and what that includes.
+  glibc)
+    from_archive glibc --wildcards '*.h' '*/sysdeps/*.S'
     exit
     ;;
   busybox | gawk | lua5.4 | sqlite3 | xz-utils | bzip2 | gzip | lz4)

@@ -68,11 +68,17 @@ export function fileSymbol(symbol: AsmSymbol, numberOf: (section: AsmSection) =>
   return { ...rest, value: Number(worth.number), section: numberOf(worth.base) }
 }
 
-/** Another name of a symbol (`.set alias, symbol`) is of its type and size where nothing else is said of it. */
-function described(symbol: AsmSymbol): Pick<AsmSymbol, 'type' | 'size'> {
-  const { value, type, size } = symbol
-  const isAlias = value !== undefined && !isLocation(value) && value.kind === 'symbol'
-  return isAlias && type === 0 && size === undefined ? value.symbol : symbol
+/** The type of a symbol that is a function (System V ABI, symbol table). */
+const STT_FUNC = 2
+
+/**
+ * Another name of a symbol (`.set alias, symbol`), or one of that name, is of its type and size where nothing else is
+ * said of it; one of a function stays one. Names that mean each other have been refused.
+ */
+function described({ value, type, size }: AsmSymbol): Pick<AsmSymbol, 'type' | 'size'> {
+  if (value === undefined || isLocation(value) || value.kind !== 'symbol') return { type, size }
+  const meant = described(value.symbol)
+  return { type: type === 0 || meant.type === STT_FUNC ? meant.type : type, size: size ?? meant.size }
 }
 
 function sizeOf(size: AsmExpression | undefined): number {
