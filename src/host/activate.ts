@@ -62,7 +62,7 @@ export function activate(
     takeBreakpoints(toUri),
     snapshots,
     showSlots(snapshots, toUri, new Forecasts({ ...platform, configurations, state: workspaceState })),
-    showRegisters(snapshots),
+    showRegisters(snapshots, workspaceState),
     showTlb(snapshots),
     showTimeline(extensionUri),
     showSourceValues(),

@@ -42,7 +42,7 @@ const running = { version: 1, stop: 1, running: true, registers: [], slots: [] }
 test('says that the program runs, and no more once the session has ended', async () => {
   const { showRegisters } = await import('../../src/views/vscode/registerView.ts')
   const { Snapshots } = await import('../../src/views/vscode/snapshots.ts')
-  showRegisters(new Snapshots())
+  showRegisters(new Snapshots(), { get: (_: string, none: unknown) => none } as never)
   active = { id: '1', type: 'ppc440' }
   receive({ session: active, event: 'ppc440/snapshot', body: running })
   expect(tree.message).toMatch(/^Running\./)

@@ -117,3 +117,19 @@ test('what can be set says how it is called; a bit is toggled; what a write clea
   // The manual lets nobody write PVR.
   expect(find(rows, 'Others', 'PVR').expression).toBeUndefined()
 })
+
+test('what is pinned stands at the top, in the order in which it was pinned, and in its group as well', () => {
+  const now = snapshot({ r1: 0, r3: 5, MSR: 0x1000, DBSR: 0, DBCR0: 0 })
+  const rows = registerRows(now, undefined, 'hexadecimal', ['r3', 'MSR', 'SRR0'])
+  expect(rows.map(({ name, pin }) => [name, pin?.isPinned])).toEqual([
+    ['r3', true],
+    ['MSR', true],
+    ['DBCR0', false],
+    ['DBSR', false],
+    ['General purpose', undefined],
+  ])
+  expect(find(rows, 'General purpose', 'r3').pin).toEqual({ name: 'r3', isPinned: false })
+  const ids = (all: readonly RegisterRow[]): string[] => all.flatMap(({ id, children }) => [id, ...ids(children)])
+  expect(new Set(ids(rows)).size).toBe(ids(rows).length)
+  expect(rows[0]!.spoken).toMatch(/^pinned, /)
+})

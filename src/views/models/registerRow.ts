@@ -23,6 +23,8 @@ export interface RegisterRow {
   readonly toggled?: string
   /** What writing does, where it does not simply put the value there. */
   readonly onWrite?: string
+  /** Of a register of the core: by this name it stands at the top, or can be put there. */
+  readonly pin?: { readonly name: string; readonly isPinned: boolean }
   /** Different from what it was at the stop before. */
   readonly changed: boolean
   /** Of a comparator: whether a breakpoint has it. */

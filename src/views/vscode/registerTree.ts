@@ -90,16 +90,17 @@ export class RegisterTree implements vscode.TreeDataProvider<RegisterRow> {
       ...(row.value ? ['value'] : []),
       ...(row.expression === undefined ? [] : ['settable']),
       ...(row.toggled === undefined ? [] : ['flag']),
+      ...(row.pin === undefined ? [] : [row.pin.isPinned ? 'pinned' : 'pinnable']),
     ].join(' ')
     return item
   }
 }
 
 /** A sign for those who see it; `accessibilityInformation` and the text say the same in words. */
-function icon({ changed, slot }: RegisterRow): vscode.ThemeIcon {
+function icon({ changed, slot, pin }: RegisterRow): vscode.ThemeIcon {
   if (changed) return new vscode.ThemeIcon('diff-modified', new vscode.ThemeColor('debugTokenExpression.number'))
   if (slot === 'held')
     return new vscode.ThemeIcon('debug-breakpoint', new vscode.ThemeColor('debugIcon.breakpointForeground'))
   if (slot === 'free') return new vscode.ThemeIcon('circle-outline')
-  return new vscode.ThemeIcon('blank')
+  return new vscode.ThemeIcon(pin?.isPinned ? 'pinned' : 'blank')
 }

@@ -9,13 +9,27 @@ import { showPeripherals } from './peripheralView.ts'
 import { RegisterTree, ShownFormat } from './registerTree.ts'
 import type { Snapshots } from './snapshots.ts'
 
-export function showRegisters(snapshots: Snapshots): vscode.Disposable {
+/** Where the names of pinned registers are kept. */
+const PINNED = 'ppc440.pinnedRegisters'
+
+/** @param state of the workspace: what is pinned stays from session to session */
+export function showRegisters(snapshots: Snapshots, state: vscode.Memento): vscode.Disposable {
   const format = new ShownFormat()
+  const pinned = (): readonly string[] => state.get<readonly string[]>(PINNED, [])
+  const tree = new RegisterTree('ppc440.registers', snapshots, format, {
+    rows: ({ now, before }, shown) => registerRows(now, before, shown, pinned()),
+  })
+  const pin = async ({ pin }: RegisterRow): Promise<void> => {
+    if (pin === undefined) return
+    const others = pinned().filter(name => name !== pin.name)
+    await state.update(PINNED, pin.isPinned ? others : [...others, pin.name])
+    tree.draw()
+  }
   return vscode.Disposable.from(
     format,
-    new RegisterTree('ppc440.registers', snapshots, format, {
-      rows: ({ now, before }, shown) => registerRows(now, before, shown),
-    }),
+    tree,
+    vscode.commands.registerCommand('ppc440.pinRegister', pin),
+    vscode.commands.registerCommand('ppc440.unpinRegister', pin),
     showPeripherals(snapshots, format),
     vscode.commands.registerCommand('ppc440.copyValue', (row: RegisterRow) =>
       vscode.env.clipboard.writeText(row.value),

@@ -75,6 +75,16 @@ test.skipIf(!hasObjdump)('fields open under a register, and what changed is mark
   await workbench.screenshot('changed')
 })
 
+test('a register is pinned to the top, and let go again', async () => {
+  const { workbench } = installed
+  const first = async (): Promise<string | undefined> => (await workbench.pane(VIEW))[0]?.name
+  await workbench.rowAction(VIEW, 'MSR', 'Pin to the Top')
+  await until('MSR at the top', async () => (await first()) === 'MSR')
+  await workbench.screenshot('pinned')
+  await workbench.rowAction(VIEW, 'MSR', 'Unpin')
+  await until('the facility at the top', async () => (await first()) === 'DBCR0')
+})
+
 test('the TLB has the entry of the next instruction marked, and tells what becomes of an address', async () => {
   const { workbench } = installed
   const view = 'PowerPC 440 TLB'
