@@ -41,6 +41,11 @@ function find(rows: readonly RegisterRow[], ...path: string[]): RegisterRow {
 
 const rows = peripheralRows(DEVICES, now)
 
+test('a device of which nothing is known but its place has no heading', () => {
+  const stub = { name: 'EMAC0', text: 'a device that is not modelled', where: '0xef600e00', registers: [] }
+  expect(peripheralRows([stub, ...DEVICES], now)).toEqual(rows)
+})
+
 test('a heading for each device and for the timers, with what it is and where', () => {
   expect(rows.map(({ name, text }) => `${name}: ${text}`)).toEqual([
     'UART0: 0xef600300 · 16550 serial port',

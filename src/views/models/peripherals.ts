@@ -12,8 +12,10 @@ export function peripheralRows(
   before?: Snapshot,
   format: RegisterFormat = 'hexadecimal',
 ): readonly RegisterRow[] {
+  // A stub has no registers to show: what was asked of it stands in the Debug Console.
+  const modelled = devices.filter(({ registers }) => registers.length > 0)
   return [
-    ...devices.map(({ name, text, where, registers }) =>
+    ...modelled.map(({ name, text, where, registers }) =>
       groupRow(
         name,
         `${where} · ${text}`,
