@@ -71,20 +71,6 @@ test('values stand behind the lines that name them', async () => {
   await workbench.command('View: Close All Editors')
 })
 
-test('an interrupt in a file that is not open yet is explained there', async () => {
-  const { workbench } = installed
-  await workbench.openFile('asm/primes.S')
-  await workbench.command('View: Show Run and Debug')
-  await workbench.checkBreakpoint('System Call, Inputs, Timers')
-  await workbench.press('F5')
-  expect(await workbench.exception()).toContain('Decrementer interrupt (IVOR10)')
-  await workbench.screenshot('exception-unopened')
-  await workbench.checkBreakpoint('System Call, Inputs, Timers')
-  await workbench.toolbar('Stop')
-  await workbench.ended()
-  await workbench.command('View: Close All Editors')
-})
-
 test('coverage is painted beside the lines, and a profile opens in the viewer of profiles', async () => {
   const { workbench } = installed
   const { page } = workbench
