@@ -1,6 +1,7 @@
 // A board from its device tree (devicetree specification 0.4): what is known is built as it is described, and what is not
 // becomes a stub.
 
+import { CLOCK_HZ } from '../cpu/timers.ts'
 import { UserError } from '../util/userError.ts'
 import type { Core } from './cores.ts'
 import type { BoardDescription, DeviceDescription, InterruptInput } from './description.ts'
@@ -11,7 +12,6 @@ import { parseDeviceTree } from './flatTree.ts'
 const RAM = 128 << 20
 const LEAST_RAM = 64 << 10
 const MOST_RAM = 1 << 30
-const CLOCK_HZ = 400_000_000
 /** A region beyond this is a window to something else, as a PCI bus is, and no device. */
 const MOST_REGION = 1 << 20
 

@@ -1,6 +1,7 @@
 // The file of a board: read, and checked so that a board can be built of it. What is wrong is said with its line.
 
 import { Bus, DcrSpace } from '../bus/bus.ts'
+import { CLOCK_HZ } from '../cpu/timers.ts'
 import type { StubRule } from '../devices/stub.ts'
 import { fromBase64 } from '../util/base64.ts'
 import { type JsonMember, type JsonPlace, JsonProblem, type JsonValue, readJson } from '../util/jsonText.ts'
@@ -11,7 +12,6 @@ import { CORE_NAMES } from './cores.ts'
 import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue, RomDescription } from './description.ts'
 import { type BoardPlace, DEVICE_KINDS, type DeviceKind, type OptionRow } from './deviceKinds.ts'
 
-const CLOCK_HZ = 400_000_000
 const MOST_CLOCK = 10_000_000_000
 const MOST_DEVICES = 1000
 const MOST_DCR = 0x3ff

@@ -81,7 +81,8 @@ export class PciHost implements Stateful<PciHostState> {
   readonly configuration: Device
   readonly #registers = new Uint8Array(0x40)
   readonly #space = new Uint8Array(SPACE)
-  #address = 0
+  /** CFGADDR. */
+  address = 0
 
   constructor(name: string) {
     const view = new DataView(this.#space.buffer)
@@ -91,36 +92,28 @@ export class PciHost implements Stateful<PciHostState> {
     this.configuration = new PciConfiguration(name, this)
   }
 
-  get address(): number {
-    return this.#address
-  }
-
-  set address(value: number) {
-    this.#address = value
-  }
-
   /** Byte `lane` of the word of configuration space that CFGADDR names. */
   configurationByte(lane: number): number {
-    return this.#isSelected ? this.#space[(this.#address & 0xfc) + lane] : 0xff
+    return this.#isSelected ? this.#space[(this.address & 0xfc) + lane] : 0xff
   }
 
   setConfigurationByte(lane: number, value: number): void {
-    const at = (this.#address & 0xfc) + lane
+    const at = (this.address & 0xfc) + lane
     const kept = KEPT[at] ?? 0
     if (this.#isSelected) this.#space[at] = (this.#space[at] & ~kept) | (value & kept)
   }
 
   get #isSelected(): boolean {
-    return (this.#address & CFGADDR_ENABLE) !== 0 && (this.#address & DEVICE) === 0
+    return (this.address & CFGADDR_ENABLE) !== 0 && (this.address & DEVICE) === 0
   }
 
   save(): PciHostState {
-    return { registers: [...this.#registers], address: this.#address, space: [...this.#space] }
+    return { registers: [...this.#registers], address: this.address, space: [...this.#space] }
   }
 
   restore({ registers, address, space }: PciHostState): void {
     this.#registers.set(registers)
-    this.#address = address
+    this.address = address
     this.#space.set(space)
   }
 }
