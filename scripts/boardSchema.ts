@@ -41,6 +41,7 @@ const RULES = {
 
 function optionOf({ kind, text: description }: OptionRow): Schema {
   if (kind === 'rules') return { ...RULES, description }
+  if (kind === 'values') return { type: 'object', additionalProperties: number(''), description }
   return kind === 'number' ? number(description) : text(description)
 }
 

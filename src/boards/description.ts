@@ -49,4 +49,7 @@ export interface DeviceDescription {
 export type InterruptInput = { readonly controller: string; readonly input: number } | CoreInput
 export type CoreInput = 'external' | 'critical'
 
-export type OptionValue = number | string | readonly StubRule[]
+/** Values of registers, by name. */
+export type NamedValues = Readonly<Record<string, number>>
+
+export type OptionValue = number | string | readonly StubRule[] | NamedValues

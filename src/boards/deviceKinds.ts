@@ -11,6 +11,7 @@ import { Uic } from '../devices/uic.ts'
 import { XilinxIntc } from '../devices/xilinxIntc.ts'
 import { type Alarm, XilinxTimer } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
+import { DCR_KINDS } from './dcrKinds.ts'
 import type { DeviceDescription } from './description.ts'
 
 /** What takes interrupts and passes them on. */
@@ -47,7 +48,7 @@ export interface BoardPlace {
 
 /** What an option of a device is, and what is said of it. */
 export interface OptionRow {
-  readonly kind: 'number' | 'text' | 'rules'
+  readonly kind: 'number' | 'text' | 'rules' | 'values'
   readonly text: string
   readonly isRequired?: boolean
 }
@@ -58,6 +59,8 @@ export interface DeviceKind {
   readonly place: 'bus' | 'dcr' | 'either'
   /** The names of its interrupt outputs, in their order. */
   readonly outputs: readonly string[]
+  /** Bytes, or device control registers, that it takes; absent: nobody asks. */
+  readonly size?: number
   /** It takes interrupts: so many inputs. */
   readonly inputs?: number
   readonly options: Readonly<Record<string, OptionRow>>
@@ -67,7 +70,11 @@ export interface DeviceKind {
 }
 
 /** A part that is one device on the bus. */
-function onBus<D extends Device & Stateful<unknown>>(made: D, { base }: DeviceDescription, { bus }: BoardPlace): D {
+export function onBus<D extends Device & Stateful<unknown>>(
+  made: D,
+  { base }: DeviceDescription,
+  { bus }: BoardPlace,
+): D {
   bus.map(base!, made)
   return made
 }
@@ -82,14 +89,16 @@ const serial = (uart: Uart16550 | UartLite): BoardPart => ({
   couldRise: () => uart.listens,
 })
 
-const numberOf = ({ options }: DeviceDescription, name: string, standard: number): number =>
+export const numberOf = ({ options }: DeviceDescription, name: string, standard: number): number =>
   (options[name] as number | undefined) ?? standard
 
 export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
+  ...DCR_KINDS,
   uic: {
     text: 'universal interrupt controller: 32 sources on device control registers',
     place: 'dcr',
     outputs: ['external', 'critical'],
+    size: 9,
     inputs: 32,
     options: {},
     compatible: ['ibm,uic'],

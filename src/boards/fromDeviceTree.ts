@@ -279,10 +279,10 @@ function withoutOverlaps(devices: readonly DeviceDescription[]): readonly Device
 const TAKEN = 0x40
 
 function overlap(a: DeviceDescription, b: DeviceDescription): boolean {
-  const sizeOf = ({ options }: DeviceDescription): number => (options.size as number | undefined) ?? TAKEN
+  const sizeOf = ({ type, options }: DeviceDescription): number =>
+    DEVICE_KINDS[type]!.size ?? (options.size as number | undefined) ?? TAKEN
   const meet = (x: number | undefined, y: number | undefined, [sizeX, sizeY]: readonly [number, number]): boolean =>
     x !== undefined && y !== undefined && x < y + sizeY && y < x + sizeX
-  return (
-    meet(a.base, b.base, [sizeOf(a), sizeOf(b)]) || meet(a.dcr, b.dcr, [sizeOf(a), b.type === 'uic' ? 9 : sizeOf(b)])
-  )
+  const sizes = [sizeOf(a), sizeOf(b)] as const
+  return meet(a.base, b.base, sizes) || meet(a.dcr, b.dcr, sizes)
 }

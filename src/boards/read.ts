@@ -9,7 +9,14 @@ import { nearest } from '../util/likeness.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
 import { CORE_NAMES } from './cores.ts'
-import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue, RomDescription } from './description.ts'
+import type {
+  BoardDescription,
+  DeviceDescription,
+  InterruptInput,
+  NamedValues,
+  OptionValue,
+  RomDescription,
+} from './description.ts'
 import { type BoardPlace, DEVICE_KINDS, type DeviceKind, type OptionRow } from './deviceKinds.ts'
 
 const MOST_CLOCK = 10_000_000_000
@@ -161,9 +168,15 @@ function optionsOf(members: Members, rows: Readonly<Record<string, OptionRow>>):
     if (!members.has(name) && isRequired !== true) continue
     if (kind === 'number') options[name] = members.number(name, 0, MOST_ADDRESS)
     else if (kind === 'text') options[name] = members.text(name)
+    else if (kind === 'values') options[name] = valuesOf(members.required(name).value, name)
     else options[name] = members.list(name).map(ruleOf)
   }
   return options
+}
+
+function valuesOf(value: JsonValue, what: string): NamedValues {
+  const members = new Members(value, `"${what}"`)
+  return Object.fromEntries(members.names.map(name => [name, members.number(name, 0, 0xffffffff)]))
 }
 
 function ruleOf(value: JsonValue): StubRule {
@@ -267,6 +280,10 @@ class Members {
       const advice = meant === undefined ? `it may have ${allowed.join(', ')}` : `did you mean "${meant}"?`
       throw new JsonProblem(`${what} has no "${name}": ${advice}`, at)
     }
+  }
+
+  get names(): readonly string[] {
+    return [...this.#members.keys()]
   }
 
   has(name: string): boolean {

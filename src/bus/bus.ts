@@ -60,6 +60,14 @@ export interface DcrBlock extends Described {
   write(number: number, value: number): void
   /** What `read` would return, without its side effects: for debuggers and views. */
   peek(number: number): number
+  /** Its registers with an `index`, whatever its address register says now. */
+  readonly indirect?: IndirectRegisters
+}
+
+/** Registers that are reached through an address and a data register, by their number. */
+export interface IndirectRegisters {
+  peek(index: number): number
+  write(index: number, value: number): void
 }
 
 /** DCR space. Numbers nobody claims read as 0 and ignore writes, as on the part. */

@@ -6,6 +6,8 @@ import { type BitNumbering, type FieldTable, type Register, type RegisterOptions
 export interface DeviceRegister<F extends FieldTable = FieldTable> extends Register<F> {
   /** Bytes from where the device is mapped; of device control registers, from the first number of the block. */
   readonly offset: number
+  /** Reached in two steps: its number, which is written to an address register first. `offset` is that of the data register. */
+  readonly index?: number
   /** Its value after a reset. */
   readonly reset: number
   /** Its bytes stand on the bus the other way round, as a PCI part's do. */
@@ -26,6 +28,7 @@ export interface BankSelection {
 /** One row of a table: plain data, as a file could hold it. */
 export interface DeviceRegisterRow extends Pick<RegisterOptions, 'access' | 'write' | 'defined'> {
   readonly offset: number
+  readonly index?: number
   readonly text: string
   /** Where the part's manual describes it. */
   readonly page?: string
@@ -51,10 +54,11 @@ export function registerTable<const R extends Readonly<Record<string, DeviceRegi
   rows: R,
 ): { readonly [N in keyof R]: DeviceRegister<FieldsOf<R[N]>> } {
   const entries = Object.entries(rows).map(([name, { text, page = part.page, fields = {}, reset = 0, ...row }]) => {
-    const { offset, onRead, onlyWhile, ...options } = row
+    const { offset, index, onRead, onlyWhile, ...options } = row
     const described: DeviceRegister = {
       ...register(name, undefined, page, text, fields, { ...part, ...options }),
       ...{ offset, reset },
+      ...(index !== undefined && { index }),
       ...(part.isLittleEndian && { isLittleEndian: true }),
       ...(onRead !== undefined && { onRead }),
       ...(onlyWhile !== undefined && { onlyWhile }),

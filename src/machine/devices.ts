@@ -89,10 +89,10 @@ function look({ bus, dcr }: Cpu): Devices {
       }
     })
   for (const block of dcr.blocks)
-    add(block, `DCR ${hex(block.first, 3)}`, ({ offset }) => ({
-      peek: () => block.peek(block.first + offset),
-      write: value => block.write(block.first + offset, value),
-    }))
+    add(block, `DCR ${hex(block.first, 3)}`, ({ offset, index }) => {
+      const [registers, number] = index === undefined ? [block, block.first + offset] : [block.indirect!, index]
+      return { peek: () => registers.peek(number), write: value => registers.write(number, value) }
+    })
   return { all, registers }
 }
 
