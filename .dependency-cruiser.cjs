@@ -35,6 +35,7 @@ const layers = {
     'linux/thread.ts',
   ],
   dap: [
+    'asm/flatImage.ts',
     'asm/source.ts',
     'boards/chosen.ts',
     'boards/cores.ts',

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isFlatImage, programOfImage } from '../asm/flatImage.ts'
 import { isAssembly, programOf } from '../asm/source.ts'
 import { wholeFile } from '../dap/wholeFile.ts'
 import { Program } from '../debuggee/program.ts'
@@ -14,9 +15,10 @@ import { UserError } from '../util/userError.ts'
 export const readProgram = async (path: string): Promise<Program> =>
   new Program(await readWhole(await programBytes(path), path))
 
-/** An ELF file as it is; a source in assembly as the program that it makes. @throws UserError */
+/** An ELF file as it is; a source in assembly and the image of a boot ROM as the program that they make. @throws UserError */
 export async function programBytes(path: string): Promise<Uint8Array> {
   const bytes = await readFile(path)
+  if (isFlatImage(path, bytes)) return programOfImage(bytes, path)
   if (!isAssembly(path)) return bytes
   const beside = async (name: string) => new TextDecoder().decode(await readFile(resolve(path, '..', name)))
   const { file, warnings } = await programOf(bytes, resolve(path), beside)

@@ -8,8 +8,9 @@ import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
 import { WindowWord } from './windows.ts'
 
 export const ENTRIES = 64
-/** The entry behind them: what reset leaves. */
+/** The entry behind them: what reset leaves, a page of 4 KB. */
 export const SHADOW_ENTRY = 64
+const RESET_BYTES = 4096
 
 const { V, TS, SIZE } = TLB0.mask
 const { RPN, ERPN } = TLB1.mask
@@ -53,9 +54,10 @@ const PIECE = ~0x3ff
 /** Translations that are remembered for each context and kind of access: by the low bits of the number of the piece. */
 const REMEMBERED = 16
 
-/** What an entry of the TLB maps; its real address is below 4 GB. */
+/** What an entry of the TLB maps. */
 export interface Mapping {
   readonly ea: number
+  /** 36 bits, unsigned. */
   readonly real: number
   readonly bytes: number
   /** Word 2: storage attributes and permissions. */
@@ -63,6 +65,10 @@ export interface Mapping {
   /** The PID that it is for; 0, which it is where nothing is said: for all. */
   readonly tid?: number
 }
+
+/** The real address that word 1 of an entry has. */
+const realPage = (word1: number): number => fieldOf(ERPN, word1) * WORDS + ((word1 & RPN) >>> 0)
+const WORDS = 2 ** 32
 
 export class Mmu {
   readonly #state: CpuState
@@ -76,6 +82,8 @@ export class Mmu {
   writes = 0
   /** Entries that map what no other does, as the launch state has them: one before them that maps the same is no mistake. */
   readonly background = new Set<number>()
+  /** What the shadow entry of reset maps stays mapped, as on no part: for programs that never map where they are. */
+  keepsShadow = false
   /** Where a page lies that is mapped but in no TLB entry now, if somebody keeps a table of that. For `peek` only. */
   pageTable: (ea: number) => number | undefined = () => undefined
 
@@ -89,7 +97,7 @@ export class Mmu {
     const { words, spr } = this.#state
     const msr = words[Word.MSR]
     const space = (msr & (access === 'fetch' ? MSR_IS : MSR_DS)) !== 0 ? 1 : 0
-    const entry = this.search(ea, spr[Spr.PID] & PID.defined, space)
+    const entry = this.#find(ea, spr[Spr.PID] & PID.defined, space)
     if (entry < 0) return { kind: 'miss' }
     const allowed = PERMISSION[access]
     const permitted = this.attributes(entry) & ((msr & MSR_PR) !== 0 ? allowed.user : allowed.supervisor)
@@ -122,18 +130,25 @@ export class Mmu {
     return this.search(ea, spr[Spr.PID] & PID.defined, space, entry + 1)
   }
 
-  /** The entry that maps `ea` in `space` for `pid`, or -1. Of several the lowest from `first` on. */
+  /** The entry of the TLB that maps `ea` in `space` for `pid`, or -1. Of several the lowest from `first` on. */
   search(ea: number, pid: number, space: 0 | 1, first = 0): number {
-    const tlb = this.#state.tlb
-    for (let entry = first; entry <= SHADOW_ENTRY; entry++) {
-      const word0 = tlb[tlbIndex(entry)]
-      if ((word0 & V) === 0 || ((word0 & TS) !== 0 ? 1 : 0) !== space) continue
-      const tid = tlb[tlbIndex(entry, TlbWord.TID)]
-      if (tid !== 0 && tid !== pid) continue
-      const bytes = PAGE_BYTES[fieldOf(SIZE, word0)]
-      if (bytes !== undefined && ((word0 ^ ea) & -bytes) === 0) return entry
-    }
+    for (let entry = first; entry < ENTRIES; entry++) if (this.#maps(entry, ea, pid, space)) return entry
     return -1
+  }
+
+  /** The same with the shadow entry, which goes before all others: what is written to the TLB meanwhile has no effect yet. */
+  #find(ea: number, pid: number, space: 0 | 1): number {
+    return this.#maps(SHADOW_ENTRY, ea, pid, space) ? SHADOW_ENTRY : this.search(ea, pid, space)
+  }
+
+  #maps(entry: number, ea: number, pid: number, space: 0 | 1): boolean {
+    const tlb = this.#state.tlb
+    const word0 = tlb[tlbIndex(entry)]
+    if ((word0 & V) === 0 || ((word0 & TS) !== 0 ? 1 : 0) !== space) return false
+    const tid = tlb[tlbIndex(entry, TlbWord.TID)]
+    if (tid !== 0 && tid !== pid) return false
+    const bytes = PAGE_BYTES[fieldOf(SIZE, word0)]
+    return bytes !== undefined && ((word0 ^ ea) & -bytes) === 0
   }
 
   /** Word 2 of an entry: storage attributes and permissions. */
@@ -145,7 +160,7 @@ export class Mmu {
   map(entry: number, { ea, real, bytes, attributes, tid = 0 }: Mapping): void {
     const { tlb } = this.#state
     tlb[tlbIndex(entry)] = ea | V | inField(SIZE, PAGE_BYTES.indexOf(bytes))
-    tlb[tlbIndex(entry, TlbWord.RPN)] = real & RPN
+    tlb[tlbIndex(entry, TlbWord.RPN)] = (real & RPN) | inField(ERPN, Math.floor(real / WORDS))
     tlb[tlbIndex(entry, TlbWord.ATTRIBUTES)] = attributes
     tlb[tlbIndex(entry, TlbWord.TID)] = tid
   }
@@ -157,7 +172,7 @@ export class Mmu {
     const { start, end } = this.#span(entry)
     tlb[tlbIndex(entry)] = 0
     return {
-      ...{ ea: start, bytes: end - start, real: tlb[tlbIndex(entry, TlbWord.RPN)] & RPN },
+      ...{ ea: start, bytes: end - start, real: realPage(tlb[tlbIndex(entry, TlbWord.RPN)]) },
       ...{ attributes: this.attributes(entry), tid: tlb[tlbIndex(entry, TlbWord.TID)] },
     }
   }
@@ -187,10 +202,14 @@ export class Mmu {
   /** Puts the shadow entry of reset out of force. @returns whether it was in force. */
   dropShadow(): boolean {
     const { tlb } = this.#state
-    const was = tlb[tlbIndex(SHADOW_ENTRY)] !== 0
-    if (was) this.writes++
+    const ea = tlb[tlbIndex(SHADOW_ENTRY)] & -RESET_BYTES
+    if (tlb[tlbIndex(SHADOW_ENTRY)] === 0) return false
+    this.writes++
+    const last = ENTRIES - 1
+    if (this.keepsShadow && this.search(ea, 0, 0) < 0 && (tlb[tlbIndex(last)] & V) === 0)
+      tlb.copyWithin(tlbIndex(last), tlbIndex(SHADOW_ENTRY), tlbIndex(SHADOW_ENTRY + 1))
     tlb[tlbIndex(SHADOW_ENTRY)] = 0
-    return was
+    return true
   }
 
   /** How far around `ea` no entry but `entry` translates, in the space and for the process that are now; unsigned. */
@@ -253,7 +272,7 @@ export class Mmu {
     const { words, spr } = this.#state
     const pid = spr[Spr.PID] & PID.defined
     for (const bit of [MSR_DS, MSR_IS]) {
-      const entry = this.search(ea, pid, (words[Word.MSR] & bit) !== 0 ? 1 : 0)
+      const entry = this.#find(ea, pid, (words[Word.MSR] & bit) !== 0 ? 1 : 0)
       if (entry >= 0) return this.#hit(ea, entry).real
     }
     return this.pageTable(ea)
@@ -263,8 +282,7 @@ export class Mmu {
     const tlb = this.#state.tlb
     const bytes = PAGE_BYTES[fieldOf(SIZE, tlb[tlbIndex(entry)])]!
     const word1 = tlb[tlbIndex(entry, TlbWord.RPN)]
-    const low = ((word1 & -bytes & RPN) | (ea & (bytes - 1))) >>> 0
-    const real = this.#state.real.place(fieldOf(ERPN, word1) * 0x1_0000_0000 + low)
+    const real = this.#state.real.place(realPage(word1 & (-bytes | ERPN)) + (ea & (bytes - 1)))
     return { kind: 'hit', real, entry, littleEndian: (this.attributes(entry) & E) !== 0 }
   }
 

@@ -15,16 +15,19 @@ interface PlacedRegion extends RomRegion {
 }
 
 const REAL_ADDRESSES = 2 ** 36
+const LOW = 2 ** 32
 
 export class RealMemory {
   /** Bytes of RAM, from real address 0. */
   readonly ramSize: number
   /** Bytes of all. */
   readonly size: number
+  readonly roms: readonly RomRegion[]
   readonly #roms: readonly PlacedRegion[]
 
   constructor(ramSize: number, roms: readonly RomRegion[] = []) {
     this.ramSize = ramSize
+    this.roms = roms
     let at = ramSize
     this.#roms = roms.map(rom => {
       at += rom.size
@@ -39,6 +42,13 @@ export class RealMemory {
     const rom = this.#roms.find(({ base, size }) => real >= base && real < base + size)
     if (rom !== undefined) return rom.at + (real - rom.base)
     return real < this.size ? real + REAL_ADDRESSES : real
+  }
+
+  /** The place of an address of which the lower 32 bits are known, as of what is linked there: in the first memory that has it. */
+  placeOfLow(low: number): number {
+    if (low < this.ramSize) return low
+    const rom = this.#roms.find(({ base, size }) => low >= base % LOW && low < (base % LOW) + size)
+    return rom === undefined ? this.place(low) : rom.at + (low - (rom.base % LOW))
   }
 
   /** The real address that leads to a place, or to none. */

@@ -206,7 +206,7 @@ const loadable = (program: ElfFile): readonly Segment[] =>
 function load(cpu: Cpu, program: ElfFile): void {
   const { ramBytes, real } = cpu.state
   for (const segment of loadable(program)) {
-    const place = real.place(segment.paddr)
+    const place = real.placeOfLow(segment.paddr)
     if (place >= real.size || place + segment.memsz > real.around(place).end)
       throw new UserError(
         'program-outside-ram',

@@ -1,7 +1,7 @@
 // A board of a person's own: a program on it, interrupts through a controller, stubs, and what a snapshot takes along.
 
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { programOf } from '../../src/asm/source.ts'
 import { readBoard } from '../../src/boards/read.ts'
 import { writeBoard } from '../../src/boards/write.ts'
@@ -160,6 +160,37 @@ test('firmware in a ROM starts at the reset vector, on every engine alike; store
   expect(new Set(machines.map(stateHash)).size).toBe(1)
   expect(machines[2]!.cpu.engine.compiled).toBeGreaterThan(500_000)
   expect(readBoard(writeBoard(board), 'again.json')).toEqual(board)
+})
+
+describe('a board whose ROM and devices have upper address bits, as around a 460EX', () => {
+  const board = readBoard(
+    `{ "name": "x", "core": "460ex", "ram": "1M",
+       "devices": [{ "name": "UART0", "type": "ns16550", "base": "0x4ef600300" }],
+       "roms": [{ "name": "FLASH", "base": "0x4fff00000", "size": "1M" }] }`,
+    'x.json',
+  )
+  const machineOf = async (reset: 'boot' | 'cold') => {
+    const source = new TextEncoder().encode('start: lwz 3, 0(4)\n .org 0xffc\n b start\n')
+    const { file } = await programOf(source, 'x.s', () => Promise.reject(new Error('none')), 0xfffff000)
+    return new Machine({ board, ramSize: board.ram, core: board.core, reset, engine: 'interpreter' }, readElf(file))
+  }
+
+  test('what is linked for the last addresses is in its ROM, and the reset page is there', async () => {
+    const { cpu } = await machineOf('cold')
+    const { entry, real } = cpu.mmu.translate(0xfffff000 | 0, 'fetch') as { entry: number; real: number }
+    expect([entry, cpu.state.real.realOf(real)]).toEqual([64, 0x4_ffff_f000])
+    cpu.state.gpr[4] = 0xfffffffc
+    cpu.run({ budget: 2 })
+    expect(cpu.state.gpr[3] >>> 0).toBe(0x4bfff004)
+  })
+
+  test('what a boot loader leaves leads there, and elsewhere to the same address', async () => {
+    const { mmu, state } = (await machineOf('boot')).cpu
+    const realOf = (ea: number): number => state.real.realOf((mmu.translate(ea | 0, 'load') as { real: number }).real)
+    expect([0, 0x8000, 0xd0000000, 0xef600300, 0xfff00004].map(realOf)).toEqual([
+      ...[0, 0x8000, 0xd0000000, 0x4_ef60_0300, 0x4_fff0_0004],
+    ])
+  })
 })
 
 test('the board that docs/boards.md shows is one', () => {

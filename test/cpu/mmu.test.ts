@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { isync } from '../../src/cpu/exec/system.ts'
-import { tlbsx } from '../../src/cpu/exec/tlb.ts'
+import { tlbsx, tlbwe } from '../../src/cpu/exec/tlb.ts'
 import { Word } from '../../src/cpu/state.ts'
 import { Ivor } from '../../src/isa/interrupts.ts'
 import { Spr } from '../../src/isa/registers.ts'
@@ -514,8 +514,32 @@ describe('cold reset (p.85-91)', () => {
     expect(cpu.mmu.translate(0xfffff000 | 0, 'fetch').kind).toBe(strict ? 'miss' : 'hit')
   })
 
-  test('no instruction finds the shadow entry', async () => {
-    const cpu = await reset(true)
+  test.each([true, false])('strict %s: no instruction finds the shadow entry', async strict => {
+    const cpu = await reset(strict)
     expect(tlbsx(cpu, 0xfffff000 | 0)).toBe(-1)
+  })
+
+  test.each([true, false])('strict %s: what is half written to the TLB has no effect until then', async strict => {
+    const cpu = await reset(strict)
+    // As U-Boot begins: an entry for the last 256 MB gets its words one after the other, all others are cleared.
+    Object.assign(cpu.state.gpr, { 3: 0xf0000000 | V | (SIZES['256M'] << 4), 4: 0xf0000000, 5: SX | SR, 6: 0 })
+    for (const [ws, register] of [3, 4, 5].entries()) {
+      expect(cpu.mmu.translate(0xfffff000 | 0, 'fetch').kind).toBe('hit')
+      tlbwe(cpu, cpu.state.gpr[register], 0, ws)
+    }
+    expect(cpu.mmu.translate(0xfffff000 | 0, 'fetch')).toMatchObject({ entry: 64 })
+    isync(cpu)
+    expect(cpu.mmu.translate(0xfffff000 | 0, 'fetch')).toMatchObject({ kind: 'hit', entry: 0 })
+    expect(cpu.state.tlb[4 * 63]).toBe(0)
+  })
+
+  test('not strict, and nothing else maps the page: the last entry has it, unless that is taken', async () => {
+    const cpu = await reset(false)
+    isync(cpu)
+    expect(tlbsx(cpu, 0xfffff000 | 0)).toBe(63)
+    const other = await reset(false)
+    tlbwe(other, 0x10000000 | V, 63, 0)
+    isync(other)
+    expect(other.mmu.translate(0xfffff000 | 0, 'fetch').kind).toBe('miss')
   })
 })

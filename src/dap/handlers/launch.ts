@@ -1,6 +1,7 @@
 // Requests that begin and end a session.
 
 import type { DebugProtocol as P } from '@vscode/debugprotocol'
+import { isFlatImage, programOfImage } from '../../asm/flatImage.ts'
 import { isAssembly, programOf } from '../../asm/source.ts'
 import { chooseMachine, LINUX_USER } from '../../boards/chosen.ts'
 import type { BreakpointRequest } from '../../debuggee/breakpoints.ts'
@@ -339,9 +340,10 @@ async function debugFiles(
   }
 }
 
-/** An ELF file as it is; a source in assembly as the program that it makes. @throws UserError */
+/** An ELF file as it is; a source in assembly and the image of a boot ROM as the program that they make. @throws UserError */
 async function readProgram(state: SessionState, path: string, note: (text: string) => void): Promise<Uint8Array> {
   const bytes = await readFile(state, path)
+  if (isFlatImage(path, bytes)) return programOfImage(bytes, path)
   if (!isAssembly(path)) return bytes
   const { file, warnings } = await programOf(bytes, path, async name => {
     const names = beneath(folderOf(path), name)
