@@ -22,7 +22,7 @@ interface StackPlace {
 }
 
 export class Handles {
-  /** Of Linux, that is looked at now: whatever gets a number is its; undefined: the one on the core. */
+  /** That is looked at now: whatever gets a number is its; undefined: the one on the core. */
   thread: number | undefined
   #containers: { readonly container: Container; readonly thread: number | undefined }[] = []
   readonly #stacks = new Map<number | undefined, Stack>()

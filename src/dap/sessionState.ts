@@ -7,7 +7,7 @@ import type { Frame } from '../debuggee/frames.ts'
 import type { FrontEnd } from '../debuggee/frontEnd.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
-import { currentThread, idOf, threadRows } from '../debuggee/threads.ts'
+import { currentThread, threadRows } from '../debuggee/threads.ts'
 import type { Child, Container } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot, TRACED_EVENT, type TracedRow, type TracedRows } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
@@ -163,16 +163,16 @@ export class SessionState {
     this.emit(SNAPSHOT_EVENT, this.snapshot())
   }
 
-  /** The thread of Linux that a client means by its number; undefined: the one on the core. @throws UserError */
+  /** The number of the thread that a client means; undefined: the one on the core. @throws UserError */
   threadOf(number: number | undefined): number | undefined {
-    const { machine } = this.target
+    const { machine, program } = this.target
     if (number === undefined || number === currentThread(machine)) return undefined
-    const numbers = threadRows(machine).map(row => row.number)
+    const numbers = threadRows(machine, program).map(row => row.number)
     if (!numbers.includes(number)) throw noThread(number, numbers)
-    return idOf(number)
+    return number
   }
 
-  /** Looks at a thread of Linux as if it were on the core; what gets a number meanwhile belongs to it. */
+  /** Looks at a thread as if it were on the core; what gets a number meanwhile belongs to it. */
   inThread<T>(thread: number | undefined, look: () => T): T {
     const before = this.handles.thread
     this.handles.thread = thread
@@ -194,9 +194,11 @@ export class SessionState {
     return this.inThread(thread, () => look(container))
   }
 
-  /** Which threads have begun and ended since the last stop. */
+  /** Which threads have begun and ended since the last stop. The tasks of a system a client asks for when it shows them. */
   #tellThreads(): void {
-    const now = new Set(threadRows(this.target.machine).map(({ number }) => number))
+    const { machine, program } = this.target
+    if (machine.linux === undefined) return
+    const now = new Set(threadRows(machine, program).map(({ number }) => number))
     const tell = (threadId: number, reason: 'started' | 'exited'): void =>
       this.emit('thread', { reason, threadId } satisfies P.ThreadEvent['body'])
     for (const number of this.#threads) if (!now.has(number)) tell(number, 'exited')

@@ -4,7 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { Scope } from '../symbols/scopes.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Program, SourcePosition } from './program.ts'
-import { type Activation, unwind } from './unwind.ts'
+import { type Activation, type ActivationState, unwind } from './unwind.ts'
 
 export interface Frame {
   readonly activation: Activation
@@ -34,6 +34,14 @@ export function* callStack(machine: Machine, program: Program, hidden = 0): Gene
   for (const activation of unwind(machine, program.symbols, program.codeFrames)) {
     yield* framesOf(activation, program, left)
     left = 0
+    if (activation.broken !== undefined) yield { why: activation.broken }
+  }
+}
+
+/** The same of what is not on the core: of a task whose registers the program's system has saved. */
+export function* savedStack(machine: Machine, program: Program, from: ActivationState): Generator<Frame | BrokenStack> {
+  for (const activation of unwind(machine, program.symbols, program.codeFrames, from)) {
+    yield* framesOf(activation, program, 0)
     if (activation.broken !== undefined) yield { why: activation.broken }
   }
 }

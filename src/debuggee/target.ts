@@ -13,6 +13,7 @@ import { UserError } from '../util/userError.ts'
 import { type Breakpoint, Breakpoints } from './breakpoints.ts'
 import { Exceptions } from './exceptions.ts'
 import { Execution } from './execution.ts'
+import { savedStack } from './frames.ts'
 import type { FrontEnd } from './frontEnd.ts'
 import type { TargetHost } from './host.ts'
 import type { Travel } from './past/passage.ts'
@@ -22,6 +23,8 @@ import { RunClock } from './runClock.ts'
 import type { Goal } from './steps/goal.ts'
 import type { StepTarget } from './steps/targets.ts'
 import { type Awaited, type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
+import { currentThread, idOf, savedState } from './threads.ts'
+import type { ActivationState } from './unwind.ts'
 
 export interface TargetSettings {
   /** Somebody can type: a program that waits for input is not at its end. */
@@ -50,6 +53,8 @@ export class Target {
   #debuggee: Debuggee
   #execution: Execution
   #history: History | undefined
+  /** The number of the task that is looked at, of a system. */
+  #task: number | undefined
   /** A way through the past that is being gone. */
   #travel: Travel | undefined
   /** The run has come back to where it was when the first step back was made. */
@@ -131,10 +136,26 @@ export class Target {
     this.#signals = new Set([...this.#wantedSignals.values()].flatMap(each => [...each]))
   }
 
-  /** Looks at a thread by its number, as if it were on the core. */
+  /**
+   * Looks at a thread by its number (threads.ts): a thread of a Linux process as if it were on the core, a task of a system
+   * through what the system has saved of it. Undefined: what is on the core.
+   */
   inThread<T>(thread: number | undefined, look: () => T): T {
     const { linux } = this.machine
-    return linux === undefined || this.state === 'running' ? look() : linux.inThread(thread, look)
+    if (this.state === 'running' || thread === undefined || thread === currentThread(this.machine)) return look()
+    if (linux !== undefined) return linux.inThread(idOf(thread), look)
+    const before = this.#task
+    this.#task = thread
+    try {
+      return look()
+    } finally {
+      this.#task = before
+    }
+  }
+
+  /** Where the registers of the task that is looked at are kept, or why nobody knows; undefined: on the core. */
+  get lookedAt(): ActivationState | string | undefined {
+    return this.#task === undefined ? undefined : savedState(this.machine, this.program, this.#task)
   }
 
   // ---- front ends -----------------------------------------------------------------------------------------------------
@@ -162,10 +183,10 @@ export class Target {
 
   // ---- run control ----------------------------------------------------------------------------------------------------
 
-  /** @param by who has asked, and is not told of it @param thread of Linux that the goal is about */
+  /** @param by who has asked, and is not told of it @param thread of a Linux process that the goal is about, by its number */
   resume(goal: Goal, by?: FrontEnd, thread?: number): void {
     if (this.state !== 'stopped') return
-    this.#execution.begin(goal, by?.stepsOff === true ? by.name : undefined, thread)
+    this.#execution.begin(goal, by?.stepsOff === true ? by.name : undefined, thread && idOf(thread))
     this.#run(by)
   }
 
@@ -454,8 +475,11 @@ export class Target {
   }
 
   /** The call stack, innermost first, as far as it is looked at. */
-  callStack(): ReturnType<Execution['callStack']> {
-    return this.#execution.callStack()
+  *callStack(): ReturnType<Execution['callStack']> {
+    const saved = this.lookedAt
+    if (saved === undefined) yield* this.#execution.callStack()
+    else if (typeof saved === 'string') yield { why: saved }
+    else yield* savedStack(this.machine, this.program, saved)
   }
 
   /** What a step into this line can be told to enter. */

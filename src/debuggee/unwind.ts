@@ -40,8 +40,10 @@ export interface Activation {
 const MOST_FRAMES = 10_000
 
 /** How an activation got where it is. The innermost, and what an interrupt struck, did not call. */
-interface ActivationState {
+export interface ActivationState {
+  /** Where its registers are kept. */
   readonly registers: Registers
+  /** Where it goes on: of one that has called the return address. */
   readonly pc: number
   readonly called: boolean
 }
@@ -62,13 +64,20 @@ interface Walk {
   readonly entryValues: EntryMemo<Link>
 }
 
-/** Innermost first; computes no more than is asked for. `read`: the functions whose code was read by earlier walks. */
-export function* unwind(machine: Machine, symbols: Symbols, read = new CodeFrames()): Generator<Activation> {
+/**
+ * Innermost first; computes no more than is asked for. `read`: the functions whose code was read by earlier walks; `from`:
+ * where registers are kept of what is not on the core.
+ */
+export function* unwind(
+  machine: Machine,
+  symbols: Symbols,
+  read = new CodeFrames(),
+  from: ActivationState = { registers: LIVE, pc: machine.cpu.pc >>> 0, called: false },
+): Generator<Activation> {
   const entryValues = new EntryMemo<Link>((link, what) => entryValue(symbols, link, what))
   const walk: Walk = { machine, symbols, frameByCode: read.walk(machine), entryValues }
-  const live = { registers: LIVE, pc: machine.cpu.pc >>> 0, called: false }
   const seen = new Set<string>()
-  for (let link: Link | undefined = linkOf(walk, live, 0); link !== undefined; ) {
+  for (let link: Link | undefined = linkOf(walk, from, 0); link !== undefined; ) {
     const { activation, caller }: Link = link
     const broken: string | undefined = caller && whyBroken(machine, caller.link, seen)
     yield broken === undefined ? activation : { ...activation, broken }

@@ -7,7 +7,7 @@ import type { Past } from '../debuggee/past/past.ts'
 import { Continue, type Goal } from '../debuggee/steps/goal.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
-import { idOf, numberOf } from '../debuggee/threads.ts'
+import { numberOf } from '../debuggee/threads.ts'
 import type { Thread } from '../linux/thread.ts'
 import { ACK, NAK, PacketReader, type PacketToken, packetOf } from './framing.ts'
 import { packetFor } from './packets.ts'
@@ -117,11 +117,11 @@ export class GdbSession implements FrontEnd {
     return this.features.has('multiprocess') ? `p${process.toString(16)}.${own}` : own
   }
 
-  /** The thread of Linux that `1`, `p1.1` or the like means; undefined for any, or where there is none of that number. */
+  /** The number of the thread that `1`, `p1.1` or the like means; undefined for any. */
   threadOf(text: string): number | undefined {
     const digits = text.startsWith('p') ? text.split('.')[1] : text
     const number = Number.parseInt(digits ?? '', 16)
-    return number > 0 ? idOf(number) : undefined
+    return number > 0 ? number : undefined
   }
 
   /** What an end is told of: the process, where gdb thinks in them. */

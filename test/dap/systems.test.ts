@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { DapClient, SMALL } from '../support/dap.ts'
-import { buildKernelLike, GCC } from '../support/guest.ts'
+import { buildSystem, GCC } from '../support/guest.ts'
 import { have } from '../support/tools.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'systems-'))
@@ -35,7 +35,7 @@ test('another program has neither places nor log, and is told so', async () => {
 })
 
 describe.skipIf(!have(GCC))('a guest with the names of a kernel', () => {
-  const program = have(GCC) ? buildKernelLike(join(directory, 'kernel.elf')) : ''
+  const program = have(GCC) ? buildSystem('kernel', join(directory, 'kernel.elf')) : ''
 
   test('stops at its functions, says why, and takes no comparator', async () => {
     const { dap, verdicts } = await session(program, BOXES)
@@ -126,7 +126,7 @@ describe.skipIf(!have(GCC))('a guest with the names of a kernel', () => {
   })
 
   test('without debug information keeps its places, and says why it has no log', async () => {
-    const { dap, verdicts } = await session(buildKernelLike(join(directory, 'stripped.elf'), '-g0'), BOXES)
+    const { dap, verdicts } = await session(buildSystem('kernel', join(directory, 'stripped.elf'), '-g0'), BOXES)
     expect(verdicts).toEqual(BOXES.map(() => ({ verified: true })))
     expect((await go(dap)).description).toBe('Linux oops: "Kernel access of bad area"')
     await expect(dmesg(dap)).rejects.toThrow('it needs debug information')

@@ -43,6 +43,6 @@ export const buildVisited = (kind: 'board' | 'linux', program: string): string =
     ? compile([...BOARD, '-g', '-T', ...['board/board.ld', 'board/start.S', 'gdb/visited.c'].map(source)], program)
     : compile([...OPTIONS, '-g', source('gdb/visited.c')], program)
 
-/** Builds what has a Linux kernel's names and log as `program`, a program of the board; or without debug information. */
-export const buildKernelLike = (program: string, debug = '-g'): string =>
-  compile([...BOARD, debug, '-T', ...['board/board.ld', 'board/start.S', 'systems/kernel.c'].map(source)], program)
+/** Builds `test/guest/systems/<name>.c`, which has an operating system's names, for the board; or without debug information. */
+export const buildSystem = (name: string, program: string, debug = '-g'): string =>
+  compile([...BOARD, debug, '-T', ...['board/board.ld', 'board/start.S', `systems/${name}.c`].map(source)], program)

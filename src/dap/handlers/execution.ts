@@ -9,7 +9,7 @@ import { StepOut } from '../../debuggee/steps/out.ts'
 import { RunTo } from '../../debuggee/steps/runBack.ts'
 import type { StepTarget } from '../../debuggee/steps/targets.ts'
 import type { Target } from '../../debuggee/target.ts'
-import { THE_CORE, type ThreadRow, threadRows } from '../../debuggee/threads.ts'
+import { THE_CORE, threadRows } from '../../debuggee/threads.ts'
 import { fileName } from '../../util/fileName.ts'
 import { hex32 } from '../../util/hex.ts'
 import { noStepTarget, noWay } from '../errors.ts'
@@ -90,8 +90,9 @@ export function executionHandlers(state: SessionState): Pick<Handlers, Handled> 
     },
     threads() {
       // The editor may ask before there is a program.
-      const rows = state.launched === undefined ? [THE_CORE] : threadRows(state.target.machine)
-      return { threads: rows.map(row => ({ id: row.number, name: nameOf(row) })) }
+      const { target } = state.launched ?? {}
+      const rows = target === undefined ? [THE_CORE] : threadRows(target.machine, target.program)
+      return { threads: rows.map(({ number, label }) => ({ id: number, name: label })) }
     },
   }
 }
@@ -102,10 +103,6 @@ export function reportJump({ host, target }: SessionState, description: string, 
     if (target.state === 'stopped') target.reportStop({ reason: 'goto', description, text, hit: [] })
   }, 0)
 }
-
-/** A board has one, which is the core. */
-const nameOf = ({ number, name, text }: ThreadRow): string =>
-  number === 1 ? 'PowerPC 440' : `${text.replace(' on a PPC440 core', '')}${name === '' ? '' : ` "${name}"`}`
 
 /** @throws UserError where the program stands elsewhere by now. */
 function chosen(target: Target, at: number): Chosen {

@@ -1,4 +1,4 @@
-// Linux as the program: where it says that something is wrong, and its log. The same functions are run through by kernels
+// Linux as the program: where it says that something is wrong, its log and its tasks. The same functions are run through by kernels
 // from 5.10 on (kernel/panic.c, arch/powerpc/kernel/traps.c).
 
 import type { Context } from '../../expr/context.ts'
@@ -6,6 +6,7 @@ import { ExpressionError } from '../../expr/error.ts'
 import { hex32 } from '../../util/hex.ts'
 import type { Program } from '../program.ts'
 import { logText } from './linuxLog.ts'
+import { linuxTasks } from './linuxTasks.ts'
 import { printed } from './printf.ts'
 import { argument, numberOf, stringAt } from './read.ts'
 import type { System } from './system.ts'
@@ -40,6 +41,7 @@ export const LINUX: System = {
     },
   ],
   commands: [{ name: 'dmesg', does: 'the log of the Linux kernel that is the program', run: logText }],
+  tasks: linuxTasks,
 }
 
 /** void die(const char *str, struct pt_regs *regs, long err): `regs` are those of the code that is at fault. */

@@ -1,7 +1,14 @@
 // What the debugger knows of an operating system that is the program: one row of the table in systems.ts.
+//
+// A system that has tasks says two things. `tasks` lists those there are at this stop, each with its number, its name, what
+// it does, and whether it is the one on the core; it reads no more than it takes for a row of the Call Stack, since there
+// may be thousands. `saved` of one of them says where its registers are kept while it does not run: a map of DWARF numbers
+// (isa/dwarf.ts) to places in memory or values, and PC. From there the stack is unwound, and variables are read and
+// written, as those of the core. threads.ts makes the rows of it that DAP and gdb show.
 
 import type { Context } from '../../expr/context.ts'
 import type { Program } from '../program.ts'
+import type { ActivationState } from '../unwind.ts'
 
 export interface System {
   /** As people call such a program: `Linux kernel`. */
@@ -10,6 +17,35 @@ export interface System {
   readonly symbols: readonly string[]
   readonly places: readonly SystemPlace[]
   readonly commands: readonly SystemCommand[]
+  /**
+   * Its tasks as memory has them now. Only static variables and registers of the core may be asked of the context.
+   * @returns undefined while there are none, or where nothing can be known of them
+   */
+  tasks?(context: Context): TaskList | undefined
+}
+
+export interface TaskList {
+  readonly tasks: readonly SystemTask[]
+  /** Why there may be more than could be read: a list in memory is damaged. One sentence, without a full stop. */
+  readonly why?: string
+}
+
+/** A task, as this stop finds it. */
+export interface SystemTask {
+  /**
+   * By which its row is known from stop to stop, and no other is: 0 to 0xffffffff. The address of its control block where
+   * the system gives no number.
+   */
+  readonly id: number
+  readonly name: string
+  /** What people call it by, beside its name: `57`; nothing where the name says all. */
+  readonly label?: string
+  /** What it does, in the system's own words: `sleeping`. Of the one on the core it is not shown. */
+  readonly state: string
+  /** The registers of the core are its. */
+  readonly isRunning: boolean
+  /** Where its registers are kept while it does not run. @returns why that cannot be known otherwise, one sentence */
+  saved(): ActivationState | string
 }
 
 /** A function at which the program can be stopped by a check box, without a comparator. */

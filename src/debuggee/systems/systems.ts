@@ -1,10 +1,11 @@
 // The operating systems that the debugger knows when they are the program, and what each offers.
 
-import { contextHere } from '../evaluation.ts'
+import type { Machine } from '../../machine/machine.ts'
+import { contextHere, contextOf } from '../evaluation.ts'
 import type { Program } from '../program.ts'
 import type { Target } from '../target.ts'
 import { LINUX } from './linux.ts'
-import type { System, SystemCommand, SystemPlace } from './system.ts'
+import type { System, SystemCommand, SystemPlace, TaskList } from './system.ts'
 
 /** A system is a file beside this one and a row here. */
 const SYSTEMS: readonly System[] = [LINUX]
@@ -22,6 +23,22 @@ export function whyNot(program: Program, what: SystemPlace | SystemCommand): str
   if (isSystem(program, system)) return undefined
   return `This program is no ${system.name}: it has not the symbols ${system.symbols.join(' and ')}.`
 }
+
+const systems = new WeakMap<Program, System | undefined>()
+
+/** The system that the program is. */
+function systemOf(program: Program): System | undefined {
+  if (!systems.has(program))
+    systems.set(
+      program,
+      SYSTEMS.find(each => isSystem(program, each)),
+    )
+  return systems.get(program)
+}
+
+/** The tasks of the system that is the program; undefined where there are none now, or nothing is known of them. */
+export const tasksOf = (machine: Machine, program: Program): TaskList | undefined =>
+  systemOf(program)?.tasks?.(contextOf(machine, program, undefined))
 
 /** What a command of a system says; undefined for what is none. @throws UserError */
 export function systemCommand({ machine, program }: Target, name: string): string | undefined {

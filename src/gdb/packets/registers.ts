@@ -1,14 +1,33 @@
 // Packets that read and write registers. Values are digits, most significant byte first.
 
+import { namedRegisters } from '../../debuggee/frameRegisters.ts'
 import { type GdbRegister, readHex, writeHex } from '../registers.ts'
 import type { GdbSession, Reply } from '../session.ts'
-import { numberOf } from '../text.ts'
+import { numberOf, word } from '../text.ts'
 
 /** `g`: the general registers one after the other; gdb asks for the others by `p`. */
-export function readAll({ target: { machine }, general }: GdbSession): Reply {
+export function readAll(session: GdbSession): Reply {
   let digits = ''
-  for (const register of general) digits += readHex(machine, register)
+  for (const register of session.general) digits += digitsOf(session, register)
   return digits
+}
+
+/** Of a task that is not on the core, what its system has saved, and `x` for what it has not. */
+function digitsOf({ target: { machine, lookedAt } }: GdbSession, register: GdbRegister): string {
+  if (lookedAt === undefined) return readHex(machine, register)
+  const { bits, kind, source } = register
+  const isSaved = typeof lookedAt !== 'string' && kind !== 'float' && source !== 'MSR'
+  const value = isSaved ? namedRegisters(machine, lookedAt).readRegister(source) : undefined
+  return value === undefined ? 'x'.repeat(bits / 4) : word(value)
+}
+
+/** @returns why it cannot be written, or nothing where it was */
+function writeDigits({ target: { machine, lookedAt } }: GdbSession, register: GdbRegister, digits: string) {
+  if (lookedAt === undefined) return writeHex(machine, register, digits)
+  const isSaved = typeof lookedAt !== 'string' && digits.length === 8
+  const isWritten =
+    isSaved && namedRegisters(machine, lookedAt).writeRegister(register.source, Number.parseInt(digits, 16) | 0)
+  return isWritten ? undefined : `${register.source} of this task is kept nowhere`
 }
 
 /** `Gdigits`, as `g` gives them. */
@@ -19,8 +38,8 @@ export function writeAll(session: GdbSession, text: string): Reply {
   return writing(session, () => {
     for (const register of all) {
       const digits = text.slice(at, (at += register.bits / 4))
-      if (digits.toLowerCase() === readHex(session.target.machine, register)) continue
-      const why = writeHex(session.target.machine, register, digits)
+      if (digits.toLowerCase() === digitsOf(session, register)) continue
+      const why = writeDigits(session, register, digits)
       if (why !== undefined) return why
     }
     return undefined
@@ -30,7 +49,7 @@ export function writeAll(session: GdbSession, text: string): Reply {
 /** `pnumber` */
 export function readOne(session: GdbSession, text: string): Reply {
   const register = session.register(numberOf(text) ?? -1)
-  return register === undefined ? 'E01' : readHex(session.target.machine, register)
+  return register === undefined ? 'E01' : digitsOf(session, register)
 }
 
 /** `Pnumber=digits` */
@@ -40,7 +59,7 @@ export function writeOne(session: GdbSession, text: string): Reply {
   if (register === undefined) return 'E01'
   // Comparators that wait for nothing but to be taken again are free for whoever writes them.
   if (isFacility(register)) session.points.settle()
-  return writing(session, () => writeHex(session.target.machine, register, digits))
+  return writing(session, () => writeDigits(session, register, digits))
 }
 
 const isFacility = ({ source }: GdbRegister): boolean => /^(DBCR|DBSR|IAC|DAC|DVC)/.test(source)

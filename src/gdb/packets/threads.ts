@@ -1,4 +1,5 @@
-// Packets about threads: of a board the core, with the number 1; of Linux those of all its processes.
+// Packets about threads: of a board the core, with the number 1, and the tasks of the system that is its program; of Linux
+// processes those of all of them.
 
 import { threadRows } from '../../debuggee/threads.ts'
 import type { GdbSession, Reply } from '../session.ts'
@@ -13,9 +14,9 @@ interface NamedThread {
 }
 
 export const namedThreads = (session: GdbSession): readonly NamedThread[] =>
-  threadRows(session.target.machine).map(({ number, process, name, text }) => ({
-    ...{ id: session.named(process, number), name, text },
-  }))
+  threadRows(session.target.machine, session.target.program)
+    .filter(({ isRemark }) => isRemark !== true)
+    .map(({ number, process, name, text }) => ({ id: session.named(process, number), name, text }))
 
 export const list = (session: GdbSession): Reply =>
   `m${namedThreads(session)
