@@ -41,8 +41,10 @@ test('the walkthrough leads from the example to its past, and each step is done 
   await step(STEPS[3]!, 'Show the Registers')
   await page.locator('.tab', { hasText: 'first-steps.s' }).first().click()
   await workbench.toolbar('Step Over')
+  await workbench.stoppedAt(first + 1)
   await step(STEPS[4]!, 'Step Back')
   await until('the past', async () => /In the past/.test(await workbench.callStackState()))
+  await workbench.stoppedAt(first)
   await walkthrough()
   await until('all steps to be done', async () => {
     const done = await page.locator('.getting-started-step .codicon.complete').count()
@@ -69,6 +71,23 @@ test('values stand behind the lines that name them', async () => {
   await workbench.ended()
   await workbench.clickGutter(line)
   await workbench.command('View: Close All Editors')
+})
+
+test('an interrupt in a file that is not open yet is explained there', async () => {
+  const { workbench } = installed
+  // Only now and then does VS Code fetch the frames twice, so that one launch would say little.
+  for (const launch of [1, 2, 3, 4]) {
+    await workbench.openFile('asm/primes.S')
+    await workbench.command('View: Show Run and Debug')
+    if (launch === 1) await workbench.checkBreakpoint('System Call, Inputs, Timers')
+    await workbench.press('F5')
+    expect(await workbench.exception()).toContain('Decrementer interrupt (IVOR10)')
+    await workbench.screenshot('exception-unopened')
+    if (launch === 4) await workbench.checkBreakpoint('System Call, Inputs, Timers')
+    await workbench.toolbar('Stop')
+    await workbench.ended()
+    await workbench.command('View: Close All Editors')
+  }
 })
 
 test('coverage is painted beside the lines, and a profile opens in the viewer of profiles', async () => {
@@ -120,21 +139,35 @@ test('F5 with sources alone says that they have to be built, and offers a task f
 })
 
 test('F5 where there is nothing offers the example', async () => {
-  const { workbench } = installed
   await inFolderOf({ 'notes.txt': 'nothing\n' })
+  await exampleIsOffered('f5-nothing')
+})
+
+test('F5 with no folder open offers the example too', async () => {
+  const { workbench } = installed
+  await workbench.page.goto(`${new URL(workbench.page.url()).origin}/?ew=true`)
+  await workbench.page.locator('.monaco-workbench').waitFor()
+  await exampleIsOffered('f5-no-folder')
+  await workbench.toolbar('Stop')
+  await workbench.ended()
+  await workbench.command('View: Close All Editors')
+})
+
+/** By F5, with no editor open: VS Code asks then which debugger. */
+async function exampleIsOffered(screenshot: string): Promise<void> {
+  const { workbench } = installed
   const row = (text: string) =>
     workbench.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text })
   const [ours, example] = [row('PowerPC 440'), row('Debug the example')]
   await until('an offer', async () => {
     if (await example.isVisible()) return true
-    // With no editor open VS Code asks which debugger.
     if (await ours.first().isVisible()) await ours.first().click()
     else await workbench.press('F5')
     await sleep(2000)
     return false
   })
-  await workbench.screenshot('f5-nothing')
+  await workbench.screenshot(screenshot)
   await example.click()
   await workbench.page.locator('.tab.active', { hasText: 'first-steps.s' }).waitFor()
-  await workbench.screenshot('f5-example')
-})
+  await workbench.screenshot(`${screenshot}-example`)
+}

@@ -91,7 +91,7 @@ export class Workbench {
         .first()
       await row.waitFor()
       if (depth === parts.length - 1) await row.dblclick()
-      else if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click()
+      else await setExpanded(row, true)
     }
     await this.page.locator('.tab.active', { hasText: parts.at(-1)! }).waitFor()
     await this.#editor.locator('.view-line').first().waitFor()
@@ -308,13 +308,13 @@ export class Workbench {
   async expandPane(title: string): Promise<void> {
     const header = this.#pane(title).locator('.pane-header')
     await header.waitFor()
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click()
+    await setExpanded(header, true)
   }
 
   async collapsePane(title: string): Promise<void> {
     const header = this.#pane(title).locator('.pane-header')
     await header.waitFor()
-    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click()
+    await setExpanded(header, false)
   }
 
   pane(title: string): Promise<TreeRow[]> {
@@ -328,7 +328,7 @@ export class Workbench {
 
   async expandRow(title: string, name: string): Promise<void> {
     const row = this.#row(title, name)
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click()
+    await setExpanded(row, true, row.locator('.monaco-tl-twistie'))
   }
 
   breakpoints(): Promise<TreeRow[]> {
@@ -366,7 +366,7 @@ export class Workbench {
   async expandScope(name: string): Promise<void> {
     const row = this.page.locator('.debug-variables .monaco-list-row', { hasText: name }).first()
     await row.waitFor()
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click()
+    await setExpanded(row, true)
   }
 
   variables(): Promise<TreeRow[]> {
@@ -407,6 +407,16 @@ export class Workbench {
       '.notifications-toasts .notification-list-item-message, .monaco-dialog-box:visible .dialog-message-container'
     return plain((await this.page.locator(where).allInnerTexts()).join('\n'))
   }
+}
+
+/** Opens or closes a row. The editor does that by itself too, and a click at that moment would undo it: look again. */
+async function setExpanded(row: Locator, isExpanded: boolean, handle = row): Promise<void> {
+  const isSo = async (): Promise<boolean> => (await row.getAttribute('aria-expanded')) === String(isExpanded)
+  await until(`${isExpanded ? 'an open' : 'a closed'} row`, async () => {
+    if (await isSo()) return true
+    await handle.click({ timeout: 2000 })
+    return until('the row to follow the click', isSo, 2000)
+  })
 }
 
 async function rowsOf(root: Locator): Promise<TreeRow[]> {
