@@ -5,6 +5,7 @@ import type { ClientFiles } from '../dap/host.ts'
 import { helpWithAssembly, type LoadLanguage, newAssembly } from '../views/vscode/assembly.ts'
 import { saveCapsule, takeBreakpoints } from '../views/vscode/capsule.ts'
 import { traceDebugFacility } from '../views/vscode/debugTrace.ts'
+import { explainExceptions } from '../views/vscode/exceptionFocus.ts'
 import { openGdbPort } from '../views/vscode/gdbPort.ts'
 import { showMemory } from '../views/vscode/memoryView.ts'
 import { goThroughThePast } from '../views/vscode/past.ts'
@@ -69,6 +70,7 @@ export function activate(
     showMemory(extensionUri),
     openUartTerminals(),
     traceDebugFacility(toUri),
+    explainExceptions(),
     openGdbPort(platform.hasPorts),
     goThroughThePast(),
     runToLine(toPath),
