@@ -49,11 +49,16 @@ function deviceOf([type, kind]: readonly [string, DeviceKind]): Schema {
   const { place, options, outputs } = kind
   const base = number('real address of its first register, up to 36 bits')
   const dcr = number('number of its first device control register')
+  const i2c = {
+    ...{ type: 'string', pattern: '^\\w+:(0[xX][0-9a-fA-F]{1,2}|\\d{1,3})$' },
+    description: 'where it is on an I²C bus: "IIC0:0x50"',
+  }
   const properties = {
     name: text('stands before the names of its registers'),
     type: { const: type, description: kind.text },
-    ...(place !== 'dcr' && { base }),
-    ...(place !== 'bus' && { dcr }),
+    ...((place === 'bus' || place === 'either') && { base }),
+    ...((place === 'dcr' || place === 'either') && { dcr }),
+    ...(place === 'i2c' && { i2c }),
     interrupts: {
       type: 'array',
       maxItems: outputs.length,
@@ -66,7 +71,7 @@ function deviceOf([type, kind]: readonly [string, DeviceKind]): Schema {
   return record(properties, [
     'name',
     'type',
-    ...(place === 'either' ? [] : [place === 'bus' ? 'base' : 'dcr']),
+    ...(place === 'either' ? [] : [place === 'bus' ? 'base' : place]),
     ...wanted,
   ])
 }

@@ -9,7 +9,7 @@ import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core } from './cores.ts'
-import type { BoardDescription, CoreInput, RomDescription } from './description.ts'
+import type { BoardDescription, CoreInput, DeviceDescription, RomDescription } from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
 export interface Board {
@@ -40,13 +40,13 @@ export function buildBoard(description: BoardDescription, options: BoardOptions)
   const cpu = createCore(bus, dcr, options, description.roms)
   const tell = (text: string): void => cpu.diagnoseOnce(text)
   const alarm: Alarm = { now: () => cpu.now, plan: (...event) => cpu.deviceClock.plan(...event) }
-  const place = { bus, dcr, tell, alarm, clock: description.clock }
+  const place = { bus, dcr, tell, alarm, clock: description.clock, ramSize: options.ramSize }
   const parts = new Map<string, BoardPart>()
-  for (const device of description.devices)
-    parts.set(
-      device.name,
-      DEVICE_KINDS[device.type]!.create(device, { ...place, sources: sourcesOf(description, device.name) }),
-    )
+  for (const device of busesFirst(description.devices)) {
+    const sources = sourcesOf(description, device.name)
+    const i2c = device.i2c && parts.get(device.i2c.controller)?.i2c
+    parts.set(device.name, DEVICE_KINDS[device.type]!.create(device, { ...place, sources, ...(i2c && { i2c }) }))
+  }
   if (description.elsewhere === 'stub') {
     const stub = new Stub('elsewhere', ADDRESSES)
     stub.onAccess = teller({ tell }, ELSEWHERE, at => hex(at, 9))
@@ -82,6 +82,10 @@ export function createCore(bus: Bus, dcr: DcrSpace, options: BoardOptions, roms?
 
 /** A byte of flash that was never written. */
 const ERASED = 0xff
+
+/** What is on an I²C bus behind whoever may have one. */
+const busesFirst = (devices: readonly DeviceDescription[]): readonly DeviceDescription[] =>
+  [...devices].sort((a, b) => Number(a.i2c !== undefined) - Number(b.i2c !== undefined))
 
 /** Who drives each input of a controller; a second output of a device has its name behind that of the device. */
 function sourcesOf({ devices }: BoardDescription, controller: string): Record<number, string> {

@@ -1,11 +1,12 @@
 // Which machine somebody has named: a built-in board, the file of one, a device tree, or none for a Linux executable.
 
+import { toBase64 } from '../util/base64.ts'
 import { fileName } from '../util/fileName.ts'
 import { nearest } from '../util/likeness.ts'
 import { UserError } from '../util/userError.ts'
 import { BUILT_IN_BOARDS } from './builtIn.ts'
 import type { Core } from './cores.ts'
-import type { BoardDescription, RomDescription } from './description.ts'
+import type { BoardDescription, DeviceDescription, RomDescription } from './description.ts'
 import { boardOfDeviceTree } from './fromDeviceTree.ts'
 import { readBoard } from './read.ts'
 
@@ -62,8 +63,27 @@ async function boardOf(machine: string, readFile: (path: string) => Promise<Uint
   if (/\.dtb$/i.test(machine)) return boardOfDeviceTree(bytes, name)
   const board = readBoard(new TextDecoder().decode(bytes), name)
   const roms = board.roms.map(async rom => ({ ...rom, ...(await contentsOf(rom, machine, readFile)) }))
-  return { ...board, roms: await Promise.all(roms) }
+  const devices = board.devices.map(async device => ({ ...device, ...(await optionsOf(device, machine, readFile)) }))
+  return { ...board, roms: await Promise.all(roms), devices: await Promise.all(devices) }
 }
+
+/** What a file holds that a device has stands in its options then. */
+async function optionsOf(
+  { name, options }: DeviceDescription,
+  machine: string,
+  readFile: (path: string) => Promise<Uint8Array>,
+): Promise<Pick<DeviceDescription, 'options'>> {
+  const { file, ...others } = options
+  if (typeof file !== 'string') return { options }
+  const contents = await readFile(beside(machine, file))
+  const size = Number(options.size ?? contents.length)
+  if (contents.length > size) throw tooLarge(file, contents.length, name, size)
+  return { options: { ...others, base64: toBase64(contents) } }
+}
+
+/** The path of a file that a description names. */
+const beside = (machine: string, file: string): string =>
+  /^([/\\]|\w+:)/.test(file) ? file : machine.slice(0, machine.length - fileName(machine).length) + file
 
 async function contentsOf(
   { name, size, file }: RomDescription,
@@ -71,8 +91,10 @@ async function contentsOf(
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<Pick<RomDescription, 'contents'>> {
   if (file === undefined) return {}
-  const beside = machine.slice(0, machine.length - fileName(machine).length)
-  const contents = await readFile(/^([/\\]|\w+:)/.test(file) ? file : beside + file)
-  if (contents.length <= size) return { contents }
-  throw new UserError('board', `${file} has ${contents.length} bytes, and ${name} holds ${size}`, 'give it more "size"')
+  const contents = await readFile(beside(machine, file))
+  if (contents.length > size) throw tooLarge(file, contents.length, name, size)
+  return { contents }
 }
+
+const tooLarge = (file: string, length: number, name: string, size: number): UserError =>
+  new UserError('board', `${file} has ${length} bytes, and ${name} holds ${size}`, 'give it more "size"')

@@ -39,10 +39,19 @@ export interface DeviceDescription {
   readonly base?: number
   /** Number of its first device control register. */
   readonly dcr?: number
+  /** Where it is on an I²C bus. */
+  readonly i2c?: I2cPlace
   /** Where its interrupt outputs lead, in their order. */
   readonly interrupts: readonly InterruptInput[]
   /** What else its kind takes, by name. */
   readonly options: Readonly<Record<string, OptionValue>>
+}
+
+export interface I2cPlace {
+  /** The device that has the bus. */
+  readonly controller: string
+  /** 7 bits. */
+  readonly address: number
 }
 
 /** The n-th input of a controller, or an input of the core. */

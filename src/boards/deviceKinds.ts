@@ -2,6 +2,7 @@
 
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Device, Stateful } from '../bus/device.ts'
+import type { I2cBus } from '../devices/i2c/bus.ts'
 import { PciHost } from '../devices/pciHost.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { DcrStub, type HearOfAccess, Stub, type StubRule } from '../devices/stub.ts'
@@ -13,6 +14,7 @@ import { type Alarm, XilinxTimer } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { DCR_KINDS } from './dcrKinds.ts'
 import type { DeviceDescription } from './description.ts'
+import { I2C_KINDS } from './i2cKinds.ts'
 
 /** What takes interrupts and passes them on. */
 export interface InterruptController {
@@ -27,6 +29,8 @@ export interface BoardPart {
   readonly state: Stateful<unknown>
   readonly controller?: InterruptController
   readonly uart?: SerialPort
+  /** The bus behind it. */
+  readonly i2c?: I2cBus
   /** The level of output `n` may have changed: `hear` is told of it. */
   connect?(hear: (n: number, level: boolean) => void): void
   /** Something from outside, for a serial port, or its own clock could make its first output rise. */
@@ -37,6 +41,10 @@ export interface BoardPart {
 export interface BoardPlace {
   readonly bus: Bus
   readonly dcr: DcrSpace
+  /** The I²C bus that it is on. */
+  readonly i2c?: I2cBus
+  /** Bytes of RAM. */
+  readonly ramSize: number
   /** What drives each input of it, by number. */
   readonly sources: Readonly<Record<number, string>>
   readonly alarm: Alarm
@@ -48,15 +56,15 @@ export interface BoardPlace {
 
 /** What an option of a device is, and what is said of it. */
 export interface OptionRow {
-  readonly kind: 'number' | 'text' | 'rules' | 'values'
+  readonly kind: 'number' | 'text' | 'base64' | 'rules' | 'values'
   readonly text: string
   readonly isRequired?: boolean
 }
 
 export interface DeviceKind {
   readonly text: string
-  /** Where it sits: `either` has one of both. */
-  readonly place: 'bus' | 'dcr' | 'either'
+  /** Where it sits: `either` is on the bus or has device control registers. */
+  readonly place: 'bus' | 'dcr' | 'either' | 'i2c'
   /** The names of its interrupt outputs, in their order. */
   readonly outputs: readonly string[]
   /** Bytes, or device control registers, that it takes; absent: nobody asks. */
@@ -94,6 +102,7 @@ export const numberOf = ({ options }: DeviceDescription, name: string, standard:
 
 export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
   ...DCR_KINDS,
+  ...I2C_KINDS,
   uic: {
     text: 'universal interrupt controller: 32 sources on device control registers',
     place: 'dcr',

@@ -97,9 +97,19 @@ class TreeReader {
     const regions = this.#regions(each)
     const dcr = cells(node, 'dcr-reg')?.[0]
     if (kind.place === 'dcr') return dcr === undefined ? [] : [{ name, type, dcr, ...this.#wired(each), options: {} }]
+    if (kind.place === 'i2c') return this.#onI2c(each, type)
     const base = (type === 'ppc4xx-pci' ? regions[3] : regions[0])?.base
     if (base === undefined) return []
     return [{ name, type, base, ...this.#wired(each), options: this.#options(type, node, regions) }]
+  }
+
+  /** A part whose parent is a controller that is known. */
+  #onI2c({ node, parents }: Placed, type: string): readonly DeviceDescription[] {
+    const controller = parents[parents.length - 1]!
+    const address = cell(node, 'reg')
+    if (this.#kindOf(controller) !== 'iic' || address === undefined || address > 0x7f) return []
+    const i2c = { controller: this.#nameOf(controller), address }
+    return [{ name: this.#nameOf(node), type, i2c, interrupts: [], options: {} }]
   }
 
   #options(type: string, node: DeviceNode, regions: readonly Region[]): DeviceDescription['options'] {

@@ -2,6 +2,7 @@
 
 import { Bus, DcrSpace } from '../bus/bus.ts'
 import { CLOCK_HZ } from '../cpu/timers.ts'
+import type { I2cBus } from '../devices/i2c/bus.ts'
 import type { StubRule } from '../devices/stub.ts'
 import { fromBase64 } from '../util/base64.ts'
 import { type JsonMember, type JsonPlace, JsonProblem, type JsonValue, readJson } from '../util/jsonText.ts'
@@ -12,6 +13,7 @@ import { CORE_NAMES } from './cores.ts'
 import type {
   BoardDescription,
   DeviceDescription,
+  I2cPlace,
   InterruptInput,
   NamedValues,
   OptionValue,
@@ -116,7 +118,7 @@ function nameOf(members: Members, at: JsonPlace): string {
   throw new JsonProblem('"name" begins with a letter and has letters, digits and _, at most 32', at)
 }
 
-const COMMON = ['name', 'type', 'base', 'dcr', 'interrupts']
+const COMMON = ['name', 'type', 'base', 'dcr', 'i2c', 'interrupts']
 
 function deviceOf(value: JsonValue): ReadDevice {
   const type = new Members(value, 'a device').oneOf('type', Object.keys(DEVICE_KINDS))
@@ -140,7 +142,21 @@ function deviceOf(value: JsonValue): ReadDevice {
   }
 }
 
-function placeOf(members: Members, { place }: DeviceKind, at: JsonPlace): { base?: number; dcr?: number } {
+type GivenPlace = Pick<DeviceDescription, 'base' | 'dcr' | 'i2c'>
+
+function placeOf(members: Members, { place }: DeviceKind, at: JsonPlace): GivenPlace {
+  if (members.has('i2c') !== (place === 'i2c'))
+    throw new JsonProblem(
+      place === 'i2c'
+        ? `"i2c" is wanted: ${I2C_PLACE}`
+        : '"i2c" is of no use here: it has registers of its own on the bus',
+      at,
+    )
+  if (place === 'i2c') {
+    const taken = ['base', 'dcr'].find(name => members.has(name))
+    if (taken !== undefined) throw new JsonProblem(`"${taken}" is of no use here: it is on an I²C bus, with "i2c"`, at)
+    return { i2c: i2cOf(members.required('i2c').value) }
+  }
   const [onBus, onDcr] = [members.has('base'), members.has('dcr')]
   if (place === 'either' && onBus === onDcr)
     throw new JsonProblem('either "base" (its address) or "dcr" (its first number) is wanted', at)
@@ -148,6 +164,16 @@ function placeOf(members: Members, { place }: DeviceKind, at: JsonPlace): { base
   if (place === 'dcr' && onBus) throw new JsonProblem('"base" is of no use here: it has device control registers', at)
   if (place === 'dcr' || onDcr) return { dcr: members.number('dcr', 0, MOST_DCR) }
   return { base: members.number('base', 0, MOST_ADDRESS) }
+}
+
+const I2C_PLACE = 'the name of a controller and the address there, "IIC0:0x50"'
+
+function i2cOf(value: JsonValue): I2cPlace {
+  const text = value.kind === 'text' ? value.value : ''
+  const [, controller, address] = /^(\w+):(0[xX][0-9a-fA-F]{1,2}|\d{1,3})$/.exec(text) ?? []
+  if (controller === undefined || Number(address) > 0x7f)
+    throw new JsonProblem(`"i2c" is ${I2C_PLACE}, of 7 bits`, value)
+  return { controller, address: Number(address) }
 }
 
 function inputOf(value: JsonValue): InterruptInput {
@@ -168,6 +194,7 @@ function optionsOf(members: Members, rows: Readonly<Record<string, OptionRow>>):
     if (!members.has(name) && isRequired !== true) continue
     if (kind === 'number') options[name] = members.number(name, 0, MOST_ADDRESS)
     else if (kind === 'text') options[name] = members.text(name)
+    else if (kind === 'base64') options[name] = members.text(name, MOST_ROM * 2)
     else if (kind === 'values') options[name] = valuesOf(members.required(name).value, name)
     else options[name] = members.list(name).map(ruleOf)
   }
@@ -224,14 +251,23 @@ type Span = Pick<RomDescription, 'base' | 'size'>
 function checkPlaces(devices: readonly ReadDevice[], { ram, roms }: BoardDescription): void {
   const nothing = (): void => {}
   const alarm = { now: () => 0, plan: nothing }
-  const place: BoardPlace = { bus: new Bus(), dcr: new DcrSpace(), sources: {}, alarm, clock: CLOCK_HZ, tell: nothing }
-  for (const { device, at } of devices) {
-    const { base } = device
+  const place: BoardPlace = {
+    ...{ bus: new Bus(), dcr: new DcrSpace(), sources: {}, alarm, clock: CLOCK_HZ, ramSize: ram, tell: nothing },
+  }
+  const buses = new Map<string, I2cBus | undefined>()
+  for (const { device, at } of [...devices].sort((a, b) => Number(!!a.device.i2c) - Number(!!b.device.i2c))) {
+    const { base, i2c } = device
     if (base !== undefined && base < ram) throw new JsonProblem(`${device.name} ${IN_RAM}`, at)
     const rom = base === undefined ? undefined : roms.find(each => meets({ base, size: 1 }, each))
     if (rom !== undefined) throw new JsonProblem(`${device.name} lies in ${rom.name}`, at)
+    const bus = i2c && buses.get(i2c.controller)
+    if (i2c !== undefined && bus === undefined) {
+      const known = [...buses].flatMap(([name, each]) => (each === undefined ? [] : name))
+      throw new JsonProblem(`${i2c.controller} has no I²C bus (${known.join(', ') || 'no device has one'})`, at)
+    }
     try {
-      DEVICE_KINDS[device.type]!.create(device, place)
+      const part = DEVICE_KINDS[device.type]!.create(device, { ...place, ...(bus && { i2c: bus }) })
+      buses.set(device.name, part.i2c)
     } catch (error) {
       throw new JsonProblem((error as Error).message, at)
     }

@@ -25,6 +25,7 @@ function memberOf({
   type,
   base,
   dcr,
+  i2c,
   interrupts,
   options,
 }: DeviceDescription): Readonly<Record<string, unknown>> {
@@ -32,6 +33,7 @@ function memberOf({
     ...{ name, type },
     ...(base !== undefined && { base: address(base) }),
     ...(dcr !== undefined && { dcr: address(dcr) }),
+    ...(i2c && { i2c: `${i2c.controller}:${address(i2c.address)}` }),
     ...(interrupts.length > 0 && { interrupts: interrupts.map(inputText) }),
     ...Object.fromEntries(Object.entries(options).map(([option, value]) => [option, optionOf(value)])),
   }

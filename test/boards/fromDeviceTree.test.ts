@@ -32,6 +32,8 @@ const SOURCE = `/dts-v1/;
       ranges = <0x0 0x1 0x40000000 0x1000000>; interrupt-parent = <&second>;
       console: serial@200 { compatible = "ns16550"; reg = <0x200 8>; reg-shift = <2>; reg-offset = <3>; interrupts = <5 4>; };
       gpio@700 { compatible = "ibm,ppc4xx-gpio"; reg = <0x700 0x20>; };
+      i2c@900 { compatible = "ibm,iic-440gx", "ibm,iic"; reg = <0x900 0x14>; interrupts = <2 4>; #address-cells = <1>;
+        #size-cells = <0>; rtc@68 { compatible = "st,m41t80"; reg = <0x68>; }; };
       off@800 { compatible = "us,off"; reg = <0x800 0x20>; status = "disabled"; };
     };
     mal { compatible = "ibm,mcmal"; dcr-reg = <0x180 0x62>; };
@@ -65,6 +67,8 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
           interrupts: [{ controller: 'UIC1', input: 5 }],
         },
         { name: 'gpio', type: 'stub', base: 0x140000700, interrupts: [], options: { size: 0x20 } },
+        { name: 'i2c', type: 'iic', base: 0x140000900, interrupts: [{ controller: 'UIC1', input: 2 }], options: {} },
+        { name: 'rtc', type: 'm41t80', i2c: { controller: 'i2c', address: 0x68 }, interrupts: [], options: {} },
         { name: 'mal', type: 'stub', dcr: 0x180, interrupts: [], options: { size: 0x62 } },
       ],
     })
@@ -73,7 +77,7 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
 
   test('labels name devices, where the file has them', () => {
     const { devices } = boardOfDeviceTree(dtc(['-@'], SOURCE), 'ours.dtb')
-    expect(devices.map(({ name }) => name)).toEqual(['first', 'second', 'console', 'gpio', 'mal'])
+    expect(devices.map(({ name }) => name)).toEqual(['first', 'second', 'console', 'gpio', 'i2c', 'rtc', 'mal'])
   })
 
   test.skipIf(!existsSync(QEMU_TREE))('QEMU’s tree of the bamboo has its devices where ours has them', () => {
@@ -81,7 +85,7 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
     expect(core).toBe(BAMBOO.core)
     const known = devices.filter(({ type }) => type !== 'stub')
     expect(known.map(({ type }) => type)).toEqual([
-      ...['uic', 'sdr-440ep', 'cpr-440ep', 'sdram-ddr', 'ebc', 'ns16550', 'ns16550', 'ppc4xx-pci'],
+      ...['uic', 'sdr-440ep', 'cpr-440ep', 'sdram-ddr', 'ebc', 'ns16550', 'ns16550', 'iic', 'iic', 'ppc4xx-pci'],
     ])
     for (const { type, base, dcr, interrupts, options } of known) {
       const ours = BAMBOO.devices.find(each => each.type === type && each.base === base && each.dcr === dcr)

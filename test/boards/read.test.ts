@@ -55,6 +55,36 @@ describe('a mistake is said with file, line and column', () => {
       with_('"0x83e00000"', '0x83e00000'),
       /^mine\.json:8:51: 0x83e00000 stands without quotes/,
     ],
+    [
+      'a part on a bus that is none',
+      with_('  ],', '    { "name": "RTC", "type": "m41t80", "i2c": "UART0:0x68" },\n  ],'),
+      /^mine\.json:10:5: UART0 has no I²C bus \(no device has one\)/,
+    ],
+    [
+      'a part without a place',
+      with_('  ],', '    { "name": "RTC", "type": "m41t80", "base": 1 },\n  ],'),
+      /^mine\.json:10:5: "i2c" is wanted: the name of a controller and the address there, "IIC0:0x50"/,
+    ],
+    [
+      'two parts at one address',
+      with_(
+        '  ],',
+        `    { "name": "IIC0", "type": "iic", "base": "0x83e10000" },
+    { "name": "A", "type": "eeprom", "i2c": "IIC0:0x50", "size": 512 }, { "name": "B", "type": "eeprom", "i2c": "IIC0:0x51" },
+  ],`,
+      ),
+      /^mine\.json:11:73: there is a part at 0x51 of this bus already/,
+    ],
+    [
+      'a time that is none',
+      with_(
+        '  ],',
+        `    { "name": "IIC0", "type": "iic", "base": "0x83e10000" },
+    { "name": "RTC", "type": "m41t80", "i2c": "IIC0:0x68", "time": "noon" },
+  ],`,
+      ),
+      /^mine\.json:11:5: "time" of RTC is a date and a time: "2000-01-01T00:00:00"/,
+    ],
     ['an odd size of RAM', with_('"64M"', '"65"'), /^mine\.json:5:10: "ram" is a size such as "128M"/],
     ['a core that is none', with_('440x5', '440x'), /^mine\.json:4:11: "core" is one of .*did you mean/],
     [

@@ -3,14 +3,15 @@
 import { describe, expect, test } from 'vitest'
 import { buildBoard } from '../../src/boards/build.ts'
 import { BUILT_IN_BOARDS } from '../../src/boards/builtIn.ts'
+import type { BoardDescription } from '../../src/boards/description.ts'
+import { readBoard } from '../../src/boards/read.ts'
 import { type BusAccess, QEMU, qtest } from '../support/qtest.ts'
 import { Random } from '../support/random.ts'
 import { have } from '../support/tools.ts'
 
 const ACCESSES = 4000
 
-function oursOf(board: string, accesses: readonly BusAccess[]): number[] {
-  const description = BUILT_IN_BOARDS.find(({ name }) => name === board)!
+function oursOf(description: BoardDescription, accesses: readonly BusAccess[]): number[] {
   const options = { ramSize: 1 << 20, core: description.core, cached: false, engine: 'interpreter' } as const
   const { bus } = buildBoard({ ...description, roms: [] }, options).cpu
   const values: number[] = []
@@ -22,9 +23,12 @@ function oursOf(board: string, accesses: readonly BusAccess[]): number[] {
 
 const bits = (size: number): number => 2 ** (8 * size)
 
-async function compare(board: string, accesses: readonly BusAccess[]): Promise<void> {
+const builtIn = (board: string): BoardDescription => BUILT_IN_BOARDS.find(({ name }) => name === board)!
+
+/** @param description absent: the board of the same name */
+async function compare(board: string, accesses: readonly BusAccess[], description = builtIn(board)): Promise<void> {
   const reads = accesses.filter(({ value }) => value === undefined)
-  const [theirs, ours] = [await qtest(board, accesses), oursOf(board, accesses)]
+  const [theirs, ours] = [await qtest(board, accesses), oursOf(description, accesses)]
   const wrong = reads.findIndex((_, n) => ours[n] !== theirs[n])
   expect(wrong < 0 ? undefined : { ...reads[wrong], ours: ours[wrong], theirs: theirs[wrong] }).toBeUndefined()
 }
@@ -98,4 +102,63 @@ describe.skipIf(!have(QEMU))('random accesses, as QEMU answers them', () => {
     })
     await compare('virtex-ml507', [{ address: 0x83e01013, size: 1, value: 0 }, ...accesses])
   })
+
+  test('to an IIC controller: its registers, and bytes of a memory module and of nobody', async () => {
+    const random = new Random(2)
+    const base = 0x4ef600700
+    const board = readBoard(
+      `{ "name": "x", "ram": "512M", "devices": [
+         { "name": "IIC0", "type": "iic", "base": "0x4ef600700" },
+         { "name": "MODULE", "type": "eeprom", "i2c": "IIC0:0x50", "base64": "${await moduleOfQemu(base)}" }] }`,
+      'x.json',
+    )
+    const accesses = Array.from({ length: ACCESSES / 4 }, (): readonly BusAccess[] => {
+      const touch = (offset: number, mask = 0xff): BusAccess => {
+        const value = random.below(2) === 0 ? {} : { value: random.below(256) & mask }
+        return { address: base + offset, size: 1, ...value }
+      }
+      // QEMU has no 10-bit addresses and no slave; a 1 in bit 1 of the mode leaves an unknown state, which neither has.
+      if (random.below(2) === 0)
+        return [touch(5), touch(7, 0xb7), touch(10), touch(11), touch(12), touch(13), touch(14, 0x77)]
+      const part = random.pick([0x50, 0x50, 0x11])
+      return part === 0x50 ? byteAt(base, part, random.below(256)) : transfer(base, part, 1)
+    }).flat()
+    await compare('sam460ex', accesses, board)
+  })
 })
+
+const IIC = { buffer: 0, address: 4, control: 6, mode: 7, status: 8 } as const
+
+/** One byte moved. @param value absent: from the part; QEMU says that a stop is complete by nothing */
+function transfer(base: number, part: number, count: number, value?: number): readonly BusAccess[] {
+  const write = (offset: number, value: number): BusAccess => ({ address: base + offset, size: 1, value })
+  const control = ((count - 1) << 4) | (value === undefined ? 2 : 0) | 1
+  return [
+    write(IIC.status, 0x0a),
+    write(IIC.mode, 0x40),
+    write(IIC.address, part << 1),
+    ...(value === undefined ? [] : [write(IIC.buffer, value)]),
+    write(IIC.control, control),
+    write(IIC.status, 0x0a),
+    // QEMU leaves what was sent in the buffer.
+    ...(value === undefined ? [{ address: base + IIC.status, size: 1 } as const] : [write(IIC.mode, 0x40)]),
+    { address: base + IIC.control, size: 1 },
+  ]
+}
+
+const byteAt = (base: number, part: number, at: number): readonly BusAccess[] => [
+  ...transfer(base, part, 1, at),
+  ...transfer(base, part, 1),
+  { address: base + IIC.buffer, size: 1 },
+  { address: base + IIC.status, size: 1 },
+  { address: base + IIC.buffer, size: 1 },
+]
+
+/** What QEMU's module says of itself. */
+async function moduleOfQemu(base: number): Promise<string> {
+  const accesses = Array.from({ length: 256 }, (_, at) => byteAt(base, 0x50, at)).flat()
+  const values = await qtest('sam460ex', accesses)
+  const reads = accesses.filter(({ value }) => value === undefined)
+  const perByte = reads.length / 256
+  return Buffer.from(Array.from({ length: 256 }, (_, at) => values[at * perByte + 3]!)).toString('base64')
+}
