@@ -102,7 +102,7 @@ function devices(): Schema {
 }
 
 export function boardSchema(): Schema {
-  const rom = record(
+  const memory = record(
     {
       name: text('what it is called'),
       base: number('real address, a multiple of 64K'),
@@ -126,7 +126,8 @@ export function boardSchema(): Schema {
         },
         clock: { ...number('of core and time base, in Hz'), default: 400_000_000 },
         ram: number('size of RAM, from address 0: "64M"'),
-        roms: { type: 'array', items: rom, description: 'memory that stores do not change' },
+        roms: { type: 'array', items: memory, description: 'memory that stores do not change' },
+        moreRam: { type: 'array', items: memory, description: 'RAM elsewhere than from address 0, as SRAM of a board' },
         elsewhere: {
           ...{ type: 'string', enum: ['machineCheck', 'stub'], default: 'machineCheck' },
           description:

@@ -9,7 +9,7 @@ import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core } from './cores.ts'
-import type { BoardDescription, CoreInput, DeviceDescription, RomDescription } from './description.ts'
+import type { BoardDescription, CoreInput, DeviceDescription, MemoryDescription } from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
 export interface Board {
@@ -37,7 +37,7 @@ const ELSEWHERE = 'an address where nothing is'
 export function buildBoard(description: BoardDescription, options: BoardOptions): Board {
   const bus = new Bus()
   const dcr = new DcrSpace()
-  const cpu = createCore(bus, dcr, options, description.roms)
+  const cpu = createCore(bus, dcr, options, description.memories)
   const tell = (text: string): void => cpu.diagnoseOnce(text)
   const alarm: Alarm = { now: () => cpu.now, plan: (...event) => cpu.deviceClock.plan(...event) }
   const place = { bus, dcr, tell, alarm, clock: description.clock, ramSize: options.ramSize }
@@ -62,19 +62,24 @@ export function buildBoard(description: BoardDescription, options: BoardOptions)
   }
 }
 
-/** A core with memory and what `bus` and `dcr` will hold. @param roms absent: it is hosted, and has RAM alone */
-export function createCore(bus: Bus, dcr: DcrSpace, options: BoardOptions, roms?: readonly RomDescription[]): Cpu {
+/** A core with memory and what `bus` and `dcr` will hold. @param memories absent: it is hosted, and has RAM alone */
+export function createCore(
+  bus: Bus,
+  dcr: DcrSpace,
+  options: BoardOptions,
+  memories?: readonly MemoryDescription[],
+): Cpu {
   const { ramSize, core, cached, engine } = options
   const { pvr, fpu } = CORES[core]
-  const hosted = roms === undefined
+  const hosted = memories === undefined
   const cpu = new Cpu({
     ...{ ramSize, bus, dcr, pvr, fpu, hosted, cached },
-    ...(roms && { roms }),
+    ...(memories && { memories }),
     engine: cpu => createEngine(engine, cpu),
   })
-  for (const { base, size, contents = new Uint8Array() } of roms ?? []) {
+  for (const { base, size, isWritable, contents = new Uint8Array() } of memories ?? []) {
     const at = cpu.state.real.place(base)
-    cpu.state.ramBytes.fill(ERASED, at, at + size)
+    if (!isWritable) cpu.state.ramBytes.fill(ERASED, at, at + size)
     cpu.state.ramBytes.set(contents, at)
   }
   return cpu

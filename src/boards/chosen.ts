@@ -6,7 +6,7 @@ import { nearest } from '../util/likeness.ts'
 import { UserError } from '../util/userError.ts'
 import { BUILT_IN_BOARDS } from './builtIn.ts'
 import type { Core } from './cores.ts'
-import type { BoardDescription, DeviceDescription, RomDescription } from './description.ts'
+import type { BoardDescription, DeviceDescription, MemoryDescription } from './description.ts'
 import { boardOfDeviceTree } from './fromDeviceTree.ts'
 import { readBoard } from './read.ts'
 
@@ -49,7 +49,8 @@ export async function chooseMachine(
   const board = machine === LINUX_USER ? undefined : await boardOf(machine, readFile)
   const { ram, core: own } = board ?? PROCESS
   const chosen = { ramSize: ramSize ?? ram, core: core ?? own }
-  const drowned = board?.devices.find(({ base }) => base !== undefined && base < chosen.ramSize)
+  const others = [...(board?.devices ?? []), ...(board?.memories ?? [])]
+  const drowned = others.find(({ base }) => base !== undefined && base < chosen.ramSize)
   if (drowned !== undefined)
     throw new UserError('board', `RAM would reach over ${drowned.name} of ${board!.name}`, 'give it less "memory"')
   return { ...(board && { board }), ...chosen }
@@ -62,9 +63,9 @@ async function boardOf(machine: string, readFile: (path: string) => Promise<Uint
   const bytes = await readFile(machine)
   if (/\.dtb$/i.test(machine)) return boardOfDeviceTree(bytes, name)
   const board = readBoard(new TextDecoder().decode(bytes), name)
-  const roms = board.roms.map(async rom => ({ ...rom, ...(await contentsOf(rom, machine, readFile)) }))
+  const memories = board.memories.map(async each => ({ ...each, ...(await contentsOf(each, machine, readFile)) }))
   const devices = board.devices.map(async device => ({ ...device, ...(await optionsOf(device, machine, readFile)) }))
-  return { ...board, roms: await Promise.all(roms), devices: await Promise.all(devices) }
+  return { ...board, memories: await Promise.all(memories), devices: await Promise.all(devices) }
 }
 
 /** What a file holds that a device has stands in its options then. */
@@ -86,10 +87,10 @@ const beside = (machine: string, file: string): string =>
   /^([/\\]|\w+:)/.test(file) ? file : machine.slice(0, machine.length - fileName(machine).length) + file
 
 async function contentsOf(
-  { name, size, file }: RomDescription,
+  { name, size, file }: MemoryDescription,
   machine: string,
   readFile: (path: string) => Promise<Uint8Array>,
-): Promise<Pick<RomDescription, 'contents'>> {
+): Promise<Pick<MemoryDescription, 'contents'>> {
   if (file === undefined) return {}
   const contents = await readFile(beside(machine, file))
   if (contents.length > size) throw tooLarge(file, contents.length, name, size)

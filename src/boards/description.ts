@@ -12,24 +12,33 @@ export interface BoardDescription {
   readonly clock: number
   /** Bytes of RAM, from real address 0. */
   readonly ram: number
-  readonly roms: readonly RomDescription[]
+  /** What else is memory. */
+  readonly memories: readonly MemoryDescription[]
   readonly devices: readonly DeviceDescription[]
   /** What a program finds where nothing else is: a machine check, or a stub that remembers what was written. */
   readonly elsewhere: 'machineCheck' | 'stub'
 }
 
-/** Memory that stores do not change; a program's segments there are loaded over what it holds. */
-export interface RomDescription {
+/** Memory elsewhere than from address 0. A program's segments there are loaded over what it holds. */
+export interface MemoryDescription {
   readonly name: string
   /** Real address. */
   readonly base: number
   /** Bytes, a multiple of 64 KB. */
   readonly size: number
+  /** Stores change it: it is no ROM. */
+  readonly isWritable: boolean
   /** The path of what it holds, from the folder of the description. */
   readonly file?: string
-  /** What it holds; the rest is erased flash, ones. */
+  /** What it holds; the rest of a ROM is erased flash, ones. */
   readonly contents?: Uint8Array
 }
+
+/** The members of a file that list memory, and whether stores change it. */
+export const MEMORY_MEMBERS = [
+  ['roms', false],
+  ['moreRam', true],
+] as const
 
 export interface DeviceDescription {
   readonly name: string

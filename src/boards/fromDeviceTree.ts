@@ -69,7 +69,7 @@ class TreeReader {
       clock: cell(cpu, 'clock-frequency') || CLOCK_HZ,
       ram: this.#ram(),
       elsewhere: 'machineCheck',
-      roms: [],
+      memories: [],
       devices: withoutOverlaps(devices),
     }
   }

@@ -10,14 +10,15 @@ import { nearest } from '../util/likeness.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
 import { CORE_NAMES } from './cores.ts'
-import type {
-  BoardDescription,
-  DeviceDescription,
-  I2cPlace,
-  InterruptInput,
-  NamedValues,
-  OptionValue,
-  RomDescription,
+import {
+  type BoardDescription,
+  type DeviceDescription,
+  type I2cPlace,
+  type InterruptInput,
+  MEMORY_MEMBERS,
+  type MemoryDescription,
+  type NamedValues,
+  type OptionValue,
 } from './description.ts'
 import { type BoardPlace, DEVICE_KINDS, type DeviceKind, type OptionRow } from './deviceKinds.ts'
 
@@ -25,8 +26,8 @@ const MOST_CLOCK = 10_000_000_000
 const MOST_DEVICES = 1000
 const MOST_DCR = 0x3ff
 const MOST_ADDRESS = 2 ** 36 - 1
-const ROM_STEP = 64 << 10
-const MOST_ROM = 256 << 20
+const MEMORY_STEP = 64 << 10
+const MOST_MEMORY_REGION = 256 << 20
 const MOST_MEMORY = 1280 << 20
 const NAME = /^[A-Za-z]\w{0,31}$/
 
@@ -53,7 +54,7 @@ function boardOf(value: JsonValue): BoardDescription {
     'core',
     'clock',
     'ram',
-    'roms',
+    ...MEMORY_MEMBERS.map(([name]) => name),
     'elsewhere',
     'devices',
   ])
@@ -61,7 +62,9 @@ function boardOf(value: JsonValue): BoardDescription {
   const ram = board.required('ram')
   const ramSize = 'value' in ram.value ? ramSizeOf(ram.value.value) : undefined
   if (ramSize === undefined) throw new JsonProblem(`"ram" is ${RAM_SIZES}`, ram.value)
-  const roms = board.has('roms') ? board.list('roms').map(romOf) : []
+  const memories = MEMORY_MEMBERS.flatMap(([name, isWritable]) =>
+    board.has(name) ? board.list(name).map(value => memoryOf(value, isWritable)) : [],
+  )
   const devices = board.list('devices').map(deviceOf)
   if (devices.length > MOST_DEVICES) throw new JsonProblem(`more than ${MOST_DEVICES} devices`, value)
   const description: BoardDescription = {
@@ -71,11 +74,11 @@ function boardOf(value: JsonValue): BoardDescription {
     clock: board.has('clock') ? board.number('clock', 1, MOST_CLOCK) : CLOCK_HZ,
     ram: ramSize,
     elsewhere: board.has('elsewhere') ? board.oneOf('elsewhere', ['machineCheck', 'stub']) : 'machineCheck',
-    roms: roms.map(({ rom }) => rom),
+    memories: memories.map(({ memory }) => memory),
     devices: devices.map(({ device }) => device),
   }
-  checkNames([...roms.map(({ rom, at }) => ({ device: rom, at })), ...devices])
-  checkRoms(roms, ramSize)
+  checkNames([...memories.map(({ memory, at }) => ({ device: memory, at })), ...devices])
+  checkMemories(memories, ramSize)
   checkPlaces(devices, description)
   checkInterrupts(devices)
   return description
@@ -89,21 +92,22 @@ interface ReadDevice {
   readonly interruptsAt: readonly JsonPlace[]
 }
 
-interface ReadRom {
-  readonly rom: RomDescription
+interface ReadMemory {
+  readonly memory: MemoryDescription
   readonly at: JsonPlace
 }
 
-function romOf(value: JsonValue): ReadRom {
-  const members = new Members(value, 'a ROM', ['name', 'base', 'size', 'file', 'base64'])
-  const size = members.number('size', ROM_STEP, MOST_ROM)
-  if (size % ROM_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', value)
-  const contents = members.has('base64') ? fromBase64(members.text('base64', MOST_ROM * 2)) : undefined
+function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
+  const members = new Members(value, isWritable ? 'RAM' : 'a ROM', ['name', 'base', 'size', 'file', 'base64'])
+  const size = members.number('size', MEMORY_STEP, MOST_MEMORY_REGION)
+  if (size % MEMORY_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', value)
+  const contents = members.has('base64') ? fromBase64(members.text('base64', MOST_MEMORY_REGION * 2)) : undefined
   if (members.has('base64') && contents === undefined)
     throw new JsonProblem('"base64" is what base64 makes of bytes', value)
   return {
-    rom: {
+    memory: {
       name: nameOf(members, value),
+      isWritable,
       ...{ base: members.number('base', 0, MOST_ADDRESS), size },
       ...(members.has('file') && { file: members.text('file') }),
       ...(contents && { contents }),
@@ -194,7 +198,7 @@ function optionsOf(members: Members, rows: Readonly<Record<string, OptionRow>>):
     if (!members.has(name) && isRequired !== true) continue
     if (kind === 'number') options[name] = members.number(name, 0, MOST_ADDRESS)
     else if (kind === 'text') options[name] = members.text(name)
-    else if (kind === 'base64') options[name] = members.text(name, MOST_ROM * 2)
+    else if (kind === 'base64') options[name] = members.text(name, MOST_MEMORY_REGION * 2)
     else if (kind === 'values') options[name] = valuesOf(members.required(name).value, name)
     else options[name] = members.list(name).map(ruleOf)
   }
@@ -229,15 +233,16 @@ function checkNames(devices: readonly { readonly device: { readonly name: string
   }
 }
 
-function checkRoms(roms: readonly ReadRom[], ramSize: number): void {
+function checkMemories(memories: readonly ReadMemory[], ramSize: number): void {
   let all = ramSize
-  for (const [n, { rom, at }] of roms.entries()) {
-    if (rom.base < ramSize) throw new JsonProblem(`${rom.name} ${IN_RAM}`, at)
-    if (rom.base % ROM_STEP !== 0) throw new JsonProblem('"base" of a ROM is a multiple of 64K', at)
-    const other = roms.slice(0, n).find(each => meets(rom, each.rom))
-    if (other !== undefined) throw new JsonProblem(`${rom.name} would overlap ${other.rom.name}`, at)
-    if ((rom.contents?.length ?? 0) > rom.size) throw new JsonProblem(`${rom.name} holds more than its size`, at)
-    all += rom.size
+  for (const [n, { memory, at }] of memories.entries()) {
+    if (memory.base < ramSize) throw new JsonProblem(`${memory.name} ${IN_RAM}`, at)
+    if (memory.base % MEMORY_STEP !== 0) throw new JsonProblem(`"base" of ${memory.name} is a multiple of 64K`, at)
+    const other = memories.slice(0, n).find(each => meets(memory, each.memory))
+    if (other !== undefined) throw new JsonProblem(`${memory.name} would overlap ${other.memory.name}`, at)
+    if ((memory.contents?.length ?? 0) > memory.size)
+      throw new JsonProblem(`${memory.name} holds more than its size`, at)
+    all += memory.size
     if (all > MOST_MEMORY) throw new JsonProblem('RAM and ROMs are more than 1280 MB together', at)
   }
 }
@@ -245,10 +250,10 @@ function checkRoms(roms: readonly ReadRom[], ramSize: number): void {
 const IN_RAM = 'lies in RAM, which is at every address below its size'
 
 const meets = (a: Span, b: Span): boolean => a.base < b.base + b.size && b.base < a.base + a.size
-type Span = Pick<RomDescription, 'base' | 'size'>
+type Span = Pick<MemoryDescription, 'base' | 'size'>
 
 /** Puts each in its place, as the board will be built: where one does not fit in, it is said of it. */
-function checkPlaces(devices: readonly ReadDevice[], { ram, roms }: BoardDescription): void {
+function checkPlaces(devices: readonly ReadDevice[], { ram, memories }: BoardDescription): void {
   const nothing = (): void => {}
   const alarm = { now: () => 0, plan: nothing }
   const place: BoardPlace = {
@@ -258,8 +263,8 @@ function checkPlaces(devices: readonly ReadDevice[], { ram, roms }: BoardDescrip
   for (const { device, at } of [...devices].sort((a, b) => Number(!!a.device.i2c) - Number(!!b.device.i2c))) {
     const { base, i2c } = device
     if (base !== undefined && base < ram) throw new JsonProblem(`${device.name} ${IN_RAM}`, at)
-    const rom = base === undefined ? undefined : roms.find(each => meets({ base, size: 1 }, each))
-    if (rom !== undefined) throw new JsonProblem(`${device.name} lies in ${rom.name}`, at)
+    const memory = base === undefined ? undefined : memories.find(each => meets({ base, size: 1 }, each))
+    if (memory !== undefined) throw new JsonProblem(`${device.name} lies in ${memory.name}`, at)
     const bus = i2c && buses.get(i2c.controller)
     if (i2c !== undefined && bus === undefined) {
       const known = [...buses].flatMap(([name, each]) => (each === undefined ? [] : name))

@@ -1,11 +1,21 @@
 // A description as the text of a file: what a device tree has become, for a person to go on with.
 
 import { toBase64 } from '../util/base64.ts'
-import type { BoardDescription, DeviceDescription, InterruptInput, OptionValue, RomDescription } from './description.ts'
+import {
+  type BoardDescription,
+  type DeviceDescription,
+  type InterruptInput,
+  MEMORY_MEMBERS,
+  type MemoryDescription,
+  type OptionValue,
+} from './description.ts'
 
-export function writeBoard({ devices, roms, ...board }: BoardDescription): string {
+export function writeBoard({ devices, memories, ...board }: BoardDescription): string {
   const members = Object.entries(board).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
-  if (roms.length > 0) members.push(list('roms', roms.map(romMember)))
+  for (const [name, isWritable] of MEMORY_MEMBERS) {
+    const rows = memories.filter(each => each.isWritable === isWritable)
+    if (rows.length > 0) members.push(list(name, rows.map(memoryMember)))
+  }
   return `{\n  ${[...members, list('devices', devices.map(memberOf))].join(',\n  ')}\n}\n`
 }
 
@@ -14,7 +24,7 @@ function list(name: string, rows: readonly object[]): string {
 }
 
 /** What it holds stands in the text itself: whoever reads it need not have the file. */
-const romMember = ({ name, base, size, file, contents }: RomDescription): object => ({
+const memoryMember = ({ name, base, size, file, contents }: MemoryDescription): object => ({
   ...{ name, base: address(base), size },
   ...(file !== undefined && { file }),
   ...(contents && { base64: toBase64(contents) }),

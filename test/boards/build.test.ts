@@ -162,6 +162,70 @@ test('firmware in a ROM starts at the reset vector, on every engine alike; store
   expect(readBoard(writeBoard(board), 'again.json')).toEqual(board)
 })
 
+/** Fills 64 KB of SRAM and sums them; then changes an instruction that it has executed 1000 times. */
+const IN_SRAM = `
+        .globl  _start
+_start: lis     3, 0xf801
+        lis     4, 0x4000       # words, as the loop counts down
+        li      5, 0x4000
+        mtctr   5
+        mr      6, 3
+fill:   stw     5, 0(6)
+        addi    6, 6, 4
+        addi    5, 5, -1
+        bdnz    fill
+        li      5, 0x4000
+        mtctr   5
+        mr      6, 3
+        li      7, 0
+sum:    lwz     8, 0(6)
+        add     7, 7, 8
+        addi    6, 6, 4
+        bdnz    sum
+        li      9, 0
+again:  li      5, 1000
+        mtctr   5
+count:
+change: addi    9, 9, 1
+        bdnz    count
+        bl      here
+here:   mflr    10
+        lwz     11, change-here(10)
+        addi    11, 11, 1       # by 2, then by 3
+        stw     11, change-here(10)
+        dcbst   0, 10
+        icbi    0, 10
+        isync
+        andi.   12, 11, 3
+        bne     again
+        lwz     13, 0(0)
+done:   b       done
+`
+
+test('RAM elsewhere holds code and data on every engine alike', async () => {
+  const board = readBoard(
+    `{ "name": "x", "core": "440x5", "ram": "1M", "devices": [],
+       "moreRam": [{ "name": "SRAM", "base": "0xf8000000", "size": "1M", "base64": "AAAABw==" }] }`,
+    'x.json',
+  )
+  const source = new TextEncoder().encode(IN_SRAM)
+  const { file } = await programOf(source, 'x.s', () => Promise.reject(new Error('none')), 0xf8000100)
+  const machines = (['interpreter', 'auto', 'compiler'] as const).map(engine => {
+    const machine = new Machine({ board, ramSize: board.ram, core: board.core, reset: 'boot', engine }, readElf(file))
+    machine.run({ budget: 200_000 })
+    return machine
+  })
+  const [{ cpu }, , { cpu: compiled }] = machines as [Machine, Machine, Machine]
+  const { gpr, real, ramBytes } = cpu.state
+  // 1 + … + 0x4000; 1000 times 1, 2 and 3.
+  expect([gpr[7], gpr[9], gpr[13]]).toEqual([(0x4000 * 0x4001) / 2, 6000, 0])
+  expect([...ramBytes.subarray(real.place(0xf8000000), real.place(0xf8000004))]).toEqual([0, 0, 0, 7])
+  expect(cpu.diagnostics.map(({ text }) => text)).toEqual([])
+  expect(new Set(machines.map(stateHash)).size).toBe(1)
+  expect(compiled.engine.compiled).toBeGreaterThan(100_000)
+  expect(readBoard(writeBoard(board), 'again.json')).toEqual(board)
+})
+
 describe('a board whose ROM and devices have upper address bits, as around a 460EX', () => {
   const board = readBoard(
     `{ "name": "x", "core": "460ex", "ram": "1M",

@@ -51,7 +51,7 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
         clock: 533e6,
         ram: 256 << 20,
         elsewhere: 'machineCheck',
-        roms: [],
+        memories: [],
       },
       devices: [
         { name: 'UIC0', type: 'uic', dcr: 0xc0, interrupts: ['external', 'critical'], options: {} },

@@ -21,7 +21,15 @@ const GOOD = `{
 test('a board is read, and what is written of it is read as the same', () => {
   const board = readBoard(GOOD, 'mine.json')
   expect(board).toEqual({
-    ...{ name: 'mine', text: 'mine', core: '440x5', clock: 125e6, ram: 64 << 20, elsewhere: 'machineCheck', roms: [] },
+    ...{
+      name: 'mine',
+      text: 'mine',
+      core: '440x5',
+      clock: 125e6,
+      ram: 64 << 20,
+      elsewhere: 'machineCheck',
+      memories: [],
+    },
     devices: [
       { name: 'INTC', type: 'uic', dcr: 0xc0, interrupts: ['external', 'critical'], options: {} },
       {

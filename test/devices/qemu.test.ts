@@ -13,7 +13,7 @@ const ACCESSES = 4000
 
 function oursOf(description: BoardDescription, accesses: readonly BusAccess[]): number[] {
   const options = { ramSize: 1 << 20, core: description.core, cached: false, engine: 'interpreter' } as const
-  const { bus } = buildBoard({ ...description, roms: [] }, options).cpu
+  const { bus } = buildBoard({ ...description, memories: [] }, options).cpu
   const values: number[] = []
   for (const { address, size, value } of accesses)
     if (value === undefined) values.push((bus.read(address, size) ?? 0) >>> 0)
