@@ -13,6 +13,7 @@ import type { Symbols } from '../symbols/symbols.ts'
 import { hex32 } from '../util/hex.ts'
 import { CodeFrames, type FrameByCode } from './codeFrames.ts'
 import { EntryMemo } from './entryMemo.ts'
+import { interruptedByException } from './exceptionFrame.ts'
 import type { Word } from './frameEffects.ts'
 import { isVolatile, LIVE, preserved, type Registers, readDouble, readWord, writeKept } from './frameRegisters.ts'
 import { interruptedBySignal } from './signalFrame.ts'
@@ -183,7 +184,11 @@ function step(walk: Walk, state: ActivationState): Step {
   if (signal !== undefined) return signal
   const leaves = leaving(machine, symbols, state)
   const frame = symbols.callerOf(readersOf(machine, state, undefined), leaves?.words.get(DWARF_SP))
-  if (frame === undefined) return leaves === undefined ? stepByCode(walk, state) : stepOut(machine, state, leaves)
+  if (frame === undefined)
+    return (
+      stepOutOfException(machine, state) ??
+      (leaves === undefined ? stepByCode(walk, state) : stepOut(machine, state, leaves))
+    )
   const { cfa, returnAddress } = frame
   const registers = preserved(state.registers)
   for (const [register, kept] of frame.registers) {
@@ -202,6 +207,20 @@ function stepOutOfSignal(machine: Machine, { pc, registers }: ActivationState): 
   const cfa = readWord(machine, interrupted.registers, DWARF_SP)
   return { cfa, caller: { ...interrupted, called: false }, isSignal: true }
 }
+
+/**
+ * What was interrupted, as the caller of the kernel's entry code once that has called on; of a program there are other
+ * symbols, and the kernel's stack ends.
+ */
+function stepOutOfException(machine: Machine, { registers, called }: ActivationState): Step | undefined {
+  if (!called) return undefined
+  const sp = readWord(machine, registers, DWARF_SP)
+  const interrupted = sp && interruptedByException(sp, address => wordAt(machine.cpu, address >>> 0))
+  if (!interrupted) return undefined
+  const cfa = readWord(machine, interrupted.registers, DWARF_SP)
+  return interrupted.isUser ? { cfa } : { cfa, caller: { ...interrupted, called: false } }
+}
+
 /** What has not called may be about to return: what its registers will be then. */
 function leaving(machine: Machine, symbols: Symbols, { pc, registers, called }: ActivationState): AtReturn | undefined {
   if (called) return undefined

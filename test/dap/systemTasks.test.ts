@@ -128,6 +128,23 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
     await expect(stackOf(4711)).rejects.toThrow('4711')
   })
 
+  test('are followed through what an interrupt has struck, on whichever stack; not into a program', async () => {
+    await start()
+    const struck = async () => {
+      await goTo('handler')
+      const frames = await stackOf(1)
+      const kept = frames[2] === undefined ? undefined : await valueIn('kept', frames[2].id)
+      return [...frames.map(({ name }) => name), kept]
+    }
+    expect(await struck()).toEqual(['handler', 'entry', 'struck', 'main', '_start', '700'])
+    expect(await struck()).toEqual(['handler', 'entry', 'struck', 'main', '_start', '801'])
+    // The mark alone is no proof: the chain has to lead to the stack that was kept.
+    await set('*(unsigned *)(entry_stack + 256 - 48 + 5) = 4')
+    expect((await stackOf(1)).map(({ name }) => name)).not.toContain('struck')
+    await set('*(unsigned *)(entry_stack + 256 - 48 + 5) = entry_stack[256 - 48]')
+    expect(await struck()).toEqual(['handler', 'entry', undefined])
+  })
+
   test('in damaged lists end with a message, and soon', async () => {
     await start()
     await goTo('stopped', 2)

@@ -41,6 +41,26 @@ __asm__(".text\n\t.globl _switch\n"
         "\t.type ret_from_fork, @function\n\t.size ret_from_fork, . - ret_from_fork\n");
 extern char ret_from_fork[];
 
+/* As the kernel's entry code does it: registers on the stack at hand, or on another one, and a mark in the frame. */
+unsigned long entry_stack[256], msr_then;
+extern int entry(int way, int kept);
+noinline int handler(int way) { return seen[3] = way; }
+__asm__(".text\n\t.globl entry\n"
+        "entry:\tcmpwi 3, 0\n\tmr 11, 1\n\tbeq 1f\n\tlis 11, entry_stack + 1024@ha\n\taddi 11, 11, entry_stack + 1024@l\n"
+        "1:\taddi 11, 11, -192\n\tstw 1, 0(11)\n\tstw 1, 20(11)\n\tstmw 13, 68(11)\n\tmflr 0\n\tstw 0, 144(11)\n"
+        "\tlis 9, msr_then@ha\n\tlwz 9, msr_then@l(9)\n\tstw 9, 148(11)\n"
+        "\tstw 0, 160(11)\n\tlis 9, 0x5245\n\tori 9, 9, 0x4753\n\tstw 9, 8(11)\n\tmr 1, 11\n\tli 31, -1\n\tbl handler\n"
+        "\tlwz 0, 160(1)\n\tmtlr 0\n\tlmw 13, 68(1)\n\tlwz 1, 0(1)\n\tblr\n"
+        "\t.type entry, @function\n\t.size entry, . - entry\n");
+
+static noinline int struck(int way, int kept)
+{
+  kept = kept * 100 + way;
+  entry(way, kept);
+  seen[1] = kept;
+  return kept + 1;
+}
+
 #define SELF(list) { &(list), &(list) }
 static struct signal_struct init_signals = { 1, SELF(init_signals.thread_head) };
 struct task_struct init_task = {
@@ -126,6 +146,10 @@ int main(void)
 {
   init_task.stack = (char *)__builtin_frame_address(0) - sizeof(union thread_union) / 2;
   __asm__ volatile("mtsprg 3, %0" : : "r"(&init_task.thread));
+  struck(0, 7);
+  struck(1, 8);
+  msr_then = 0x4000;
+  struck(1, 9);
   create(SHELL, 57, 57, "sh", sleeper);
   create(WORKER, 58, 57, "sh: worker\n", works);
   create(DAEMON, 12, 12, "kworker/0:1", sleeper);
