@@ -88,14 +88,19 @@ export function onBus<D extends Device & Stateful<unknown>>(
 }
 
 /** A serial port, which interrupts when it has heard something, if it listens. */
-const serial = (uart: Uart16550 | UartLite): BoardPart => ({
-  state: uart,
-  uart,
-  connect(hear) {
-    uart.onInterrupt = level => hear(0, level)
-  },
-  couldRise: () => uart.listens,
-})
+function serial(uart: Uart16550 | UartLite, device: DeviceDescription): BoardPart {
+  uart.hasLoopbackPlug = numberOf(device, 'loopback', 0) !== 0
+  return {
+    state: uart,
+    uart,
+    connect(hear) {
+      uart.onInterrupt = level => hear(0, level)
+    },
+    couldRise: () => uart.listens,
+  }
+}
+
+const LOOPBACK: OptionRow = { kind: 'number', text: '1: a plug leads what is sent back to what is received' }
 
 export const numberOf = ({ options }: DeviceDescription, name: string, standard: number): number =>
   (options[name] as number | undefined) ?? standard
@@ -133,11 +138,12 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     options: {
       stride: { kind: 'number', text: 'bytes from one register to the next: 1, or 4 for a Xilinx core' },
       offset: { kind: 'number', text: 'bytes from `base` to the first register: 0, or 0x1003 for a Xilinx core' },
+      loopback: LOOPBACK,
     },
     compatible: ['ns16550', 'ns16550a', 'ns16450', 'ns16850'],
     create(device, place) {
       const uart = new Uart16550(device.name, numberOf(device, 'stride', 1), numberOf(device, 'offset', 0))
-      return serial(onBus(uart, device, place))
+      return serial(onBus(uart, device, place), device)
     },
   },
   'ppc4xx-pci': {
@@ -202,10 +208,10 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     text: 'small serial port of Xilinx’s systems',
     place: 'bus',
     outputs: ['interrupt'],
-    options: {},
+    options: { loopback: LOOPBACK },
     compatible: ['xlnx,xps-uartlite-1.00.a', 'xlnx,opb-uartlite-1.00.b'],
     create(device, place) {
-      return serial(onBus(new UartLite(device.name), device, place))
+      return serial(onBus(new UartLite(device.name), device, place), device)
     },
   },
   stub: {

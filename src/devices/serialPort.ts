@@ -5,6 +5,8 @@ export interface SerialPort {
   onTransmit: (byte: number) => void
   /** Bytes from the outside; the caller has logged them with their cycle. */
   receive(bytes: ArrayLike<number>): void
+  /** A plug leads what is sent back to what is received. */
+  hasLoopbackPlug: boolean
   /** Bytes that came and have not been read. */
   readonly unread: number
 }

@@ -172,6 +172,7 @@ export class Uart16550 implements Device, SerialPort, Stateful<UartState> {
   readonly #registers = new Uint8Array(8)
   #divisor = 0
   #fifos = false
+  hasLoopbackPlug = false
   readonly #received = new ByteQueue()
   #transmitterEmptied = false
   /** The lower half of the modem status register: which inputs changed since it was read. */
@@ -301,7 +302,7 @@ export class Uart16550 implements Device, SerialPort, Stateful<UartState> {
   #transmit(byte: number): void {
     this.#transmitterEmptied = true
     if (!this.#loops) this.onTransmit(byte)
-    else if (this.#received.length < FIFO) this.#received.add(byte)
+    if ((this.#loops || this.hasLoopbackPlug) && this.#received.length < FIFO) this.#received.add(byte)
   }
 
   /** Local loopback, the chip's self-test (p.17): what is sent is received, and the outputs are the modem inputs. */

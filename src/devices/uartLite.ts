@@ -63,6 +63,7 @@ export class UartLite implements Device, SerialPort, Stateful<UartLiteState> {
   onTransmit: (byte: number) => void = () => {}
   /** Called when the level of the interrupt output may have changed: it rises for a moment, so the controller has edges. */
   onInterrupt: (level: boolean) => void = () => {}
+  hasLoopbackPlug = false
   readonly #received = new ByteQueue()
   #interrupts = false
   #emptied = false
@@ -105,6 +106,7 @@ export class UartLite implements Device, SerialPort, Stateful<UartLiteState> {
   write(offset: number, size: Size, value: number): void {
     if ((offset & ~3) === TX && offset + size === TX + 4) {
       this.onTransmit(value & 0xff)
+      if (this.hasLoopbackPlug) this.#received.add([value & 0xff])
       this.#emptied = this.#interrupts
       this.#update()
       this.#emptied = false

@@ -87,6 +87,13 @@ test('loopback: what is sent is received and goes nowhere else; the outputs are 
   expect(uart.read(MSR, 1) & 0xf0).toBe(0x90)
 })
 
+test('behind a plug what is sent comes back, and is sent all the same', () => {
+  const { uart, sent } = create()
+  uart.hasLoopbackPlug = true
+  uart.write(RBR, 1, 0x55)
+  expect([uart.read(RBR, 1), sent]).toEqual([0x55, [0x55]])
+})
+
 test('MSR keeps what changed until it is read, and the modem interrupt with it', () => {
   const { uart } = create()
   uart.write(MCR, 1, LOOP)

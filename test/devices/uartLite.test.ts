@@ -47,3 +47,11 @@ test('goes on from where its state was saved', () => {
   other.uart.restore(structuredClone(uart.save()))
   expect([other.levels.at(-1), other.uart.read(RX, 4), other.uart.read(RX, 4)]).toEqual([true, 7, 8])
 })
+
+test('behind a plug what is sent comes back, and is sent all the same', () => {
+  const { uart, sent, levels } = create()
+  uart.hasLoopbackPlug = true
+  uart.write(CONTROL, 4, INTR)
+  uart.write(TX, 4, 0x41)
+  expect([sent, levels.at(-1), uart.read(RX, 4), levels.at(-1), uart.unread]).toEqual([[0x41], true, 0x41, false, 0])
+})
