@@ -2,8 +2,11 @@
 
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Device, Stateful } from '../bus/device.ts'
+import { Ehci } from '../devices/ehci.ts'
 import type { I2cBus } from '../devices/i2c/bus.ts'
+import { Ohci } from '../devices/ohci.ts'
 import { PciHost } from '../devices/pciHost.ts'
+import { PcixHost } from '../devices/pcixHost.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { DcrStub, type HearOfAccess, Stub, type StubRule } from '../devices/stub.ts'
 import { Uart16550 } from '../devices/uart16550.ts'
@@ -102,6 +105,13 @@ function serial(uart: Uart16550 | UartLite, device: DeviceDescription): BoardPar
 
 const LOOPBACK: OptionRow = { kind: 'number', text: '1: a plug leads what is sent back to what is received' }
 
+const usbHost = (host: Ehci | Ohci): BoardPart => ({
+  state: host,
+  connect(hear) {
+    host.onInterrupt = level => hear(0, level)
+  },
+})
+
 export const numberOf = ({ options }: DeviceDescription, name: string, standard: number): number =>
   (options[name] as number | undefined) ?? standard
 
@@ -160,6 +170,35 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
       bus.map(numberOf(device, 'configuration', 0), host.configuration)
       return { state: host }
     },
+  },
+  'ppc4xx-pcix': {
+    text: 'PCI-X host bridge of the 440GX and 460EX, without cards; `base` is that of CFGADDR',
+    place: 'bus',
+    outputs: [],
+    options: {},
+    compatible: ['ibm,plb-pcix'],
+    create(device, { bus }) {
+      const host = new PcixHost(device.name)
+      bus.map(device.base!, host.configuration)
+      bus.map(device.base! + PcixHost.ownOffset, host.own)
+      return { state: host }
+    },
+  },
+  'usb-ehci': {
+    text: 'USB 2.0 host controller with nothing plugged in',
+    place: 'bus',
+    outputs: ['interrupt'],
+    options: {},
+    compatible: ['usb-ehci'],
+    create: (device, place) => usbHost(onBus(new Ehci(device.name), device, place)),
+  },
+  'usb-ohci': {
+    text: 'USB 1.1 host controller with nothing plugged in',
+    place: 'bus',
+    outputs: ['interrupt'],
+    options: {},
+    compatible: ['ohci-le'],
+    create: (device, place) => usbHost(onBus(new Ohci(device.name), device, place)),
   },
   'xps-intc': {
     text: 'interrupt controller of Xilinx’s systems, 32 sources',

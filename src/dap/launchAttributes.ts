@@ -31,7 +31,7 @@ export const LAUNCH_ATTRIBUTES = {
   program: {
     shape: 'text',
     brief: 'the ELF file: 32-bit, big-endian, PowerPC; or a source in assembly (`.s`), assembled at the start',
-    text: 'The ELF file to debug: 32-bit big-endian PowerPC, linked for bare metal. Build it with `-g` so that lines and variables are known. A source in assembly (`.s`, `.S` without C preprocessor) may be given instead: it is assembled as the session begins.',
+    text: 'The ELF file to debug: 32-bit big-endian PowerPC, linked for bare metal. Build it with `-g` so that lines and variables are known. A source in assembly (`.s`, `.S` without C preprocessor) may be given instead: it is assembled as the session begins; or the image of a boot ROM (`.bin`), whose last byte is at 0xffffffff.',
   },
   capsule: {
     shape: 'text',
@@ -49,6 +49,7 @@ export const LAUNCH_ATTRIBUTES = {
     choices: [
       '440EP reference board: RAM from 0, four 16550 UARTs, interrupt controllers, PCI without cards',
       'Xilinx ML507, a 440x5 in a Virtex-5 FXT: interrupt controller, timer, 16550 UART, flash',
+      'ACube Sam460ex, a 460EX: four UICs, UARTs, IIC, OHCI, EHCI, PCI-X without cards',
       'A static Linux executable, its system calls served by the debugger',
     ],
   },

@@ -2,9 +2,10 @@
 // two registers through which configuration space is reached. No card is plugged in: a read of what is not there gives
 // ones, as a master abort does. The bridge itself is device 0 of bus 0.
 
-import type { Device, Size, Stateful } from '../bus/device.ts'
+import type { Device, Stateful } from '../bus/device.ts'
 import { registerTable } from '../bus/registerTable.ts'
 import { bit } from '../isa/register.ts'
+import { LittleEndian } from './littleEndian.ts'
 
 const PART = { width: 32, numbering: 'lsb0', isLittleEndian: true, page: '440EP user’s manual, PCI interface' } as const
 
@@ -49,30 +50,6 @@ export interface PciHostState {
   readonly registers: readonly number[]
   readonly address: number
   readonly space: readonly number[]
-}
-
-/** A little-endian part of a big-endian bus: each byte has its place. */
-abstract class LittleEndian implements Device {
-  abstract readonly name: string
-  abstract readonly text: string
-  abstract readonly registers: Device['registers']
-  abstract readonly size: number
-  abstract getByte(offset: number): number
-  abstract setByte(offset: number, value: number): void
-
-  read(offset: number, size: Size): number {
-    return this.peek(offset, size)
-  }
-
-  peek(offset: number, size: Size): number {
-    let value = 0
-    for (let i = 0; i < size; i++) value = (value << 8) | this.getByte(offset + i)
-    return value
-  }
-
-  write(offset: number, size: Size, value: number): void {
-    for (let i = 0; i < size; i++) this.setByte(offset + i, (value >>> (8 * (size - 1 - i))) & 0xff)
-  }
 }
 
 /** The bridge: `windows` and `configuration` are at addresses of their own. */

@@ -125,6 +125,50 @@ describe.skipIf(!have(QEMU))('random accesses, as QEMU answers them', () => {
     }).flat()
     await compare('sam460ex', accesses, board)
   })
+
+  test('to the PCI-X host bridge: windows, and configuration space of what is there and what is not', async () => {
+    const random = new Random(460)
+    const base = 0xc0ec00000
+    const own = [0x68, 0x6c, 0x70, 0x74, 0x78, 0x7c, 0x80, 0x84, 0x88, 0x8c, 0x90]
+    const inbound = [0x98, 0x9c, 0xa0, 0xa4, 0xa8, 0xac, 0xb0, 0xb4, 0xb8, 0xe0, 0xf8]
+    const accesses = Array.from({ length: ACCESSES }, (): BusAccess => {
+      const value = random.word() >>> 0
+      const isRead = random.below(2) === 0
+      const what = random.below(4)
+      if (what === 0) {
+        // A window that is in force leads elsewhere: bit 0 of its size, the other way round, stays off.
+        const address = base + 0x80000 + random.pick([...own, ...inbound])
+        return { address, size: 4, ...(!isRead && { value: (value & ~0x01000000) >>> 0 }) }
+      }
+      if (what === 1)
+        return { address: base, size: 4, ...(!isRead && { value: random.pick([0, 0x00100000, 0x04000000]) }) }
+      const size = random.pick([1, 2, 4] as const)
+      return { address: base + 4 + size * random.below(4 / size), size }
+    })
+    await compare('sam460ex', accesses)
+  })
+
+  test('to USB host controllers that are new, and are reset again', async () => {
+    const [ehci, ohci] = [0x4bffd0400, 0x4bffd0000]
+    const read = (base: number, offsets: readonly number[]): BusAccess[] =>
+      offsets.map(offset => ({ address: base + offset, size: 4 }))
+    const put = (address: number, value: number): BusAccess => ({ address, size: 4, value })
+    const all = (first: number, last: number): number[] =>
+      Array.from({ length: (last - first) / 4 + 1 }, (_, n) => first + 4 * n)
+    // A keyboard and a mouse are in QEMU’s first two ports, and it has told of them already.
+    const ohciReads = read(ohci, [0x00, 0x04, 0x08, ...all(0x10, 0x50), ...all(0x5c, 0x68)])
+    await compare('sam460ex', [
+      ...[...read(ehci, all(0x00, 0x68)), put(ehci + 0x18, 0xffffffff), put(ehci + 0x24, 0x00f0ffff)],
+      ...[put(ehci + 0x28, 0xe0ffffff), ...read(ehci, [0x18, 0x24, 0x28]), put(ehci + 0x50, 0x01000000)],
+      ...[
+        ...read(ehci, [0x4c, 0x50, ...all(0x5c, 0x68)]),
+        put(ehci + 0x10, 0x02000000),
+        ...read(ehci, [...all(0x10, 0x50), ...all(0x5c, 0x68)]),
+      ],
+      ...[...ohciReads, put(ohci + 0x34, 0x5566ff7f), put(ohci + 0x44, 0xff0f0000), put(ohci + 0x18, 0xffffffff)],
+      ...[...read(ohci, [0x18, 0x34, 0x44]), put(ohci + 0x08, 0x01000000), ...ohciReads],
+    ])
+  })
 })
 
 const IIC = { buffer: 0, address: 4, control: 6, mode: 7, status: 8 } as const
