@@ -179,6 +179,23 @@ function whyBroken(machine: Machine, { state, activation }: Link, seen: Set<stri
 }
 
 function step(walk: Walk, state: ActivationState): Step {
+  const found = stepOutwards(walk, state)
+  return found.caller === undefined ? found : { ...found, caller: asPrepared(walk, found.caller) }
+}
+
+/**
+ * A system prepares a task's stack with a function to which the task would return. That has called nothing, as the
+ * instruction before its first tells, and behind it is nothing.
+ */
+function asPrepared({ machine, symbols }: Walk, caller: ActivationState): ActivationState {
+  const { pc, called } = caller
+  if (!called || symbols.symbolAt(pc)?.offset !== 0 || isCall(wordAt(machine.cpu, pc - 4) ?? 0)) return caller
+  const registers = new Map(caller.registers)
+  registers.delete(DWARF_LR)
+  return { registers, pc, called: false }
+}
+
+function stepOutwards(walk: Walk, state: ActivationState): Step {
   const { machine, symbols } = walk
   const signal = stepOutOfSignal(machine, state)
   if (signal !== undefined) return signal

@@ -1,8 +1,9 @@
 // A board of a person's own: a program on it, interrupts through a controller, stubs, and what a snapshot takes along.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { programOf } from '../../src/asm/source.ts'
+import { buildBoard } from '../../src/boards/build.ts'
 import { readBoard } from '../../src/boards/read.ts'
 import { writeBoard } from '../../src/boards/write.ts'
 import { readElf } from '../../src/elf/elf.ts'
@@ -261,3 +262,11 @@ test('the board that docs/boards.md shows is one', () => {
   const [, text] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/boards.md', 'utf8'))!
   expect(readBoard(text!, 'docs/boards.md').devices).toHaveLength(4)
 })
+
+test.each(readdirSync('examples/boards').filter(name => name.endsWith('.json')))(
+  'examples/boards/%s is a board',
+  name => {
+    const board = readBoard(readFileSync(`examples/boards/${name}`, 'utf8'), name)
+    buildBoard(board, { ramSize: board.ram, core: board.core, cached: false, engine: 'interpreter' })
+  },
+)

@@ -8,6 +8,7 @@ import type { SavedRegister } from '../../symbols/cfiFrame.ts'
 import { hex32 } from '../../util/hex.ts'
 import type { ActivationState } from '../unwind.ts'
 import { type Layout, layoutOf, wordIn } from './layout.ts'
+import { followRing } from './lists.ts'
 import { plain } from './read.ts'
 import type { SystemTask, TaskList } from './system.ts'
 
@@ -93,22 +94,9 @@ class TaskReader {
     })
   }
 
-  /**
-   * Calls `visit` with each node of a list after its head (struct list_head: next, and prev), which leads back to where one
-   * came from. @returns why it ended early
-   */
+  /** Calls `visit` with each node of a list after its head (struct list_head: next, and prev). */
   #follow(what: string, head: number, visit: (node: number) => string | undefined): string | undefined {
-    let last = head >>> 0
-    for (let n = 0; n < MOST_TASKS; n++) {
-      const node = this.#word(last)
-      if (node === undefined || this.#word(node + 4) !== last)
-        return `the list of ${what} is damaged at ${hex32(last)}, or just being changed`
-      if (node === head >>> 0) return undefined
-      const why = visit(node)
-      if (why !== undefined) return why
-      last = node
-    }
-    return `there are more than ${MOST_TASKS}, as many as a kernel can have`
+    return followRing({ what, head, next: 0, previous: 4, most: MOST_TASKS }, this.#context, visit)
   }
 
   #task(task: number, isRunning: boolean): SystemTask {

@@ -4,11 +4,12 @@ import type { Machine } from '../../machine/machine.ts'
 import { contextHere, contextOf } from '../evaluation.ts'
 import type { Program } from '../program.ts'
 import type { Target } from '../target.ts'
+import { FREERTOS } from './freertos.ts'
 import { LINUX } from './linux.ts'
 import type { System, SystemCommand, SystemPlace, TaskList } from './system.ts'
 
 /** A system is a file beside this one and a row here. */
-const SYSTEMS: readonly System[] = [LINUX]
+const SYSTEMS: readonly System[] = [LINUX, FREERTOS]
 
 export const SYSTEM_PLACES: readonly SystemPlace[] = SYSTEMS.flatMap(({ places }) => places)
 
