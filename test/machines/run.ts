@@ -5,10 +5,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConsoleOf } from './console.ts'
+import { FREERTOS_DEMOS } from './freertos.ts'
 import type { MachineRow } from './machine.ts'
 import { UBOOT_BAMBOO } from './uboot.ts'
 
-const MACHINES: readonly MachineRow[] = [UBOOT_BAMBOO]
+const MACHINES: readonly MachineRow[] = [UBOOT_BAMBOO, ...FREERTOS_DEMOS]
 
 const FILES = '.cache/machines'
 const pathOf = (file: string): string => join(FILES, file)
