@@ -125,6 +125,11 @@ export const LAUNCH_ATTRIBUTES = {
     brief: 'of a kernel: its command line',
     text: 'Command line of a kernel, for example `console=ttyS0,115200`.',
   },
+  systemRoot: {
+    shape: 'text',
+    brief: 'of a kernel: a folder below which its modules (`.ko`) are found',
+    text: 'Of a Linux kernel: the folder that holds what is `/` in the system that it runs. Modules (`.ko`) are found anywhere below it: their lines, variables and breakpoints are known once the kernel has loaded them, and breakpoints wait for that.',
+  },
   core: {
     shape: { oneOf: CORE_NAMES },
     brief:

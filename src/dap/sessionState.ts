@@ -342,7 +342,9 @@ export class SessionState {
       id: breakpoint.id,
       verified: breakpoint.verified,
       message: breakpoint.message,
-      ...(breakpoint.verified ? {} : { reason: found === undefined ? 'failed' : 'pending' }),
+      ...(breakpoint.verified
+        ? {}
+        : { reason: resolution.kind === 'found' || resolution.isLater === true ? 'pending' : 'failed' }),
       ...(line === undefined ? {} : { line: line - 1 + this.lineBase }),
       ...(request.kind === 'source' ? { source: { name: fileName(request.path), path: request.path } } : {}),
       ...(found === undefined ? {} : { instructionReference: reference(found.addresses[0]) }),

@@ -70,7 +70,8 @@ export type Resolution =
       readonly line?: number
       readonly conditions: Conditions
     }
-  | { readonly kind: 'nowhere'; readonly why: string }
+  /** `isLater`: in code that the program may load. */
+  | { readonly kind: 'nowhere'; readonly why: string; readonly isLater?: boolean }
 
 export interface Breakpoint {
   readonly id: number

@@ -64,6 +64,10 @@ export interface ExecutionContext {
   readonly note: (text: string) => void
   /** The breakpoints are to be planned anew. */
   readonly replan: () => void
+  /** Where the program has loaded code, or is about to lose some. */
+  readonly loadingPlaces?: readonly number[]
+  /** Told there. */
+  readonly loaded?: () => void
 }
 
 /** What goes back with the machine. */
@@ -407,13 +411,20 @@ export class Execution {
 
   /** Nothing of the kind stops a search of the past. */
   get #placeStops(): readonly Stops[] {
-    return this.isCounting ? this.#context.exceptions.stops : []
+    return this.isCounting ? [...this.#context.exceptions.stops, ...this.#loadingStops] : []
+  }
+
+  get #loadingStops(): readonly Stops[] {
+    const { loadingPlaces = [] } = this.#context
+    return loadingPlaces.length === 0 ? [] : [{ addresses: loadingPlaces }]
   }
 
   /** Where an operating system says that something is wrong, and has not been stopped before this instruction. */
   #atPlace(): Verdict | undefined {
-    const { exceptions, program } = this.#context
-    const place = this.isCounting ? exceptions.places.get(this.machine.cpu.pc >>> 0) : undefined
+    const { exceptions, program, loadingPlaces = [], loaded } = this.#context
+    const pc = this.machine.cpu.pc >>> 0
+    if (this.isCounting && loadingPlaces.includes(pc)) loaded?.()
+    const place = this.isCounting ? exceptions.places.get(pc) : undefined
     return place === undefined || this.isSeen ? undefined : placeStop(place, this.machine, program)
   }
 

@@ -22,6 +22,8 @@ export interface TargetOptions extends MachineOptions, TargetSettings {
   readonly filesMeant: (path: string) => FilesMeant
   /** The run of a capsule. */
   readonly recorded?: RecordedRun
+  /** Files of code that the program may load while it runs, by name: a kernel's modules. */
+  readonly loadable?: ReadonlyMap<string, Uint8Array>
   /** For containers of the user's own. */
   readonly formatters?: readonly Formatter[]
   /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */
@@ -36,7 +38,7 @@ export function createDebuggee(elf: ElfFile, options: TargetOptions): Debuggee {
     if (machine.linux !== undefined) machine.linux.onOutput = (stream, bytes) => options.onTransmit(stream - 1, bytes)
     return machine
   }
-  const program = new Program(elf, options.filesMeant, options.formatters)
+  const program = new Program(elf, options.filesMeant, options.formatters, options.loadable)
   const { recorded } = options
   return { program, createMachine, settings: options, ...(recorded && { recorded }) }
 }

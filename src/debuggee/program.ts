@@ -6,7 +6,8 @@ import type { Formatter } from '../expr/formatters/formatter.ts'
 import { createFormatters } from '../expr/formatters/formatters.ts'
 import { LIBSTDCXX } from '../expr/formatters/libstdcxx.ts'
 import type { Formatters } from '../expr/view.ts'
-import { Symbols } from '../symbols/symbols.ts'
+import { LoadedSymbols } from '../symbols/loadedSymbols.ts'
+import type { Symbols } from '../symbols/symbols.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
@@ -14,6 +15,8 @@ import type { BreakpointRequest, Resolution } from './breakpoints.ts'
 import { CodeFrames } from './codeFrames.ts'
 import { type ConditionTexts, compileConditions } from './conditions.ts'
 import { conditionOn } from './dataValue.ts'
+import { Loadable } from './loadable.ts'
+import type { LoadedCode } from './systems/system.ts'
 
 export interface SourcePosition {
   readonly path: string
@@ -41,23 +44,41 @@ export const entryAt = (symbols: Symbols, pc: number): number | undefined =>
   symbols.functionAt(pc)?.low ?? symbols.symbolAt(pc)?.address
 
 export class Program {
-  readonly symbols: Symbols
+  readonly symbols: LoadedSymbols
   readonly elf: ElfFile
   /** Of code without call frame information. */
   readonly codeFrames = new CodeFrames()
   readonly formatters: Formatters
   readonly #meant: (path: string) => FilesMeant
+  readonly #loadable: Loadable
 
-  /** @param meant which files of the program a client's path means. @param formatters the user's, before our own */
+  /**
+   * @param meant which files of the program a client's path means. @param formatters the user's, before our own
+   * @param loadable files of code that the program may load while it runs, by name
+   */
   constructor(
     elf: ElfFile,
     meant: (path: string) => FilesMeant = path => ({ files: [path] }),
     formatters: readonly Formatter[] = [],
+    loadable: ReadonlyMap<string, Uint8Array> = new Map(),
   ) {
     this.elf = elf
     this.formatters = createFormatters([...formatters, ...LIBSTDCXX])
-    this.symbols = Symbols.load(elf)
+    this.#loadable = new Loadable(loadable)
+    this.symbols = new LoadedSymbols(elf, () => this.#loadable.later())
     this.#meant = meant
+  }
+
+  /** Whether there are files of code that it may load. */
+  get canLoad(): boolean {
+    return !this.#loadable.isEmpty
+  }
+
+  /** What it has loaded by now. @returns whether that is something else than before */
+  load(codes: readonly LoadedCode[]): boolean {
+    const images = this.#loadable.load(codes)
+    if (images !== undefined) this.symbols.images = images
+    return images !== undefined
   }
 
   get hasLines(): boolean {
@@ -133,6 +154,12 @@ export class Program {
     const first = Math.min(...found.map(each => each.line))
     const addresses = found.flatMap(each => (each.line === first ? each.addresses : []))
     if (addresses.length > 0) return { kind: 'found', addresses: [...new Set(addresses)], line: first }
+    if (files.some(file => this.symbols.isLater({ path: file })))
+      return {
+        kind: 'nowhere',
+        why: `The code of ${name} is not loaded yet: the breakpoint waits for it.`,
+        isLater: true,
+      }
     const known = this.breakpointLines(path, 1, Number.MAX_SAFE_INTEGER)
     if (known.length === 0)
       return {
@@ -149,8 +176,9 @@ export class Program {
   #resolveFunction(name: string): Resolved {
     if (/^0x[0-9a-f]+$/i.test(name)) return this.#locate({ kind: 'instruction', address: Number(name) })
     const addresses = this.symbols.functionAddresses(name)
-    return addresses.length > 0
-      ? { kind: 'found', addresses }
+    if (addresses.length > 0) return { kind: 'found', addresses }
+    return this.symbols.isLater({ name })
+      ? { kind: 'nowhere', why: `The code of ${name} is not loaded yet: the breakpoint waits for it.`, isLater: true }
       : { kind: 'nowhere', why: `The program has no function named ${name}.` }
   }
 

@@ -23,6 +23,7 @@ import { RunClock } from './runClock.ts'
 import type { Goal } from './steps/goal.ts'
 import type { StepTarget } from './steps/targets.ts'
 import { type Awaited, type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
+import { learnLoaded, loadingPlaces, pageTableOf } from './systems/systems.ts'
 import { currentThread, idOf, savedState } from './threads.ts'
 import type { ActivationState } from './unwind.ts'
 
@@ -84,6 +85,8 @@ export class Target {
     const { program, breakpoints, exceptions } = this
     const { createMachine, settings } = this.#debuggee
     const machine = createMachine()
+    program.load([])
+    if (machine.linux === undefined) machine.cpu.mmu.pageTable = pageTableOf(machine, program)
     const history = this.#createHistory(machine)
     this.#history = history
     program.symbols.memory = (address, length) => peekMemory(machine.cpu, address, length)
@@ -97,6 +100,8 @@ export class Target {
       clock: this.#clock,
       note: text => this.#note(text),
       replan: () => this.replan(),
+      loadingPlaces: loadingPlaces(program),
+      loaded: () => this.#learnLoaded(),
     })
     if (history !== undefined) history.companion = execution
     return execution
@@ -357,9 +362,17 @@ export class Target {
     this.#tell(frontEnd => frontEnd.ended(PUT_AN_END_TO), by)
   }
 
+  /** Breakpoints go where their lines and functions are, in code that has been loaded meanwhile, or gone. */
+  #learnLoaded(): void {
+    if (!learnLoaded(this.machine, this.program)) return
+    this.breakpoints.resolveAgain()
+    this.replan()
+  }
+
   /** The program stands, and everybody is told why. */
   reportStop(stop: Stop): void {
     this.state = 'stopped'
+    this.#learnLoaded()
     this.stops++
     if (!this.isInPast) for (const type of this.#typedAhead.splice(0)) type()
     this.#history?.noteStop(stop.description)

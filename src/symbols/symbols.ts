@@ -64,7 +64,7 @@ export class Symbols {
   readonly #unwindTable: UnwindTable
   readonly #macros: Macros
 
-  private constructor(elf: ElfFile) {
+  protected constructor(elf: ElfFile) {
     this.#elf = elf
     this.#overlays = new Overlays(elf)
     const dwarf = openDwarf(dwarfSections(elf), elf.splitFiles)
@@ -508,7 +508,7 @@ interface StopPlace {
 const addressesOf = (places: readonly StopPlace[]): number[] =>
   [...new Set(places.map(({ address }) => address))].sort((a, b) => a - b)
 
-type TypeKeyword = 'struct' | 'union' | 'class' | 'enum'
+export type TypeKeyword = 'struct' | 'union' | 'class' | 'enum'
 
 /** In C++ `struct` and `class` say the same (C++17, §10.1.7.3). */
 const keywordTags: Readonly<Record<TypeKeyword, readonly number[]>> = {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 export const GCC = 'powerpc-linux-gnu-gcc'
 export const GXX = 'powerpc-linux-gnu-g++'
+const OBJCOPY = 'powerpc-linux-gnu-objcopy'
 
 const OPTIONS = ['-mcpu=440fp', '-O1', '-w', '-D_FILE_OFFSET_BITS=64', '-static', '-fno-pie', '-no-pie']
 
@@ -32,6 +33,32 @@ export const buildCxxGuest = (name: string, program: string): string =>
 /** Builds `test/guest/linux/<name>.c` for a debugger. */
 export const buildDebugged = (name: string, program: string): string =>
   compile([...OPTIONS, '-O0', '-g', source(`linux/${name}.c`)], program)
+
+/** The places of a module's sections in the program that loads it. */
+const MODULE_PLACES = { '.text': 0x180000, '.init.text': 0x190000, '.data': 0x1a0000 } as const
+const MODULE_MACROS = { '.text': 'text', '.init.text': 'init', '.data': 'data' } as const
+
+/** Builds `test/guest/systems/modules.c`, and the module that it has in memory as `the-module.ko` in `directory`. */
+export function buildModules(directory: string): { readonly program: string; readonly module: string } {
+  const path = (name: string): string => `${directory}/${name}`
+  const module = compile([...BOARD, '-g', '-c', source('systems/module.c')], path('the-module.ko'))
+  const places = Object.entries(MODULE_PLACES)
+  const starts = places.map(([name, at]) => `--section-start=${name}=0x${at.toString(16)}`)
+  compile(['-nostdlib', '-static', '-no-pie', `-Wl,${starts.join(',')},-e,0`, module], path('linked'))
+  const defines = Object.entries(MODULE_MACROS).map(([name, macro]) => {
+    const { status, stderr } = spawnSync(OBJCOPY, ['-O', 'binary', '-j', name, path('linked'), path(macro)], {
+      encoding: 'utf8',
+    })
+    if (status !== 0) throw new Error(stderr)
+    return `-DMODULE_${macro.toUpperCase()}="${path(macro)}"`
+  })
+  const own = places.map(
+    ([name, at]) => `--section-start=.module_${MODULE_MACROS[name as '.text']}=0x${at.toString(16)}`,
+  )
+  const files = ['board/board.ld', 'board/start.S', 'systems/modules.c'].map(source)
+  const program = compile([...BOARD, '-g', ...defines, `-Wl,${own.join(',')}`, '-T', ...files], path('modules.elf'))
+  return { program, module }
+}
 
 /** Builds the board that tests itself as `program`. */
 export const buildBoard = (program: string): string =>

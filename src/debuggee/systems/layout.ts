@@ -7,7 +7,8 @@ import { type CType, sizeOf, strip } from '../../symbols/types.ts'
 
 interface MemberPlace {
   readonly offset: number
-  readonly size: number
+  /** Undefined for `[]`. */
+  readonly size: number | undefined
 }
 
 const MOST_NESTED = 20
@@ -47,8 +48,7 @@ export class Layout {
       offset += member.offset
       type = member.type
     }
-    const size = type && sizeOf(type)
-    return size === undefined ? undefined : { offset, size }
+    return type && { offset, size: sizeOf(type) }
   }
 }
 

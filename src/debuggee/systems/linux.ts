@@ -6,6 +6,8 @@ import { ExpressionError } from '../../expr/error.ts'
 import { hex32 } from '../../util/hex.ts'
 import type { Program } from '../program.ts'
 import { logText } from './linuxLog.ts'
+import { linuxModules, MODULE_PLACES } from './linuxModules.ts'
+import { realOf } from './linuxPages.ts'
 import { linuxTasks } from './linuxTasks.ts'
 import { printed } from './printf.ts'
 import { argument, numberOf, stringAt } from './read.ts'
@@ -42,6 +44,9 @@ export const LINUX: System = {
   ],
   commands: [{ name: 'dmesg', does: 'the log of the Linux kernel that is the program', run: logText }],
   tasks: linuxTasks,
+  realAddress: realOf,
+  loaded: linuxModules,
+  loading: MODULE_PLACES,
 }
 
 /** void die(const char *str, struct pt_regs *regs, long err): `regs` are those of the code that is at fault. */

@@ -22,6 +22,20 @@ export interface System {
    * @returns undefined while there are none, or where nothing can be known of them
    */
   tasks?(context: Context): TaskList | undefined
+  /** The real address of what no TLB entry maps now, by the system's own tables; undefined for what is mapped nowhere. */
+  realAddress?(context: Context, ea: number): bigint | undefined
+  /** Code that it has loaded since it was started, as memory has it now. */
+  loaded?(context: Context): readonly LoadedCode[]
+  /** Functions at whose first instruction such code has come, and has not been executed, or is about to go. */
+  readonly loading?: readonly string[]
+}
+
+/** Code that is loaded from a file of its own: a kernel's module. */
+export interface LoadedCode {
+  /** `counted.ko` */
+  readonly file: string
+  /** Where the sections of that file lie, by their names. */
+  readonly sections: ReadonlyMap<string, number>
 }
 
 export interface TaskList {

@@ -41,6 +41,32 @@ function systemOf(program: Program): System | undefined {
 export const tasksOf = (machine: Machine, program: Program): TaskList | undefined =>
   systemOf(program)?.tasks?.(contextOf(machine, program, undefined))
 
+/** Where the system that is the program has just loaded code, or is about to take it away. */
+export const loadingPlaces = (program: Program): readonly number[] =>
+  program.canLoad
+    ? (systemOf(program)?.loading ?? []).flatMap(name => program.symbols.symbolNamed(name)?.value ?? [])
+    : []
+
+/** Learns what code the system that is the program has loaded. @returns whether that is something else than before */
+export const learnLoaded = (machine: Machine, program: Program): boolean =>
+  program.canLoad && program.load(systemOf(program)?.loaded?.(contextOf(machine, program, undefined)) ?? [])
+
+/** Where pages lie that no TLB entry maps now, by the tables of the system that is the program. */
+export function pageTableOf(machine: Machine, program: Program): (ea: number) => number | undefined {
+  let isWalking = false
+  return ea => {
+    // What the tables lie in is mapped, or nothing is known.
+    if (isWalking) return undefined
+    isWalking = true
+    try {
+      const real = systemOf(program)?.realAddress?.(contextOf(machine, program, undefined), ea >>> 0)
+      return real === undefined ? undefined : machine.cpu.state.real.place(Number(real))
+    } finally {
+      isWalking = false
+    }
+  }
+}
+
 /** What a command of a system says; undefined for what is none. @throws UserError */
 export function systemCommand({ machine, program }: Target, name: string): string | undefined {
   const command = SYSTEM_COMMANDS.find(each => each.name === name)

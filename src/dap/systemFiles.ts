@@ -1,0 +1,44 @@
+// Files of the system that a kernel runs, from the folder that holds what is / there: the kernel's modules, wherever below
+// it they are.
+
+import { fileName } from '../util/fileName.ts'
+import type { ClientFiles } from './host.ts'
+import { wholeFile } from './wholeFile.ts'
+
+/** A system for such a board has some hundred modules; folders that hold more than this are none of its. */
+const MOST_ENTRIES = 100_000
+const DEEPEST = 24
+/** Of all modules together. */
+const MOST_BYTES = 512 << 20
+
+/** @param note told what is not read @returns what their files hold, by the names of those */
+export async function modulesBelow(
+  files: ClientFiles,
+  folder: string,
+  note: (text: string) => void,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>()
+  let left = MOST_BYTES
+  let entries = MOST_ENTRIES
+  const waiting: (readonly string[])[] = [[]]
+  for (let names = waiting.pop(); names !== undefined; names = waiting.pop()) {
+    const inside = (await files.names({ folder, names })) ?? []
+    if (names.length === 0 && inside.length === 0) note(`"systemRoot": there is no folder ${folder}, or it is empty`)
+    entries -= inside.length
+    if (entries < 0) {
+      note(`"systemRoot": ${folder} holds more than ${MOST_ENTRIES} files: not all of them are looked at`)
+      break
+    }
+    for (const name of inside) {
+      const place = { folder, names: [...names, name] }
+      const isModule = name.endsWith('.ko')
+      const what = await files.stat(place)
+      if (what.kind === 'directory' && what.link === undefined && names.length < DEEPEST) waiting.push(place.names)
+      if (what.kind !== 'file' || !isModule || found.has(name)) continue
+      left -= what.size
+      if (left >= 0) found.set(fileName(name), await wholeFile(files, place))
+      else note(`"systemRoot": the module ${name} is not read: all together have more than ${MOST_BYTES >>> 20} MB`)
+    }
+  }
+  return found
+}
