@@ -102,16 +102,24 @@ function devices(): Schema {
 }
 
 export function boardSchema(): Schema {
-  const memory = record(
-    {
-      name: text('what it is called'),
-      base: number('real address, a multiple of 64K'),
-      size: number('a multiple of 64K'),
-      file: text('what it holds, by its path from the folder of this file'),
-      base64: text('what it holds, in the file itself'),
-    },
-    ['name', 'base', 'size'],
-  )
+  const span = {
+    name: text('what it is called'),
+    base: number('real address, a multiple of 64K'),
+    size: number('a multiple of 64K'),
+  }
+  const alias = record({ ...span, of: number('real address of what is there once more, a multiple of 64K') }, [
+    'name',
+    'base',
+    'size',
+    'of',
+  ])
+  const contents = {
+    file: text('what it holds, by its path from the folder of this file'),
+    base64: text('what it holds, in the file itself'),
+  }
+  const cold = { type: 'boolean', description: 'there after a cold reset only' }
+  const required = ['name', 'base', 'size']
+  const memory = record({ ...span, ...contents, cold }, required)
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A board for a PowerPC 440',
@@ -128,6 +136,7 @@ export function boardSchema(): Schema {
         ram: number('size of RAM, from address 0: "64M"'),
         roms: { type: 'array', items: memory, description: 'memory that stores do not change' },
         moreRam: { type: 'array', items: memory, description: 'RAM elsewhere than from address 0, as SRAM of a board' },
+        aliases: { type: 'array', items: alias, description: 'where memory is once more' },
         elsewhere: {
           ...{ type: 'string', enum: ['machineCheck', 'stub'], default: 'machineCheck' },
           description:

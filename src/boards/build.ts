@@ -4,12 +4,13 @@ import { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Stateful } from '../bus/device.ts'
 import { createEngine, type EngineName } from '../compiler/engines.ts'
 import { Cpu } from '../cpu/cpu.ts'
+import { MistimedRam } from '../devices/mistimedRam.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core } from './cores.ts'
-import type { BoardDescription, CoreInput, DeviceDescription, MemoryDescription } from './description.ts'
+import type { BoardDescription, CoreInput, DeviceDescription } from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
 export interface Board {
@@ -24,6 +25,8 @@ export interface BoardOptions {
   /** Bytes of RAM from real address 0. */
   readonly ramSize: number
   readonly core: Core
+  /** It has come out of a cold reset: what is there only then, is. */
+  readonly cold?: boolean
   /** See `CpuOptions.cached`. */
   readonly cached: boolean
   readonly engine: EngineName
@@ -37,10 +40,10 @@ const ELSEWHERE = 'an address where nothing is'
 export function buildBoard(description: BoardDescription, options: BoardOptions): Board {
   const bus = new Bus()
   const dcr = new DcrSpace()
-  const cpu = createCore(bus, dcr, options, description.memories)
+  const cpu = createCore(bus, dcr, options, description)
   const tell = (text: string): void => cpu.diagnoseOnce(text)
   const alarm: Alarm = { now: () => cpu.now, plan: (...event) => cpu.deviceClock.plan(...event) }
-  const place = { bus, dcr, tell, alarm, clock: description.clock, ramSize: options.ramSize }
+  const place = { bus, dcr, tell, alarm, clock: description.clock, ramSize: options.ramSize, ramTiming: mistimed(cpu) }
   const parts = new Map<string, BoardPart>()
   for (const device of busesFirst(description.devices)) {
     const sources = sourcesOf(description, device.name)
@@ -62,22 +65,22 @@ export function buildBoard(description: BoardDescription, options: BoardOptions)
   }
 }
 
-/** A core with memory and what `bus` and `dcr` will hold. @param memories absent: it is hosted, and has RAM alone */
+/** A core with memory and what `bus` and `dcr` will hold. @param board absent: it is hosted, and has RAM alone */
 export function createCore(
   bus: Bus,
   dcr: DcrSpace,
   options: BoardOptions,
-  memories?: readonly MemoryDescription[],
+  board?: Pick<BoardDescription, 'memories' | 'aliases'>,
 ): Cpu {
   const { ramSize, core, cached, engine } = options
   const { pvr, fpu } = CORES[core]
-  const hosted = memories === undefined
+  const { aliases = [] } = board ?? {}
+  const memories = (board?.memories ?? []).filter(memory => !memory.cold || options.cold)
   const cpu = new Cpu({
-    ...{ ramSize, bus, dcr, pvr, fpu, hosted, cached },
-    ...(memories && { memories }),
+    ...{ ramSize, bus, dcr, pvr, fpu, cached, memories, aliases, hosted: board === undefined },
     engine: cpu => createEngine(engine, cpu),
   })
-  for (const { base, size, isWritable, contents = new Uint8Array() } of memories ?? []) {
+  for (const { base, size, isWritable, contents = new Uint8Array() } of memories) {
     const at = cpu.state.real.place(base)
     if (!isWritable) cpu.state.ramBytes.fill(ERASED, at, at + size)
     cpu.state.ramBytes.set(contents, at)
@@ -87,6 +90,19 @@ export function createCore(
 
 /** A byte of flash that was never written. */
 const ERASED = 0xff
+
+/** What puts RAM out of reach of its controller's timing, and back. */
+function mistimed(cpu: Cpu): (isRight: boolean) => void {
+  const { ramBytes, real } = cpu.state
+  cpu.bus.ram = new MistimedRam(real.ramSize, (place, byte) => {
+    cpu.written(place, 1)
+    ramBytes[place] = byte
+  })
+  return isRight => {
+    real.isInStep = isRight
+    cpu.mmu.flush()
+  }
+}
 
 /** What is on an I²C bus behind whoever may have one. */
 const busesFirst = (devices: readonly DeviceDescription[]): readonly DeviceDescription[] =>

@@ -49,10 +49,14 @@ export async function chooseMachine(
   const board = machine === LINUX_USER ? undefined : await boardOf(machine, readFile)
   const { ram, core: own } = board ?? PROCESS
   const chosen = { ramSize: ramSize ?? ram, core: core ?? own }
-  const others = [...(board?.devices ?? []), ...(board?.memories ?? [])]
+  const { aliases = [] } = board ?? {}
+  const others = [...(board?.devices ?? []), ...(board?.memories ?? []), ...aliases]
   const drowned = others.find(({ base }) => base !== undefined && base < chosen.ramSize)
   if (drowned !== undefined)
     throw new UserError('board', `RAM would reach over ${drowned.name} of ${board!.name}`, 'give it less "memory"')
+  const dry = aliases.find(({ of, size }) => of < ram && of + size > chosen.ramSize)
+  if (dry !== undefined)
+    throw new UserError('board', `${dry.name} of ${board!.name} would end beyond RAM`, 'give it more "memory"')
   return { ...(board && { board }), ...chosen }
 }
 

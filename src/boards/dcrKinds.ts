@@ -31,6 +31,7 @@ const indirect = (part: IndirectPart, chip: string, compatible: readonly string[
   create({ name, dcr, options }, place) {
     const block = new IndirectDcr(name, dcr!, part, options.reset as NamedValues | undefined)
     block.onUnknown = index => place.tell(`${name} has no register ${hex(index)}: it holds what is written`)
+    block.onRamTiming = place.ramTiming
     place.dcr.map(block)
     return { state: block }
   },

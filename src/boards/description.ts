@@ -14,6 +14,8 @@ export interface BoardDescription {
   readonly ram: number
   /** What else is memory. */
   readonly memories: readonly MemoryDescription[]
+  /** Where memory is once more. */
+  readonly aliases?: readonly AliasDescription[]
   readonly devices: readonly DeviceDescription[]
   /** What a program finds where nothing else is: a machine check, or a stub that remembers what was written. */
   readonly elsewhere: 'machineCheck' | 'stub'
@@ -28,10 +30,20 @@ export interface MemoryDescription {
   readonly size: number
   /** Stores change it: it is no ROM. */
   readonly isWritable: boolean
+  /** There after a cold reset only: what firmware has before it has set up RAM, lines of the data cache say. */
+  readonly cold?: true
   /** The path of what it holds, from the folder of the description. */
   readonly file?: string
   /** What it holds; the rest of a ROM is erased flash, ones. */
   readonly contents?: Uint8Array
+}
+
+/** What is at real address `of`, in memory that has all of it, is also at `base`. All are multiples of 64 KB. */
+export interface AliasDescription {
+  readonly name: string
+  readonly base: number
+  readonly size: number
+  readonly of: number
 }
 
 /** The members of a file that list memory, and whether stores change it. */

@@ -53,6 +53,8 @@ export interface BoardPlace {
   readonly alarm: Alarm
   /** Cycles of the core in a second. */
   readonly clock: number
+  /** RAM gives what it holds from now on, or something else. */
+  ramTiming(isRight: boolean): void
   /** Something that is not modelled has been asked of it: said once for each text. */
   tell(text: string): void
 }

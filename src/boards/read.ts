@@ -11,6 +11,7 @@ import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
 import { UserError } from '../util/userError.ts'
 import { CORE_NAMES } from './cores.ts'
 import {
+  type AliasDescription,
   type BoardDescription,
   type DeviceDescription,
   type I2cPlace,
@@ -55,6 +56,7 @@ function boardOf(value: JsonValue): BoardDescription {
     'clock',
     'ram',
     ...MEMORY_MEMBERS.map(([name]) => name),
+    'aliases',
     'elsewhere',
     'devices',
   ])
@@ -65,6 +67,7 @@ function boardOf(value: JsonValue): BoardDescription {
   const memories = MEMORY_MEMBERS.flatMap(([name, isWritable]) =>
     board.has(name) ? board.list(name).map(value => memoryOf(value, isWritable)) : [],
   )
+  const aliases = board.has('aliases') ? board.list('aliases').map(aliasOf) : []
   const devices = board.list('devices').map(deviceOf)
   if (devices.length > MOST_DEVICES) throw new JsonProblem(`more than ${MOST_DEVICES} devices`, value)
   const description: BoardDescription = {
@@ -75,10 +78,13 @@ function boardOf(value: JsonValue): BoardDescription {
     ram: ramSize,
     elsewhere: board.has('elsewhere') ? board.oneOf('elsewhere', ['machineCheck', 'stub']) : 'machineCheck',
     memories: memories.map(({ memory }) => memory),
+    ...(aliases.length > 0 && { aliases: aliases.map(({ memory }) => memory) }),
     devices: devices.map(({ device }) => device),
   }
-  checkNames([...memories.map(({ memory, at }) => ({ device: memory, at })), ...devices])
-  checkMemories(memories, ramSize)
+  const all = [...memories, ...aliases]
+  checkNames([...all.map(({ memory, at }) => ({ device: memory, at })), ...devices])
+  checkMemories(all, ramSize)
+  checkAliases(aliases, description)
   checkPlaces(devices, description)
   checkInterrupts(devices)
   return description
@@ -92,13 +98,15 @@ interface ReadDevice {
   readonly interruptsAt: readonly JsonPlace[]
 }
 
-interface ReadMemory {
-  readonly memory: MemoryDescription
+interface ReadMemory<Memory = MemoryDescription> {
+  readonly memory: Memory
   readonly at: JsonPlace
 }
 
 function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
-  const members = new Members(value, isWritable ? 'RAM' : 'a ROM', ['name', 'base', 'size', 'file', 'base64'])
+  const members = new Members(value, isWritable ? 'RAM' : 'a ROM', [
+    ...['name', 'base', 'size', 'file', 'base64', 'cold'],
+  ])
   const size = members.number('size', MEMORY_STEP, MOST_MEMORY_REGION)
   if (size % MEMORY_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', value)
   const contents = members.has('base64') ? fromBase64(members.text('base64', MOST_MEMORY_REGION * 2)) : undefined
@@ -109,11 +117,21 @@ function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
       name: nameOf(members, value),
       isWritable,
       ...{ base: members.number('base', 0, MOST_ADDRESS), size },
+      ...(members.has('cold') && members.truth('cold') && { cold: true }),
       ...(members.has('file') && { file: members.text('file') }),
       ...(contents && { contents }),
     },
     at: value,
   }
+}
+
+function aliasOf(at: JsonValue): ReadMemory<AliasDescription> {
+  const members = new Members(at, 'an alias', ['name', 'base', 'size', 'of'])
+  const name = nameOf(members, at)
+  const size = members.number('size', MEMORY_STEP, MOST_MEMORY_REGION)
+  if (size % MEMORY_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', at)
+  const [base, of] = [members.number('base', 0, MOST_ADDRESS), members.number('of', 0, MOST_ADDRESS)]
+  return { memory: { name, base, size, of }, at }
 }
 
 function nameOf(members: Members, at: JsonPlace): string {
@@ -233,17 +251,27 @@ function checkNames(devices: readonly { readonly device: { readonly name: string
   }
 }
 
-function checkMemories(memories: readonly ReadMemory[], ramSize: number): void {
+function checkMemories(memories: readonly ReadMemory<MemoryDescription | AliasDescription>[], ramSize: number): void {
   let all = ramSize
   for (const [n, { memory, at }] of memories.entries()) {
+    const contents = 'contents' in memory ? (memory.contents?.length ?? 0) : 0
     if (memory.base < ramSize) throw new JsonProblem(`${memory.name} ${IN_RAM}`, at)
     if (memory.base % MEMORY_STEP !== 0) throw new JsonProblem(`"base" of ${memory.name} is a multiple of 64K`, at)
     const other = memories.slice(0, n).find(each => meets(memory, each.memory))
     if (other !== undefined) throw new JsonProblem(`${memory.name} would overlap ${other.memory.name}`, at)
-    if ((memory.contents?.length ?? 0) > memory.size)
-      throw new JsonProblem(`${memory.name} holds more than its size`, at)
-    all += memory.size
+    if (contents > memory.size) throw new JsonProblem(`${memory.name} holds more than its size`, at)
+    all += 'of' in memory ? 0 : memory.size
     if (all > MOST_MEMORY) throw new JsonProblem('RAM and ROMs are more than 1280 MB together', at)
+  }
+}
+
+function checkAliases(aliases: readonly ReadMemory<AliasDescription>[], { ram, memories }: BoardDescription): void {
+  const all: readonly Span[] = [{ base: 0, size: ram }, ...memories]
+  for (const { memory, at } of aliases) {
+    const { name, of, size } = memory
+    const isThere = all.some(each => of >= each.base && of + size <= each.base + each.size)
+    if (of % MEMORY_STEP !== 0 || !isThere)
+      throw new JsonProblem(`"of" of ${name} is where memory has all of it, a multiple of 64K`, at)
   }
 }
 
@@ -253,17 +281,27 @@ const meets = (a: Span, b: Span): boolean => a.base < b.base + b.size && b.base 
 type Span = Pick<MemoryDescription, 'base' | 'size'>
 
 /** Puts each in its place, as the board will be built: where one does not fit in, it is said of it. */
-function checkPlaces(devices: readonly ReadDevice[], { ram, memories }: BoardDescription): void {
+function checkPlaces(devices: readonly ReadDevice[], { ram, memories, aliases = [] }: BoardDescription): void {
   const nothing = (): void => {}
   const alarm = { now: () => 0, plan: nothing }
   const place: BoardPlace = {
-    ...{ bus: new Bus(), dcr: new DcrSpace(), sources: {}, alarm, clock: CLOCK_HZ, ramSize: ram, tell: nothing },
+    ...{
+      bus: new Bus(),
+      dcr: new DcrSpace(),
+      sources: {},
+      alarm,
+      clock: CLOCK_HZ,
+      ramSize: ram,
+      tell: nothing,
+      ramTiming: nothing,
+    },
   }
   const buses = new Map<string, I2cBus | undefined>()
   for (const { device, at } of [...devices].sort((a, b) => Number(!!a.device.i2c) - Number(!!b.device.i2c))) {
     const { base, i2c } = device
     if (base !== undefined && base < ram) throw new JsonProblem(`${device.name} ${IN_RAM}`, at)
-    const memory = base === undefined ? undefined : memories.find(each => meets({ base, size: 1 }, each))
+    const memory =
+      base === undefined ? undefined : [...memories, ...aliases].find(each => meets({ base, size: 1 }, each))
     if (memory !== undefined) throw new JsonProblem(`${device.name} lies in ${memory.name}`, at)
     const bus = i2c && buses.get(i2c.controller)
     if (i2c !== undefined && bus === undefined) {

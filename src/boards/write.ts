@@ -2,6 +2,7 @@
 
 import { toBase64 } from '../util/base64.ts'
 import {
+  type AliasDescription,
   type BoardDescription,
   type DeviceDescription,
   type InterruptInput,
@@ -10,12 +11,13 @@ import {
   type OptionValue,
 } from './description.ts'
 
-export function writeBoard({ devices, memories, ...board }: BoardDescription): string {
+export function writeBoard({ devices, memories, aliases = [], ...board }: BoardDescription): string {
   const members = Object.entries(board).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
   for (const [name, isWritable] of MEMORY_MEMBERS) {
     const rows = memories.filter(each => each.isWritable === isWritable)
     if (rows.length > 0) members.push(list(name, rows.map(memoryMember)))
   }
+  if (aliases.length > 0) members.push(list('aliases', aliases.map(aliasMember)))
   return `{\n  ${[...members, list('devices', devices.map(memberOf))].join(',\n  ')}\n}\n`
 }
 
@@ -24,10 +26,15 @@ function list(name: string, rows: readonly object[]): string {
 }
 
 /** What it holds stands in the text itself: whoever reads it need not have the file. */
-const memoryMember = ({ name, base, size, file, contents }: MemoryDescription): object => ({
+const memoryMember = ({ name, base, size, cold, file, contents }: MemoryDescription): object => ({
   ...{ name, base: address(base), size },
+  ...(cold && { cold }),
   ...(file !== undefined && { file }),
   ...(contents && { base64: toBase64(contents) }),
+})
+
+const aliasMember = ({ name, base, size, of }: AliasDescription): object => ({
+  ...{ name, base: address(base), size, of: address(of) },
 })
 
 function memberOf({

@@ -15,6 +15,8 @@ export interface MappedDevice {
  */
 export class Bus {
   readonly #regions: MappedDevice[] = []
+  /** What answers for RAM, from 0 on, while the core does not reach it directly. */
+  ram: Device | undefined
   /** What answers where nothing else does, by its real address; absent: nothing does. */
   elsewhere: Device | undefined
 
@@ -30,25 +32,27 @@ export class Bus {
   }
 
   read(address: number, size: Size): number | undefined {
-    const region = this.#find(address)
-    return region === undefined ? this.elsewhere?.read(address, size) : region.device.read(address - region.base, size)
+    const found = this.#find(address)
+    return found?.device.read(address - found.base, size)
   }
 
   /** @returns false when nothing answers. */
   write(address: number, size: Size, value: number): boolean {
-    const region = this.#find(address)
-    if (region === undefined) this.elsewhere?.write(address, size, value)
-    else region.device.write(address - region.base, size, value)
-    return region !== undefined || this.elsewhere !== undefined
+    const found = this.#find(address)
+    found?.device.write(address - found.base, size, value)
+    return found !== undefined
   }
 
   peek(address: number, size: Size): number | undefined {
-    const region = this.#find(address)
-    return region === undefined ? this.elsewhere?.peek(address, size) : region.device.peek(address - region.base, size)
+    const found = this.#find(address)
+    return found?.device.peek(address - found.base, size)
   }
 
-  #find(address: number): MappedDevice | undefined {
-    return this.#regions.find(region => address >= region.base && address < region.end)
+  #find(address: number): { readonly base: number; readonly device: Device } | undefined {
+    const region = this.#regions.find(({ base, end }) => address >= base && address < end)
+    if (region !== undefined) return region
+    const device = this.ram !== undefined && address < this.ram.size ? this.ram : this.elsewhere
+    return device && { base: 0, device }
   }
 }
 

@@ -13,6 +13,8 @@ export const MACHINE_USAGE = `  --machine NAME     a board: bamboo (default), th
   --core NAME        another core than the board has: ${CORE_NAMES.slice(0, 4).join(', ')},
                      ${CORE_NAMES.slice(4).join(', ')}
   --engine NAME      what executes: auto (default) interprets, and compiles what is hot; compiler; interpreter
+  --reset NAME       the state to start in: boot (default), as a boot loader leaves it, or cold, the true state after reset,
+                     in which a ROM begins at 0xfffffffc
   --strict           as exact as the part: changed code needs icbi and isync, a cold reset has one shadow translation
   --dtb FILE         the program is a kernel: hand it this device tree
   --initrd FILE      ... this initial RAM disk
@@ -30,6 +32,7 @@ export interface MachineChoice {
   readonly core: Core | undefined
   readonly pace: 'max' | 'real'
   readonly engine: 'auto' | 'compiler' | 'interpreter'
+  readonly reset: 'boot' | 'cold'
   readonly strict: boolean
   /** NAME=VALUE, of a process. */
   readonly environment: readonly string[]
@@ -43,6 +46,7 @@ export const MACHINE_OPTIONS = {
   memory: { type: 'string' },
   core: { type: 'string' },
   engine: { type: 'string', default: 'auto' },
+  reset: { type: 'string', default: 'boot' },
   strict: { type: 'boolean', default: false },
   dtb: { type: 'string' },
   initrd: { type: 'string' },
@@ -86,6 +90,8 @@ export function parseMachineOptions(
     throw new UserError('bad-option', '--env and --root are for a Linux program', 'add --machine linux-user')
   if (dtb === undefined && (initrd !== undefined || append !== undefined))
     throw new UserError('bad-option', '--initrd and --append are for a kernel', 'give it a device tree with --dtb')
+  if (values.reset === 'cold' && (dtb !== undefined || text('machine') === LINUX_USER))
+    throw new UserError('bad-option', '--reset cold is for a ROM', 'a kernel or a Linux program starts without it')
   const choice: MachineChoice = {
     program,
     args,
@@ -94,6 +100,7 @@ export function parseMachineOptions(
     core: given(text('core'), name => oneOf('core', name, CORE_NAMES)),
     pace: oneOf('pace', text('pace')!, ['max', 'real']),
     engine: oneOf('engine', text('engine')!, ['auto', 'compiler', 'interpreter']),
+    reset: oneOf('reset', text('reset')!, ['boot', 'cold']),
     strict: values.strict === true,
     environment: environmentOf(values.env as readonly string[] | undefined),
     ...(root !== undefined && { root }),

@@ -16,7 +16,7 @@ import { Fetch } from './fetch.ts'
 import { DEBUG_EVENT, type InterruptLines } from './interrupts.ts'
 import { Mmu } from './mmu.ts'
 import type { ExecutionObserver } from './observer.ts'
-import { type MemoryRegion, RealMemory } from './realMemory.ts'
+import { type MemoryAlias, type MemoryRegion, RealMemory } from './realMemory.ts'
 import type { Reported, RunRequest } from './request.ts'
 import { type Caught, RunLoop } from './runLoop.ts'
 import { Attention, BY_WATCHDOG, Clock, CpuState, Hw, Word } from './state.ts'
@@ -27,6 +27,7 @@ export interface CpuOptions {
   /** Bytes of RAM from real address 0. */
   readonly ramSize: number
   readonly memories?: readonly MemoryRegion[]
+  readonly aliases?: readonly MemoryAlias[]
   readonly bus: Bus
   readonly dcr: DcrSpace
   /** Processor version register. */
@@ -88,7 +89,7 @@ export class Cpu {
   readonly #loop: RunLoop
 
   constructor(options: CpuOptions) {
-    this.state = new CpuState(new RealMemory(options.ramSize, options.memories), options.cached)
+    this.state = new CpuState(new RealMemory(options.ramSize, options.memories, options.aliases), options.cached)
     this.bus = options.bus
     this.dcr = options.dcr
     this.fpu = options.fpu

@@ -278,11 +278,16 @@ export class Mmu {
     return this.pageTable(ea)
   }
 
-  #hit(ea: number, entry: number): Translation & { kind: 'hit' } {
+  /** The real address, of 36 bits, to which an entry that maps `ea` leads. */
+  realOf(ea: number, entry: number): number {
     const tlb = this.#state.tlb
     const bytes = PAGE_BYTES[fieldOf(SIZE, tlb[tlbIndex(entry)])]!
     const word1 = tlb[tlbIndex(entry, TlbWord.RPN)]
-    const real = this.#state.real.place(realPage(word1 & (-bytes | ERPN)) + (ea & (bytes - 1)))
+    return realPage(word1 & (-bytes | ERPN)) + (ea & (bytes - 1))
+  }
+
+  #hit(ea: number, entry: number): Translation & { kind: 'hit' } {
+    const real = this.#state.real.place(this.realOf(ea, entry))
     return { kind: 'hit', real, entry, littleEndian: (this.attributes(entry) & E) !== 0 }
   }
 

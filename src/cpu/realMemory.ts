@@ -1,6 +1,6 @@
-// Where memory is among the 36-bit real addresses: RAM from 0, and regions elsewhere, ROMs and more RAM. The linear memory
-// has them one behind the other, RAM first, and translation gives the place there, so that nothing behind it has to tell
-// them apart but who stores.
+// Where memory is among the 36-bit real addresses: RAM from 0, other RAM, ROMs, and windows that lead to memory at another
+// address. The linear memory has each byte once, RAM first and the others behind it, and translation gives the place there,
+// so that nothing behind it has to tell them apart but who stores.
 
 /** Memory elsewhere than from 0: a ROM, which stores do not change, or SRAM. */
 export interface MemoryRegion {
@@ -11,7 +11,16 @@ export interface MemoryRegion {
   readonly isWritable: boolean
 }
 
-interface PlacedRegion extends MemoryRegion {
+/** What is at `of` is also at `base`; both are multiples of 64 KB, as `size` is. */
+export interface MemoryAlias {
+  readonly base: number
+  readonly size: number
+  /** Real address in memory that has all of it; the window is not there where none has. */
+  readonly of: number
+}
+
+/** Real addresses that lead to places one after the other. */
+interface MemorySpan extends MemoryRegion {
   /** Where it begins in the linear memory, behind RAM_BASE. */
   readonly at: number
 }
@@ -24,53 +33,70 @@ export class RealMemory {
   readonly ramSize: number
   /** Bytes of all. */
   readonly size: number
-  readonly regions: readonly PlacedRegion[]
+  /** Whether RAM from 0 gives what it holds; otherwise it is no place, and the bus answers there. */
+  isInStep = true
+  /** Every place is in one of them: memory as it is. */
+  readonly #memories: readonly MemorySpan[]
+  /** And the windows to it, in front. */
+  readonly #spans: readonly MemorySpan[]
 
-  constructor(ramSize: number, regions: readonly MemoryRegion[] = []) {
+  constructor(ramSize: number, regions: readonly MemoryRegion[] = [], aliases: readonly MemoryAlias[] = []) {
     this.ramSize = ramSize
     let at = ramSize
-    this.regions = regions.map(region => {
-      at += region.size
-      return { ...region, at: at - region.size }
+    const others = regions.map(({ base, size, isWritable }): MemorySpan => {
+      at += size
+      return { base, size, at: at - size, isWritable }
     })
     this.size = at
+    this.#memories = [{ base: 0, size: ramSize, at: 0, isWritable: true }, ...others]
+    const windows = aliases.flatMap(({ base, size, of }): readonly MemorySpan[] => {
+      const to = inside(this.#memories, of)
+      return to === undefined ? [] : [{ base, size, at: to.at + (of - to.base), isWritable: to.isWritable }]
+    })
+    this.#spans = [...this.#memories, ...windows]
+  }
+
+  /** Real addresses at which memory or a window to it begins. */
+  get bases(): readonly number[] {
+    return this.#spans.map(({ base }) => base)
   }
 
   /** The place of a real address, or a number that is none and from which `realOf` gives the address again. */
   place(real: number): number {
-    if (real < this.ramSize || this.regions.length === 0) return real
-    const region = this.regions.find(({ base, size }) => real >= base && real < base + size)
-    if (region !== undefined) return region.at + (real - region.base)
-    return real < this.size ? real + REAL_ADDRESSES : real
+    if (real < this.ramSize && this.isInStep) return real
+    const span = inside(this.#spans, real)
+    if (span === undefined) return real < this.size ? real + REAL_ADDRESSES : real
+    const place = span.at + (real - span.base)
+    return place < this.ramSize && !this.isInStep ? place + REAL_ADDRESSES : place
   }
 
   /** The place of an address of which the lower 32 bits are known, as of what is linked there: in the first memory that has it. */
   placeOfLow(low: number): number {
-    if (low < this.ramSize) return low
-    const region = this.regions.find(({ base, size }) => low >= base % LOW && low < (base % LOW) + size)
-    return region === undefined ? this.place(low) : region.at + (low - (region.base % LOW))
+    const span = this.#spans.find(({ base, size }) => low >= base % LOW && low < (base % LOW) + size)
+    return span === undefined ? this.place(low) : span.at + (low - (span.base % LOW))
   }
 
-  /** The real address that leads to a place, or to none. */
+  /** The real address that leads to a place, the first of several, or to none. */
   realOf(place: number): number {
     if (place < this.ramSize || place >= this.size) return place % REAL_ADDRESSES
-    const { base, at } = this.#regionOf(place)
+    const { base, at } = this.#memoryOf(place)
     return base + (place - at)
   }
 
-  /** From where to where around a place there is memory of one kind, unsigned, and whether stores change it. */
-  around(place: number): { readonly start: number; readonly end: number; readonly isWritable: boolean } {
-    if (place < this.ramSize) return { start: 0, end: this.ramSize, isWritable: true }
-    const { at, size, isWritable } = this.#regionOf(place)
-    return { start: at, end: at + size, isWritable }
+  /** From where to where around a place there is memory of one kind, unsigned, seen from a real address that leads there. */
+  around(place: number, real = this.realOf(place)): { readonly start: number; readonly end: number } {
+    const { at, size } = inside(this.#spans, real) ?? this.#memoryOf(place)
+    return { start: at, end: at + size }
   }
 
   isWritable(place: number): boolean {
-    return place < this.ramSize || (place < this.size && this.#regionOf(place).isWritable)
+    return place < this.ramSize || (place < this.size && this.#memoryOf(place).isWritable)
   }
 
-  /** Of a place behind the RAM that begins at 0. */
-  #regionOf(place: number): PlacedRegion {
-    return this.regions.find(({ at, size }) => place >= at && place < at + size)!
+  #memoryOf(place: number): MemorySpan {
+    return this.#memories.find(({ at, size }) => place >= at && place < at + size)!
   }
 }
+
+const inside = (spans: readonly MemorySpan[], real: number): MemorySpan | undefined =>
+  spans.find(({ base, size }) => real >= base && real < base + size)

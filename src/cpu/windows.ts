@@ -90,7 +90,7 @@ export class Windows {
     if (mapped === undefined) return undefined
     const at = ea >>> 0
     const addend = hit.real - at
-    const { start, end } = state.real.around(hit.real)
+    const { start, end } = state.real.around(hit.real, mmu.realOf(ea, hit.entry))
     let low = Math.max(mapped.start, start - addend)
     let high = Math.min(mapped.end, end - addend)
     if (debug.watchesData) {

@@ -62,9 +62,11 @@ function gapsIn(target: Target, from: number, end: number): MemoryGap[] {
 }
 
 function reason({ machine }: Target, address: number): string {
-  const real = machine.cpu.mmu.peek(address | 0)
+  const { mmu, state } = machine.cpu
+  const place = mmu.peek(address | 0)
   if (machine.process !== undefined) return 'the process has no memory there'
-  if (real === undefined) return `no TLB entry maps it (${translationContext(machine)})`
+  if (place === undefined) return `no TLB entry maps it (${translationContext(machine)})`
+  const real = state.real.realOf(place)
   return `nothing answers at real address ${hex(real - (real % PAGE), 9)}`
 }
 

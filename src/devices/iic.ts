@@ -11,7 +11,7 @@ import { I2cWires, type WiresState } from './i2c/wires.ts'
 const TABLE = registerTable(
   { width: 8, numbering: 'msb0', page: '440EP user’s manual, IIC bus interface' },
   {
-    MDBUF: { offset: 0x00, text: 'master data buffer', onRead: 'takes a byte out of the buffer' },
+    MDBUF: { offset: 0x00, text: 'master data buffer', reset: 0xff, onRead: 'takes a byte out of the buffer' },
     SDBUF: { offset: 0x02, text: 'slave data buffer' },
     LMADR: { offset: 0x04, text: 'address of the part, low: 7 bits and a 0' },
     HMADR: { offset: 0x05, text: 'address of the part, high: of one of 10 bits' },

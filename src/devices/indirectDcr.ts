@@ -15,6 +15,8 @@ export interface IndirectPart {
   readonly registers: Readonly<Record<string, DeviceRegister>>
   /** Status that follows from other registers. @param held the value of one of those, by its number */
   readonly status?: (index: number, held: (index: number) => number) => number | undefined
+  /** Whether data comes from RAM as it is there, of a part that decides when it is taken from the wires. */
+  readonly readsRam?: (held: (index: number) => number) => boolean
 }
 
 const CFGADDR = 0
@@ -28,10 +30,17 @@ export function indirectTable(page: string, rows: Readonly<Record<string, Indire
   return registerTable(part, Object.fromEntries(held) as Record<string, DeviceRegisterRow>)
 }
 
-const ACCESS = {
-  CFGADDR: { offset: CFGADDR, text: 'number of the register that CFGDATA is' },
-  CFGDATA: { offset: CFGDATA, text: 'the register that CFGADDR names' },
-} as const
+/** @param first what CFGDATA is after a reset: the register with the number 0 */
+const accessTo = (page: string, first: number): readonly DeviceRegister[] =>
+  Object.values(
+    registerTable(
+      { width: 32, numbering: 'msb0', page },
+      {
+        CFGADDR: { offset: CFGADDR, text: 'number of the register that CFGDATA is' },
+        CFGDATA: { offset: CFGDATA, text: 'the register that CFGADDR names', reset: first },
+      },
+    ),
+  )
 
 export interface IndirectState {
   readonly address: number
@@ -51,10 +60,13 @@ export class IndirectDcr implements DcrBlock, Stateful<IndirectState> {
   }
   /** Called when a register is used that the table does not have. */
   onUnknown: (index: number) => void = () => {}
+  /** Called when RAM is read rightly from now on, or not any more. */
+  onRamTiming: (isRight: boolean) => void = () => {}
   readonly #part: IndirectPart
   readonly #table: ReadonlyMap<number, DeviceRegister>
   #values: Map<number, number>
   #address = 0
+  #readsRam = true
 
   /**
    * @param reset values after a reset, by the names of registers, where they are not those of the part
@@ -67,13 +79,12 @@ export class IndirectDcr implements DcrBlock, Stateful<IndirectState> {
     this.last = firstDcr + CFGDATA
     this.#part = part
     const own = Object.values(part.registers)
-    const access = registerTable({ width: 32, numbering: 'msb0', page: own[0]!.page }, ACCESS)
-    this.registers = [...Object.values(access), ...own]
     this.#table = new Map(own.map(register => [register.index!, register]))
     const unknown = Object.keys(reset).find(given => part.registers[given] === undefined)
     if (unknown !== undefined)
       throw new Error(`${name} has no register ${unknown}: it has ${Object.keys(part.registers).join(', ')}`)
     this.#values = new Map(own.map(register => [register.index!, reset[register.name] ?? register.reset]))
+    this.registers = [...accessTo(own[0]!.page, this.#values.get(0) ?? 0), ...own]
   }
 
   read(number: number): number {
@@ -103,6 +114,13 @@ export class IndirectDcr implements DcrBlock, Stateful<IndirectState> {
     const { writable, write, defined } = this.#table.get(index) ?? EVERYTHING
     if (!writable) return
     this.#values.set(index, write === 'oneToClear' ? this.#held(index) & ~value : value & defined)
+    this.#time()
+  }
+
+  #time(): void {
+    const isRight = this.#part.readsRam?.(this.#held) ?? true
+    if (isRight !== this.#readsRam) this.onRamTiming(isRight)
+    this.#readsRam = isRight
   }
 
   save(): IndirectState {
@@ -112,6 +130,7 @@ export class IndirectDcr implements DcrBlock, Stateful<IndirectState> {
   restore({ address, values }: IndirectState): void {
     this.#address = address
     this.#values = new Map(values)
+    this.#time()
   }
 }
 

@@ -37,9 +37,9 @@ export function applyBootState(cpu: Cpu, entry: number): void {
 /** Where 256 MB from `ea` on lead to: with the lowest upper address bits with which the board has something there. */
 function realOf({ bus, state }: Cpu, ea: number): number {
   if (ea < state.real.ramSize) return ea
-  const bases = [...bus.regions, ...state.real.regions]
-    .map(({ base }) => base)
-    .filter(base => lowOf(base) >= ea && lowOf(base) < ea + PAGE)
+  const bases = [...bus.regions.map(({ base }) => base), ...state.real.bases].filter(
+    base => lowOf(base) >= ea && lowOf(base) < ea + PAGE,
+  )
   return bases.length === 0 ? ea : Math.min(...bases.map(base => base - lowOf(base))) + ea
 }
 

@@ -104,7 +104,10 @@ export class Machine {
     this.options = options
     const { ramSize, core, board = BAMBOO } = options
     const boardOptions = { ramSize, core, cached: options.strict === true, engine: options.engine ?? 'auto' } as const
-    const { cpu, uarts, devices } = options.process ? createHosted(boardOptions) : buildBoard(board, boardOptions)
+    const cold = options.reset === 'cold'
+    const { cpu, uarts, devices } = options.process
+      ? createHosted(boardOptions)
+      : buildBoard(board, { ...boardOptions, cold })
     this.cpu = cpu
     this.uarts = uarts
     this.devices = devices
@@ -211,7 +214,7 @@ function load(cpu: Cpu, program: ElfFile): void {
       throw new UserError(
         'program-outside-ram',
         `the program has a segment at ${hex32(segment.paddr)}-${hex32(segment.paddr + segment.memsz)}, but RAM ends at ${hex32(real.ramSize)}`,
-        'link it lower, give the machine more RAM with "memory", or a board that has a ROM there (docs/boards.md)',
+        'link it lower, give the machine more RAM with "memory", or a board that has a ROM there (docs/boards.md); a ROM that is there after a cold reset only wants "reset": "cold"',
       )
     ramBytes.set(program.segmentContents(segment), place)
     cpu.written(place, segment.memsz)

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { programOf } from '../../src/asm/source.ts'
 import { buildBoard } from '../../src/boards/build.ts'
+import { BAMBOO } from '../../src/boards/builtIn.ts'
 import { readBoard } from '../../src/boards/read.ts'
 import { writeBoard } from '../../src/boards/write.ts'
 import { readElf } from '../../src/elf/elf.ts'
@@ -225,6 +226,118 @@ test('RAM elsewhere holds code and data on every engine alike', async () => {
   expect(new Set(machines.map(stateHash)).size).toBe(1)
   expect(compiled.engine.compiled).toBeGreaterThan(100_000)
   expect(readBoard(writeBoard(board), 'again.json')).toEqual(board)
+})
+
+/** Walks through RAM behind two windows to it, of which one ends in its middle, and through a ROM and its window. */
+const THROUGH_WINDOWS = `
+        .globl  _start
+_start: lis     3, 0x8000       # all of RAM
+        lis     4, 0x9000       # 64 KB of it, from 0x20000 on
+        lis     14, 0x9001      # behind those
+        li      5, 0x1000
+        mtctr   5
+        lis     6, 2
+        li      7, 0
+loop:   stw     7, 0(6)         # where it is,
+        lwzx    8, 3, 6         # in the one
+        add     9, 9, 8
+        lwzx    8, 4, 10        # and the other window
+        add     11, 11, 8
+        addi    7, 7, 1
+        addi    6, 6, 4
+        addi    10, 10, 4
+        bdnz    loop
+        stw     7, 0(4)
+        lis     12, 2
+        lwz     13, 0(12)
+        lis     15, 0xa000      # the ROM, and its window
+        lwz     16, 4(15)
+        lis     17, 0xb000
+        lwz     18, 4(17)
+        stw     7, 4(17)
+        lwz     19, 4(15)
+        lwz     20, -4(14)
+        lwz     21, 0(14)
+done:   b       done
+`
+
+test('a window to memory is the same bytes at another address, and ends where it ends, on every engine alike', async () => {
+  const board = readBoard(
+    `{ "name": "x", "core": "440x5", "ram": "1M", "elsewhere": "stub", "devices": [],
+       "roms": [{ "name": "ROM", "base": "0xa0000000", "size": "64K", "base64": "AAAAAQAAAAI=" }],
+       "aliases": [
+         { "name": "ALL", "base": "0x80000000", "size": "1M", "of": 0 },
+         { "name": "PART", "base": "0x90000000", "size": "64K", "of": "0x20000" },
+         { "name": "AGAIN", "base": "0xb0000000", "size": "64K", "of": "0xa0000000" }] }`,
+    'x.json',
+  )
+  const source = new TextEncoder().encode(THROUGH_WINDOWS)
+  const { file } = await programOf(source, 'x.s', () => Promise.reject(new Error('none')), 0x1000)
+  const machines = (['interpreter', 'auto', 'compiler'] as const).map(engine => {
+    const machine = new Machine({ board, ramSize: board.ram, core: board.core, reset: 'boot', engine }, readElf(file))
+    machine.run({ budget: 100_000 })
+    return machine
+  })
+  const [{ cpu }] = machines as [Machine]
+  const { gpr } = cpu.state
+  const sum = (0x1000 * 0xfff) / 2
+  // What was written through the window to 64 KB; the ROM; the last word of the window, and what is behind it.
+  expect([gpr[9], gpr[11], gpr[13], gpr[16], gpr[18], gpr[19]]).toEqual([sum, sum, 0x1000, 2, 2, 2])
+  expect([gpr[20], gpr[21]]).toEqual([0, 0])
+  expect(cpu.diagnostics.map(({ text }) => text)).toEqual([
+    'store to 0xb0000004 (real 0x0a0000004), which is ROM: it changes nothing',
+    'load from 0x090010000 of an address where nothing is, which is not modelled',
+  ])
+  expect(new Set(machines.map(stateHash)).size).toBe(1)
+  expect(readBoard(writeBoard(board), 'again.json')).toEqual(board)
+})
+
+/** The bamboo with memory to execute from while RAM is not read rightly. */
+const SRAM_TOO = {
+  ...BAMBOO,
+  memories: [{ name: 'SRAM', base: 0x70000000, size: 0x10000, isWritable: true }],
+}
+
+test('RAM is read wrongly while its controller takes data at a wrong moment, and what is stored is there all the same', () => {
+  const { cpu } = new Machine({ board: SRAM_TOO, ramSize: 1 << 20, core: '440ep', reset: 'boot' }, ELF)
+  const sdram = (register: number, value: number): void => {
+    cpu.dcr.write(0x010, register)
+    cpu.dcr.write(0x011, value)
+  }
+  const load = (at: number): number => {
+    cpu.state.gpr[3] = at
+    cpu.pc = 0x70000000
+    cpu.run({ budget: 1 })
+    return cpu.state.gpr[4]!
+  }
+  const put = (at: number, word: number): void => cpu.state.ram.setInt32(cpu.state.real.place(at), word)
+  put(0x70000000, 0x80830000 | 0) // lwz 4, 0(3)
+  put(0x70000004, 0x90830000 | 0) // stw 4, 0(3)
+  put(0x8000, 0x1234)
+  expect(load(0x8000)).toBe(0x1234)
+  sdram(0x20, 0x80000000)
+  expect(load(0x8000)).toBe(0x1234)
+  // The delays, in steps of the line from 0 to a whole cycle, with which it is read rightly.
+  const right = Array.from({ length: 384 }, (_, delay) => {
+    sdram(0x81, (delay >= 192 ? 0x800 : 0) | (delay % 192))
+    return load(0x8000) === 0x1234
+  })
+  expect([right.indexOf(true), right.lastIndexOf(true), right.filter(Boolean).length]).toEqual([96, 287, 192])
+  sdram(0x81, 0)
+  cpu.state.gpr[3] = 0x8000
+  cpu.state.gpr[4] = 0x5678
+  cpu.pc = 0x70000004
+  cpu.run({ budget: 1 })
+  expect(load(0x8000)).toBe(-1)
+  sdram(0x81, 0x800)
+  expect(load(0x8000)).toBe(0x5678)
+})
+
+test('what is there after a cold reset only', () => {
+  const [boot, cold] = (['boot', 'cold'] as const).map(
+    reset => new Machine({ board: BAMBOO, ramSize: 1 << 20, core: '440ep', reset }, ELF).cpu.state.real,
+  )
+  expect([boot!, cold!].map(real => real.isWritable(real.place(0x70000000)))).toEqual([false, true])
 })
 
 describe('a board whose ROM and devices have upper address bits, as around a 460EX', () => {

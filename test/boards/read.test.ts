@@ -64,6 +64,19 @@ describe('a mistake is said with file, line and column', () => {
       /^mine\.json:8:51: 0x83e00000 stands without quotes/,
     ],
     [
+      'a window to where no memory is',
+      with_(
+        '"devices": [',
+        '"aliases": [{ "name": "A", "base": "0x80000000", "size": "64K", "of": "64M" }],\n  "devices": [',
+      ),
+      /^mine\.json:6:15: "of" of A is where memory has all of it, a multiple of 64K/,
+    ],
+    [
+      'a window over memory',
+      with_('"devices": [', '"aliases": [{ "name": "A", "base": 0, "size": "64K", "of": "1M" }],\n  "devices": ['),
+      /^mine\.json:6:15: A lies in RAM/,
+    ],
+    [
       'a part on a bus that is none',
       with_('  ],', '    { "name": "RTC", "type": "m41t80", "i2c": "UART0:0x68" },\n  ],'),
       /^mine\.json:10:5: UART0 has no I²C bus \(no device has one\)/,

@@ -40,6 +40,10 @@ test('what sits where, by the addresses of the 440EP', () => {
     ['PCI0C', '0xeec00000'],
     ['UIC0', 'DCR 0x0c0'],
     ['UIC1', 'DCR 0x0d0'],
+    ['CPR0', 'DCR 0x00c'],
+    ['SDR0', 'DCR 0x00e'],
+    ['SDRAM0', 'DCR 0x010'],
+    ['EBC0', 'DCR 0x012'],
   ])
   const names = devices.flatMap(({ registers }) => registers.map(({ name }) => name))
   expect(new Set(names).size).toBe(names.length)

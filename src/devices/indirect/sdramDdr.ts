@@ -1,5 +1,6 @@
-// The DDR SDRAM controller of the 440EP, 440GP and 440GX (440EP user's manual, DDR SDRAM controller). RAM is there with
-// it or without it: the registers hold, and the status says at once that what was asked for is done.
+// The DDR SDRAM controller of the 440EP, 440GP and 440GX (440EP user's manual, DDR SDRAM controller). RAM is there before it
+// is enabled; the registers hold, and the status says at once that what was asked for is done. One thing is as on the part:
+// data is taken from the wires after a delay that firmware sets, and finds by trying which delays give what was written.
 
 import { bit, span } from '../../isa/register.ts'
 import { type IndirectPart, type IndirectRow, indirectTable } from '../indirectDcr.ts'
@@ -7,6 +8,7 @@ import { type IndirectPart, type IndirectRow, indirectTable } from '../indirectD
 const CFG0 = 0x20
 const CFG1 = 0x21
 const MCSTS = 0x24
+const TR1 = 0x81
 const SIZES = { 0: '4 MB', 1: '8 MB', 2: '16 MB', 3: '32 MB', 4: '64 MB', 5: '128 MB', 6: '256 MB', 7: '512 MB' }
 
 const bank = (n: number): IndirectRow => ({
@@ -44,6 +46,7 @@ const REGISTERS = indirectTable('440EP user’s manual, DDR SDRAM controller', {
     index: MCSTS,
     text: 'status',
     access: 'r',
+    reset: 0x20000000,
     fields: { MRSC: bit(0, 'the parts have their mode'), SRMS: bit(1, 'in self refresh'), CIS: bit(2, 'idle') },
   },
   RTR: { index: 0x30, text: 'refresh', reset: 0x05f00000, fields: { RINT: span(2, 12, 'interval') } },
@@ -55,7 +58,7 @@ const REGISTERS = indirectTable('440EP user’s manual, DDR SDRAM controller', {
   B3CR: bank(3),
   TR0: { index: 0x80, text: 'timing 0: latencies', reset: 0x00894012 },
   TR1: {
-    index: 0x81,
+    index: TR1,
     text: 'timing 1: when data is read',
     reset: 0x80800800,
     fields: {
@@ -71,12 +74,25 @@ const REGISTERS = indirectTable('440EP user’s manual, DDR SDRAM controller', {
   ECCESR: { index: 0x98, text: 'errors found by ECC', write: 'oneToClear' },
 })
 
+/** Steps of the delay line in half a cycle. */
+const HALF = 4 * 0x30
+
+/** The delays that give what is in RAM are half of a cycle, the middle of it: that of the reset value of TR1 is in there. */
+function readsRam(held: (index: number) => number): boolean {
+  if ((held(CFG0) & DCEN) === 0) return true
+  const tr1 = held(TR1)
+  const delay = ((tr1 & RDCD) === 0 ? 0 : HALF) + (tr1 & RDCT)
+  return delay >= HALF / 2 && delay < HALF + HALF / 2
+}
+
 const DCEN = REGISTERS.CFG0!.mask.DCEN!
+const { RDCD, RDCT } = REGISTERS.TR1!.mask as { RDCD: number; RDCT: number }
 const { MRSC, SRMS, CIS } = REGISTERS.MCSTS!.mask as { MRSC: number; SRMS: number; CIS: number }
 
 export const SDRAM_DDR: IndirectPart = {
   text: 'DDR SDRAM controller',
   registers: REGISTERS,
+  readsRam,
   status(index, held) {
     if (index !== MCSTS) return undefined
     const modes = (held(CFG0) & DCEN) === 0 ? 0 : MRSC
