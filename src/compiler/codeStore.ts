@@ -273,6 +273,7 @@ export class CodeStore {
     const { compiledPages, lines } = this.#cpu.state
     if (lines.length > 0 || compiledPages[real >>> 12] === 1) return
     compiledPages[real >>> 12] = 1
+    this.#cpu.windows.codeAdded()
     this.#cpu.mmu.flush()
   }
 

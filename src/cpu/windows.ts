@@ -19,8 +19,16 @@ export const WindowWord = { LOW: 0, SMALL: 1, LARGE: 2, ADDEND: 3, WRITE: 4 } as
 /** The same for a page in which something is watched; then where that begins, and its bytes. For writes behind reads. */
 export const WatchedWord = { LOW: 8, SMALL: 9, LARGE: 10, ADDEND: 11, FROM: 12, BYTES: 13, WRITE: 8 } as const
 
+/** Pages without compiled code, between two that have some. */
+interface Gap {
+  readonly first: number
+  readonly end: number
+}
+const GAPS = 8
+
 export class Windows {
   readonly #cpu: Cpu
+  #gaps: readonly Gap[] = []
 
   constructor(cpu: Cpu) {
     this.#cpu = cpu
@@ -104,13 +112,23 @@ export class Windows {
 
   /** What of the extent around `ea`, whose page holds no compiled code, holds none either. */
   #withoutCode([low, high]: readonly [number, number], ea: number, addend: number): readonly [number, number] {
+    const page = Math.floor(((ea >>> 0) + addend) / PAGE)
+    const { first, end } = this.#gaps.find(gap => page >= gap.first && page < gap.end) ?? this.#gapAround(page)
+    return [Math.max(low, first * PAGE - addend), Math.min(high, end * PAGE - addend)]
+  }
+
+  /** The search goes through all of memory: what a program moves between, a stack in SRAM and RAM say, is remembered. */
+  #gapAround(page: number): Gap {
     const { compiledPages } = this.#cpu.state
-    const real = (ea >>> 0) + addend
-    const page = Math.floor(real / PAGE)
-    const before = compiledPages.lastIndexOf(1, page)
     const behind = compiledPages.indexOf(1, page)
-    const end = behind < 0 ? high : Math.min(high, behind * PAGE - addend)
-    return [Math.max(low, (before + 1) * PAGE - addend), end]
+    const gap = { first: compiledPages.lastIndexOf(1, page) + 1, end: behind < 0 ? compiledPages.length : behind }
+    this.#gaps = [gap, ...this.#gaps.slice(0, GAPS - 1)]
+    return gap
+  }
+
+  /** A page has compiled code from now on. */
+  codeAdded(): void {
+    this.#gaps = []
   }
 }
 

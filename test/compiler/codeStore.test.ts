@@ -5,7 +5,9 @@ import { CodeStore, type PlaceHeat } from '../../src/compiler/codeStore.ts'
 import type { CodeContext } from '../../src/compiler/layout.ts'
 import type { Cpu } from '../../src/cpu/cpu.ts'
 import { interpret } from '../../src/cpu/interpreter.generated.ts'
+import { slowWrite } from '../../src/cpu/memory.ts'
 import { Word } from '../../src/cpu/state.ts'
+import { WindowWord } from '../../src/cpu/windows.ts'
 import { Spr } from '../../src/isa/registers.ts'
 import { A, createCore, encode as e, put } from '../support/core.ts'
 
@@ -127,4 +129,20 @@ test('no more than 2000 modules are kept: then all begins anew', () => {
   expect([0, 1, 1999].map(n => store.isLinked(place(n), context))).toEqual([false, false, false])
   expect(compile(place(0))).toBe(true)
   expect(store.isLinked(place(2000), context)).toBe(true)
+})
+
+test('a window for stores that was found before does not reach over what is compiled now', () => {
+  const { cpu, compile } = withLoop()
+  const storeAt = (ea: number): void => {
+    expect(slowWrite(cpu, ea, 4, 0)).toBeUndefined()
+  }
+  const reaches = (): boolean => {
+    const [low, small] = [WindowWord.LOW, WindowWord.SMALL].map(word => cpu.state.windows[WindowWord.WRITE + word]!)
+    return A >= low! && A < low! + small!
+  }
+  storeAt(0x8000)
+  expect(reaches()).toBe(true)
+  expect(compile(A)).toBe(true)
+  storeAt(0x8000)
+  expect(reaches()).toBe(false)
 })

@@ -53,3 +53,14 @@ test('where an access lies in a window already, that stays', () => {
   write32(cpu, CODE + 0x3000, 1)
   expect(windowOf(cpu, 'stores')).toEqual([CODE + 0x1000, END])
 })
+
+test('a page that gets compiled code ends the window, whatever was found before', () => {
+  const cpu = coreWithCode()
+  write32(cpu, CODE + 0x1000, 1)
+  expect(windowOf(cpu, 'stores')).toEqual([CODE + 0x1000, END])
+  cpu.state.compiledPages[(CODE >>> 12) + 4] = 1
+  cpu.windows.codeAdded()
+  cpu.mmu.flush()
+  write32(cpu, CODE + 0x1000, 1)
+  expect(windowOf(cpu, 'stores')).toEqual([CODE + 0x1000, CODE + 0x4000])
+})

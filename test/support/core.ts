@@ -1,5 +1,6 @@
 // A bare core for tests: RAM mapped 1:1, the conventions of the manual's truth tables, instructions by their encodings.
 
+import { CORES, type Core, type CoreFlavour } from '../../src/boards/cores.ts'
 import { Bus, DcrSpace } from '../../src/bus/bus.ts'
 import { createEngine, type EngineName } from '../../src/compiler/engines.ts'
 import { Cpu, type CpuOptions } from '../../src/cpu/cpu.ts'
@@ -20,9 +21,18 @@ export const SYSCALL = 0x00100800
 /** `npm run test:compiled` has another. */
 const ENGINE = (process.env.PPC440_ENGINE ?? 'interpreter') as EngineName
 
+let flavour: CoreFlavour = CORES['440ep']
+
+/** Which core those of `createCore` are from now on: test/cpu/everyCore.test.ts has tests run on each. */
+export function beCore(core: Core): void {
+  flavour = CORES[core]
+}
+
+export const hasFpu = (): boolean => flavour.fpu
+
 /** A core with 16 MB of RAM, everything mapped, all registers 0, IVPR and IVORs as the tables have them. */
 export function createCore(ramSize = 16 * MB, engine: CpuOptions['engine'] = cpu => createEngine(ENGINE, cpu)): Cpu {
-  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), pvr: 0x422218d3, fpu: true, engine })
+  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), pvr: flavour.pvr, fpu: flavour.fpu, engine })
   applyConventions(cpu)
   return cpu
 }
@@ -31,7 +41,7 @@ export function createCore(ramSize = 16 * MB, engine: CpuOptions['engine'] = cpu
 export function recycleCore(cpu: Cpu): void {
   const { state } = cpu
   for (const part of state.saved) part.fill(0)
-  state.spr[Spr.PVR] = 0x422218d3
+  state.spr[Spr.PVR] = flavour.pvr
   state.clock[Clock.FROZEN_SINCE] = -1
   state.clock[Clock.DEC_EXPIRY] = Number.NEGATIVE_INFINITY
   cpu.fetch.setTraps(undefined, [])
