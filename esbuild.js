@@ -52,11 +52,11 @@ const bundles = [
   { entry: 'activate', source: 'host/activate', platform: 'node', budget: 90 },
   { entry: 'activate', source: 'host/activate', platform: 'browser', isCheck: true },
   // For Node's sake, which finds the names of what it exports only so; the browser loads the same file.
-  { entry: 'worker', platform: 'node', budget: 1090 },
+  { entry: 'worker', platform: 'node', budget: 1130 },
   { entry: 'worker', platform: 'browser', plugins: [loadedLater('nodeWorker')], isCheck: true },
   { entry: 'memory', source: 'views/memory/main', platform: 'browser', format: 'iife', budget: 20 },
   { entry: 'timeline', source: 'views/timeline/main', platform: 'browser', format: 'iife', budget: 20 },
-  { entry: 'cli', platform: 'node', budget: 1140, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'cli', platform: 'node', budget: 1200, banner: { js: '#!/usr/bin/env node' } },
 ]
 
 async function build() {

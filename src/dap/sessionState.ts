@@ -289,9 +289,10 @@ export class SessionState {
     this.handles.clear()
     this.stop = stop
     this.#tellThreads()
+    const isOneOfMany = threadRows(this.target.machine, this.target.program).length > 1
     this.emit('stopped', {
       reason: stop.reason,
-      description: stop.description,
+      description: isOneOfMany ? besideName(stop.description) : stop.description,
       ...(stop.text === undefined ? {} : { text: stop.text }),
       threadId: currentThread(this.target.machine),
       allThreadsStopped: true,
@@ -371,3 +372,12 @@ export class SessionState {
 
 /** Addresses as DAP carries them. */
 export const reference = (address: number): string => `0x${(address >>> 0).toString(16).padStart(8, '0')}`
+
+/** Of several threads VS Code shows it in the row of one, over its name: so much of it leaves the name room. */
+const MOST_BESIDE_NAME = 16
+
+function besideName(description: string): string {
+  if (description.length <= MOST_BESIDE_NAME) return description
+  const end = description.lastIndexOf(' ', MOST_BESIDE_NAME)
+  return `${description.slice(0, end > 0 ? end : MOST_BESIDE_NAME)} …`
+}

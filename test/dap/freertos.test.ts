@@ -50,6 +50,14 @@ describe.skipIf(!have(GCC))('the tasks of FreeRTOS', () => {
     ])
   })
 
+  test('stand in a list, in which a stop leaves their names room', async () => {
+    await start()
+    const [alone, , beside] = [await dap.step('continue'), await dap.step('continue'), await dap.step('continue')]
+    expect(alone.description).toMatch(/^IAC1 matched 0x[0-9a-f]{8}/)
+    expect(beside.description).toBe('IAC1 matched …')
+    expect(beside.text).toMatch(/^IAC1 matched 0x[0-9a-f]{8}|^DBSR/)
+  })
+
   test('say what they do; who waits for an event without end is blocked, though it stands among the suspended', async () => {
     await start()
     await goOn(3)

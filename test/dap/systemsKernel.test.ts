@@ -6,6 +6,11 @@ import { DapClient } from '../support/dap.ts'
 import { kernelFiles } from '../support/linuxKernel.ts'
 
 const go = (dap: DapClient) => dap.step('continue')
+/** To the next exception. @returns what it is called */
+async function exception(dap: DapClient): Promise<string> {
+  await go(dap)
+  return (await dap.ask('exceptionInfo', { threadId: 1 })).exceptionId
+}
 const dmesg = (dap: DapClient) => dap.evaluate('dmesg', 'repl')
 
 const kernel = kernelFiles()
@@ -23,9 +28,8 @@ describe.skipIf(kernel === undefined)('an unmodified kernel', () => {
   test('that finds no root file system panics, and its log is what it has written on the UART', async () => {
     const dap = await start('ignore_loglevel')
     await expect(dmesg(dap)).rejects.toThrow('its memory mapped')
-    const stop = await go(dap)
-    expect(stop.description).toBe('Linux panic: "VFS: Unable to mount root fs on unknown-block(0,0)"')
-    expect(stop.text).toContain('<mount_block_root+')
+    expect(await exception(dap)).toBe('Linux panic: "VFS: Unable to mount root fs on unknown-block(0,0)"')
+    expect((await dap.ask('exceptionInfo', { threadId: 1 })).description).toContain('<mount_block_root+')
     const outputs = dap.events.filter(({ event, body }) => event === 'output' && body.category === 'stdout')
     const written = outputs
       .map(({ body }) => body.output)
@@ -62,9 +66,9 @@ describe.skipIf(kernel === undefined)('an unmodified kernel', () => {
     const [warn, bug] = [await placeOf(await trapOf(true)), await placeOf(await trapOf(false))]
     await dap.evaluate(`$pc = ${warn}`, 'repl')
     // It is configured without names of files (CONFIG_DEBUG_BUGVERBOSE).
-    expect((await go(dap)).description).toMatch(new RegExp(`^Linux WARN at ${warn} <`))
+    expect(await exception(dap)).toMatch(new RegExp(`^Linux WARN at ${warn} <`))
     await dap.evaluate(`$pc = ${bug}`, 'repl')
-    const bugged = (await go(dap)).description!
+    const bugged = await exception(dap)
     expect(bugged).toMatch(/^Linux BUG: "Exception in kernel mode" at /)
     expect(bugged).toContain(bug)
   }, 60_000)
@@ -74,7 +78,6 @@ describe.skipIf(kernel === undefined)('an unmodified kernel', () => {
     await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'kernel_init' }] })
     await go(dap)
     await dap.evaluate('$pc = 0x10', 'repl')
-    const { description } = await go(dap)
-    expect(description).toBe('Linux oops: "Kernel access of bad area" at 0x00000010')
+    expect(await exception(dap)).toBe('Linux oops: "Kernel access of bad area" at 0x00000010')
   }, 60_000)
 })
