@@ -6,10 +6,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConsoleOf } from './console.ts'
 import { FREERTOS_DEMOS } from './freertos.ts'
+import { LINUX_ON_BAMBOO } from './linux.ts'
 import type { MachineRow } from './machine.ts'
 import { UBOOT_BAMBOO } from './uboot.ts'
 
-const MACHINES: readonly MachineRow[] = [UBOOT_BAMBOO, ...FREERTOS_DEMOS]
+const MACHINES: readonly MachineRow[] = [UBOOT_BAMBOO, ...FREERTOS_DEMOS, ...LINUX_ON_BAMBOO]
 
 const FILES = '.cache/machines'
 const pathOf = (file: string): string => join(FILES, file)

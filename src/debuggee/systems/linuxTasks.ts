@@ -38,9 +38,11 @@ const IDLE = 0x0402
 /** Undefined before the kernel has set up its memory and its first task, or without debug information. */
 export function linuxTasks(context: Context): TaskList | undefined {
   const init = context.symbols.symbolNamed('init_task')?.value
+  // The kernel's types are read when somebody needs them, which takes its time: gdb asks for threads at once.
+  if (!context.readRegister('SPRG3') || init === undefined || wordIn(context, init) === undefined) return undefined
   const layout = layoutOf(context)
   const isKnown = MEMBERS.every(path => layout.offset(path) !== undefined)
-  return init === undefined || !isKnown ? undefined : new TaskReader(init >>> 0, layout, context).list()
+  return isKnown ? new TaskReader(init >>> 0, layout, context).list() : undefined
 }
 
 /** Without these there are no tasks to be shown. */
@@ -63,9 +65,8 @@ class TaskReader {
     this.#context = context
   }
 
-  list(): TaskList | undefined {
-    const thread = this.#context.readRegister('SPRG3')
-    if (!thread || this.#word(this.#init + this.#at('task_struct.tasks')) === undefined) return undefined
+  list(): TaskList {
+    const thread = this.#context.readRegister('SPRG3') ?? 0
     const current = (thread - this.#at('task_struct.thread')) >>> 0
     const found = new Set<number>()
     const tasksNode = this.#at('task_struct.tasks')
