@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CORE_NAMES, CORES } from '../src/boards/cores.ts'
 import { DEVICE_KINDS, type DeviceKind, type OptionRow } from '../src/boards/deviceKinds.ts'
+import { FLASH_CHIPS } from '../src/devices/flashChips.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -119,7 +120,16 @@ export function boardSchema(): Schema {
   }
   const cold = { type: 'boolean', description: 'there after a cold reset only' }
   const required = ['name', 'base', 'size']
-  const memory = record({ ...span, ...contents, cold }, required)
+  const chip = {
+    ...{
+      type: 'string',
+      enum: Object.keys(FLASH_CHIPS),
+      enumDescriptions: Object.values(FLASH_CHIPS).map(({ text }) => text),
+    },
+    description: 'the flash chips that it is made of: it can be programmed',
+  }
+  const ram = record({ ...span, ...contents, cold }, required)
+  const rom = record({ ...span, ...contents, cold, chip }, required)
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A board for a PowerPC 440',
@@ -134,8 +144,8 @@ export function boardSchema(): Schema {
         },
         clock: { ...number('of core and time base, in Hz'), default: 400_000_000 },
         ram: number('size of RAM, from address 0: "64M"'),
-        roms: { type: 'array', items: memory, description: 'memory that stores do not change' },
-        moreRam: { type: 'array', items: memory, description: 'RAM elsewhere than from address 0, as SRAM of a board' },
+        roms: { type: 'array', items: rom, description: 'memory that stores do not change' },
+        moreRam: { type: 'array', items: ram, description: 'RAM elsewhere than from address 0, as SRAM of a board' },
         aliases: { type: 'array', items: alias, description: 'where memory is once more' },
         elsewhere: {
           ...{ type: 'string', enum: ['machineCheck', 'stub'], default: 'machineCheck' },

@@ -4,13 +4,15 @@ import { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Stateful } from '../bus/device.ts'
 import { createEngine, type EngineName } from '../compiler/engines.ts'
 import { Cpu } from '../cpu/cpu.ts'
+import { Flash, type FlashBytes } from '../devices/flash.ts'
+import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import { MistimedRam } from '../devices/mistimedRam.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core } from './cores.ts'
-import type { BoardDescription, CoreInput, DeviceDescription } from './description.ts'
+import type { BoardDescription, CoreInput, DeviceDescription, MemoryDescription } from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
 export interface Board {
@@ -45,6 +47,12 @@ export function buildBoard(description: BoardDescription, options: BoardOptions)
   const alarm: Alarm = { now: () => cpu.now, plan: (...event) => cpu.deviceClock.plan(...event) }
   const place = { bus, dcr, tell, alarm, clock: description.clock, ramSize: options.ramSize, ramTiming: mistimed(cpu) }
   const parts = new Map<string, BoardPart>()
+  for (const { name, base, size, chip } of presentMemories(description, options)) {
+    if (chip === undefined) continue
+    const flash = new Flash(name, size, FLASH_CHIPS[chip]!, romOf(cpu, base))
+    bus.map(base, flash)
+    parts.set(name, { state: flash })
+  }
   for (const device of busesFirst(description.devices)) {
     const sources = sourcesOf(description, device.name)
     const i2c = device.i2c && parts.get(device.i2c.controller)?.i2c
@@ -75,7 +83,7 @@ export function createCore(
   const { ramSize, core, cached, engine } = options
   const { pvr, fpu } = CORES[core]
   const { aliases = [] } = board ?? {}
-  const memories = (board?.memories ?? []).filter(memory => !memory.cold || options.cold)
+  const memories = presentMemories(board, options)
   const cpu = new Cpu({
     ...{ ramSize, bus, dcr, pvr, fpu, cached, memories, aliases, hosted: board === undefined },
     engine: cpu => createEngine(engine, cpu),
@@ -99,10 +107,33 @@ function mistimed(cpu: Cpu): (isRight: boolean) => void {
     ramBytes[place] = byte
   })
   return isRight => {
-    real.isInStep = isRight
+    real.setReadable(0, isRight)
     cpu.mmu.flush()
   }
 }
+
+/** What flash is to whoever programs it. @param base its real address */
+function romOf(cpu: Cpu, base: number): FlashBytes {
+  const { ramBytes, real } = cpu.state
+  const at = real.place(base)
+  return {
+    get: offset => ramBytes[at + offset]!,
+    set(offset, bytes) {
+      cpu.written(at + offset, bytes.length)
+      ramBytes.set(bytes, at + offset)
+    },
+    setReadable(isReadable) {
+      real.setReadable(base, isReadable)
+      cpu.mmu.flush()
+    },
+  }
+}
+
+/** Memory that is there after the reset that the board has come out of. */
+const presentMemories = (
+  board: Pick<BoardDescription, 'memories'> | undefined,
+  options: BoardOptions,
+): readonly MemoryDescription[] => (board?.memories ?? []).filter(memory => !memory.cold || options.cold)
 
 /** What is on an I²C bus behind whoever may have one. */
 const busesFirst = (devices: readonly DeviceDescription[]): readonly DeviceDescription[] =>

@@ -32,6 +32,8 @@ export interface MemoryDescription {
   readonly isWritable: boolean
   /** There after a cold reset only: what firmware has before it has set up RAM, lines of the data cache say. */
   readonly cold?: true
+  /** The flash chips that a ROM is made of, a row of `devices/flashChips.ts`: it can be programmed. */
+  readonly chip?: string
   /** The path of what it holds, from the folder of the description. */
   readonly file?: string
   /** What it holds; the rest of a ROM is erased flash, ones. */

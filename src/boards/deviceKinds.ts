@@ -3,8 +3,10 @@
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Device, Stateful } from '../bus/device.ts'
 import { Ehci } from '../devices/ehci.ts'
+import { Gpio } from '../devices/gpio.ts'
 import type { I2cBus } from '../devices/i2c/bus.ts'
 import { Ohci } from '../devices/ohci.ts'
+import { OwnRegisters, WIDTHS } from '../devices/ownRegisters.ts'
 import { PciHost } from '../devices/pciHost.ts'
 import { PcixHost } from '../devices/pcixHost.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
@@ -16,7 +18,7 @@ import { XilinxIntc } from '../devices/xilinxIntc.ts'
 import { type Alarm, XilinxTimer } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { DCR_KINDS } from './dcrKinds.ts'
-import type { DeviceDescription } from './description.ts'
+import type { DeviceDescription, NamedValues } from './description.ts'
 import { I2C_KINDS } from './i2cKinds.ts'
 
 /** What takes interrupts and passes them on. */
@@ -253,6 +255,34 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     compatible: ['xlnx,xps-uartlite-1.00.a', 'xlnx,opb-uartlite-1.00.b'],
     create(device, place) {
       return serial(onBus(new UartLite(device.name), device, place), device)
+    },
+  },
+  gpio: {
+    text: 'GPIO controller of the 4xx parts, 32 pins',
+    place: 'bus',
+    outputs: [],
+    size: 0x48,
+    options: { pins: { kind: 'number', text: 'what is outside of the pins, the most significant bit of 32 is pin 0' } },
+    compatible: ['ibm,ppc4xx-gpio', 'ibm,gpio-440ep', 'amcc,ppc4xx-gpio'],
+    create(device, place) {
+      return { state: onBus(new Gpio(device.name, numberOf(device, 'pins', 0)), device, place) }
+    },
+  },
+  registers: {
+    text: 'registers of a board’s own, a CPLD say: each holds what is written',
+    place: 'bus',
+    outputs: [],
+    options: {
+      width: { kind: 'number', text: 'bits of each: 8, 16 or 32; 32 where nothing is said' },
+      registers: { kind: 'values', text: 'where each is, in bytes, by its name', isRequired: true },
+      reset: { kind: 'values', text: 'values after a reset, by name' },
+    },
+    compatible: [],
+    create(device, place) {
+      const { registers, reset } = device.options as Readonly<Record<string, NamedValues | undefined>>
+      const width = WIDTHS.find(each => each === numberOf(device, 'width', 32))
+      if (width === undefined) throw new Error(`"width" of ${device.name} is 8, 16 or 32`)
+      return { state: onBus(new OwnRegisters(device.name, width, registers!, reset), device, place) }
     },
   },
   stub: {

@@ -2,6 +2,7 @@
 
 import { Bus, DcrSpace } from '../bus/bus.ts'
 import { CLOCK_HZ } from '../cpu/timers.ts'
+import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import type { I2cBus } from '../devices/i2c/bus.ts'
 import type { StubRule } from '../devices/stub.ts'
 import { fromBase64 } from '../util/base64.ts'
@@ -105,7 +106,7 @@ interface ReadMemory<Memory = MemoryDescription> {
 
 function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
   const members = new Members(value, isWritable ? 'RAM' : 'a ROM', [
-    ...['name', 'base', 'size', 'file', 'base64', 'cold'],
+    ...['name', 'base', 'size', 'file', 'base64', 'cold', ...(isWritable ? [] : ['chip'])],
   ])
   const size = members.number('size', MEMORY_STEP, MOST_MEMORY_REGION)
   if (size % MEMORY_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', value)
@@ -117,6 +118,7 @@ function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
       name: nameOf(members, value),
       isWritable,
       ...{ base: members.number('base', 0, MOST_ADDRESS), size },
+      ...(members.has('chip') && { chip: members.oneOf('chip', Object.keys(FLASH_CHIPS)) }),
       ...(members.has('cold') && members.truth('cold') && { cold: true }),
       ...(members.has('file') && { file: members.text('file') }),
       ...(contents && { contents }),
@@ -259,6 +261,9 @@ function checkMemories(memories: readonly ReadMemory<MemoryDescription | AliasDe
     if (memory.base % MEMORY_STEP !== 0) throw new JsonProblem(`"base" of ${memory.name} is a multiple of 64K`, at)
     const other = memories.slice(0, n).find(each => meets(memory, each.memory))
     if (other !== undefined) throw new JsonProblem(`${memory.name} would overlap ${other.memory.name}`, at)
+    const chip = 'chip' in memory ? FLASH_CHIPS[memory.chip!] : undefined
+    if (chip !== undefined && memory.size % chip.size !== 0)
+      throw new JsonProblem(`"size" of ${memory.name} is not that of one or more ${chip.name}, ${chip.size} bytes`, at)
     if (contents > memory.size) throw new JsonProblem(`${memory.name} holds more than its size`, at)
     all += 'of' in memory ? 0 : memory.size
     if (all > MOST_MEMORY) throw new JsonProblem('RAM and ROMs are more than 1280 MB together', at)

@@ -26,8 +26,9 @@ function list(name: string, rows: readonly object[]): string {
 }
 
 /** What it holds stands in the text itself: whoever reads it need not have the file. */
-const memoryMember = ({ name, base, size, cold, file, contents }: MemoryDescription): object => ({
+const memoryMember = ({ name, base, size, chip, cold, file, contents }: MemoryDescription): object => ({
   ...{ name, base: address(base), size },
+  ...(chip !== undefined && { chip }),
   ...(cold && { cold }),
   ...(file !== undefined && { file }),
   ...(contents && { base64: toBase64(contents) }),

@@ -31,6 +31,11 @@ export class Bus {
     return this.#regions
   }
 
+  /** Whether a device is mapped there. */
+  hasAt(address: number): boolean {
+    return this.#regions.some(({ base, end }) => address >= base && address < end)
+  }
+
   read(address: number, size: Size): number | undefined {
     const found = this.#find(address)
     return found?.device.read(address - found.base, size)

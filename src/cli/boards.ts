@@ -6,6 +6,7 @@ import { chooseMachine, LINUX_USER } from '../boards/chosen.ts'
 import { CORES } from '../boards/cores.ts'
 import { DEVICE_KINDS } from '../boards/deviceKinds.ts'
 import { writeBoard } from '../boards/write.ts'
+import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import { UserError } from '../util/userError.ts'
 import { readFile } from './program.ts'
 
@@ -62,5 +63,6 @@ function kinds(): string {
     ),
   ])
   const cores = Object.entries(CORES).map(([name, { text }]) => row(name, text))
-  return ['devices', ...devices, '', 'cores', ...cores].join('\n')
+  const chips = Object.values(FLASH_CHIPS).map(({ name, text }) => row(name, text))
+  return ['devices', ...devices, '', 'cores', ...cores, '', 'flash chips', ...chips].join('\n')
 }

@@ -190,7 +190,8 @@ function readReal(cpu: Cpu, real: number, size: Size, littleEndian: boolean, ea:
 function writeReal(cpu: Cpu, real: number, size: Size, value: number, littleEndian: boolean, ea: number): void {
   const { ram } = cpu.state
   if (real + size <= ram.byteLength) {
-    if (!cpu.state.real.isWritable(real)) return cpu.romStore(real, ea)
+    if (!cpu.state.real.isWritable(real))
+      return storeToRom(cpu, real, size, littleEndian ? swap(value, size) : value, ea)
     if (size === 4) ram.setInt32(real, value, littleEndian)
     else if (size === 2) ram.setInt16(real, value, littleEndian)
     else ram.setInt8(real, value)
@@ -202,6 +203,13 @@ function writeReal(cpu: Cpu, real: number, size: Size, value: number, littleEndi
     cpu.busError('store', real, ea)
 }
 
+/** Flash hears commands; any other ROM is not changed. */
+function storeToRom(cpu: Cpu, place: number, size: Size, value: number, ea: number): void {
+  const real = cpu.state.real.realOf(place)
+  if (cpu.bus.hasAt(real)) cpu.bus.write(real, size, size === 4 ? value : value & (2 ** (8 * size) - 1))
+  else cpu.romStore(place, ea)
+}
+
 const swap = (value: number, size: Size): number => {
   if (size === 1) return value
   if (size === 2) return ((value & 0xff) << 8) | ((value >>> 8) & 0xff)
@@ -211,6 +219,8 @@ const swap = (value: number, size: Size): number => {
 function enterSoftTlb(cpu: Cpu, ea: number, hit: Hit): void {
   const realPage = hit.real - (ea & SOFT_PAGE)
   const page = ea & ~SOFT_PAGE
+  // What was stored may have been a command after which flash does not give what it holds.
+  if (!cpu.state.real.isReadable(hit.real)) return
   if (realPage + SOFT_PAGE >= cpu.state.ram.byteLength || (cpu.state.spr[Spr.CCR0] & CCR0_FLSTA) !== 0) return
   if (cpu.debug.watches(page, ~SOFT_PAGE)) cpu.windows.moveToWatched(cpu.mmu.context, ea, hit)
   else if (cpu.mmu.enter(ea, hit)) cpu.windows.moveTo(cpu.mmu.context, ea, hit)

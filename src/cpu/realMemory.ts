@@ -19,10 +19,20 @@ export interface MemoryAlias {
   readonly of: number
 }
 
-/** Real addresses that lead to places one after the other. */
-interface MemorySpan extends MemoryRegion {
-  /** Where it begins in the linear memory, behind RAM_BASE. */
+/** Memory in the linear memory. */
+interface PlacedMemory extends MemoryRegion {
+  /** Where it begins there, behind RAM_BASE. */
   readonly at: number
+  /** It gives what it holds; otherwise it is no place, and the bus answers at its addresses. */
+  isReadable: boolean
+}
+
+/** Real addresses that lead to places one after the other. */
+interface MemorySpan {
+  readonly base: number
+  readonly size: number
+  readonly at: number
+  readonly memory: PlacedMemory
 }
 
 const REAL_ADDRESSES = 2 ** 36
@@ -33,27 +43,31 @@ export class RealMemory {
   readonly ramSize: number
   /** Bytes of all. */
   readonly size: number
-  /** Whether RAM from 0 gives what it holds; otherwise it is no place, and the bus answers there. */
-  isInStep = true
+  readonly #ram: PlacedMemory
   /** Every place is in one of them: memory as it is. */
-  readonly #memories: readonly MemorySpan[]
-  /** And the windows to it, in front. */
+  readonly #memories: readonly PlacedMemory[]
+  /** And the windows to it. */
   readonly #spans: readonly MemorySpan[]
 
   constructor(ramSize: number, regions: readonly MemoryRegion[] = [], aliases: readonly MemoryAlias[] = []) {
     this.ramSize = ramSize
-    let at = ramSize
-    const others = regions.map(({ base, size, isWritable }): MemorySpan => {
+    let at = 0
+    this.#memories = [{ base: 0, size: ramSize, isWritable: true }, ...regions].map(({ base, size, isWritable }) => {
       at += size
-      return { base, size, at: at - size, isWritable }
+      return { base, size, isWritable, at: at - size, isReadable: true }
     })
     this.size = at
-    this.#memories = [{ base: 0, size: ramSize, at: 0, isWritable: true }, ...others]
+    this.#ram = this.#memories[0]!
     const windows = aliases.flatMap(({ base, size, of }): readonly MemorySpan[] => {
-      const to = inside(this.#memories, of)
-      return to === undefined ? [] : [{ base, size, at: to.at + (of - to.base), isWritable: to.isWritable }]
+      const memory = inside(this.#memories, of)
+      return memory === undefined ? [] : [{ base, size, at: memory.at + (of - memory.base), memory }]
     })
-    this.#spans = [...this.#memories, ...windows]
+    this.#spans = [...this.#memories.map(memory => ({ ...memory, memory })), ...windows]
+  }
+
+  /** Whether the memory at a real address gives what it holds. Translations that are remembered have to be forgotten then. */
+  setReadable(real: number, isReadable: boolean): void {
+    inside(this.#memories, real)!.isReadable = isReadable
   }
 
   /** Real addresses at which memory or a window to it begins. */
@@ -63,11 +77,13 @@ export class RealMemory {
 
   /** The place of a real address, or a number that is none and from which `realOf` gives the address again. */
   place(real: number): number {
-    if (real < this.ramSize && this.isInStep) return real
+    if (real < this.ramSize && this.#ram.isReadable) return real
     const span = inside(this.#spans, real)
     if (span === undefined) return real < this.size ? real + REAL_ADDRESSES : real
     const place = span.at + (real - span.base)
-    return place < this.ramSize && !this.isInStep ? place + REAL_ADDRESSES : place
+    if (span.memory.isReadable) return place
+    const first = this.realOf(place)
+    return first < this.size ? first + REAL_ADDRESSES : first
   }
 
   /** The place of an address of which the lower 32 bits are known, as of what is linked there: in the first memory that has it. */
@@ -89,14 +105,21 @@ export class RealMemory {
     return { start: at, end: at + size }
   }
 
+  /** Whether a place gives what memory holds there. */
+  isReadable(place: number): boolean {
+    return place < this.ramSize ? this.#ram.isReadable : place >= this.size || this.#memoryOf(place).isReadable
+  }
+
   isWritable(place: number): boolean {
     return place < this.ramSize || (place < this.size && this.#memoryOf(place).isWritable)
   }
 
-  #memoryOf(place: number): MemorySpan {
+  #memoryOf(place: number): PlacedMemory {
     return this.#memories.find(({ at, size }) => place >= at && place < at + size)!
   }
 }
 
-const inside = (spans: readonly MemorySpan[], real: number): MemorySpan | undefined =>
-  spans.find(({ base, size }) => real >= base && real < base + size)
+const inside = <Span extends Pick<MemoryRegion, 'base' | 'size'>>(
+  spans: readonly Span[],
+  real: number,
+): Span | undefined => spans.find(({ base, size }) => real >= base && real < base + size)

@@ -34,6 +34,7 @@ const SOURCE = `/dts-v1/;
       gpio@700 { compatible = "ibm,ppc4xx-gpio"; reg = <0x700 0x20>; };
       i2c@900 { compatible = "ibm,iic-440gx", "ibm,iic"; reg = <0x900 0x14>; interrupts = <2 4>; #address-cells = <1>;
         #size-cells = <0>; rtc@68 { compatible = "st,m41t80"; reg = <0x68>; }; };
+      fram@a00 { compatible = "us,fram"; reg = <0xa00 0x20>; };
       off@800 { compatible = "us,off"; reg = <0x800 0x20>; status = "disabled"; };
     };
     mal { compatible = "ibm,mcmal"; dcr-reg = <0x180 0x62>; };
@@ -66,9 +67,10 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
           ...{ name: 'UART1', type: 'ns16550', base: 0x140000200, options: { stride: 4, offset: 3 } },
           interrupts: [{ controller: 'UIC1', input: 5 }],
         },
-        { name: 'gpio', type: 'stub', base: 0x140000700, interrupts: [], options: { size: 0x20 } },
+        { name: 'gpio', type: 'gpio', base: 0x140000700, interrupts: [], options: {} },
         { name: 'i2c', type: 'iic', base: 0x140000900, interrupts: [{ controller: 'UIC1', input: 2 }], options: {} },
         { name: 'rtc', type: 'm41t80', i2c: { controller: 'i2c', address: 0x68 }, interrupts: [], options: {} },
+        { name: 'fram', type: 'stub', base: 0x140000a00, interrupts: [], options: { size: 0x20 } },
         { name: 'mal', type: 'stub', dcr: 0x180, interrupts: [], options: { size: 0x62 } },
       ],
     })
@@ -77,7 +79,7 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
 
   test('labels name devices, where the file has them', () => {
     const { devices } = boardOfDeviceTree(dtc(['-@'], SOURCE), 'ours.dtb')
-    expect(devices.map(({ name }) => name)).toEqual(['first', 'second', 'console', 'gpio', 'i2c', 'rtc', 'mal'])
+    expect(devices.map(({ name }) => name)).toEqual(['first', 'second', 'console', 'gpio', 'i2c', 'rtc', 'fram', 'mal'])
   })
 
   test.skipIf(!existsSync(QEMU_TREE))('QEMU’s tree of the bamboo has its devices where ours has them', () => {

@@ -71,11 +71,11 @@ describe('a stop', () => {
   })
 
   test('at a store nobody answers names the address, which no register does', async () => {
-    const path = program([lis(4, 0x9000), e.stw(3, 0, 4), e.nop, e.nop])
+    const path = program([lis(4, 0xa000), e.stw(3, 0, 4), e.nop, e.nop])
     const { dap } = await session(path, { filterId: 'machineCheck' })
     const stop = await go(dap)
     expect(stop.description).toBe('Machine Check interrupt (IVOR1)')
-    expect(stop.text).toMatch(/^A store to 0x90000000 .*MCSR = 0x90000000 \(MCS, DWB\)/)
+    expect(stop.text).toMatch(/^A store to 0xa0000000 .*MCSR = 0x90000000 \(MCS, DWB\)/)
   })
 
   test('at sc, whose interrupt is not lost', async () => {

@@ -88,7 +88,7 @@ describe('a change', () => {
   })
 
   test('is one where the memory has gone', () => {
-    const breakpoint = watching({ address: 0x90000000 })
+    const breakpoint = watching({ address: 0xa0000000 })
     const before = { breakpoint, before: Uint8Array.of(0, 0, 0, 0), shown: '0x00000000' }
     expect(changeOf(before, machine, program)).toBe('0x00000000 → 0x')
   })

@@ -38,12 +38,16 @@ test('what sits where, by the addresses of the 440EP', () => {
     ['USB0', '0xef601000'],
     ['PCI0', '0xef400000'],
     ['PCI0C', '0xeec00000'],
+    ['FPGA', '0x80002000'],
+    ['NVRAM', '0x80000000'],
+    ['NDFC0', '0x90000000'],
     ['UIC0', 'DCR 0x0c0'],
     ['UIC1', 'DCR 0x0d0'],
     ['CPR0', 'DCR 0x00c'],
     ['SDR0', 'DCR 0x00e'],
     ['SDRAM0', 'DCR 0x010'],
     ['EBC0', 'DCR 0x012'],
+    ['MAL0', 'DCR 0x180'],
   ])
   const names = devices.flatMap(({ registers }) => registers.map(({ name }) => name))
   expect(new Set(names).size).toBe(names.length)
