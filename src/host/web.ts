@@ -32,9 +32,12 @@ export function workerPort(scope: WorkerScope): Port<FromWorker, ToWorker> {
   }
 }
 
+/** What a bundle asks for besides: of Node's modules there is none. */
+const PRELUDE = 'var module = { exports: {} }, exports = module.exports, require = function () {};'
+
 /** A web extension's files have no address a worker could be started from, so it is given the source itself. */
 export function startWebWorker(source: Uint8Array<ArrayBuffer>): WorkerLink {
-  const parts = ['var module = { exports: {} }, exports = module.exports;', source, ';module.exports.serve()']
+  const parts = [PRELUDE, source, ';module.exports.serve()']
   const url = URL.createObjectURL(new Blob(parts, { type: 'text/javascript' }))
   const worker = new Worker(url)
   return {
@@ -58,7 +61,7 @@ export function startWebWorker(source: Uint8Array<ArrayBuffer>): WorkerLink {
 /**
  * A bundle of ours that is loaded for what it exports. `require` of a web extension finds no file, so it is evaluated as the editor has
  * evaluated the extension: the body of a function of `module`, `exports` and `require`.
- * @param modules what it may ask for, by name
+ * @param modules what it may ask for, by name; others are undefined, as Node's are in a browser
  */
 export function evaluateModule<Exports>(source: Uint8Array, modules: Readonly<Record<string, unknown>> = {}): Exports {
   const module = { exports: {} as Exports }
