@@ -11,7 +11,7 @@ import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
-import { CORES, type Core } from './cores.ts'
+import { CORES, type Core, type CoreFlavour } from './cores.ts'
 import type { BoardDescription, CoreInput, DeviceDescription, MemoryDescription } from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
@@ -81,11 +81,11 @@ export function createCore(
   board?: Pick<BoardDescription, 'memories' | 'aliases'>,
 ): Cpu {
   const { ramSize, core, cached, engine } = options
-  const { pvr, fpu } = CORES[core]
+  const { pvr, fpu, indexedDcr = false }: CoreFlavour = CORES[core]
   const { aliases = [] } = board ?? {}
   const memories = presentMemories(board, options)
   const cpu = new Cpu({
-    ...{ ramSize, bus, dcr, pvr, fpu, cached, memories, aliases, hosted: board === undefined },
+    ...{ ramSize, bus, dcr, pvr, fpu, indexedDcr, cached, memories, aliases, hosted: board === undefined },
     engine: cpu => createEngine(engine, cpu),
   })
   for (const { base, size, isWritable, contents = new Uint8Array() } of memories) {

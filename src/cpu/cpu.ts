@@ -34,6 +34,8 @@ export interface CpuOptions {
   readonly pvr: number
   /** The 440EP has a floating-point unit, most other 440s have none. */
   readonly fpu: boolean
+  /** mfdcrx and mtdcrx are among its instructions. */
+  readonly indexedDcr?: boolean
   /** There is no kernel in the guest: an interrupt other than Debug ends `run` with PC and MSR as they are. */
   readonly hosted?: boolean
   /** Changed code is seen only after icbi or iccci, as on the part, and not at its next fetch. */
@@ -59,6 +61,8 @@ export class Cpu {
   readonly bus: Bus
   readonly dcr: DcrSpace
   readonly fpu: boolean
+  /** See `CpuOptions.indexedDcr`. */
+  readonly indexedDcr: boolean
   /** See `CpuOptions.hosted`. */
   readonly hosted: boolean
   readonly mmu: Mmu
@@ -93,6 +97,7 @@ export class Cpu {
     this.bus = options.bus
     this.dcr = options.dcr
     this.fpu = options.fpu
+    this.indexedDcr = options.indexedDcr === true
     this.hosted = options.hosted === true
     this.mmu = new Mmu(this.state)
     this.fetch = new Fetch(this)

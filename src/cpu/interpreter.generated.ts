@@ -11,7 +11,7 @@ import { fabs, fmr, fnabs, fneg, mcrfs, mffs, mtfsb0, mtfsb1, mtfsf, mtfsfi } fr
 import { loadDouble, loadSingle, storeDouble, storeSingle, storeWord } from './exec/float/storage.ts'
 import { carries, divs, divu, highU, leftmostZeroByte, lowU, mulhs, mulhu, saturate, saturateUnsigned, shiftedOut, swap16, swap32, trapHolds, zeroByteIn } from './exec/integer.ts'
 import { loadMultiple, loadString, storeMultiple, storeString } from './exec/multiple.ts'
-import { isync, mfdcr, mtdcr, mtmsr, rfci, rfi, rfmci, syscall, trap, wrtee } from './exec/system.ts'
+import { isync, mfdcr, mfdcrx, mtdcr, mtdcrx, mtmsr, rfci, rfi, rfmci, syscall, trap, wrtee } from './exec/system.ts'
 import { tlbre, tlbsx, tlbwe } from './exec/tlb.ts'
 import { noteOverlap } from './invalidForms.ts'
 import { read16, read32, read8, write16, write32, write8 } from './memory.ts'
@@ -2816,7 +2816,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 21) & 31] = v
       return next
     }
-    case 270: // mfmsr
+    case 270: // mfdcrx
+    {
+      const v = mfdcrx(cpu, g[(w >>> 16) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      g[(w >>> 21) & 31] = v
+      return next
+    }
+    case 271: // mfmsr
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2825,20 +2832,20 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 21) & 31] = words[MSR]
       return next
     }
-    case 271: // mfspr
-    case 272: // mftb
+    case 272: // mfspr
+    case 273: // mftb
     {
       const v = mfspr(cpu, ((w >>> 16) & 31) | ((w >>> 6) & 0x3e0))
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       g[(w >>> 21) & 31] = v
       return next
     }
-    case 273: // mtcrf
+    case 274: // mtcrf
     {
       unpackCr(cpu, g[(w >>> 21) & 31], (w >>> 12) & 0xff)
       return next
     }
-    case 274: // mtdcr
+    case 275: // mtdcr
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2848,7 +2855,13 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 275: // mtmsr
+    case 276: // mtdcrx
+    {
+      mtdcrx(cpu, g[(w >>> 16) & 31], g[(w >>> 21) & 31])
+      if ((words[ATTENTION] & FAULT) !== 0) return pc
+      return next
+    }
+    case 277: // mtmsr
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2858,13 +2871,13 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 276: // mtspr
+    case 278: // mtspr
     {
       mtspr(cpu, ((w >>> 16) & 31) | ((w >>> 6) & 0x3e0), g[(w >>> 21) & 31])
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 277: // wrtee
+    case 279: // wrtee
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2874,7 +2887,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 278: // wrteei
+    case 280: // wrteei
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2884,17 +2897,17 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 279: // dcba
+    case 281: // dcba
     {
       return next
     }
-    case 280: // dcbf
+    case 282: // dcbf
     {
       dcbf(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 281: // dcbi
+    case 283: // dcbi
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2904,31 +2917,31 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 282: // dcbst
+    case 284: // dcbst
     {
       dcbst(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 283: // dcbt
+    case 285: // dcbt
     {
       dcbt(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 284: // dcbtst
+    case 286: // dcbtst
     {
       dcbtst(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 285: // dcbz
+    case 287: // dcbz
     {
       dcbz(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 286: // dccci
+    case 288: // dccci
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2936,7 +2949,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       }
       return next
     }
-    case 287: // dcread
+    case 289: // dcread
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2945,19 +2958,19 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 21) & 31] = 0
       return next
     }
-    case 288: // icbi
+    case 290: // icbi
     {
       icbi(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 289: // icbt
+    case 291: // icbt
     {
       icbt(cpu, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 290: // iccci
+    case 292: // iccci
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2967,7 +2980,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 291: // icread
+    case 293: // icread
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2975,18 +2988,18 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       }
       return next
     }
-    case 292: // isync
+    case 294: // isync
     {
       isync(cpu)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 293: // mbar
-    case 294: // msync
+    case 295: // mbar
+    case 296: // msync
     {
       return next
     }
-    case 295: // tlbre
+    case 297: // tlbre
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -2997,8 +3010,8 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 21) & 31] = v
       return next
     }
-    case 296: // tlbsx
-    case 297: // tlbsx.
+    case 298: // tlbsx
+    case 299: // tlbsx.
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -3014,7 +3027,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       }
       return next
     }
-    case 298: // tlbsync
+    case 300: // tlbsync
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -3022,7 +3035,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       }
       return next
     }
-    case 299: // tlbwe
+    case 301: // tlbwe
     {
       if ((words[MSR] & PR) !== 0) {
         cpu.program(ESR_PPR)
@@ -3032,25 +3045,25 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 300: // nop530
-    case 301: // nop562
-    case 302: // nop594
-    case 303: // nop626
-    case 304: // nop658
-    case 305: // nop690
-    case 306: // nop722
-    case 307: // nop754
+    case 302: // nop530
+    case 303: // nop562
+    case 304: // nop594
+    case 305: // nop626
+    case 306: // nop658
+    case 307: // nop690
+    case 308: // nop722
+    case 309: // nop754
     {
       return next
     }
-    case 308: // fabs
+    case 310: // fabs
     {
       if (!floatAvailable(cpu)) return pc
       fabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 309: // fabs.
+    case 311: // fabs.
     {
       if (!floatAvailable(cpu)) return pc
       fabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3058,14 +3071,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 310: // fadd
+    case 312: // fadd
     {
       if (!floatAvailable(cpu)) return pc
       fadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 311: // fadd.
+    case 313: // fadd.
     {
       if (!floatAvailable(cpu)) return pc
       fadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3073,14 +3086,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 312: // fadds
+    case 314: // fadds
     {
       if (!floatAvailable(cpu)) return pc
       fadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 313: // fadds.
+    case 315: // fadds.
     {
       if (!floatAvailable(cpu)) return pc
       fadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3088,7 +3101,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 314: // fcmpo
+    case 316: // fcmpo
     {
       if (!floatAvailable(cpu)) return pc
       const v = fcmpo(cpu, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3096,7 +3109,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[(w >>> 23) & 7] = v
       return next
     }
-    case 315: // fcmpu
+    case 317: // fcmpu
     {
       if (!floatAvailable(cpu)) return pc
       const v = fcmpu(cpu, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3104,14 +3117,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[(w >>> 23) & 7] = v
       return next
     }
-    case 316: // fctiw
+    case 318: // fctiw
     {
       if (!floatAvailable(cpu)) return pc
       fctiw(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 317: // fctiw.
+    case 319: // fctiw.
     {
       if (!floatAvailable(cpu)) return pc
       fctiw(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3119,14 +3132,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 318: // fctiwz
+    case 320: // fctiwz
     {
       if (!floatAvailable(cpu)) return pc
       fctiwz(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 319: // fctiwz.
+    case 321: // fctiwz.
     {
       if (!floatAvailable(cpu)) return pc
       fctiwz(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3134,14 +3147,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 320: // fdiv
+    case 322: // fdiv
     {
       if (!floatAvailable(cpu)) return pc
       fdiv(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 321: // fdiv.
+    case 323: // fdiv.
     {
       if (!floatAvailable(cpu)) return pc
       fdiv(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3149,14 +3162,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 322: // fdivs
+    case 324: // fdivs
     {
       if (!floatAvailable(cpu)) return pc
       fdivs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 323: // fdivs.
+    case 325: // fdivs.
     {
       if (!floatAvailable(cpu)) return pc
       fdivs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3164,14 +3177,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 324: // fmadd
+    case 326: // fmadd
     {
       if (!floatAvailable(cpu)) return pc
       fmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 325: // fmadd.
+    case 327: // fmadd.
     {
       if (!floatAvailable(cpu)) return pc
       fmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3179,14 +3192,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 326: // fmadds
+    case 328: // fmadds
     {
       if (!floatAvailable(cpu)) return pc
       fmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 327: // fmadds.
+    case 329: // fmadds.
     {
       if (!floatAvailable(cpu)) return pc
       fmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3194,14 +3207,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 328: // fmr
+    case 330: // fmr
     {
       if (!floatAvailable(cpu)) return pc
       fmr(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 329: // fmr.
+    case 331: // fmr.
     {
       if (!floatAvailable(cpu)) return pc
       fmr(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3209,14 +3222,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 330: // fmsub
+    case 332: // fmsub
     {
       if (!floatAvailable(cpu)) return pc
       fmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 331: // fmsub.
+    case 333: // fmsub.
     {
       if (!floatAvailable(cpu)) return pc
       fmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3224,14 +3237,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 332: // fmsubs
+    case 334: // fmsubs
     {
       if (!floatAvailable(cpu)) return pc
       fmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 333: // fmsubs.
+    case 335: // fmsubs.
     {
       if (!floatAvailable(cpu)) return pc
       fmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3239,14 +3252,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 334: // fmul
+    case 336: // fmul
     {
       if (!floatAvailable(cpu)) return pc
       fmul(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 335: // fmul.
+    case 337: // fmul.
     {
       if (!floatAvailable(cpu)) return pc
       fmul(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
@@ -3254,14 +3267,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 336: // fmuls
+    case 338: // fmuls
     {
       if (!floatAvailable(cpu)) return pc
       fmuls(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 337: // fmuls.
+    case 339: // fmuls.
     {
       if (!floatAvailable(cpu)) return pc
       fmuls(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31)
@@ -3269,14 +3282,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 338: // fnabs
+    case 340: // fnabs
     {
       if (!floatAvailable(cpu)) return pc
       fnabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 339: // fnabs.
+    case 341: // fnabs.
     {
       if (!floatAvailable(cpu)) return pc
       fnabs(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3284,14 +3297,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 340: // fneg
+    case 342: // fneg
     {
       if (!floatAvailable(cpu)) return pc
       fneg(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 341: // fneg.
+    case 343: // fneg.
     {
       if (!floatAvailable(cpu)) return pc
       fneg(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3299,14 +3312,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 342: // fnmadd
+    case 344: // fnmadd
     {
       if (!floatAvailable(cpu)) return pc
       fnmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 343: // fnmadd.
+    case 345: // fnmadd.
     {
       if (!floatAvailable(cpu)) return pc
       fnmadd(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3314,14 +3327,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 344: // fnmadds
+    case 346: // fnmadds
     {
       if (!floatAvailable(cpu)) return pc
       fnmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 345: // fnmadds.
+    case 347: // fnmadds.
     {
       if (!floatAvailable(cpu)) return pc
       fnmadds(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3329,14 +3342,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 346: // fnmsub
+    case 348: // fnmsub
     {
       if (!floatAvailable(cpu)) return pc
       fnmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 347: // fnmsub.
+    case 349: // fnmsub.
     {
       if (!floatAvailable(cpu)) return pc
       fnmsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3344,14 +3357,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 348: // fnmsubs
+    case 350: // fnmsubs
     {
       if (!floatAvailable(cpu)) return pc
       fnmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 349: // fnmsubs.
+    case 351: // fnmsubs.
     {
       if (!floatAvailable(cpu)) return pc
       fnmsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3359,14 +3372,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 350: // fres
+    case 352: // fres
     {
       if (!floatAvailable(cpu)) return pc
       fres(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 351: // fres.
+    case 353: // fres.
     {
       if (!floatAvailable(cpu)) return pc
       fres(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3374,14 +3387,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 352: // frsp
+    case 354: // frsp
     {
       if (!floatAvailable(cpu)) return pc
       frsp(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 353: // frsp.
+    case 355: // frsp.
     {
       if (!floatAvailable(cpu)) return pc
       frsp(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3389,14 +3402,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 354: // frsqrte
+    case 356: // frsqrte
     {
       if (!floatAvailable(cpu)) return pc
       frsqrte(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 355: // frsqrte.
+    case 357: // frsqrte.
     {
       if (!floatAvailable(cpu)) return pc
       frsqrte(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3404,14 +3417,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 356: // fsel
+    case 358: // fsel
     {
       if (!floatAvailable(cpu)) return pc
       fsel(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 357: // fsel.
+    case 359: // fsel.
     {
       if (!floatAvailable(cpu)) return pc
       fsel(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 6) & 31, (w >>> 11) & 31)
@@ -3419,14 +3432,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 358: // fsqrt
+    case 360: // fsqrt
     {
       if (!floatAvailable(cpu)) return pc
       fsqrt(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 359: // fsqrt.
+    case 361: // fsqrt.
     {
       if (!floatAvailable(cpu)) return pc
       fsqrt(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3434,14 +3447,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 360: // fsqrts
+    case 362: // fsqrts
     {
       if (!floatAvailable(cpu)) return pc
       fsqrts(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 361: // fsqrts.
+    case 363: // fsqrts.
     {
       if (!floatAvailable(cpu)) return pc
       fsqrts(cpu, (w >>> 21) & 31, (w >>> 11) & 31)
@@ -3449,14 +3462,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 362: // fsub
+    case 364: // fsub
     {
       if (!floatAvailable(cpu)) return pc
       fsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 363: // fsub.
+    case 365: // fsub.
     {
       if (!floatAvailable(cpu)) return pc
       fsub(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3464,14 +3477,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 364: // fsubs
+    case 366: // fsubs
     {
       if (!floatAvailable(cpu)) return pc
       fsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 365: // fsubs.
+    case 367: // fsubs.
     {
       if (!floatAvailable(cpu)) return pc
       fsubs(cpu, (w >>> 21) & 31, (w >>> 16) & 31, (w >>> 11) & 31)
@@ -3479,14 +3492,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 366: // lfd
+    case 368: // lfd
     {
       if (!floatAvailable(cpu)) return pc
       loadDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 367: // lfdu
+    case 369: // lfdu
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
@@ -3495,7 +3508,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 368: // lfdux
+    case 370: // lfdux
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
@@ -3504,21 +3517,21 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 369: // lfdx
+    case 371: // lfdx
     {
       if (!floatAvailable(cpu)) return pc
       loadDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 370: // lfs
+    case 372: // lfs
     {
       if (!floatAvailable(cpu)) return pc
       loadSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 371: // lfsu
+    case 373: // lfsu
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
@@ -3527,7 +3540,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 372: // lfsux
+    case 374: // lfsux
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
@@ -3536,14 +3549,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 373: // lfsx
+    case 375: // lfsx
     {
       if (!floatAvailable(cpu)) return pc
       loadSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 374: // mcrfs
+    case 376: // mcrfs
     {
       if (!floatAvailable(cpu)) return pc
       const v = mcrfs(cpu, (w >>> 18) & 7)
@@ -3551,14 +3564,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[(w >>> 23) & 7] = v
       return next
     }
-    case 375: // mffs
+    case 377: // mffs
     {
       if (!floatAvailable(cpu)) return pc
       mffs(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 376: // mffs.
+    case 378: // mffs.
     {
       if (!floatAvailable(cpu)) return pc
       mffs(cpu, (w >>> 21) & 31)
@@ -3566,14 +3579,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 377: // mtfsb0
+    case 379: // mtfsb0
     {
       if (!floatAvailable(cpu)) return pc
       mtfsb0(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 378: // mtfsb0.
+    case 380: // mtfsb0.
     {
       if (!floatAvailable(cpu)) return pc
       mtfsb0(cpu, (w >>> 21) & 31)
@@ -3581,14 +3594,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 379: // mtfsb1
+    case 381: // mtfsb1
     {
       if (!floatAvailable(cpu)) return pc
       mtfsb1(cpu, (w >>> 21) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 380: // mtfsb1.
+    case 382: // mtfsb1.
     {
       if (!floatAvailable(cpu)) return pc
       mtfsb1(cpu, (w >>> 21) & 31)
@@ -3596,14 +3609,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 381: // mtfsf
+    case 383: // mtfsf
     {
       if (!floatAvailable(cpu)) return pc
       mtfsf(cpu, (w >>> 17) & 0xff, (w >>> 11) & 31)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 382: // mtfsf.
+    case 384: // mtfsf.
     {
       if (!floatAvailable(cpu)) return pc
       mtfsf(cpu, (w >>> 17) & 0xff, (w >>> 11) & 31)
@@ -3611,14 +3624,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 383: // mtfsfi
+    case 385: // mtfsfi
     {
       if (!floatAvailable(cpu)) return pc
       mtfsfi(cpu, (w >>> 23) & 7, (w >>> 12) & 15)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 384: // mtfsfi.
+    case 386: // mtfsfi.
     {
       if (!floatAvailable(cpu)) return pc
       mtfsfi(cpu, (w >>> 23) & 7, (w >>> 12) & 15)
@@ -3626,14 +3639,14 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       cr[1] = words[FPSCR] >>> 28
       return next
     }
-    case 385: // stfd
+    case 387: // stfd
     {
       if (!floatAvailable(cpu)) return pc
       storeDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 386: // stfdu
+    case 388: // stfdu
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
@@ -3642,7 +3655,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 387: // stfdux
+    case 389: // stfdux
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
@@ -3651,28 +3664,28 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 388: // stfdx
+    case 390: // stfdx
     {
       if (!floatAvailable(cpu)) return pc
       storeDouble(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 389: // stfiwx
+    case 391: // stfiwx
     {
       if (!floatAvailable(cpu)) return pc
       storeWord(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 390: // stfs
+    case 392: // stfs
     {
       if (!floatAvailable(cpu)) return pc
       storeSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0)
       if ((words[ATTENTION] & FAULT) !== 0) return pc
       return next
     }
-    case 391: // stfsu
+    case 393: // stfsu
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
@@ -3681,7 +3694,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 392: // stfsux
+    case 394: // stfsux
     {
       if (!floatAvailable(cpu)) return pc
       const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
@@ -3690,7 +3703,7 @@ function rare(cpu: Cpu, op: number, w: number, pc: number): number {
       g[(w >>> 16) & 31] = ea
       return next
     }
-    case 393: // stfsx
+    case 395: // stfsx
     {
       if (!floatAvailable(cpu)) return pc
       storeSingle(cpu, (w >>> 21) & 31, (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0)

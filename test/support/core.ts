@@ -32,7 +32,7 @@ export const hasFpu = (): boolean => flavour.fpu
 
 /** A core with 16 MB of RAM, everything mapped, all registers 0, IVPR and IVORs as the tables have them. */
 export function createCore(ramSize = 16 * MB, engine: CpuOptions['engine'] = cpu => createEngine(ENGINE, cpu)): Cpu {
-  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), pvr: flavour.pvr, fpu: flavour.fpu, engine })
+  const cpu = new Cpu({ ramSize, bus: new Bus(), dcr: new DcrSpace(), ...flavour, engine })
   applyConventions(cpu)
   return cpu
 }

@@ -2,7 +2,7 @@
 // control registers, context synchronisation.
 
 import { Ivor } from '../../isa/interrupts.ts'
-import { ESR_PTR, MSR_EE, Spr } from '../../isa/registers.ts'
+import { ESR_PIL, ESR_PPR, ESR_PTR, MSR_EE, MSR_PR, Spr } from '../../isa/registers.ts'
 import type { Cpu } from '../cpu.ts'
 import { Attention, Word } from '../state.ts'
 
@@ -47,4 +47,23 @@ export const mfdcr = (cpu: Cpu, number: number): number => cpu.dcr.read(number)
 
 export function mtdcr(cpu: Cpu, number: number, value: number): void {
   cpu.dcr.write(number, value >>> 0)
+}
+
+/** Device control registers have numbers of ten bits. */
+const DCRS = 0x3ff
+
+export function mfdcrx(cpu: Cpu, number: number): number {
+  return mayIndexDcrs(cpu) ? mfdcr(cpu, number & DCRS) : 0
+}
+
+export function mtdcrx(cpu: Cpu, number: number, value: number): void {
+  if (mayIndexDcrs(cpu)) mtdcr(cpu, number & DCRS, value)
+}
+
+/** A core without these instructions finds them illegal, which comes before what user state may not do (p.206). */
+function mayIndexDcrs(cpu: Cpu): boolean {
+  const isUser = (cpu.state.words[Word.MSR] & MSR_PR) !== 0
+  if (cpu.indexedDcr && !isUser) return true
+  cpu.raise(Ivor.PROGRAM, cpu.indexedDcr ? ESR_PPR : ESR_PIL)
+  return false
 }

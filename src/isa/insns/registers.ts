@@ -26,6 +26,13 @@ export const registers = [
     meaning: 'RT = mfdcr(SPRN)',
   },
   {
+    name: 'mfdcrx',
+    pattern: '011111 rt:5 ra:5 ///// 0100000011 /',
+    operands: 'rt, ra',
+    text: 'move from device control register, by its number in a register; of the 460EX alone',
+    meaning: 'RT = mfdcrx(RA)',
+  },
+  {
     name: 'mfmsr',
     pattern: '011111 rt:5 ////////// 0001010011 /',
     operands: 'rt',
@@ -61,6 +68,13 @@ export const registers = [
     text: 'move to device control register',
     privileged: true,
     meaning: 'mtdcr(SPRN, RS)',
+  },
+  {
+    name: 'mtdcrx',
+    pattern: '011111 rs:5 ra:5 ///// 0110000011 /',
+    operands: 'ra, rs',
+    text: 'move to device control register, by its number in a register; of the 460EX alone',
+    meaning: 'mtdcrx(RA, RS)',
   },
   {
     name: 'mtmsr',

@@ -149,6 +149,8 @@ export const FUNCTIONS = {
   ...rows(['mtmsr', 'wrtee'], [i32], 'void', 'core', SYSTEM),
   ...rows(['mfdcr'], [i32], i32, 'core', SYSTEM),
   ...rows(['mtdcr'], [i32, i32], 'void', 'core', SYSTEM),
+  ...rows(['mfdcrx'], [i32], i32, 'core', SYSTEM),
+  ...rows(['mtdcrx'], [i32, i32], 'void', 'core', SYSTEM),
   ...rows(['tlbre'], [i32, i32], i32, 'core', TLB),
   ...rows(['tlbwe'], [i32, i32, i32], 'void', 'core', TLB),
   ...rows(['tlbsx'], [i32], i32, 'core', TLB),
