@@ -1,8 +1,10 @@
-// Files of the system that a kernel runs, from the folder that holds what is / there: the kernel's modules, wherever below
-// it they are.
+// Files of the system that a kernel runs: the kernel's modules, wherever they are below the folder that holds what is / there,
+// and the programs of its processes.
 
+import { type LoadableFiles, NO_FILES, whyNoProgram } from '../debuggee/loadable.ts'
 import { fileName } from '../util/fileName.ts'
 import type { ClientFiles } from './host.ts'
+import type { Launch } from './launchArguments.ts'
 import { wholeFile } from './wholeFile.ts'
 
 /** A system for such a board has some hundred modules; folders that hold more than this are none of its. */
@@ -11,8 +13,26 @@ const DEEPEST = 24
 /** Of all modules together. */
 const MOST_BYTES = 512 << 20
 
+/** @param read a file that launch.json names @param note told what is not read @throws UserError */
+export async function systemFiles(
+  { systemRoot, programs }: Launch,
+  files: ClientFiles,
+  read: (path: string) => Promise<Uint8Array>,
+  note: (text: string) => void,
+): Promise<LoadableFiles> {
+  const modules = systemRoot === undefined ? NO_FILES.modules : await modulesBelow(files, systemRoot, note)
+  const found = new Map<string, Uint8Array>()
+  for (const [path, file] of Object.entries(programs)) {
+    const bytes = await read(file)
+    const why = whyNoProgram(bytes, fileName(file))
+    if (why === undefined) found.set(path, bytes)
+    else note(`"programs": ${why} Its processes are shown without symbols`)
+  }
+  return { modules, programs: found }
+}
+
 /** @param note told what is not read @returns what their files hold, by the names of those */
-export async function modulesBelow(
+async function modulesBelow(
   files: ClientFiles,
   folder: string,
   note: (text: string) => void,

@@ -10,6 +10,7 @@ import { Machine, type MachineOptions } from '../machine/machine.ts'
 import { type SplitFilePlace, withSplitFiles } from '../symbols/splitFiles.ts'
 import { UserError } from '../util/userError.ts'
 import type { TargetHost } from './host.ts'
+import type { LoadableFiles } from './loadable.ts'
 import { type FilesMeant, Program } from './program.ts'
 import { type Debuggee, Target, type TargetSettings } from './target.ts'
 
@@ -22,8 +23,8 @@ export interface TargetOptions extends MachineOptions, TargetSettings {
   readonly filesMeant: (path: string) => FilesMeant
   /** The run of a capsule. */
   readonly recorded?: RecordedRun
-  /** Files of code that the program may load while it runs, by name: a kernel's modules. */
-  readonly loadable?: ReadonlyMap<string, Uint8Array>
+  /** Files of code that may come while the program runs, if it is a kernel. */
+  readonly loadable?: LoadableFiles
   /** For containers of the user's own. */
   readonly formatters?: readonly Formatter[]
   /** Bytes that came out: of a UART, or of a process's standard output and error, which count as UART 0 and 1. */

@@ -1,12 +1,33 @@
-// Code that the program may load from files of its own while it runs, as a kernel loads its modules: which files there are,
-// and what they are where the system has put them.
+// Code of files of their own that comes while the program runs, if it is a kernel: its modules, and the programs of its
+// processes. Which files there are, and what they are where the system has put them.
 
+import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
 import { relocatedElf } from '../elf/relocated.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { imageOf, type LoadedImage } from '../symbols/loadedSymbols.ts'
 import { Symbols } from '../symbols/symbols.ts'
 import type { LoadedCode } from './systems/system.ts'
+
+export interface LoadableFiles {
+  /** By the names that they have, without folders. */
+  readonly modules: ReadonlyMap<string, Uint8Array>
+  /** By their paths in the system. */
+  readonly programs: ReadonlyMap<string, Uint8Array>
+}
+
+export const NO_FILES: LoadableFiles = { modules: new Map(), programs: new Map() }
+
+/** Why the program of a process is not known by this file, a sentence; undefined where it is. */
+export function whyNoProgram(bytes: Uint8Array, name: string): string | undefined {
+  try {
+    readElf(bytes, name)
+    return undefined
+  } catch (error) {
+    if (error instanceof ElfError) return error.message
+    throw error
+  }
+}
 
 /** Where sections of files that are not loaded are taken to lie: apart, and at no place that matters. */
 const FIRST_PLACE = 0x1_0000
@@ -21,13 +42,21 @@ export class Loadable {
   #loaded: ReadonlyMap<string, LoadedImage | undefined> = new Map()
   #loadedFiles: ReadonlySet<string> = new Set()
 
-  /** @param files by the names that they have, without folders */
-  constructor(files: ReadonlyMap<string, Uint8Array>) {
-    for (const [file, bytes] of files) this.#files.set(keyOf(file), bytes)
+  /** Of programs that lie at the addresses of their files, by their paths. */
+  readonly programs: ReadonlyMap<string, LoadedImage>
+
+  constructor({ modules, programs }: LoadableFiles) {
+    for (const [file, bytes] of modules) this.#files.set(keyOf(file), bytes)
+    this.programs = new Map([...programs].map(([path, bytes]) => [path, imageOf(readElf(bytes, path))]))
   }
 
   get isEmpty(): boolean {
-    return this.#files.size === 0
+    return this.#files.size === 0 && this.programs.size === 0
+  }
+
+  /** The program of that path, or of one that ends so: of what is mounted a system may name only the end. */
+  programAt(path: string): LoadedImage | undefined {
+    return this.programs.get(path) ?? [...this.programs].find(([each]) => each.endsWith(path))?.[1]
   }
 
   /** The symbols of the files that are not loaded now. */

@@ -6,7 +6,7 @@ import type { Formatter } from '../expr/formatters/formatter.ts'
 import { createFormatters } from '../expr/formatters/formatters.ts'
 import { LIBSTDCXX } from '../expr/formatters/libstdcxx.ts'
 import type { Formatters } from '../expr/view.ts'
-import { LoadedSymbols } from '../symbols/loadedSymbols.ts'
+import { type LoadedImage, LoadedSymbols } from '../symbols/loadedSymbols.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
@@ -15,7 +15,7 @@ import type { BreakpointRequest, Resolution } from './breakpoints.ts'
 import { CodeFrames } from './codeFrames.ts'
 import { type ConditionTexts, compileConditions } from './conditions.ts'
 import { conditionOn } from './dataValue.ts'
-import { Loadable } from './loadable.ts'
+import { Loadable, type LoadableFiles, NO_FILES } from './loadable.ts'
 import type { LoadedCode } from './systems/system.ts'
 
 export interface SourcePosition {
@@ -49,23 +49,27 @@ export class Program {
   /** Of code without call frame information. */
   readonly codeFrames = new CodeFrames()
   readonly formatters: Formatters
+  /** The path of what the process on the core executes, as its system names it; undefined for the system itself. */
+  process: () => string | undefined = () => undefined
   readonly #meant: (path: string) => FilesMeant
   readonly #loadable: Loadable
+  #modules: readonly LoadedImage[] = []
 
   /**
    * @param meant which files of the program a client's path means. @param formatters the user's, before our own
-   * @param loadable files of code that the program may load while it runs, by name
+   * @param loadable files of code that may come while it runs
    */
   constructor(
     elf: ElfFile,
     meant: (path: string) => FilesMeant = path => ({ files: [path] }),
     formatters: readonly Formatter[] = [],
-    loadable: ReadonlyMap<string, Uint8Array> = new Map(),
+    loadable: LoadableFiles = NO_FILES,
   ) {
     this.elf = elf
     this.formatters = createFormatters([...formatters, ...LIBSTDCXX])
     this.#loadable = new Loadable(loadable)
     this.symbols = new LoadedSymbols(elf, () => this.#loadable.later())
+    this.symbols.elsewhere = [...this.#loadable.programs.values()]
     this.#meant = meant
   }
 
@@ -74,11 +78,43 @@ export class Program {
     return !this.#loadable.isEmpty
   }
 
-  /** What it has loaded by now. @returns whether that is something else than before */
+  /** What it has loaded by now, and executes. @returns whether breakpoints have other places than before */
   load(codes: readonly LoadedCode[]): boolean {
     const images = this.#loadable.load(codes)
-    if (images !== undefined) this.symbols.images = images
+    this.#modules = images ?? this.#modules
+    this.#view(this.#programOfProcess())
     return images !== undefined
+  }
+
+  /** At addresses lies this, beside what is loaded for all. */
+  #view(...programs: readonly (LoadedImage | undefined)[]): void {
+    this.symbols.images = [...this.#modules, ...programs.filter(each => each !== undefined)]
+  }
+
+  /** What the process on the core executes now, of what is known. */
+  #programOfProcess(): LoadedImage | undefined {
+    const path = this.hasProcesses ? this.process() : undefined
+    return path === undefined ? undefined : this.#loadable.programAt(path)
+  }
+
+  /** Whether programs of processes are known, whose addresses others have, too. */
+  get hasProcesses(): boolean {
+    return this.#loadable.programs.size > 0
+  }
+
+  /** What lies at an address in some process: whether that is what was asked for, in the process that runs. */
+  #isOfProcess(request: BreakpointRequest, address: number): boolean {
+    const isOf = ({ ranges }: LoadedImage): boolean => ranges.some(({ low, high }) => address >= low && address < high)
+    if (![...this.#loadable.programs.values()].some(isOf)) return true
+    const process = this.#programOfProcess()
+    const symbols = process?.symbols
+    // Conditions are about to be asked there.
+    this.#view(process)
+    if (request.kind === 'function')
+      return symbols?.functionAddresses(request.name).includes(address) === true || /^0x/i.test(request.name)
+    if (request.kind !== 'source') return true
+    const files = this.#meant(request.path).files
+    return files.some(file => symbols?.locationsFor(file, request.line)?.addresses.includes(address))
   }
 
   get hasLines(): boolean {
@@ -101,6 +137,17 @@ export class Program {
 
   /** Where a breakpoint leads, or why nowhere. */
   resolve(request: BreakpointRequest): Resolution {
+    const before = this.symbols.images
+    // It may be in a program that no process on the core executes now.
+    this.#view(...this.#loadable.programs.values())
+    try {
+      return this.#resolve(request)
+    } finally {
+      this.symbols.images = before
+    }
+  }
+
+  #resolve(request: BreakpointRequest): Resolution {
     const place = this.#locate(request)
     if (place.kind === 'nowhere') return place
     try {
@@ -137,6 +184,7 @@ export class Program {
 
   /** Whether what was asked for is at this address now: where sections take turns, other code may be. */
   isThere(request: BreakpointRequest, address: number): boolean {
+    if (this.hasProcesses && !this.#isOfProcess(request, address)) return false
     if (!this.symbols.isShared(address)) return true
     if (request.kind === 'function')
       return this.symbols.isFunctionThere(request.name, address) || /^0x/i.test(request.name)

@@ -23,7 +23,7 @@ import { RunClock } from './runClock.ts'
 import type { Goal } from './steps/goal.ts'
 import type { StepTarget } from './steps/targets.ts'
 import { type Awaited, type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
-import { learnLoaded, loadingPlaces, pageTableOf } from './systems/systems.ts'
+import { learnLoaded, loadingPlaces, pageTableOf, processOf } from './systems/systems.ts'
 import { currentThread, idOf, savedState } from './threads.ts'
 import type { ActivationState } from './unwind.ts'
 
@@ -85,6 +85,7 @@ export class Target {
     const { program, breakpoints, exceptions } = this
     const { createMachine, settings } = this.#debuggee
     const machine = createMachine()
+    program.process = () => processOf(machine, program)
     program.load([])
     if (machine.linux === undefined) machine.cpu.mmu.pageTable = pageTableOf(machine, program)
     const history = this.#createHistory(machine)

@@ -63,6 +63,8 @@ interface Walk {
   readonly symbols: Symbols
   readonly frameByCode: FrameByCode
   readonly entryValues: EntryMemo<Link>
+  /** From what is on the core. */
+  readonly isLive: boolean
 }
 
 /**
@@ -76,7 +78,7 @@ export function* unwind(
   from: ActivationState = { registers: LIVE, pc: machine.cpu.pc >>> 0, called: false },
 ): Generator<Activation> {
   const entryValues = new EntryMemo<Link>((link, what) => entryValue(symbols, link, what))
-  const walk: Walk = { machine, symbols, frameByCode: read.walk(machine), entryValues }
+  const walk: Walk = { machine, symbols, frameByCode: read.walk(machine), entryValues, isLive: from.registers === LIVE }
   const seen = new Set<string>()
   for (let link: Link | undefined = linkOf(walk, from, 0); link !== undefined; ) {
     const { activation, caller }: Link = link
@@ -203,7 +205,7 @@ function stepOutwards(walk: Walk, state: ActivationState): Step {
   const frame = symbols.callerOf(readersOf(machine, state, undefined), leaves?.words.get(DWARF_SP))
   if (frame === undefined)
     return (
-      stepOutOfException(machine, state) ??
+      stepOutOfException(walk, state) ??
       (leaves === undefined ? stepByCode(walk, state) : stepOut(machine, state, leaves))
     )
   const { cfa, returnAddress } = frame
@@ -226,16 +228,20 @@ function stepOutOfSignal(machine: Machine, { pc, registers }: ActivationState): 
 }
 
 /**
- * What was interrupted, as the caller of the kernel's entry code once that has called on; of a program there are other
- * symbols, and the kernel's stack ends.
+ * What was interrupted, as the caller of the kernel's entry code once that has called on. A program's memory is at hand, and
+ * its symbols may be known, where it is that of the task on the core.
  */
-function stepOutOfException(machine: Machine, { registers, called }: ActivationState): Step | undefined {
+function stepOutOfException(
+  { machine, symbols, isLive }: Walk,
+  { registers, called }: ActivationState,
+): Step | undefined {
   if (!called) return undefined
   const sp = readWord(machine, registers, DWARF_SP)
   const interrupted = sp && interruptedByException(sp, address => wordAt(machine.cpu, address >>> 0))
   if (!interrupted) return undefined
   const cfa = readWord(machine, interrupted.registers, DWARF_SP)
-  return interrupted.isUser ? { cfa } : { cfa, caller: { ...interrupted, called: false } }
+  const isKnown = !interrupted.isUser || (isLive && symbols.symbolAt(interrupted.pc) !== undefined)
+  return isKnown ? { cfa, caller: { ...interrupted, called: false } } : { cfa }
 }
 
 /** What has not called may be about to return: what its registers will be then. */

@@ -31,8 +31,10 @@ export const imageOf = (elf: ElfFile): LoadedImage => ({
 })
 
 export class LoadedSymbols extends Symbols {
-  /** What is loaded now. */
+  /** What lies at addresses now. */
   images: readonly LoadedImage[] = []
+  /** What has its addresses, and is in memory for some process: names of it are known, too. */
+  elsewhere: readonly LoadedImage[] = []
   /** Files of code that may be loaded later: breakpoints in them can wait for it. */
   readonly #later: () => readonly Symbols[]
 
@@ -47,10 +49,14 @@ export class LoadedSymbols extends Symbols {
     return this.images.find(({ ranges }) => ranges.some(({ low, high }) => address >= low && address < high))?.symbols
   }
 
+  get #known(): readonly LoadedImage[] {
+    return this.elsewhere.length === 0 ? this.images : [...new Set([...this.images, ...this.elsewhere])]
+  }
+
   /** What the program says, or the first of the others that does. */
   #first<T>(own: T | undefined, ask: (symbols: Symbols) => T | undefined): T | undefined {
     if (own !== undefined) return own
-    for (const { symbols } of this.images) {
+    for (const { symbols } of this.#known) {
       const found = ask(symbols)
       if (found !== undefined) return found
     }
@@ -58,13 +64,14 @@ export class LoadedSymbols extends Symbols {
   }
 
   #all<T>(own: readonly T[], ask: (symbols: Symbols) => readonly T[]): T[] {
-    return this.images.length === 0 ? [...own] : [...own, ...this.images.flatMap(({ symbols }) => ask(symbols))]
+    return [...own, ...this.#known.flatMap(({ symbols }) => ask(symbols))]
   }
 
   // ---- by name --------------------------------------------------------------------------------------------------------
 
   override files(): SourceFile[] {
-    const paths = [...super.files(), ...this.#later().flatMap(symbols => symbols.files())].map(({ path }) => path)
+    const others = [...this.#later(), ...this.#known.map(({ symbols }) => symbols)]
+    const paths = [...super.files(), ...others.flatMap(symbols => symbols.files())].map(({ path }) => path)
     return [...new Set(paths)].map(path => ({ path }))
   }
 
@@ -95,7 +102,7 @@ export class LoadedSymbols extends Symbols {
 
   override *namesBeginning(text: string): Generator<string> {
     yield* super.namesBeginning(text)
-    for (const { symbols } of this.images) yield* symbols.namesBeginning(text)
+    for (const { symbols } of this.#known) yield* symbols.namesBeginning(text)
   }
 
   override symbolNamed(name: string): ElfSymbol | undefined {

@@ -128,7 +128,7 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
     await expect(stackOf(4711)).rejects.toThrow('4711')
   })
 
-  test('are followed through what an interrupt has struck, on whichever stack; not into a program', async () => {
+  test('are followed through what an interrupt has struck, on whichever stack; not into an unknown program', async () => {
     await start()
     const struck = async () => {
       await goTo('handler')
@@ -142,7 +142,10 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
     await set('*(unsigned *)(entry_stack + 256 - 48 + 5) = 4')
     expect((await stackOf(1)).map(({ name }) => name)).not.toContain('struck')
     await set('*(unsigned *)(entry_stack + 256 - 48 + 5) = entry_stack[256 - 48]')
-    expect(await struck()).toEqual(['handler', 'entry', undefined])
+    // A program of a process is followed where its symbols are known.
+    expect(await struck()).toEqual(['handler', 'entry', 'struck', 'main', '_start', '901'])
+    await set('*(unsigned *)(entry_stack + 256 - 48 + 36) = 0x300000')
+    expect((await stackOf(1)).map(({ name }) => name)).toEqual(['handler', 'entry'])
   })
 
   test('in damaged lists end with a message, and soon', async () => {

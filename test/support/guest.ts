@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const GCC = 'powerpc-linux-gnu-gcc'
 export const GXX = 'powerpc-linux-gnu-g++'
 const OBJCOPY = 'powerpc-linux-gnu-objcopy'
+const NM = 'powerpc-linux-gnu-nm'
 
 const OPTIONS = ['-mcpu=440fp', '-O1', '-w', '-D_FILE_OFFSET_BITS=64', '-static', '-fno-pie', '-no-pie']
 
@@ -46,10 +47,7 @@ export function buildModules(directory: string): { readonly program: string; rea
   const starts = places.map(([name, at]) => `--section-start=${name}=0x${at.toString(16)}`)
   compile(['-nostdlib', '-static', '-no-pie', `-Wl,${starts.join(',')},-e,0`, module], path('linked'))
   const defines = Object.entries(MODULE_MACROS).map(([name, macro]) => {
-    const { status, stderr } = spawnSync(OBJCOPY, ['-O', 'binary', '-j', name, path('linked'), path(macro)], {
-      encoding: 'utf8',
-    })
-    if (status !== 0) throw new Error(stderr)
+    binaryOf(path('linked'), name, path(macro))
     return `-DMODULE_${macro.toUpperCase()}="${path(macro)}"`
   })
   const own = places.map(
@@ -58,6 +56,25 @@ export function buildModules(directory: string): { readonly program: string; rea
   const files = ['board/board.ld', 'board/start.S', 'systems/modules.c'].map(source)
   const program = compile([...BOARD, '-g', ...defines, `-Wl,${own.join(',')}`, '-T', ...files], path('modules.elf'))
   return { program, module }
+}
+
+/** Builds `test/guest/systems/processes.c`, and the program that its processes have in memory, linked at 3 MB. */
+export function buildProcesses(directory: string): { readonly program: string; readonly process: string } {
+  const path = (name: string): string => `${directory}/${name}`
+  const linked = ['-Wl,-Ttext=0x300000,-Tdata=0x310000,-Tbss=0x310100,-e,start', source('systems/process.c')]
+  const process = compile([...BOARD, '-g', ...linked], path('counter'))
+  binaryOf(process, '.text', path('text'))
+  const entry = /^([0-9a-f]+) T start$/m.exec(spawnSync(NM, [process], { encoding: 'utf8' }).stdout)![1]!
+  const options = ['-g', `-DPROCESS="${path('text')}"`, `-DPROCESS_ENTRY=0x${entry}`]
+  const files = ['board/board.ld', 'board/start.S', 'systems/processes.c'].map(source)
+  const place = '-Wl,--section-start=.process=0x300000'
+  return { program: compile([...BOARD, ...options, place, '-T', ...files], path('processes.elf')), process }
+}
+
+/** The bytes of a section, in a file of their own. */
+function binaryOf(file: string, section: string, to: string): void {
+  const { status, stderr } = spawnSync(OBJCOPY, ['-O', 'binary', '-j', section, file, to], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
 }
 
 /** Builds the board that tests itself as `program`. */

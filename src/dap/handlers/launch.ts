@@ -27,7 +27,7 @@ import { MeasuredSession } from '../measuredSession.ts'
 import { ProcessFiles } from '../processFiles.ts'
 import type { SessionState } from '../sessionState.ts'
 import { Sources } from '../sources.ts'
-import { modulesBelow } from '../systemFiles.ts'
+import { systemFiles } from '../systemFiles.ts'
 import type { Handlers } from '../types.ts'
 import { UartOutput } from '../uartOutput.ts'
 import { wholeFile } from '../wholeFile.ts'
@@ -209,11 +209,10 @@ async function loadWhole(state: SessionState, args: Readonly<Record<string, unkn
   const elf = await state.loading(openProgram(bytes, name, await debugFiles(state, launch, sources), note))
   const { kernel, machine, ramSize, core, ...settings } = launch
   const chosen = await chooseMachine({ machine, ramSize, core }, path => readFile(state, path))
-  const { systemRoot } = launch
-  const loadable = systemRoot && (await state.loading(modulesBelow(state.host.files, systemRoot, note)))
+  const loadable = await state.loading(systemFiles(launch, state.host.files, path => readFile(state, path), note))
   const plain = createDebuggee(elf, {
     ...settings,
-    ...(loadable && { loadable }),
+    loadable,
     ...chosen,
     ...(kernel && { kernel: await kernelFiles(state, kernel) }),
     interactive: launch.console === 'terminal',

@@ -8,6 +8,7 @@ import type { Program } from '../program.ts'
 import { logText } from './linuxLog.ts'
 import { linuxModules, MODULE_PLACES } from './linuxModules.ts'
 import { realOf } from './linuxPages.ts'
+import { linuxProgram } from './linuxPrograms.ts'
 import { linuxTasks } from './linuxTasks.ts'
 import { printed } from './printf.ts'
 import { argument, numberOf, stringAt } from './read.ts'
@@ -47,6 +48,7 @@ export const LINUX: System = {
   realAddress: realOf,
   loaded: linuxModules,
   loading: MODULE_PLACES,
+  program: linuxProgram,
 }
 
 /** void die(const char *str, struct pt_regs *regs, long err): `regs` are those of the code that is at fault. */

@@ -26,6 +26,8 @@ export interface System {
   realAddress?(context: Context, ea: number): bigint | undefined
   /** Code that it has loaded since it was started, as memory has it now. */
   loaded?(context: Context): readonly LoadedCode[]
+  /** The path of the program that the task on the core executes; undefined for a task of the system itself. */
+  program?(context: Context): string | undefined
   /** Functions at whose first instruction such code has come, and has not been executed, or is about to go. */
   readonly loading?: readonly string[]
 }

@@ -47,9 +47,18 @@ export const loadingPlaces = (program: Program): readonly number[] =>
     ? (systemOf(program)?.loading ?? []).flatMap(name => program.symbols.symbolNamed(name)?.value ?? [])
     : []
 
-/** Learns what code the system that is the program has loaded. @returns whether that is something else than before */
-export const learnLoaded = (machine: Machine, program: Program): boolean =>
-  program.canLoad && program.load(systemOf(program)?.loaded?.(contextOf(machine, program, undefined)) ?? [])
+/**
+ * Learns what code the system that is the program has loaded, and which program its process executes.
+ * @returns whether breakpoints have other places than before
+ */
+export function learnLoaded(machine: Machine, program: Program): boolean {
+  if (!program.canLoad) return false
+  return program.load(systemOf(program)?.loaded?.(contextOf(machine, program, undefined)) ?? [])
+}
+
+/** The path of the program that the process on the core executes, in the system that is the program. */
+export const processOf = (machine: Machine, program: Program): string | undefined =>
+  systemOf(program)?.program?.(contextOf(machine, program, undefined))
 
 /** Where pages lie that no TLB entry maps now, by the tables of the system that is the program. */
 export function pageTableOf(machine: Machine, program: Program): (ea: number) => number | undefined {
