@@ -15,6 +15,12 @@ export interface ConsoleStep {
   readonly says: RegExp
 }
 
+/** What is said on the way to the prompt, and what is typed then. */
+export interface BeginningStep {
+  readonly says: RegExp
+  readonly answer?: string
+}
+
 export interface MachineRow {
   readonly name: string
   readonly files: readonly MachineFile[]
@@ -24,6 +30,7 @@ export interface MachineRow {
   readonly qemu?: (path: (file: string) => string) => readonly string[]
   /** How long a step may take, in seconds. */
   readonly patience: number
+  readonly begins?: readonly BeginningStep[]
   /** What the console says when it waits for somebody to type: the time to it is measured. */
   readonly prompt: RegExp
   readonly session: readonly ConsoleStep[]

@@ -21,6 +21,10 @@ async function session(command: string, args: readonly string[], machine: Machin
   try {
     const begun = Date.now()
     const failed = (wanted: RegExp): string => `${wanted} did not come; it said last:\n${console.rest.slice(-2000)}`
+    for (const { says, answer } of machine.begins ?? []) {
+      if ((await console.says(says, machine.patience)) === undefined) return failed(says)
+      if (answer !== undefined) console.type(answer)
+    }
     if ((await console.says(machine.prompt, machine.patience)) === undefined) return failed(machine.prompt)
     const seconds = (Date.now() - begun) / 1000
     for (const { type, says } of machine.session) {

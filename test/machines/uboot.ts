@@ -1,14 +1,50 @@
-// U-Boot for the Bamboo board, from ROM to its prompt.
+// U-Boot for the Bamboo board, from its ROM to its prompt, and Linux by it: kernel and device tree are in the large flash.
 
+import { writeFileSync } from 'node:fs'
+import { BAMBOO } from '../../src/boards/builtIn.ts'
+import { writeBoard } from '../../src/boards/write.ts'
 import type { MachineRow } from './machine.ts'
 
 const PROMPT = /\n=> $/
+const [UBOOT, KERNEL, TREE, BOARD] = ['u-boot-bamboo', 'uImage-bamboo', 'bamboo.dtb', 'uboot.board.json'] as const
+
+/** The bamboo with a kernel in its large flash, and a device tree in a ROM before it. */
+function board(path: string): string {
+  const memories = BAMBOO.memories.map(each => (each.name === 'LARGE' ? { ...each, file: KERNEL } : each))
+  const tree = { name: 'TREE', base: 0x87800000, size: 64 << 10, isWritable: false, file: TREE }
+  writeFileSync(path, writeBoard({ ...BAMBOO, memories: [...memories, tree] }))
+  return path
+}
 
 export const UBOOT_BAMBOO: MachineRow = {
   name: 'U-Boot on bamboo',
-  files: [{ name: 'u-boot-bamboo', from: 'U-Boot v2016.11, bamboo_defconfig: the ELF file u-boot' }],
-  ours: path => ['--machine', 'bamboo', '--reset', 'cold', path('u-boot-bamboo')],
+  files: [
+    { name: UBOOT, from: 'U-Boot v2016.11, bamboo_defconfig: the ELF file u-boot' },
+    { name: KERNEL, from: 'Linux for the bamboo as a uImage, as `make uImage` makes it' },
+    { name: TREE, from: 'its device tree, compiled' },
+  ],
+  ours: path => ['--machine', board(path(BOARD)), '--reset', 'cold', path(UBOOT)],
   patience: 60,
+  begins: [
+    { says: /CPU: {3}AMCC PowerPC 440EP Rev\. B at 400 MHz \(PLB=133 OPB=66 EBC=33 PCI=33 MHz\)/ },
+    { says: /DRAM: {2}128 MiB/ },
+    { says: /Flash: 5 MiB/ },
+    { says: /Hit any key to stop autoboot/, answer: '' },
+  ],
   prompt: PROMPT,
-  session: [{ type: 'version', says: /U-Boot 2016\.11/ }],
+  session: [
+    { type: 'version', says: /U-Boot 2016\.11/ },
+    { type: 'bdinfo', says: /memsize {5}= 0x08000000\s[\s\S]*procfreq {4}= {4}400 MHz/ },
+    { type: 'i2c probe', says: /Valid chip addresses: 50 54 55/ },
+    { type: 'md.b fff00000 4', says: /fff00000: ff ff ff ff/ },
+    { type: 'flinfo 1', says: /AM29LV320B[\s\S]*Size: 4096 KB in 71 Sectors/ },
+    {
+      type: 'protect off all; erase fff00000 fff0ffff; cp.b 0 fff00000 100; cmp.b 0 fff00000 100',
+      says: /Total of 256 byte\(s\) were the same/,
+    },
+    { type: 'setenv bootargs console=ttyS0,115200', says: PROMPT },
+    { type: 'bootm 87c00000 - 87800000', says: /Uncompressing Kernel Image \.\.\. OK/ },
+    { says: /Linux version [\s\S]*phys_mem_size {5}= 0x8000000/ },
+    { says: /Kernel panic - not syncing: VFS|Please press Enter|Run \/init/ },
+  ],
 }
