@@ -14,6 +14,7 @@ import { DcrStub, type HearOfAccess, Stub, type StubRule } from '../devices/stub
 import { Uart16550 } from '../devices/uart16550.ts'
 import { UartLite } from '../devices/uartLite.ts'
 import { Uic } from '../devices/uic.ts'
+import { XilinxGpio } from '../devices/xilinxGpio.ts'
 import { XilinxIntc } from '../devices/xilinxIntc.ts'
 import { type Alarm, XilinxTimer } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
@@ -244,6 +245,38 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
           timer.onInterrupt = level => hear(0, level)
         },
         couldRise: () => timer.couldRise,
+      }
+    },
+  },
+  'xps-gpio': {
+    text: 'GPIO of Xilinx’s systems, one channel or two',
+    place: 'bus',
+    outputs: ['interrupt'],
+    size: 0x200,
+    options: {
+      width: { kind: 'number', text: 'pins of a channel, 1 to 32; 32 where nothing is said' },
+      dual: { kind: 'number', text: '1: there is a second channel' },
+      outside: {
+        kind: 'number',
+        text: 'what the pins are that nobody drives, a bit for each; 0 where nothing is said',
+      },
+      outside2: { kind: 'number', text: 'the same of the second channel' },
+    },
+    compatible: ['xlnx,xps-gpio-1.00.a', 'xlnx,opb-gpio-1.00.a'],
+    create(device, place) {
+      const width = numberOf(device, 'width', 32)
+      if (width < 1 || width > 32) throw new Error(`"width" of ${device.name} is from 1 to 32`)
+      const gpio = new XilinxGpio(device.name, {
+        width,
+        isDual: numberOf(device, 'dual', 0) !== 0,
+        hasInterrupt: device.interrupts.length > 0,
+        outside: [numberOf(device, 'outside', 0), numberOf(device, 'outside2', 0)],
+      })
+      return {
+        state: onBus(gpio, device, place),
+        connect(hear) {
+          gpio.onInterrupt = level => hear(0, level)
+        },
       }
     },
   },

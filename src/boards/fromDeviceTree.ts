@@ -114,6 +114,14 @@ class TreeReader {
 
   #options(type: string, node: DeviceNode, regions: readonly Region[]): DeviceDescription['options'] {
     if (type === 'ppc4xx-pci') return { configuration: regions[0]!.base }
+    if (type === 'xps-timer') {
+      const frequency = cell(node, 'clock-frequency') ?? 0
+      return frequency > 0 ? { frequency } : {}
+    }
+    if (type === 'xps-gpio') {
+      const [width, dual] = [cell(node, 'xlnx,gpio-width'), cell(node, 'xlnx,is-dual') ?? 0]
+      return { ...(width !== undefined && width >= 1 && width <= 32 && { width }), ...(dual !== 0 && { dual: 1 }) }
+    }
     if (type !== 'ns16550') return {}
     const [shift, offset] = [cell(node, 'reg-shift') ?? 0, cell(node, 'reg-offset') ?? 0]
     return { ...(shift > 0 && { stride: 1 << Math.min(shift, 8) }), ...(offset > 0 && { offset }) }
