@@ -87,8 +87,8 @@ export class Program {
   }
 
   /** At addresses lies this, beside what is loaded for all. */
-  #view(...programs: readonly (LoadedImage | undefined)[]): void {
-    this.symbols.images = [...this.#modules, ...programs.filter(each => each !== undefined)]
+  #view(process: LoadedImage | undefined): void {
+    this.symbols.images = process === undefined ? this.#modules : [...this.#modules, process]
   }
 
   /** What the process on the core executes now, of what is known. */
@@ -137,17 +137,6 @@ export class Program {
 
   /** Where a breakpoint leads, or why nowhere. */
   resolve(request: BreakpointRequest): Resolution {
-    const before = this.symbols.images
-    // It may be in a program that no process on the core executes now.
-    this.#view(...this.#loadable.programs.values())
-    try {
-      return this.#resolve(request)
-    } finally {
-      this.symbols.images = before
-    }
-  }
-
-  #resolve(request: BreakpointRequest): Resolution {
     const place = this.#locate(request)
     if (place.kind === 'nowhere') return place
     try {

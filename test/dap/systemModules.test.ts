@@ -75,7 +75,7 @@ describe.skipIf(!have(GCC))('the modules of a kernel', () => {
       .filter(({ event, body }) => event === 'breakpoint' && body.breakpoint.id === counting!.id)
       .at(-1)
     expect(last!.body.breakpoint).toMatchObject({ verified: false, reason: 'pending' })
-    expect(await dap.evaluate('*(int *)0x1a0000')).toBe('43')
+    expect(await dap.evaluate('*(int *)0x1a0000')).toBe('52')
     await expect(dap.evaluate('times')).rejects.toThrow('nothing here is called times')
   })
 

@@ -10,7 +10,7 @@ import { buildProcesses, GCC } from '../support/guest.ts'
 import { have } from '../support/tools.ts'
 
 const source = resolve('test/guest/systems/process.c')
-const CALLED = 7
+const CALLED = 11
 
 describe.skipIf(!have(GCC))('the processes of a kernel', () => {
   const directory = mkdtempSync(join(tmpdir(), 'system-processes-'))
@@ -40,10 +40,17 @@ describe.skipIf(!have(GCC))('the processes of a kernel', () => {
       expect((await dap.step('continue')).reason).toBe('breakpoint')
       expect((await stack()).slice(0, 3)).toEqual(['called', 'start', 'run'])
       expect(await dap.evaluate('number')).toBe(number)
-      await dap.step('next')
-      expect(await dap.evaluate('mine')).toBe(String(Number(number) * 3))
     }
     await isOver()
+  })
+
+  test('have log points that know their types and symbols, whatever runs when they are set', async () => {
+    await start({ '/bin/counter': process })
+    const breakpoints = [{ line: CALLED, logMessage: 'in {called} of {sizeof(struct counted)} bytes' }]
+    await dap.ask('setBreakpoints', { source: { path: source }, breakpoints })
+    await isOver()
+    const said = dap.events.filter(({ event }) => event === 'output').map(({ body }) => body.output)
+    expect(said.join('').match(/in .* <called>.* of 20 bytes/g)).toHaveLength(2)
   })
 
   test('are by function, too; an address means every process', async () => {

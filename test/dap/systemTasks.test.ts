@@ -16,7 +16,7 @@ const lineOf = (text: string): number =>
     .findIndex(line => line.includes(text)) + 1
 
 /** By its number: the core is 1, a task its PID and two. */
-const [SHELL, DAEMON, NEW, GONE] = [59, 14, 62, 63]
+const [SHELL, DAEMON, NEW, GONE, USER] = [59, 14, 62, 63, 72]
 
 describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
   const directory = mkdtempSync(join(tmpdir(), 'system-tasks-'))
@@ -52,6 +52,7 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
       '14 kworker/0:1 (12): ready',
       '62 new (60): ready',
       '63 gone (61): zombie',
+      '72 user (70): ready',
     ])
     await dap.step('continue')
     expect(await names()).toEqual([
@@ -61,6 +62,7 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
       '14 kworker/0:1 (12): idle',
       '62 new (60): ready',
       '63 gone (61): zombie',
+      '72 user (70): ready',
     ])
     // As /proc/PID/status has them (fs/proc/array.c): TASK_KILLABLE sleeps, what is being woken is ready.
     const states = {
@@ -121,6 +123,8 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
     expect((await stackOf(GONE)).map(({ name }) => name)).toEqual([
       'the stack cannot be followed further: it has given its stack back',
     ])
+    // Its program is in another address space, at whose addresses are others here.
+    expect((await stackOf(USER)).map(({ name }) => name)).toEqual(['run', 'handler', 'entry'])
     await set('others[0].thread.ksp = 0x10')
     expect((await stackOf(SHELL)).map(({ name }) => name)).toEqual([
       'the stack cannot be followed further: its stack pointer, 0x00000010, does not lie in its stack',

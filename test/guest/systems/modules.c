@@ -101,6 +101,8 @@ int main(void)
   ((int (*)(int))module_text)(2);
   ours.state = GOING;
   free_module(&ours);
+  /* What is there now may be another's. */
+  ((int (*)(int))module_text)(9);
   placed(2);
   return 0;
 }

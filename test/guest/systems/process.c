@@ -1,6 +1,11 @@
 /* The program of a process of processes.c, linked apart from it. */
 
+struct counted { int times[5]; };
+
 static int calls;
+
+/* For its type to be kept. */
+struct counted *kept;
 
 __attribute__((noinline)) int called(int number, int (*enter)(int))
 {

@@ -44,7 +44,18 @@ extern char ret_from_fork[];
 /* As the kernel's entry code does it: registers on the stack at hand, or on another one, and a mark in the frame. */
 unsigned long entry_stack[256], msr_then;
 extern int entry(int way, int kept);
-noinline int handler(int way) { return seen[3] = way; }
+extern struct task_struct init_task;
+static void run(struct task_struct *next);
+static int waits;
+noinline int handler(int way)
+{
+  seen[3] = way;
+  if (waits) {
+    waits = 0;
+    run(&init_task);
+  }
+  return way;
+}
 __asm__(".text\n\t.globl entry\n"
         "entry:\tcmpwi 3, 0\n\tmr 11, 1\n\tbeq 1f\n\tlis 11, entry_stack + 1024@ha\n\taddi 11, 11, entry_stack + 1024@l\n"
         "1:\taddi 11, 11, -192\n\tstw 1, 0(11)\n\tstw 1, 20(11)\n\tstmw 13, 68(11)\n\tmflr 0\n\tstw 0, 144(11)\n"
@@ -66,7 +77,7 @@ static struct signal_struct init_signals = { 1, SELF(init_signals.thread_head) }
 struct task_struct init_task = {
   .comm = "swapper", .tasks = SELF(init_task.tasks), .signal = &init_signals, .thread_node = SELF(init_signals.thread_head),
 };
-enum { SHELL, WORKER, DAEMON, NEW, GONE, TASKS };
+enum { SHELL, WORKER, DAEMON, NEW, GONE, USER, TASKS };
 static union thread_union stacks[TASKS];
 static struct signal_struct signals[TASKS];
 struct task_struct others[TASKS];
@@ -132,6 +143,15 @@ static noinline void sleeper(int pid)
   run(&init_task);
 }
 
+/* It waits in a system call: below its entry is a program, in another address space. */
+static noinline void calls(int pid)
+{
+  msr_then = 0x4000;
+  waits = 1;
+  entry(0, pid);
+  seen[3] = pid;
+}
+
 static noinline void works(int pid)
 {
   int turns = 0;
@@ -155,11 +175,13 @@ int main(void)
   create(DAEMON, 12, 12, "kworker/0:1", sleeper);
   create(NEW, 60, 60, "new", works);
   create(GONE, 61, 61, "gone", works);
+  create(USER, 70, 70, "user", calls);
   others[GONE].exit_state = 0x20;
   others[GONE].stack = 0;
   stopped(-1);
   run(&others[SHELL]);
   run(&others[DAEMON]);
+  run(&others[USER]);
   run(&others[WORKER]);
   stopped(-2);
   run(&others[SHELL]); /* the shell goes on */
