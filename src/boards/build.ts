@@ -108,7 +108,7 @@ function mistimed(cpu: Cpu): (isRight: boolean) => void {
   })
   return isRight => {
     real.setReadable(0, isRight)
-    cpu.mmu.flush()
+    cpu.translationChanged()
   }
 }
 
@@ -124,7 +124,7 @@ function romOf(cpu: Cpu, base: number): FlashBytes {
     },
     setReadable(isReadable) {
       real.setReadable(base, isReadable)
-      cpu.mmu.flush()
+      cpu.translationChanged()
     },
   }
 }

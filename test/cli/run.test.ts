@@ -45,6 +45,19 @@ describe('ppc440 run', () => {
     expect(error).toContain('idle forever at 0x00001000')
   })
 
+  test('--reset cold: the image of a ROM begins at 0xfffffffc; it is for no kernel and no Linux program', async () => {
+    const file = join(directory, 'rom.bin')
+    writeFileSync(file, bytesOf([e.b(0), e.b(-4)]))
+    const { status, error } = await runCommand(['--reset', 'cold', file])
+    expect([status, error]).toEqual([0, expect.stringContaining('idle forever at 0xfffffff8')])
+    for (const wrong of [
+      ['--dtb', file],
+      ['--machine', 'linux-user'],
+    ])
+      expect((await runCommand(['--reset', 'cold', ...wrong, file])).error).toContain('--reset cold is for a ROM')
+    expect((await runCommand(['--reset', 'warm', file])).error).toContain('it must be boot or cold')
+  })
+
   test('the wait state with nothing to end it', async () => {
     const { status, error } = await run([lis(3, 4), e.mtmsr(3)])
     expect([status, error.includes('MSR[WE]')]).toEqual([0, true])

@@ -150,3 +150,32 @@ test('a driver programs the flash of its board, which executes then, on every en
     /"size" of FLASH is not that of one or more am29lv040b, 524288 bytes/,
   )
 })
+
+test('what executes in flash while that says what it is, has nothing to fetch', async () => {
+  const board = readBoard(
+    `{ "name": "x", "core": "440ep", "ram": "1M", "devices": [],
+       "roms": [{ "name": "FLASH", "base": "0xfff00000", "size": "512K", "chip": "am29lv040b" }] }`,
+    'x.json',
+  )
+  const source = new TextEncoder().encode(`
+        .globl  _start
+_start: lis     3, 0xfff0
+        li      5, 0xaa
+        li      6, 0x55
+        li      7, 0x90
+        stb     5, 0x555(3)
+        stb     6, 0x2aa(3)
+        stb     7, 0x555(3)
+        li      8, 1
+done:   b       done
+`)
+  const { file } = await programOf(source, 'x.s', () => Promise.reject(new Error('none')), 0xfff01000)
+  for (const engine of ['interpreter', 'compiler'] as const) {
+    const options = { board, ramSize: board.ram, core: board.core, reset: 'boot', engine } as const
+    const machine = new Machine(options, readElf(file))
+    machine.run({ budget: 100 })
+    const { cpu } = machine
+    expect(cpu.state.gpr[8]).toBe(0)
+    expect(cpu.diagnostics.map(({ text }) => text).join()).toContain('fetch from real address 0x0fff0101c')
+  }
+})
