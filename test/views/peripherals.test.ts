@@ -48,9 +48,9 @@ test('a device of which nothing is known but its place has no heading', () => {
 
 test('a heading for each device and for the timers, with what it is and where', () => {
   expect(rows.map(({ name, text }) => `${name}: ${text}`)).toEqual([
+    'Core timers: DEC, FIT, watchdog, time base',
     'UART0: 0xef600300 · 16550 serial port',
     'UIC0: DCR 0x0c0 · universal interrupt controller',
-    'Core timers: DEC, FIT, watchdog, time base',
   ])
 })
 

@@ -1,5 +1,6 @@
 // The view of the peripherals as data: the devices of the board and a snapshot (and the one of the stop before) in, rows out.
-// What is said of a register its device's table says; the timers of the core stand beside the devices.
+// What is said of a register its device's table says; the timers of the core, which every board has, stand before the
+// devices, of which a board may have many.
 
 import { REGISTER_GROUPS } from '../../isa/registerGroups.ts'
 import { registerByName } from '../../isa/registers.ts'
@@ -15,6 +16,7 @@ export function peripheralRows(
   // A stub has no registers to show: what was asked of it stands in the Debug Console.
   const modelled = devices.filter(({ registers }) => registers.length > 0)
   return [
+    timers(now, before, format),
     ...modelled.map(({ name, text, where, registers }) =>
       groupRow(
         name,
@@ -25,7 +27,6 @@ export function peripheralRows(
         }),
       ),
     ),
-    timers(now, before, format),
   ]
 }
 

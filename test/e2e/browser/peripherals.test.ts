@@ -38,7 +38,6 @@ test('devices by name, place and registers; the timers say when they are due', a
   await workbench.expandRow(VIEW, 'Core timers')
   expect((await row('DEC')).description).toMatch(/^0x[0-9a-f]{8} · reaches 0 in [\d.]+ [µm]?s/)
   expect((await row('TCR')).description).toMatch(/DIE/)
-  await workbench.expandRow(VIEW, 'UIC0')
   await workbench.expandRow(VIEW, 'UART0')
   expect((await row('LSR')).description).toBe('0x60 · TEMT THRE')
   await workbench.expandRow(VIEW, 'LCR')
@@ -70,6 +69,9 @@ test('a bit is toggled at a click, and a value set; what changed is marked', asy
 
 test('a status bit is cleared by writing 1, which is said; a byte that is set is sent', async () => {
   const { workbench } = installed
+  // Rows outside the list's viewport are not in the document.
+  await workbench.collapseRow(VIEW, 'LCR')
+  await workbench.expandRow(VIEW, 'UIC0')
   await workbench.rowAction(VIEW, 'SRS', 'Set Value')
   await workbench.page.locator('.quick-input-widget:visible', { hasText: 'Bits written as 1 are set' }).waitFor()
   await workbench.page.locator('.quick-input-widget:visible input').first().fill('0xc0000000')
@@ -96,7 +98,7 @@ test('in other themes, at 1280×720, and by keyboard', async () => {
   await workbench.command('Focus on PowerPC 440 Peripherals View')
   await workbench.press('Home')
   const focused = () => page.locator('.pane .monaco-list-row.focused').first().getAttribute('aria-label')
-  await until('the first row', async () => /^UART0, 0xef600300/.test((await focused()) ?? ''))
+  await until('the first row', async () => /^Core timers, DEC, FIT/.test((await focused()) ?? ''))
   await workbench.press('ArrowDown')
-  await until('its first register', async () => /^RBR, 0x/.test((await focused()) ?? ''))
+  await until('its first register', async () => /^TBU, 0x/.test((await focused()) ?? ''))
 })

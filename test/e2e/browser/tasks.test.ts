@@ -26,7 +26,7 @@ test.skipIf(!have(GCC))('a task that does not run shows where it waits, and with
   writeFileSync(join(workspace, '.vscode/launch.json'), JSON.stringify({ version: '0.2.0', configurations: [launch] }))
 
   await workbench.command('View: Show Run and Debug')
-  await workbench.press('F5')
+  await workbench.start()
   for (const pane of ['Variables', 'Watch', 'Breakpoints']) await workbench.collapsePane(pane)
   const rows = async () => (await workbench.callStack()).map(({ label }) => label)
   await until('the tasks', async () => (await rows()).some(label => /low \(priority 0\): ready/.test(label)))

@@ -294,6 +294,17 @@ export class Workbench {
     await this.ended()
   }
 
+  /** F5, in a window that may just have opened: until its extensions are known F5 does nothing. */
+  async start(): Promise<void> {
+    const toolbar = this.page.locator('.debug-toolbar')
+    await until('a session', async () => {
+      if (await toolbar.isVisible()) return true
+      await this.press('F5')
+      await toolbar.waitFor({ timeout: 10_000 })
+      return true
+    })
+  }
+
   async ended(): Promise<void> {
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden', timeout: 30_000 })
   }
@@ -329,6 +340,11 @@ export class Workbench {
   async expandRow(title: string, name: string): Promise<void> {
     const row = this.#row(title, name)
     await setExpanded(row, true, row.locator('.monaco-tl-twistie'))
+  }
+
+  async collapseRow(title: string, name: string): Promise<void> {
+    const row = this.#row(title, name)
+    await setExpanded(row, false, row.locator('.monaco-tl-twistie'))
   }
 
   breakpoints(): Promise<TreeRow[]> {
