@@ -256,8 +256,14 @@ loop:   stw     7, 0(6)         # where it is,
         lwz     18, 4(17)
         stw     7, 4(17)
         lwz     19, 4(15)
-        lwz     20, -4(14)
+        lis     22, 3           # what is in RAM behind those 64 KB
+        stw     7, 0(22)
+        li      5, 2000
+        mtctr   5
+end:    lwz     20, -4(14)
         lwz     21, 0(14)
+        add     23, 23, 21
+        bdnz    end
 done:   b       done
 `
 
@@ -284,6 +290,7 @@ test('a window to memory is the same bytes at another address, and ends where it
   // What was written through the window to 64 KB; the ROM; the last word of the window, and what is behind it.
   expect([gpr[9], gpr[11], gpr[13], gpr[16], gpr[18], gpr[19]]).toEqual([sum, sum, 0x1000, 2, 2, 2])
   expect([gpr[20], gpr[21]]).toEqual([0, 0])
+  for (const { cpu } of machines) expect(cpu.state.gpr[23]).toBe(0)
   expect(cpu.diagnostics.map(({ text }) => text)).toEqual([
     'store to 0xb0000004 (real 0x0a0000004), which is ROM: it changes nothing',
     'load from 0x090010000 of an address where nothing is, which is not modelled',
