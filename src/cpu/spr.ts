@@ -77,7 +77,7 @@ export function peekSpr(cpu: Cpu, number: number): number {
     case Spr.TBL:
       return cpu.timers.timeBaseLower(cpu.now)
     case Spr.TBU:
-      return Number(cpu.timers.timeBase(cpu.now) >> 32n) | 0
+      return cpu.timers.timeBaseUpper(cpu.now)
   }
   const debug = DEBUG_SPRS.get(number)
   if (debug === undefined) return spr[number]

@@ -52,6 +52,12 @@ export class Timers {
     return (this.#time(now) + this.#state.timeBaseOffsetWords[0]!) | 0
   }
 
+  /** TBU, which programs read as often to know whether TBL has wrapped. */
+  timeBaseUpper(now: number): number {
+    const [low, high] = this.#state.timeBaseOffsetWords
+    return (Math.floor((this.#time(now) + low!) / TWO_32) + high!) | 0
+  }
+
   timeBase(now: number): bigint {
     return BigInt.asUintN(64, BigInt(this.#time(now)) + this.#state.timeBaseOffset[0])
   }

@@ -387,3 +387,24 @@ describe('reset by DBCR0[RST] (p.85, 238)', () => {
     expect(runCore(cpu, 2).kind).toBe('budget')
   })
 })
+
+test('TBU is the upper half of the time base, wherever TBL wraps', () => {
+  const cpu = createCore()
+  const { timers, state } = cpu
+  const offsets = [
+    0n,
+    1n,
+    -1n,
+    0xffffffffn,
+    0x1_0000_0000n,
+    -0x1_0000_0000n,
+    0x7fff_ffff_ffff_ffffn,
+    0x1234_5678_9abc_def0n,
+  ]
+  const moments = [0, 1, 0xffffffff, 0x1_0000_0000, 0x1_ffff_ffff, 2 ** 51 + 12345]
+  for (const offset of offsets)
+    for (const now of moments) {
+      state.timeBaseOffset[0] = offset
+      expect([offset, now, timers.timeBaseUpper(now)]).toEqual([offset, now, Number(timers.timeBase(now) >> 32n) | 0])
+    }
+})
