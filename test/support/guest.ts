@@ -39,6 +39,13 @@ export const buildDebugged = (name: string, program: string): string =>
 const MODULE_PLACES = { '.text': 0x180000, '.init.text': 0x190000, '.data': 0x1a0000 } as const
 const MODULE_MACROS = { '.text': 'text', '.init.text': 'init', '.data': 'data' } as const
 
+/** Builds `test/guest/systems/translation.S`: linked at 0xc0100000, loaded and entered at 0x100000. */
+export const buildTranslation = (program: string): string =>
+  compile(
+    [...BOARD, '-g', '-T', ...['translation.ld', 'translation.S'].map(name => source(`systems/${name}`))],
+    program,
+  )
+
 /** Builds `test/guest/systems/modules.c`, and the module that it has in memory as `the-module.ko` in `directory`. */
 export function buildModules(directory: string): { readonly program: string; readonly module: string } {
   const path = (name: string): string => `${directory}/${name}`
