@@ -2,6 +2,7 @@
 
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Device, Stateful } from '../bus/device.ts'
+import { Ds1556 } from '../devices/ds1556.ts'
 import { Ehci } from '../devices/ehci.ts'
 import { Gpio } from '../devices/gpio.ts'
 import type { I2cBus } from '../devices/i2c/bus.ts'
@@ -21,6 +22,7 @@ import { hex } from '../util/hex.ts'
 import { DCR_KINDS } from './dcrKinds.ts'
 import type { DeviceDescription, NamedValues } from './description.ts'
 import { I2C_KINDS } from './i2cKinds.ts'
+import { calendarOf, TIME_OPTION } from './startTime.ts'
 
 /** What takes interrupts and passes them on. */
 export interface InterruptController {
@@ -316,6 +318,19 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
       const width = WIDTHS.find(each => each === numberOf(device, 'width', 32))
       if (width === undefined) throw new Error(`"width" of ${device.name} is 8, 16 or 32`)
       return { state: onBus(new OwnRegisters(device.name, width, registers!, reset), device, place) }
+    },
+  },
+  ds1556: {
+    text: 'memory with a clock in its last 16 bytes, DS1556 and its relations: it runs with the cycles of the machine',
+    place: 'bus',
+    outputs: [],
+    options: { size: { kind: 'number', text: 'bytes, from 32 to 128K', isRequired: true }, time: TIME_OPTION },
+    compatible: [],
+    create(device, place) {
+      const size = numberOf(device, 'size', 0)
+      if (size < 32 || size > 128 << 10) throw new Error(`"size" of ${device.name} is from 32 to 128K`)
+      const calendar = calendarOf(device.name, device.options.time, place)
+      return { state: onBus(new Ds1556(device.name, size, calendar), device, place) }
     },
   },
   stub: {

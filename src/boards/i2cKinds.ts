@@ -7,11 +7,11 @@ import { Iic } from '../devices/iic.ts'
 import { fromBase64 } from '../util/base64.ts'
 import type { DeviceDescription } from './description.ts'
 import type { BoardPart, BoardPlace, DeviceKind } from './deviceKinds.ts'
+import { calendarOf, TIME_OPTION } from './startTime.ts'
 
 const MOST_EEPROM = 64 << 10
 const LEAST_EEPROM = 128
 const NO_PART: BoardPart = { state: { save: () => ({}), restore: () => {} } }
-const FIRST_TIME = '2000-01-01T00:00:00'
 
 function eepromOf(contents: Uint8Array, size: number, { i2c }: DeviceDescription, place: BoardPlace): BoardPart {
   if (contents.length > size) throw new Error(`it has ${contents.length} bytes, and its size is ${size}`)
@@ -90,20 +90,12 @@ export const I2C_KINDS: Readonly<Record<string, DeviceKind>> = {
     text: 'clock M41T80 on an I²C bus: it runs with the cycles of the machine',
     place: 'i2c',
     outputs: [],
-    options: {
-      time: { kind: 'text', text: `date and time when the machine starts: "${FIRST_TIME}" where nothing is said` },
-    },
+    options: { time: TIME_OPTION },
     compatible: ['st,m41t80', 'm41t80'],
     create({ name, i2c, options }, place) {
-      const time = (options.time as string | undefined) ?? FIRST_TIME
-      const start = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(time) ? Date.parse(timeOfDay(time)) : Number.NaN
-      if (Number.isNaN(start)) throw new Error(`"time" of ${name} is a date and a time: "${FIRST_TIME}"`)
-      const clock = new M41t80(start, place.alarm.now, place.clock)
+      const clock = new M41t80(calendarOf(name, options.time, place))
       place.i2c!.attach(i2c!.address, clock)
       return { state: clock }
     },
   },
 }
-
-/** With what makes it a time of no zone. */
-const timeOfDay = (text: string): string => `${text.includes('T') ? text : `${text}T00:00`}Z`

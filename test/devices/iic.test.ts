@@ -2,6 +2,7 @@
 // the sequences are after.
 
 import { expect, test } from 'vitest'
+import { Calendar } from '../../src/devices/calendar.ts'
 import { Eeprom, eepromShape } from '../../src/devices/i2c/eeprom.ts'
 import { M41t80 } from '../../src/devices/i2c/m41t80.ts'
 import { type ModuleKind, moduleSizes, modulesOf, spdOf } from '../../src/devices/i2c/spd.ts'
@@ -169,7 +170,7 @@ test('a program moves the wires itself: a part acknowledges its address, and sen
 
 test('the clock goes with the machine, is set, and stands still when it is stopped', () => {
   let cycle = 0
-  const clock = new M41t80(Date.UTC(2026, 1, 28, 23, 59, 58), () => cycle, 100)
+  const clock = new M41t80(new Calendar(Date.UTC(2026, 1, 28, 23, 59, 58), () => cycle, 100))
   const { readAt, move } = bus({ 104: clock })
   expect(readAt(0x68, [0], 8)).toEqual([0, 0x58, 0x59, 0x23, 6, 0x28, 0x02, 0x26])
   cycle = 325

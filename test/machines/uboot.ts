@@ -36,6 +36,7 @@ export const UBOOT_BAMBOO: MachineRow = {
     { type: 'version', says: /U-Boot 2016\.11/ },
     { type: 'bdinfo', says: /memsize {5}= 0x08000000\s[\s\S]*procfreq {4}= {4}400 MHz/ },
     { type: 'i2c probe', says: /Valid chip addresses: 50 54 55/ },
+    { type: 'date', says: /Date: 2000-01-01 .* Time: {2}0:00:\d\d/ },
     { type: 'md.b fff00000 4', says: /fff00000: ff ff ff ff/ },
     { type: 'flinfo 1', says: /AM29LV320B[\s\S]*Size: 4096 KB in 71 Sectors/ },
     {

@@ -1,7 +1,7 @@
-// The clock M41T80 (ST's data sheet, clock registers). It runs with the cycles of the machine, from a time that the board
-// says, so that a run is the same each time. Alarm and square wave are held, and nothing comes of them.
+// The clock M41T80 (ST's data sheet, clock registers). Alarm and square wave are held, and nothing comes of them.
 
 import type { Stateful } from '../../bus/device.ts'
+import { type Calendar, type CalendarState, fromDigits, toDigits } from '../calendar.ts'
 import type { I2cPart } from './bus.ts'
 
 const REGISTERS = 20
@@ -13,9 +13,7 @@ const STOPPED = 0x80
 const CENTURY = 2000
 
 export interface M41t80State {
-  /** Milliseconds since 1970 at a cycle of the machine. */
-  readonly time: number
-  readonly since: number
+  readonly calendar: CalendarState
   readonly registers: readonly number[]
   readonly pointer: number
   readonly isAddressed: boolean
@@ -23,22 +21,15 @@ export interface M41t80State {
 }
 
 export class M41t80 implements I2cPart, Stateful<M41t80State> {
-  readonly #now: () => number
-  readonly #cyclesOfSecond: number
+  readonly #calendar: Calendar
   readonly #registers = new Uint8Array(REGISTERS)
-  #time: number
-  #since: number
   #pointer = 0
   #isAddressed = false
   /** The time was written since the start. */
   #isChanged = false
 
-  /** @param time milliseconds since 1970, UTC, when the machine starts @param now cycles of the machine */
-  constructor(time: number, now: () => number, cyclesOfSecond: number) {
-    this.#time = time
-    this.#now = now
-    this.#since = now()
-    this.#cyclesOfSecond = cyclesOfSecond
+  constructor(calendar: Calendar) {
+    this.#calendar = calendar
   }
 
   /** What is read stays the same until the stop, however long that takes. */
@@ -77,8 +68,8 @@ export class M41t80 implements I2cPart, Stateful<M41t80State> {
       this.#number(MONTH, 0x1f),
       this.#number(YEAR, 0xff),
     ]
-    this.#time = Date.UTC(CENTURY + year, month - 1, date, hours, minutes, seconds, 10 * this.#number(HUNDREDTHS, 0xff))
-    this.#since = this.#now()
+    const milliseconds = 10 * this.#number(HUNDREDTHS, 0xff)
+    this.#calendar.set(Date.UTC(CENTURY + year, month - 1, date, hours, minutes, seconds, milliseconds))
   }
 
   #next(): void {
@@ -86,8 +77,7 @@ export class M41t80 implements I2cPart, Stateful<M41t80State> {
   }
 
   #number(register: number, mask: number): number {
-    const digits = this.#registers[register]! & mask
-    return 10 * (digits >>> 4) + (digits & 15)
+    return fromDigits(this.#registers[register]! & mask)
   }
 
   get #isStopped(): boolean {
@@ -96,11 +86,9 @@ export class M41t80 implements I2cPart, Stateful<M41t80State> {
 
   #takeTime(): void {
     if (this.#isStopped || this.#isChanged) return
-    const passed = ((this.#now() - this.#since) / this.#cyclesOfSecond) * 1000
-    const date = new Date(Math.floor(this.#time + passed))
+    const date = this.#calendar.date()
     const set = (register: number, value: number, kept = 0): void => {
-      const digits = (Math.floor(value / 10) << 4) | (value % 10)
-      this.#registers[register] = (this.#registers[register]! & kept) | digits
+      this.#registers[register] = (this.#registers[register]! & kept) | toDigits(value)
     }
     set(HUNDREDTHS, Math.floor(date.getUTCMilliseconds() / 10))
     set(SECONDS, date.getUTCSeconds())
@@ -114,14 +102,13 @@ export class M41t80 implements I2cPart, Stateful<M41t80State> {
 
   save(): M41t80State {
     return {
-      ...{ time: this.#time, since: this.#since, registers: [...this.#registers], pointer: this.#pointer },
+      ...{ calendar: this.#calendar.save(), registers: [...this.#registers], pointer: this.#pointer },
       ...{ isAddressed: this.#isAddressed, isChanged: this.#isChanged },
     }
   }
 
-  restore({ time, since, registers, pointer, isAddressed, isChanged }: M41t80State): void {
-    this.#time = time
-    this.#since = since
+  restore({ calendar, registers, pointer, isAddressed, isChanged }: M41t80State): void {
+    this.#calendar.restore(calendar)
     this.#registers.set(registers)
     this.#pointer = pointer
     this.#isAddressed = isAddressed
