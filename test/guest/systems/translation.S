@@ -5,7 +5,7 @@ _start:	lis	3, 0xc000
 	ori	3, 3, 0x290		# V, 256 MB
 	li	4, 0
 	li	5, 0x3f			# for everybody
-	li	6, 63
+	li	6, 5
 	tlbwe	3, 6, 0
 	tlbwe	4, 6, 1
 	tlbwe	5, 6, 2
