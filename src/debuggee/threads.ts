@@ -87,12 +87,13 @@ function taskRows(machine: Machine, program: Program): readonly ThreadRow[] {
 }
 
 function rowOfCore(task: SystemTask): ThreadRow {
-  const { text, label } = THE_CORE
+  const title = titleOf(task)
   return {
     ...THE_CORE,
     name: task.name,
-    text: `${text}, executes ${titleOf(task)}`,
-    label: `${label}: ${titleOf(task)}`,
+    text: `${THE_CORE.text}, executes ${title}`,
+    // As of any other task: its name is seen first, also in a narrow list.
+    label: `${title}: running`,
   }
 }
 

@@ -62,7 +62,7 @@ describe.skipIf(!have(GCC))('the tasks of FreeRTOS', () => {
     await start()
     await goOn(3)
     expect(await names()).toEqual([
-      'PowerPC 440: low (priority 0)',
+      'low (priority 0): running',
       'high (priority 2): ready',
       'timed (priority 1): blocked',
       'waiting (priority 1): blocked',

@@ -63,11 +63,11 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
       await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'start_kernel' }, { name: 'kernel_init' }] })
       await dap.step('continue')
       expect((await stackOf(1))[0]!.name).toBe('start_kernel')
-      expect((await dap.ask('threads', undefined)).threads).toEqual([{ id: 1, name: 'PowerPC 440: swapper (0)' }])
+      expect((await dap.ask('threads', undefined)).threads).toEqual([{ id: 1, name: 'swapper (0): running' }])
       await dap.step('continue')
       expect((await stackOf(1)).map(({ name }) => name)[0]).toBe('kernel_init')
       expect((await dap.ask('threads', undefined)).threads.map(({ name }) => name)).toEqual([
-        'PowerPC 440: swapper (1)',
+        'swapper (1): running',
         'swapper (0): ready',
         expect.stringMatching(/^(kthreadd|swapper) \(2\): /),
       ])

@@ -46,7 +46,7 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
     expect(await names()).toEqual(['1 PowerPC 440'])
     await goTo('stopped')
     expect(await names()).toEqual([
-      '1 PowerPC 440: swapper (0)',
+      '1 swapper (0): running',
       '59 sh (57): ready',
       '60 sh: worker (58, thread of 57): ready',
       '14 kworker/0:1 (12): ready',
@@ -56,7 +56,7 @@ describe.skipIf(!have(GCC))('the tasks of a kernel', () => {
     ])
     await dap.step('continue')
     expect(await names()).toEqual([
-      '1 PowerPC 440: sh: worker (58, thread of 57)',
+      '1 sh: worker (58, thread of 57): running',
       '2 swapper (0): ready',
       '59 sh (57): sleeping',
       '14 kworker/0:1 (12): idle',

@@ -30,7 +30,7 @@ test.skipIf(!have(GCC))('a task that does not run shows where it waits, and with
   for (const pane of ['Variables', 'Watch', 'Breakpoints']) await workbench.collapsePane(pane)
   const rows = async () => (await workbench.callStack()).map(({ label }) => label)
   await until('the tasks', async () => (await rows()).some(label => /low \(priority 0\): ready/.test(label)))
-  expect((await rows()).find(label => label.includes('PowerPC 440'))).toMatch(/PowerPC 440: high \(priority 2\)/)
+  expect((await rows()).some(label => /high \(priority 2\): running/.test(label))).toBe(true)
   await workbench.screenshot('tasks')
 
   await workbench.expandRow('Call Stack', 'low (priority 0): ready')
