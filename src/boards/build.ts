@@ -10,9 +10,16 @@ import { MistimedRam } from '../devices/mistimedRam.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
+import { MSR_CE, MSR_EE } from '../isa/registers.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core, type CoreFlavour } from './cores.ts'
-import type { BoardDescription, CoreInput, DeviceDescription, MemoryDescription } from './description.ts'
+import type {
+  BoardDescription,
+  CoreInput,
+  DeviceDescription,
+  InterruptInput,
+  MemoryDescription,
+} from './description.ts'
 import { type BoardPart, DEVICE_KINDS, teller } from './deviceKinds.ts'
 
 export interface Board {
@@ -150,13 +157,22 @@ function sourcesOf({ devices }: BoardDescription, controller: string): Record<nu
 }
 
 function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPart>, cpu: Cpu): void {
-  /** What could wake a waiting core: something from outside, or something that is planned. */
-  const waking = { possible: [] as (() => boolean)[], planned: [] as (() => boolean)[] }
+  /** What could wake a waiting core, and by which bits of MSR: something from outside, or something that is planned. */
+  const waking = { possible: [] as (() => number)[], planned: [] as (() => number)[] }
   const drive = (input: CoreInput, level: boolean): void => {
     cpu.lines[input] = level
-    for (const kind of ['possible', 'planned'] as const) cpu.lines[kind] = waking[kind].some(could => could())
+    for (const kind of ['possible', 'planned'] as const)
+      cpu.lines[kind] = waking[kind].reduce((bits, could) => bits | could(), 0)
     cpu.inputsChanged()
   }
+  /** The bit of MSR that lets it into the core; 0 while a controller on the way does not pass it on. */
+  const bitOf = (to: InterruptInput): number => {
+    if (typeof to === 'string') return to === 'external' ? MSR_EE : MSR_CE
+    const output = parts.get(to.controller)!.controller!.outputOf(to.input)
+    const next = output === undefined ? undefined : outputs.get(to.controller)![output]
+    return next === undefined ? 0 : bitOf(next)
+  }
+  const outputs = new Map(description.devices.map(({ name, interrupts }) => [name, interrupts]))
   for (const { name, interrupts } of description.devices) {
     const { connect, couldRise, uart } = parts.get(name)!
     const inputs = interrupts.map(to => {
@@ -167,8 +183,6 @@ function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPar
     connect?.((n, level) => inputs[n]?.(level))
     const [first] = interrupts
     if (couldRise === undefined || first === undefined) continue
-    const controller = typeof first === 'string' ? undefined : parts.get(first.controller)!.controller
-    const passes = (): boolean => controller?.enables((first as { readonly input: number }).input) ?? true
-    waking[uart === undefined ? 'planned' : 'possible'].push(() => couldRise() && passes())
+    waking[uart === undefined ? 'planned' : 'possible'].push(() => (couldRise() ? bitOf(first) : 0))
   }
 }

@@ -27,8 +27,8 @@ import { calendarOf, TIME_OPTION } from './startTime.ts'
 /** What takes interrupts and passes them on. */
 export interface InterruptController {
   setInput(n: number, level: boolean): void
-  /** Input `n` could interrupt. */
-  enables(n: number): boolean
+  /** To which of its outputs input `n` leads; undefined while it is not enabled. */
+  outputOf(n: number): number | undefined
 }
 
 /** A device as a board holds it. */

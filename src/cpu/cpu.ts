@@ -74,7 +74,7 @@ export class Cpu {
   readonly windows: Windows
   readonly engine: Engine
   /** Interrupt inputs of the core, driven by the board; call `inputsChanged` after changing one. */
-  readonly lines: InterruptLines = { external: false, critical: false, possible: false, planned: false }
+  readonly lines: InterruptLines = { external: false, critical: false, possible: 0, planned: 0 }
   /** Filled by the core, emptied by whoever shows them. */
   readonly diagnostics: Diagnostic[] = []
   /** Who hears of every instruction; it is slower then. */

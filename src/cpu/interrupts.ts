@@ -80,10 +80,10 @@ export function noteCause({ spr }: CpuState, ivor: number, fault?: Fault): void 
 export interface InterruptLines {
   external: boolean
   critical: boolean
-  /** An input could still arrive, so that waiting for one is not waiting forever. */
-  possible: boolean
-  /** Something that a device has planned could raise one of them. */
-  planned: boolean
+  /** The MSR bits, EE and CE, with which something from outside could still come: waiting is not waiting forever then. */
+  possible: number
+  /** Those with which something that a device has planned could. */
+  planned: number
 }
 
 /**

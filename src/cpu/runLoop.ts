@@ -318,7 +318,7 @@ export class RunLoop {
     const msr = words[Word.MSR]
     const tcr = spr[Spr.TCR]
     const { deviceClock, lines } = this.#cpu
-    if (lines.planned && deviceClock.deadline < Number.POSITIVE_INFINITY && (msr & (MSR_EE | MSR_CE)) !== 0) return true
+    if ((msr & lines.planned) !== 0 && deviceClock.deadline < Number.POSITIVE_INFINITY) return true
     if (this.#cpu.timers.deadline === Number.POSITIVE_INFINITY) return false
     if ((tcr & TCR_WRC) !== 0) return true
     if ((msr & MSR_EE) !== 0 && (tcr & TCR_FIE) !== 0) return true
@@ -327,7 +327,7 @@ export class RunLoop {
   }
 
   get #inputCanWake(): boolean {
-    return this.#cpu.lines.possible && (this.#state.words[Word.MSR] & (MSR_EE | MSR_CE)) !== 0
+    return (this.#state.words[Word.MSR] & this.#cpu.lines.possible) !== 0
   }
 
   /**

@@ -82,9 +82,11 @@ export class Uic implements DcrBlock, Stateful<UicState> {
     this.last = firstDcr + 8
   }
 
-  /** Source `n` could interrupt. */
-  enables(n: number): boolean {
-    return (this.#registers[ER] & (0x80000000 >>> n)) !== 0
+  /** To which output source `n` leads: 0, external, or 1, critical; undefined while it is not enabled. */
+  outputOf(n: number): number | undefined {
+    const bit = 0x80000000 >>> n
+    if ((this.#registers[ER] & bit) === 0) return undefined
+    return (this.#registers[CR] & bit) === 0 ? 0 : 1
   }
 
   /** The level of source `n` (0 is the most significant bit). */

@@ -69,8 +69,9 @@ export class XilinxIntc implements Device, Stateful<XilinxIntcState> {
     this.registers = registersOf(sources)
   }
 
-  enables(n: number): boolean {
-    return ((this.#enable >>> n) & 1) !== 0 && this.#master === (MER_ME | MER_HIE)
+  /** To which output source `n` leads: the only one, or undefined while it is not enabled. */
+  outputOf(n: number): number | undefined {
+    return ((this.#enable >>> n) & 1) !== 0 && this.#master === (MER_ME | MER_HIE) ? 0 : undefined
   }
 
   setInput(n: number, level: boolean): void {

@@ -9,6 +9,7 @@ import { readBoard } from '../../src/boards/read.ts'
 import { writeBoard } from '../../src/boards/write.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { openCapsule, packCapsule, sameMachine } from '../../src/history/capsule.ts'
+import { MSR_CE, MSR_EE } from '../../src/isa/registers.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { restoreSnapshot, stateHash, takeSnapshot } from '../../src/machine/snapshot.ts'
 
@@ -390,3 +391,30 @@ test.each(readdirSync('examples/boards').filter(name => name.endsWith('.json')))
     buildBoard(board, { ramSize: board.ram, core: board.core, cached: false, engine: 'interpreter' })
   },
 )
+
+test('who waits can be woken by what is enabled on the whole way to the core, with the bit of MSR that lets it in', () => {
+  const board = readBoard(
+    `{ "name": "x", "ram": "1M", "devices": [
+       { "name": "UIC0", "type": "uic", "dcr": "0x0c0", "interrupts": ["external", "critical"] },
+       { "name": "UIC1", "type": "uic", "dcr": "0x0d0", "interrupts": ["UIC0:30", "UIC0:31"] },
+       { "name": "UART0", "type": "ns16550", "base": "0xef600300", "interrupts": ["UIC1:0"] }] }`,
+    'x.json',
+  )
+  const { cpu } = buildBoard(board, { ramSize: board.ram, core: board.core, cached: false, engine: 'interpreter' })
+  const [ER, CR] = [2, 3]
+  const possible = (): number => cpu.lines.possible
+  cpu.bus.write(0xef600301, 1, 1)
+  cpu.dcr.write(0x0c0 + ER, 0b11)
+  expect(possible(), 'UIC1 passes nothing on').toBe(0)
+  cpu.dcr.write(0x0d0 + ER, 0x80000000)
+  expect(possible()).toBe(MSR_EE)
+  cpu.dcr.write(0x0d0 + CR, 0x80000000)
+  expect(possible(), 'its critical output is an external one of UIC0').toBe(MSR_EE)
+  cpu.dcr.write(0x0c0 + CR, 1)
+  expect(possible()).toBe(MSR_CE)
+  cpu.dcr.write(0x0c0 + ER, 0b10)
+  expect(possible(), 'UIC0 has only the other one enabled').toBe(0)
+  cpu.dcr.write(0x0c0 + ER, 0b01)
+  cpu.bus.write(0xef600301, 1, 0)
+  expect(possible(), 'the port does not listen').toBe(0)
+})

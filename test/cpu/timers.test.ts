@@ -349,9 +349,16 @@ describe('wait state', () => {
 
   test('what only a device can end says so', () => {
     const cpu = core()
-    cpu.lines.possible = true
+    cpu.lines.possible = EE
     cpu.setMsr(WE | EE)
     expect(runCore(cpu, 1000)).toMatchObject({ kind: 'idle', how: 'wait', waitsForInput: true })
+  })
+
+  test('what MSR does not let in ends nothing', () => {
+    const cpu = core()
+    cpu.lines.possible = EE
+    cpu.setMsr(WE | CE)
+    expect(runCore(cpu, 1000)).toMatchObject({ kind: 'idle', how: 'wait', waitsForInput: false })
   })
 
   test('a branch to itself passes the time in one step, instruction by instruction exact', () => {
