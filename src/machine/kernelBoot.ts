@@ -72,8 +72,10 @@ function complete(tree: DeviceTree, { ramSize, clock, append, initrdSize }: Load
 
 /** Hz of the crystal that serial ports divide. */
 const SERIAL_CLOCK = 11_059_200
-/** Of the core's clock a bus has the n-th part, as on the bamboo: QEMU's tree of it says so, too. */
+/** Of the core's clock a bus has the n-th part, as on the Sam460ex and on the bamboo: QEMU's trees of them say so, too. */
 const BUS_DIVISORS: readonly (readonly [compatible: RegExp, divisor: number])[] = [
+  [/^ibm,plb-460ex/, 5],
+  [/^ibm,(opb|ebc)-460ex/, 10],
   [/^ibm,plb/, 3],
   [/^ibm,(opb|ebc)/, 6],
 ]

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { cells, type DeviceNode, findNode, text } from '../../src/boards/deviceTree.ts'
 import { parseDeviceTree, writeDeviceTree } from '../../src/boards/flatTree.ts'
+import { completeTree } from '../../src/machine/kernelBoot.ts'
 import { UserError } from '../../src/util/userError.ts'
 import { have } from '../support/tools.ts'
 
@@ -27,6 +28,20 @@ describe.skipIf(!have('dtc'))('flattened device trees', () => {
     expect(dtc(writeDeviceTree(parseDeviceTree(blob)), 'dtb', 'dts').toString()).toBe(
       dtc(blob, 'dtb', 'dts').toString(),
     )
+  })
+
+  test('a bus has the part of the core’s clock that QEMU’s tree of the Sam460ex says; the bamboo’s has another', () => {
+    const busOf = (part: string): number[] => {
+      const source = `/dts-v1/; / { plb { compatible = "ibm,plb-${part}", "ibm,plb4"; clock-frequency = <0>;
+        opb { compatible = "ibm,opb-${part}", "ibm,opb"; clock-frequency = <0>; }; }; };`
+      const known = { ramSize: 1 << 26, clock: 1_150_000_000, append: '', initrdSize: 0 }
+      const tree = parseDeviceTree(completeTree(dtc(source, 'dts', 'dtb'), known))
+      return ['/plb', '/plb/opb'].map(path =>
+        Buffer.from(findNode(tree, path)!.properties.get('clock-frequency')!).readUInt32BE(),
+      )
+    }
+    expect(busOf('460ex')).toEqual([230_000_000, 115_000_000])
+    expect(busOf('440ep')).toEqual([383_333_333, 191_666_667])
   })
 
   test('a changed tree is the one dtc makes of the changed source', () => {

@@ -65,7 +65,5 @@ export const UBOOT_SAM460EX: MachineRow = {
   session: [
     { type: '', says: /\n\] / },
     { type: 'version', says: /U-Boot 2010\.06\.05/ },
-    { type: 'bdinfo', says: /memsize {5}= 0x20000000[\s\S]*intfreq {7}= {3}1150 MHz/ },
-    { type: 'i2c probe', says: /Valid chip addresses:.* 50 68/ },
   ],
 }
