@@ -221,7 +221,7 @@ class Effects {
 
   #sprMove(name: 'mfspr' | 'mtspr', args: readonly RtlExpression[]): void {
     const spr = this.#known(args[0]!)
-    if (name === 'mfspr' && spr === Spr.TBL) {
+    if (name === 'mfspr' && (spr === Spr.TBL || spr === Spr.TBU)) {
       // It leaves where the timers stand still.
       this.mayLeave = true
       return

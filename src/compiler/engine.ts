@@ -109,7 +109,7 @@ export class CompilingEngine implements Engine {
     })
     this.#conditions = new ConditionRegister(cpu.state)
     this.#remaining = this.#store.remaining
-    this.#time = new Int32Array(cpu.state.memory.buffer, TIME_AT, 2)
+    this.#time = new Int32Array(cpu.state.memory.buffer, TIME_AT, 4)
   }
 
   get work(): number {
@@ -243,8 +243,13 @@ export class CompilingEngine implements Engine {
   /** What compiled code reads the time base from while `most` instructions are left. */
   #setTime(most: number): void {
     const { clock } = this.#cpu.state
-    this.#time[0] = this.#cpu.timers.timeBaseLower(clock[Clock.CYCLES]) + most
-    this.#time[1] = clock[Clock.FROZEN_SINCE] >= 0 ? 1 : 0
+    const now = clock[Clock.CYCLES]
+    const lower = this.#cpu.timers.timeBaseLower(now)
+    const stands = clock[Clock.FROZEN_SINCE] >= 0
+    this.#time[0] = lower + most
+    this.#time[1] = stands ? 1 : 0
+    this.#time[2] = this.#cpu.timers.timeBaseUpper(now)
+    this.#time[3] = stands || (lower >>> 0) + most > 0xffffffff ? 1 : 0
   }
 
   #leftAt(pc: number, context: CodeContext): void {

@@ -10,7 +10,7 @@ import type { GuestInsn } from './effects.ts'
 import type { Expressions } from './expressions.ts'
 import { FLOAT_STORAGE, Floats } from './floats.ts'
 import { analyse, entriesOf, type Flow, type FlowBlock, type RegisterSet, type WayIn } from './flow.ts'
-import { JUMP_ENTRIES, jumpsOf, TIME_AT, TIME_STANDS_AT } from './layout.ts'
+import { JUMP_ENTRIES, jumpsOf, TIME_AT, TIME_CARRIES_AT, TIME_STANDS_AT, TIME_UPPER_AT } from './layout.ts'
 import { ADDRESS, CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
 import { type AccessPlan, MemoryAccesses, type MemoryOptions } from './memoryAccesses.ts'
 import type { CodeRegion } from './region.ts'
@@ -108,7 +108,7 @@ class FunctionWriter {
       locals,
       options.context,
       (name, address) => this.#memory.read(name, address),
-      () => this.#time(),
+      half => this.#time(half),
     )
     this.#expressions = this.#operands.expressions
     this.#memory = new MemoryAccesses(code, locals, this.#expressions, options, leave)
@@ -520,14 +520,16 @@ class FunctionWriter {
     this.#goTo(next)
   }
 
-  /** The lower half of the time base, of which each instruction is a tick. */
-  #time(): void {
+  /** The time base, of which each instruction is a tick. */
+  #time(half: 'TBL' | 'TBU'): void {
     const code = this.#code
+    const isUpper = half === 'TBU'
     code.i32(0)
-    code.access(Op.i32_load, TIME_STANDS_AT)
+    code.access(Op.i32_load, isUpper ? TIME_CARRIES_AT : TIME_STANDS_AT)
     this.#leaveIf(this.#here | Leave.INTERPRET)
     code.i32(0)
-    code.access(Op.i32_load, TIME_AT)
+    code.access(Op.i32_load, isUpper ? TIME_UPPER_AT : TIME_AT)
+    if (isUpper) return
     code.get(LEFT)
     code.i32(this.#total - this.#index)
     code.op(Op.i32_add)

@@ -31,6 +31,9 @@ export const LEFT_AT = CODE_TABLES_OFFSET + 0xc0
 /** The time base, its lower half, as it will be when no instructions are left; and whether it stands still. */
 export const TIME_AT = CODE_TABLES_OFFSET + 0xc4
 export const TIME_STANDS_AT = CODE_TABLES_OFFSET + 0xc8
+/** Its upper half; and whether that is not the same until then, or stands still. */
+export const TIME_UPPER_AT = CODE_TABLES_OFFSET + 0xcc
+export const TIME_CARRIES_AT = CODE_TABLES_OFFSET + 0xd0
 
 /** Where a jump to an address known only at run time goes on: pairs of address and place in the table, by bits of the address. */
 export const JUMPS = CODE_TABLES_OFFSET + 0x4000

@@ -22,8 +22,8 @@ export class RegionOperands implements Operands {
   readonly cr: ConditionFields
   /** Writes the load that a call stands for. */
   readonly #read: (name: FunctionName, address: RtlExpression) => void
-  /** Writes the lower half of the time base. */
-  readonly #time: () => void
+  /** Writes half of the time base. */
+  readonly #time: (half: 'TBL' | 'TBU') => void
   #variant!: Variant
   #word = 0
   #pc = 0
@@ -33,7 +33,7 @@ export class RegionOperands implements Operands {
     locals: Locals,
     context: CodeContext,
     read: (name: FunctionName, address: RtlExpression) => void,
-    time: () => void,
+    time: (half: 'TBL' | 'TBU') => void,
   ) {
     this.#code = code
     this.#locals = locals
@@ -98,8 +98,7 @@ export class RegionOperands implements Operands {
         this.#read(name, args[0]!)
         return true
       case 'mfspr':
-        if (this.expressions.constant(args[0]!) === Spr.TBL) this.#time()
-        else this.#code.get(this.#locals.index(this.expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
+        this.#readSpr(this.expressions.constant(args[0]!))
         return true
       case 'CRBIT':
         this.cr.bit(this.expressions.constant(args[0]!)!)
@@ -110,5 +109,12 @@ export class RegionOperands implements Operands {
       default:
         return false
     }
+  }
+
+  /** Those that compiled code has. */
+  #readSpr(number: number | undefined): void {
+    if (number === Spr.TBL) this.#time('TBL')
+    else if (number === Spr.TBU) this.#time('TBU')
+    else this.#code.get(this.#locals.index(number === Spr.LR ? LR_LOCAL : CTR_LOCAL))
   }
 }

@@ -223,7 +223,13 @@ class Writer {
         return
       case 7:
         return this.#emit(
-          random.pick([word('isync'), word('msync'), word('mfcr', { rt: 5 }), word('sc'), mfspr(6, Spr.TBL)]),
+          random.pick([
+            word('isync'),
+            word('msync'),
+            word('mfcr', { rt: 5 }),
+            word('sc'),
+            mfspr(6, random.pick([Spr.TBL, Spr.TBU])),
+          ]),
         )
       case 8:
         return this.#emit(word('mtcrf', { rs: 3 + random.below(9), fxm: random.below(256) }))
