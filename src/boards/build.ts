@@ -4,13 +4,13 @@ import { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Stateful } from '../bus/device.ts'
 import { createEngine, type EngineName } from '../compiler/engines.ts'
 import { Cpu } from '../cpu/cpu.ts'
+import { MSR_OF_INPUT } from '../cpu/interrupts.ts'
 import { Flash, type FlashBytes } from '../devices/flash.ts'
 import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import { MistimedRam } from '../devices/mistimedRam.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
 import type { Alarm } from '../devices/xilinxTimer.ts'
-import { MSR_CE, MSR_EE } from '../isa/registers.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core, type CoreFlavour } from './cores.ts'
 import type {
@@ -167,7 +167,7 @@ function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPar
   }
   /** The bit of MSR that lets it into the core; 0 while a controller on the way does not pass it on. */
   const bitOf = (to: InterruptInput): number => {
-    if (typeof to === 'string') return to === 'external' ? MSR_EE : MSR_CE
+    if (typeof to === 'string') return MSR_OF_INPUT[to]
     const output = parts.get(to.controller)!.controller!.outputOf(to.input)
     const next = output === undefined ? undefined : outputs.get(to.controller)![output]
     return next === undefined ? 0 : bitOf(next)

@@ -86,6 +86,9 @@ export interface InterruptLines {
   planned: number
 }
 
+/** The bit of MSR that lets an input of the core in. */
+export const MSR_OF_INPUT = { external: MSR_EE, critical: MSR_CE } as const
+
 /**
  * The asynchronous interrupt that goes next after machine check and debug, or -1: critical input, watchdog, external,
  * FIT, decrementer, in that order (p.201).

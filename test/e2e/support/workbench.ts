@@ -354,8 +354,12 @@ export class Workbench {
   /** A sign at the end of a row, by its title. */
   async rowAction(title: string, name: string, action: string): Promise<void> {
     const row = this.#row(title, name)
-    await row.hover()
-    await row.locator(`.action-label[aria-label^="${action}"]`).first().click()
+    // Rows above it that open or close move it away from under the mouse.
+    await until(`${action} of ${name}`, async () => {
+      await row.hover({ timeout: 2000 })
+      await row.locator(`.action-label[aria-label^="${action}"]`).first().click({ timeout: 2000 })
+      return true
+    })
   }
 
   async statusBar(): Promise<string> {
