@@ -40,6 +40,15 @@ export type Translation =
   | { readonly kind: 'miss' }
   | { readonly kind: 'denied' }
 
+/** Effective addresses, unsigned. */
+interface EffectiveSpan {
+  readonly start: number
+  readonly end: number
+}
+
+/** So many pieces of the address space are remembered. */
+const MOST_ALONE = 4
+
 /** A translation that has been found, for 1 KB; it holds while no more than this has been flushed. */
 interface KnownTranslation {
   readonly piece: number
@@ -74,6 +83,9 @@ export class Mmu {
   readonly #state: CpuState
   /** Slots of each soft TLB that hold something. */
   readonly #filled: number[][] = [[], [], [], []]
+  /** What `alone` has found since then: a program goes to and fro between its stack and its data. */
+  #alone: readonly (EffectiveSpan & { readonly entry: number })[] = []
+  #aloneSince = -1
   #context = 0
   /** Where data was found that the soft TLBs do not have: devices, watched pages, pages of 1 KB. */
   readonly #known: (KnownTranslation | undefined)[] = []
@@ -213,7 +225,18 @@ export class Mmu {
   }
 
   /** How far around `ea` no entry but `entry` translates, in the space and for the process that are now; unsigned. */
-  alone(ea: number, entry: number): { readonly start: number; readonly end: number } | undefined {
+  alone(ea: number, entry: number): EffectiveSpan | undefined {
+    const at = ea >>> 0
+    if (this.#aloneSince !== this.#flushes) this.#alone = []
+    this.#aloneSince = this.#flushes
+    const known = this.#alone.find(each => each.entry === entry && at >= each.start && at < each.end)
+    if (known !== undefined) return known
+    const found = this.#findAlone(ea, entry)
+    if (found !== undefined) this.#alone = [{ entry, ...found }, ...this.#alone.slice(0, MOST_ALONE - 1)]
+    return found
+  }
+
+  #findAlone(ea: number, entry: number): EffectiveSpan | undefined {
     const { tlb, spr } = this.#state
     const pid = spr[Spr.PID] & PID.defined
     const space = tlb[tlbIndex(entry)] & TS
@@ -231,7 +254,7 @@ export class Mmu {
     return { start, end }
   }
 
-  #span(entry: number): { readonly start: number; readonly end: number } {
+  #span(entry: number): EffectiveSpan {
     const word0 = this.#state.tlb[tlbIndex(entry)]
     const bytes = PAGE_BYTES[fieldOf(SIZE, word0)] ?? 0
     const start = (word0 & -bytes) >>> 0
