@@ -7,7 +7,7 @@ import type { Frame } from '../debuggee/frames.ts'
 import type { FrontEnd } from '../debuggee/frontEnd.ts'
 import type { End, Stop } from '../debuggee/stop.ts'
 import type { Target } from '../debuggee/target.ts'
-import { currentThread, threadRows } from '../debuggee/threads.ts'
+import { currentThread, type ThreadRow, threadRows } from '../debuggee/threads.ts'
 import type { Child, Container } from '../debuggee/tree.ts'
 import { SNAPSHOT_EVENT, type Snapshot, TRACED_EVENT, type TracedRow, type TracedRows } from '../protocol/messages.ts'
 import { fileName } from '../util/fileName.ts'
@@ -195,10 +195,9 @@ export class SessionState {
   }
 
   /** Which threads have begun and ended since the last stop. The tasks of a system a client asks for when it shows them. */
-  #tellThreads(): void {
-    const { machine, program } = this.target
-    if (machine.linux === undefined) return
-    const now = new Set(threadRows(machine, program).map(({ number }) => number))
+  #tellThreads(rows: readonly ThreadRow[]): void {
+    if (this.target.machine.linux === undefined) return
+    const now = new Set(rows.map(({ number }) => number))
     const tell = (threadId: number, reason: 'started' | 'exited'): void =>
       this.emit('thread', { reason, threadId } satisfies P.ThreadEvent['body'])
     for (const number of this.#threads) if (!now.has(number)) tell(number, 'exited')
@@ -288,11 +287,11 @@ export class SessionState {
     this.#launched?.uarts.flush()
     this.handles.clear()
     this.stop = stop
-    this.#tellThreads()
-    const isOneOfMany = threadRows(this.target.machine, this.target.program).length > 1
+    const rows = threadRows(this.target.machine, this.target.program)
+    this.#tellThreads(rows)
     this.emit('stopped', {
       reason: stop.reason,
-      description: isOneOfMany ? besideName(stop.description) : stop.description,
+      description: rows.length > 1 ? besideName(stop.description) : stop.description,
       ...(stop.text === undefined ? {} : { text: stop.text }),
       threadId: currentThread(this.target.machine),
       allThreadsStopped: true,
