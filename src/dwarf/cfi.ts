@@ -98,7 +98,7 @@ class Interpreter {
     if ((opcode & 0xc0) === DW_CFA.advance_loc) return ahead(opcode & 0x3f)
     switch (opcode) {
       case DW_CFA.set_loc:
-        return reader.u32()
+        return reader.address()
       case DW_CFA.advance_loc1:
         return ahead(reader.u8())
       case DW_CFA.advance_loc2:

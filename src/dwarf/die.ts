@@ -29,6 +29,8 @@ export interface DieUnit extends UnitFormat {
   address(attribute: AttributeValue): number | undefined
   /** The address with this index in the unit's contribution to `.debug_addr`. */
   indexedAddress(index: number): number
+  /** What stands there without being an address: the offset of a thread's variable. */
+  indexedConstant(index: number): number
   reference(attribute: AttributeValue): Die | undefined
   /** An entry by its offset in `.debug_info`, in whichever unit of this file it lies. */
   dieAt(offset: number): Die | undefined

@@ -55,7 +55,8 @@ const machineOf = (
   unit: DieUnit | undefined,
   context: LocationContext,
   initial: readonly number[],
-): StackMachine => new StackMachine(new Reader('location expression', expression), unit, context, initial)
+): StackMachine =>
+  new StackMachine(new Reader('location expression', expression, unit?.sections.movedBy ?? 0), unit, context, initial)
 
 function evaluate(machine: StackMachine): Location {
   try {
@@ -141,12 +142,13 @@ class StackMachine {
     if (code >= op.const1u && code <= op.consts) return this.#constant(code)
     switch (code) {
       case op.addr:
-        return reader.u32()
+        return reader.address()
       case op.addrx:
-      case op.constx:
       case op.GNU_addr_index:
-      case op.GNU_const_index:
         return this.#needUnit().indexedAddress(reader.count())
+      case op.constx:
+      case op.GNU_const_index:
+        return this.#needUnit().indexedConstant(reader.count())
       case op.bregx:
         return this.#register(reader.count()) + reader.delta()
       case op.fbreg:
@@ -183,7 +185,9 @@ class StackMachine {
   #threadLocal(offset: number): number {
     const pointer = this.#need(this.#context.register(2), 'it is thread-local, and no thread is known here')
     const { sections } = this.#needUnit()
-    const image = sections.address('.tdata') || sections.address('.tbss')
+    const at = sections.address('.tdata') || sections.address('.tbss')
+    // What is computed from it is a constant of the linker, which says nothing of a move.
+    const image = at === 0 ? 0 : (at - sections.movedBy) >>> 0
     // clang asks the linker for the address in the image, plus what would make an offset of DTPREL: not for an offset.
     const isAddress = image > 0 && offset >= image + 0x8000
     return pointer - 0x7000 + (isAddress ? offset - image - 0x8000 : offset)

@@ -16,7 +16,7 @@ export type FixedLocation<B = Base> =
 /** Undefined for an expression of several operations, or of one that computes. */
 export function fixedLocation(expression: Uint8Array, unit: DieUnit): FixedLocation | undefined {
   if (expression.length === 0) return undefined
-  const reader = new Reader('location expression', expression)
+  const reader = new Reader('location expression', expression, unit.sections.movedBy)
   const location = operation(reader.u8(), reader, unit)
   if (reader.atEnd) return location
   const isValue = reader.u8() === DW_OP.stack_value && reader.atEnd
@@ -38,7 +38,7 @@ function operation(code: number, reader: Reader, unit: DieUnit): FixedLocation |
     case op.call_frame_cfa:
       return from('cfa', 0)
     case op.addr:
-      return from(undefined, reader.u32())
+      return from(undefined, reader.address())
     case op.addrx:
     case op.GNU_addr_index:
       return from(undefined, unit.indexedAddress(reader.count()))

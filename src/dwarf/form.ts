@@ -31,7 +31,7 @@ export function readForm(
 ): AttributeValue {
   switch (form) {
     case F.addr:
-      return { form, value: reader.unsigned(encoding.addressSize) }
+      return { form, value: reader.address(encoding.addressSize) }
     case F.data1:
     case F.ref1:
     case F.flag:

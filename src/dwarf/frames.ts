@@ -78,7 +78,7 @@ function readSection(sections: DwarfSections, name: string, all: Fde[], problems
     if (isCie) return
     const cie = cieAt(isEh ? idOffset - id : id)
     const low = encodedAddress(body, cie.addressEncoding, sections.address(name))
-    const length = encodedAddress(body, cie.addressEncoding & 0x0f, 0)
+    const length = encodedValue(body, cie.addressEncoding & 0x0f)
     if (cie.hasAugmentationData) body.skip(body.count())
     if (length > 0) all.push({ cie, low, high: low + length, instructions: body })
   }
@@ -133,7 +133,7 @@ function encodedAddress(reader: Reader, encoding: number, sectionAddress: number
   if (encoding === DW_EH_PE_omit) return 0
   const here = sectionAddress + reader.offset
   const value = encodedValue(reader, encoding & 0x0f)
-  const base = (encoding & 0x70) === DW_EH_PE_pcrel ? here : 0
+  const base = (encoding & 0x70) === DW_EH_PE_pcrel ? here : reader.movedBy
   return (base + value) >>> 0
 }
 

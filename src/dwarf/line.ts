@@ -115,7 +115,7 @@ function extended(reader: Reader, header: LineHeader, state: LineState, endSeque
       endSequence()
       return
     case DW_LNE.set_address:
-      state.address = operands.unsigned(length - 1) >>> 0
+      state.address = operands.address(length - 1)
       return
     case DW_LNE.define_file:
       header.files.push(readFile(operands, operands.string(), header.directories))

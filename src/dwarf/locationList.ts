@@ -3,7 +3,7 @@
 import { DW_AT, DW_FORM, DW_LLE } from './constants.ts'
 import { type DieUnit, isExpression, isSectionOffset } from './die.ts'
 import type { AttributeValue } from './form.ts'
-import { baseAddress, listsHeader } from './ranges.ts'
+import { baseAddress, fromBase, inRange, listsHeader } from './ranges.ts'
 import type { Reader } from './reader.ts'
 
 /**
@@ -43,11 +43,11 @@ function debugLoc(unit: DieUnit, offset: number, pc: number): Uint8Array | undef
     const end = reader.u32()
     if (begin === 0 && end === 0) return undefined
     if (begin === 0xffffffff) {
-      base = end
+      base = reader.moved(end)
       continue
     }
     const expression = reader.block(reader.u16())
-    if (pc >= base + begin && pc < base + end) return expression
+    if (inRange(fromBase(base, begin, end), pc)) return expression
   }
 }
 
@@ -75,8 +75,7 @@ function debugLocSplit(unit: DieUnit, offset: number, pc: number): Uint8Array | 
         high = low + reader.u32()
         break
       case DW_LLE.offset_pair:
-        low = base + reader.u32()
-        high = base + reader.u32()
+        ;({ low, high } = fromBase(base, reader.u32(), reader.u32()))
         break
       default:
         throw reader.error(`the location list entry ${kind} is not known`)
@@ -103,7 +102,7 @@ function debugLoclists(unit: DieUnit, offset: number, pc: number): Uint8Array | 
         base = unit.indexedAddress(reader.count())
         continue
       case DW_LLE.base_address:
-        base = reader.u32()
+        base = reader.address()
         continue
       case DW_LLE.GNU_view_pair:
         reader.uleb()
@@ -121,15 +120,14 @@ function debugLoclists(unit: DieUnit, offset: number, pc: number): Uint8Array | 
         high = low + reader.count()
         break
       case DW_LLE.offset_pair:
-        low = base + reader.count()
-        high = base + reader.count()
+        ;({ low, high } = fromBase(base, reader.count(), reader.count()))
         break
       case DW_LLE.start_end:
-        low = reader.u32()
-        high = reader.u32()
+        low = reader.address()
+        high = reader.address()
         break
       case DW_LLE.start_length:
-        low = reader.u32()
+        low = reader.address()
         high = low + reader.count()
         break
       default:

@@ -36,7 +36,14 @@ export function rangesOf(die: Die): Range[] {
 }
 
 /** The base address of a unit's ranges and location lists (§3.1.1, DW_AT_low_pc). */
-export const baseAddress = (unit: DieUnit): number => unit.about(DW_AT.low_pc).address(DW_AT.low_pc) ?? 0
+export const baseAddress = (unit: DieUnit): number =>
+  unit.about(DW_AT.low_pc).address(DW_AT.low_pc) ?? unit.sections.movedBy
+
+/** What a list has as a base and two offsets. Where these are addresses the base is how far the program was moved, modulo 2^32. */
+export function fromBase(base: number, begin: number, end: number): Range {
+  const low = (base + begin) >>> 0
+  return { low, high: low + end - begin }
+}
 
 /** The length of the header of a contribution to `.debug_rnglists` or `.debug_loclists` (§7.28, §7.29), where split units' lists begin. */
 export const listsHeader = ({ offsetSize }: DieUnit): number => (offsetSize === 8 ? 20 : 12)
@@ -64,9 +71,9 @@ function debugRanges(unit: DieUnit, offset: number): Range[] {
     const begin = reader.u32()
     const end = reader.u32()
     unit.sections.spend('.debug_ranges', 8)
-    if (begin === 0xffffffff) base = end
+    if (begin === 0xffffffff) base = reader.moved(end)
     else if (begin === 0 && end === 0) return ranges
-    else if (end > begin) ranges.push({ low: base + begin, high: base + end })
+    else if (end > begin) ranges.push(fromBase(base, begin, end))
   }
 }
 
@@ -74,7 +81,7 @@ function debugRanges(unit: DieUnit, offset: number): Range[] {
 function debugRnglists(unit: DieUnit, offset: number): Range[] {
   const reader = unit.sections.reader('.debug_rnglists', offset)
   const ranges: Range[] = []
-  const add = (low: number, high: number) => {
+  const add = ({ low, high }: Range) => {
     if (high > low) ranges.push({ low, high })
   }
   let base = baseAddress(unit)
@@ -88,25 +95,25 @@ function debugRnglists(unit: DieUnit, offset: number): Range[] {
         base = unit.indexedAddress(reader.count())
         break
       case DW_RLE.startx_endx:
-        add(unit.indexedAddress(reader.count()), unit.indexedAddress(reader.count()))
+        add({ low: unit.indexedAddress(reader.count()), high: unit.indexedAddress(reader.count()) })
         break
       case DW_RLE.startx_length: {
         const low = unit.indexedAddress(reader.count())
-        add(low, low + reader.count())
+        add({ low, high: low + reader.count() })
         break
       }
       case DW_RLE.offset_pair:
-        add(base + reader.count(), base + reader.count())
+        add(fromBase(base, reader.count(), reader.count()))
         break
       case DW_RLE.base_address:
-        base = reader.unsigned(unit.addressSize)
+        base = reader.address(unit.addressSize)
         break
       case DW_RLE.start_end:
-        add(reader.unsigned(unit.addressSize), reader.unsigned(unit.addressSize))
+        add({ low: reader.address(unit.addressSize), high: reader.address(unit.addressSize) })
         break
       case DW_RLE.start_length: {
-        const low = reader.unsigned(unit.addressSize)
-        add(low, low + reader.count())
+        const low = reader.address(unit.addressSize)
+        add({ low, high: low + reader.count() })
         break
       }
       default:

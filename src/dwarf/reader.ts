@@ -7,17 +7,23 @@ import { DwarfError } from './error.ts'
 /** 4 in the 32-bit DWARF format, 8 in the 64-bit one (DWARF 5, §7.4). */
 export type OffsetSize = 4 | 8
 
-/** A cursor over a big-endian section. Every read is checked against the end; offsets are offsets in the section. */
+/**
+ * A cursor over a big-endian section. Every read is checked against the end; offsets are offsets in the section. What is
+ * an address is read by `address` or goes through `moved`, and nothing else knows that a program may have been moved.
+ */
 export class Reader {
   readonly section: string
   readonly bytes: Uint8Array
   readonly end: number
   offset: number
+  /** How much further on the program lies than it is linked (elf/moved.ts), modulo 2^32. */
+  readonly movedBy: number
   readonly #view: DataView
 
-  constructor(section: string, bytes: Uint8Array, offset = 0, end = bytes.length, view?: DataView) {
+  constructor(section: string, bytes: Uint8Array, movedBy: number, offset = 0, end = bytes.length, view?: DataView) {
     this.section = section
     this.bytes = bytes
+    this.movedBy = movedBy
     this.offset = offset
     this.end = Math.min(end, bytes.length)
     this.#view = view ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -77,6 +83,16 @@ export class Reader {
     if (size === 1) return this.u8()
     if (size === 8) return Number(this.u64())
     throw this.error(`an integer of ${size} bytes is not known`)
+  }
+
+  /** An address in the program, where that lies now. */
+  address(size = 4): number {
+    return this.moved(this.unsigned(size))
+  }
+
+  /** Where what is linked at this address lies now. */
+  moved(linked: number): number {
+    return (linked + this.movedBy) >>> 0
   }
 
   signed(size: number): number {
@@ -166,6 +182,6 @@ export class Reader {
 
   /** Another cursor over the same section. Every attribute read takes one, so they share what is large. */
   at(offset: number, end = this.end): Reader {
-    return new Reader(this.section, this.bytes, offset, end, this.#view)
+    return new Reader(this.section, this.bytes, this.movedBy, offset, end, this.#view)
   }
 }

@@ -16,26 +16,28 @@ export interface DwarfSections {
   spend(name: string, bytes: number): void
   /** The address the section is loaded at; `.eh_frame` is relative to it. */
   address(name: string): number
+  /** How much further on the program lies than it is linked, modulo 2^32. */
+  readonly movedBy: number
 }
 
 /** Those of a program. */
 export const dwarfSections = (elf: ElfFile): DwarfSections =>
-  sectionsOf(
-    name => elf.contents(name),
-    name => elf.sections.find(section => section.name === name)?.addr ?? 0,
-  )
+  sectionsOf(name => elf.contents(name), {
+    address: name => elf.sections.find(section => section.name === name)?.addr ?? 0,
+    movedBy: elf.movedBy ?? 0,
+  })
 
 /** Sections by what they hold and where they are loaded. `called` is what messages call one. */
 export function sectionsOf(
   contents: (name: string) => Uint8Array | undefined,
-  address: (name: string) => number,
+  { address, movedBy }: Pick<DwarfSections, 'address' | 'movedBy'>,
   called: (name: string) => string = name => name,
 ): DwarfSections {
   const cache = new Map<string, Reader | undefined>()
   const start = (name: string) => {
     if (!cache.has(name)) {
       const bytes = contents(name)
-      cache.set(name, bytes && new Reader(called(name), bytes))
+      cache.set(name, bytes && new Reader(called(name), bytes, movedBy))
     }
     return cache.get(name)
   }
@@ -69,5 +71,6 @@ export function sectionsOf(
     spend,
     has: name => start(name) !== undefined,
     address,
+    movedBy,
   }
 }

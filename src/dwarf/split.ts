@@ -83,7 +83,7 @@ function partSections(
   program: DwarfSections,
   contents: (name: string) => Uint8Array | undefined,
 ): DwarfSections {
-  const own = sectionsOf(contents, program.address, name => `${file.name} ${name}.dwo`)
+  const own = sectionsOf(contents, program, name => `${file.name} ${name}.dwo`)
   const holder = (name: string) => (inProgram.has(name) ? program : own)
   return {
     reader: (name, offset) => holder(name).reader(name, offset),
@@ -91,6 +91,7 @@ function partSections(
     has: name => holder(name).has(name),
     spend: (name, bytes) => holder(name).spend(name, bytes),
     address: program.address,
+    movedBy: program.movedBy,
   }
 }
 
@@ -115,7 +116,7 @@ export function packagedIds(file: ObjectFile): string[] | undefined {
 function* readIndex(file: ObjectFile, name: string): Generator<IndexRow> {
   const [bytes] = file.allContents(name)
   if (bytes === undefined) return
-  const reader = new Reader(`${file.name} ${name}`, bytes)
+  const reader = new Reader(`${file.name} ${name}`, bytes, 0)
   // Version 5 has 16 bits, and 16 that say nothing; of version 2 the upper 16 bits are 0.
   const [first, second] = [reader.u16(), reader.u16()]
   const version = first === 0 ? second : first

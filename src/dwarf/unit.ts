@@ -311,12 +311,20 @@ export class Unit implements DieUnit {
   }
 
   indexedAddress(index: number): number {
+    return this.#indexed(index).address(this.addressSize)
+  }
+
+  indexedConstant(index: number): number {
+    return this.#indexed(index).unsigned(this.addressSize)
+  }
+
+  #indexed(index: number): Reader {
     // After the header of the contribution (§7.27), which GNU's before DWARF 5 lack.
     const base =
       this.about(DW_AT.addr_base).number(DW_AT.addr_base) ??
       this.about(DW_AT.GNU_addr_base).number(DW_AT.GNU_addr_base) ??
       (this.version < 5 ? 0 : 8)
-    return this.sections.reader('.debug_addr', base + index * this.addressSize).unsigned(this.addressSize)
+    return this.sections.reader('.debug_addr', base + index * this.addressSize)
   }
 
   reference({ form, value }: AttributeValue): Die | undefined {

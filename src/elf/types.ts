@@ -65,6 +65,8 @@ export interface ElfFile {
   readonly symbols: readonly ElfSymbol[]
   /** What is wrong with the parts that are needed to debug but not to run. */
   readonly problems: readonly string[]
+  /** How much further on it lies than it is linked, modulo 2^32: sections, symbols and segments say where it lies. */
+  readonly movedBy?: number
   /** The bytes of a segment that are in the file. */
   segmentContents(segment: Segment): Uint8Array
   /** The bytes of the first section of this name, if the file has it and it is intact. */

@@ -162,7 +162,7 @@ function registerOf(expression: Uint8Array): number | undefined {
   const [operation] = expression
   if (operation >= DW_OP.reg0 && operation < DW_OP.reg0 + 32) return operation - DW_OP.reg0
   const names: readonly number[] = [DW_OP.regx, DW_OP.regval_type, DW_OP.GNU_regval_type]
-  return names.includes(operation) ? new Reader('location expression', expression.subarray(1)).count() : undefined
+  return names.includes(operation) ? new Reader('location expression', expression.subarray(1), 0).count() : undefined
 }
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])

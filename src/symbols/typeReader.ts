@@ -357,7 +357,7 @@ const isMemberFunction = (die: Die): boolean =>
 function virtualIndex(die: Die): number | undefined {
   const place = die.expression(DW_AT.vtable_elem_location)
   if (place === undefined || place.length < 2) return undefined
-  const reader = new Reader('place in a virtual table', place)
+  const reader = new Reader('place in a virtual table', place, 0)
   return reader.u8() === DW_OP.constu ? reader.count() : undefined
 }
 
@@ -380,7 +380,7 @@ function elementCount(subrange: Die): number | undefined {
 function memberOffset(die: Die): number | undefined {
   const expression = die.expression(DW_AT.data_member_location)
   if (expression === undefined) return die.number(DW_AT.data_member_location) ?? 0
-  const reader = new Reader('member location', expression)
+  const reader = new Reader('member location', expression, 0)
   return !reader.atEnd && reader.u8() === DW_OP.plus_uconst ? reader.count() : undefined
 }
 

@@ -46,7 +46,7 @@ const signed = (value: number): string => (value < 0 ? `${value}` : `+${value}`)
 
 /** An expression of the unit at this offset as LLVM writes it; from what LLVM 14 does not know on, it leaves bytes. */
 export function llvmText(expression: Uint8Array, unit: number): string {
-  return textFrom(new Reader('expression', expression), unit)
+  return textFrom(new Reader('expression', expression, 0), unit)
 }
 
 function textFrom(reader: Reader, unit: number): string {

@@ -18,7 +18,7 @@ describe('LEB128', () => {
   it('unsigned is read back as written, up to 64 bits', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), value => {
-        const reader = new Reader('test', leb128(value, false))
+        const reader = new Reader('test', leb128(value, false), 0)
         expect(BigInt(reader.uleb())).toBe(value)
         expect(reader.atEnd).toBe(true)
       }),
@@ -28,7 +28,7 @@ describe('LEB128', () => {
   it('signed is read back as written, up to 64 bits', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), value => {
-        const reader = new Reader('test', leb128(value, true))
+        const reader = new Reader('test', leb128(value, true), 0)
         expect(BigInt(reader.sleb())).toBe(value)
         expect(reader.atEnd).toBe(true)
       }),
@@ -44,7 +44,7 @@ describe('LEB128', () => {
       [129, [0x81, 1]],
       [12857, [0x80 + 57, 100]],
     ]
-    for (const [value, bytes] of unsigned) expect(new Reader('test', Uint8Array.from(bytes)).uleb()).toBe(value)
+    for (const [value, bytes] of unsigned) expect(new Reader('test', Uint8Array.from(bytes), 0).uleb()).toBe(value)
     const signed: [number, number[]][] = [
       [2, [2]],
       [-2, [0x7e]],
@@ -54,6 +54,6 @@ describe('LEB128', () => {
       [-128, [0x80, 0x7f]],
       [-129, [0x7f + 0x80, 0x7e]],
     ]
-    for (const [value, bytes] of signed) expect(new Reader('test', Uint8Array.from(bytes)).sleb()).toBe(value)
+    for (const [value, bytes] of signed) expect(new Reader('test', Uint8Array.from(bytes), 0).sleb()).toBe(value)
   })
 })

@@ -265,13 +265,13 @@ describe('a frame', () => {
   const fde = (instructions: number[]): Fde => ({
     low: A,
     high: A + CODE,
-    instructions: new Reader('.debug_frame', Uint8Array.from(instructions)),
+    instructions: new Reader('.debug_frame', Uint8Array.from(instructions), 0),
     cie: {
       codeAlign: 1,
       dataAlign: -4,
       returnAddress: 65,
       isSignalFrame: false,
-      initialInstructions: new Reader('.debug_frame', new Uint8Array()),
+      initialInstructions: new Reader('.debug_frame', new Uint8Array(), 0),
       addressEncoding: 0,
       hasAugmentationData: false,
     },
