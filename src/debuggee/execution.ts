@@ -64,10 +64,10 @@ export interface ExecutionContext {
   readonly note: (text: string) => void
   /** The breakpoints are to be planned anew. */
   readonly replan: () => void
-  /** Where the program has loaded code, or is about to lose some. */
-  readonly loadingPlaces?: readonly number[]
-  /** Told there. */
-  readonly loaded?: () => void
+  /** Where the program has loaded code, or is about to lose some, or has moved itself. */
+  readonly loadingPlaces?: () => readonly number[]
+  /** Told there. @returns by how much the program has moved itself just now, modulo 2^32 */
+  readonly loaded?: () => number | undefined
 }
 
 /** What goes back with the machine. */
@@ -415,17 +415,29 @@ export class Execution {
   }
 
   get #loadingStops(): readonly Stops[] {
-    const { loadingPlaces = [] } = this.#context
-    return loadingPlaces.length === 0 ? [] : [{ addresses: loadingPlaces }]
+    const addresses = this.#context.loadingPlaces?.() ?? []
+    return addresses.length === 0 ? [] : [{ addresses }]
   }
 
   /** Where an operating system says that something is wrong, and has not been stopped before this instruction. */
   #atPlace(): Verdict | undefined {
-    const { exceptions, program, loadingPlaces = [], loaded } = this.#context
+    const { exceptions, program, loadingPlaces, loaded } = this.#context
     const pc = this.machine.cpu.pc >>> 0
-    if (this.isCounting && loadingPlaces.includes(pc)) loaded?.()
+    const movedBy = this.isCounting && loadingPlaces?.().includes(pc) === true ? loaded?.() : undefined
+    if (movedBy !== undefined && !this.#follows(movedBy)) return this.#leftBehind()
     const place = this.isCounting ? exceptions.places.get(pc) : undefined
     return place === undefined || this.isSeen ? undefined : placeStop(place, this.machine, program)
+  }
+
+  /** Whether the goal is one of the copy that the program goes on in, too. */
+  #follows(movedBy: number): boolean {
+    return this.#goal instanceof Continue || this.#goal.follow?.(movedBy) === true
+  }
+
+  /** What a step would come back to, the program has left for good. */
+  #leftBehind(): Verdict {
+    const description = `Paused after ${this.#goal.description}: the program has moved itself`
+    return stopped({ reason: 'step', description, text: 'It goes on here, in its copy.', hit: [] })
   }
 
   /** A process asks for something outside; its system call is made again when that has come. */

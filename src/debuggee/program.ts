@@ -1,12 +1,13 @@
 // The program being debugged as its symbols see it: requests to addresses, addresses to words.
 
+import { movedElf } from '../elf/moved.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { typesHere } from '../expr/context.ts'
 import type { Formatter } from '../expr/formatters/formatter.ts'
 import { createFormatters } from '../expr/formatters/formatters.ts'
 import { LIBSTDCXX } from '../expr/formatters/libstdcxx.ts'
 import type { Formatters } from '../expr/view.ts'
-import { type LoadedImage, LoadedSymbols } from '../symbols/loadedSymbols.ts'
+import { imageOf, type LoadedImage, LoadedSymbols } from '../symbols/loadedSymbols.ts'
 import type { Symbols } from '../symbols/symbols.ts'
 import { fileName } from '../util/fileName.ts'
 import { hex32 } from '../util/hex.ts'
@@ -16,7 +17,7 @@ import { CodeFrames } from './codeFrames.ts'
 import { type ConditionTexts, compileConditions } from './conditions.ts'
 import { conditionOn } from './dataValue.ts'
 import { Loadable, type LoadableFiles, NO_FILES } from './loadable.ts'
-import type { LoadedCode } from './systems/system.ts'
+import type { LoadedCode, ProgramMove } from './systems/system.ts'
 
 export interface SourcePosition {
   readonly path: string
@@ -54,6 +55,9 @@ export class Program {
   readonly #meant: (path: string) => FilesMeant
   readonly #loadable: Loadable
   #modules: readonly LoadedImage[] = []
+  #move: ProgramMove | undefined
+  /** By how far it has moved: once is enough for a run, and for others after it. */
+  readonly #copies = new Map<number, LoadedImage>()
 
   /**
    * @param meant which files of the program a client's path means. @param formatters the user's, before our own
@@ -84,6 +88,26 @@ export class Program {
     this.#modules = images ?? this.#modules
     this.#view(this.#programOfProcess())
     return images !== undefined
+  }
+
+  /** Where it has moved itself, or is about to. */
+  get move(): ProgramMove | undefined {
+    return this.#move
+  }
+
+  /** It learns where it has moved itself. @returns whether it lies elsewhere than before */
+  moved(move: ProgramMove | undefined): boolean {
+    this.#move = move
+    const copy = move?.isDone === true ? this.#copyAt(move.by) : undefined
+    if (copy === this.symbols.copy) return false
+    this.symbols.copy = copy
+    return true
+  }
+
+  #copyAt(by: number): LoadedImage {
+    const copy = this.#copies.get(by) ?? imageOf(movedElf(this.elf, by))
+    this.#copies.set(by, copy)
+    return copy
   }
 
   /** At addresses lies this, beside what is loaded for all. */

@@ -9,6 +9,7 @@ import type { Machine } from '../machine/machine.ts'
 import { peekMemory, pokeable } from '../machine/memory.ts'
 import { type Moment, momentOf } from '../machine/moment.ts'
 import { readRegister } from '../machine/registers.ts'
+import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import { type Breakpoint, Breakpoints } from './breakpoints.ts'
 import { Exceptions } from './exceptions.ts'
@@ -23,6 +24,7 @@ import { RunClock } from './runClock.ts'
 import type { Goal } from './steps/goal.ts'
 import type { StepTarget } from './steps/targets.ts'
 import { type Awaited, type End, GO, type Stop, stopped, type Verdict } from './stop.ts'
+import type { ProgramMove } from './systems/system.ts'
 import { learnLoaded, loadingPlaces, pageTableOf, processOf } from './systems/systems.ts'
 import { currentThread, idOf, savedState } from './threads.ts'
 import type { ActivationState } from './unwind.ts'
@@ -87,10 +89,12 @@ export class Target {
     const machine = createMachine()
     program.process = () => processOf(machine, program)
     program.load([])
+    program.moved(undefined)
     if (machine.linux === undefined) machine.cpu.mmu.pageTable = pageTableOf(machine, program)
     const history = this.#createHistory(machine)
     this.#history = history
     program.symbols.memory = (address, length) => peekMemory(machine.cpu, address, length)
+    const loading = loadingPlaces(program)
     const execution = new Execution(machine, {
       ...(history && { runner: history }),
       program,
@@ -101,7 +105,7 @@ export class Target {
       clock: this.#clock,
       note: text => this.#note(text),
       replan: () => this.replan(),
-      loadingPlaces: loadingPlaces(program),
+      loadingPlaces: () => (program.move?.isDone === false ? [...loading, ...program.move.begins] : loading),
       loaded: () => this.#learnLoaded(),
     })
     if (history !== undefined) history.companion = execution
@@ -363,11 +367,20 @@ export class Target {
     this.#tell(frontEnd => frontEnd.ended(PUT_AN_END_TO), by)
   }
 
-  /** Breakpoints go where their lines and functions are, in code that has been loaded meanwhile, or gone. */
-  #learnLoaded(): void {
-    if (!learnLoaded(this.machine, this.program)) return
+  /**
+   * Breakpoints go where their lines and functions are, in code that has been loaded meanwhile, or gone, or moved.
+   * @returns by how much the program has moved itself just now
+   */
+  #learnLoaded(): number | undefined {
+    const { program } = this
+    const before = program.symbols.copy
+    if (!learnLoaded(this.machine, program)) return undefined
     this.breakpoints.resolveAgain()
     this.replan()
+    const { move, symbols } = program
+    if (move?.isDone !== true || symbols.copy === before) return undefined
+    if (!this.isInPast) this.#note(movedText(move))
+    return move.by
   }
 
   /** The program stands, and everybody is told why. */
@@ -556,6 +569,9 @@ export class Target {
     return this.machine.poke(address, bytes)
   }
 }
+
+const movedText = ({ to, by }: ProgramMove): string =>
+  `The program has moved itself to ${hex32(to)}, ${hex32(by)} further on than it is linked: so have its breakpoints, lines and variables.`
 
 const PUT_AN_END_TO: End = { text: 'The debug session was ended.', exitCode: 0, killed: true }
 const PAUSED = stopped({ reason: 'pause', description: 'Paused', hit: [] })

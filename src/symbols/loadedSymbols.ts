@@ -1,5 +1,5 @@
 // The symbols of a program and of code that it has loaded: each address is asked of whose it is, each name of the program
-// first. What a module knows of the kernel's types is in its own file, too.
+// first, where it lies now if it has moved itself. What a module knows of the kernel's types is in its own file, too.
 
 import type { CfiRow } from '../dwarf/cfi.ts'
 import type { EntryItem } from '../dwarf/location.ts'
@@ -31,6 +31,8 @@ export const imageOf = (elf: ElfFile): LoadedImage => ({
 })
 
 export class LoadedSymbols extends Symbols {
+  /** Where the program lies since it has moved itself: what it is linked at is another copy, which it has left. */
+  copy: LoadedImage | undefined
   /** What lies at addresses now. */
   images: readonly LoadedImage[] = []
   /** What has its addresses, and is in memory for some process: names of it are known, too. */
@@ -46,7 +48,14 @@ export class LoadedSymbols extends Symbols {
 
   /** Whose code or data is at an address; undefined for the program's. */
   #at(address: number): Symbols | undefined {
-    return this.images.find(({ ranges }) => ranges.some(({ low, high }) => address >= low && address < high))?.symbols
+    const isThere = ({ ranges }: LoadedImage): boolean =>
+      ranges.some(({ low, high }) => address >= low && address < high)
+    const image = this.images.find(isThere) ?? (this.copy !== undefined && isThere(this.copy) ? this.copy : undefined)
+    return image?.symbols
+  }
+
+  get #moved(): Symbols | undefined {
+    return this.copy?.symbols
   }
 
   get #known(): readonly LoadedImage[] {
@@ -85,7 +94,9 @@ export class LoadedSymbols extends Symbols {
   }
 
   override locationsFor(path: string, line: number): LineLocations | undefined {
-    return this.#first(super.locationsFor(path, line), symbols => symbols.locationsFor(path, line))
+    return this.#first(this.#moved?.locationsFor(path, line) ?? super.locationsFor(path, line), symbols =>
+      symbols.locationsFor(path, line),
+    )
   }
 
   override breakpointLines(path: string, from: number, to: number): number[] {
@@ -93,11 +104,15 @@ export class LoadedSymbols extends Symbols {
   }
 
   override functionAddresses(text: string): number[] {
-    return this.#all(super.functionAddresses(text), symbols => symbols.functionAddresses(text))
+    return this.#all(this.#moved?.functionAddresses(text) ?? super.functionAddresses(text), symbols =>
+      symbols.functionAddresses(text),
+    )
   }
 
   override functionSymbols(text: string): readonly ElfSymbol[] {
-    return this.#all(super.functionSymbols(text), symbols => symbols.functionSymbols(text))
+    return this.#all(this.#moved?.functionSymbols(text) ?? super.functionSymbols(text), symbols =>
+      symbols.functionSymbols(text),
+    )
   }
 
   override *namesBeginning(text: string): Generator<string> {
@@ -106,18 +121,21 @@ export class LoadedSymbols extends Symbols {
   }
 
   override symbolNamed(name: string): ElfSymbol | undefined {
-    return this.#first(super.symbolNamed(name), symbols => symbols.symbolNamed(name))
+    return this.#first(this.#moved?.symbolNamed(name) ?? super.symbolNamed(name), symbols => symbols.symbolNamed(name))
   }
 
   override functionNamed(name: string): FunctionInfo | undefined {
-    return this.#first(super.functionNamed(name), symbols => symbols.functionNamed(name))
+    return this.#first(this.#moved?.functionNamed(name) ?? super.functionNamed(name), symbols =>
+      symbols.functionNamed(name),
+    )
   }
 
   // ---- by name, seen from an address ----------------------------------------------------------------------------------
 
   override globalNamed(name: string, from: { pc?: number; file?: string } = {}): Variable | undefined {
     const here = from.pc === undefined ? undefined : this.#at(from.pc)?.globalNamed(name, from)
-    return this.#first(here ?? super.globalNamed(name, from), symbols => symbols.globalNamed(name, from))
+    const own = here ?? this.#moved?.globalNamed(name, from) ?? super.globalNamed(name, from)
+    return this.#first(own, symbols => symbols.globalNamed(name, from))
   }
 
   override typeNamed(name: string, keyword?: TypeKeyword, pc?: number): CType | undefined {
@@ -135,7 +153,7 @@ export class LoadedSymbols extends Symbols {
   }
 
   override variableOfFunction(functionName: string, name: string, pc: number): Variable | undefined {
-    const here = this.#at(pc)?.variableOfFunction(functionName, name, pc)
+    const here = (this.#at(pc) ?? this.#moved)?.variableOfFunction(functionName, name, pc)
     return here ?? super.variableOfFunction(functionName, name, pc)
   }
 

@@ -34,4 +34,6 @@ export interface MachineRow {
   /** What the console says when it waits for somebody to type: the time to it is measured. */
   readonly prompt: RegExp
   readonly session: readonly ConsoleStep[]
+  /** The same as a debugger has it: commands of `ppc440 debug`, which has the arguments of `ours`. All they expect must come. */
+  readonly debugged?: readonly string[]
 }

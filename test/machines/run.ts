@@ -2,6 +2,7 @@
 //   npm run test:machines [NAME …]     the machines whose names have all these words in them; all without
 // What has no licence to lie here is looked for in `.cache/machines/`, and a machine that lacks a file is skipped by name.
 
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConsoleOf } from './console.ts'
@@ -37,6 +38,14 @@ async function session(command: string, args: readonly string[], machine: Machin
   }
 }
 
+/** @returns what of a session with our debugger is otherwise than expected */
+function debugged(args: readonly string[], commands: readonly string[]): string {
+  const options = commands.flatMap(command => ['--do', command])
+  const { stdout, status } = spawnSync('node', ['dist/cli.js', 'debug', ...options, ...args], { encoding: 'utf8' })
+  const unmet = stdout.split('\n').filter(line => /"met":false|"event":"error"/.test(line))
+  return status === 0 ? '' : [...unmet, `status ${status}`].join('\n')
+}
+
 /** @returns whether it did not do here what it should */
 async function fails(machine: MachineRow): Promise<boolean> {
   const missing = machine.files.filter(({ name }) => !existsSync(pathOf(name)))
@@ -44,9 +53,11 @@ async function fails(machine: MachineRow): Promise<boolean> {
   if (missing.length > 0) return false
   const ours = await session('node', ['dist/cli.js', 'run', ...machine.ours(pathOf)], machine)
   const theirs = machine.qemu && (await session('qemu-system-ppc', ['-nographic', ...machine.qemu(pathOf)], machine))
+  const unmet = machine.debugged && debugged(machine.ours(pathOf), machine.debugged)
   const said = [`here ${report(ours)}`, ...(theirs === undefined ? [] : [`QEMU ${report(theirs)}`])]
+  if (unmet !== undefined) said.push(unmet === '' ? 'debugged' : `debugged, but:\n${unmet}`)
   console.log(`${machine.name}: ${said.join('; ')}`)
-  return typeof ours === 'string'
+  return typeof ours === 'string' || (unmet ?? '') !== ''
 }
 
 async function main(words: readonly string[]): Promise<number> {

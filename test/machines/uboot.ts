@@ -48,6 +48,33 @@ export const UBOOT_BAMBOO: MachineRow = {
     { says: /Linux version [\s\S]*phys_mem_size {5}= 0x8000000/ },
     { says: /Kernel panic - not syncing: VFS|Please press Enter|Run \/init/ },
   ],
+  // Before it moves itself to the end of RAM, across that, and there.
+  debugged: [
+    'break relocate_code',
+    'break board_r.c:118',
+    'break do_bdinfo',
+    'continue within 200M',
+    'expect at relocate_code',
+    'continue within 200M',
+    'expect at initr_reloc',
+    'expect gd->flags % 2 == 0',
+    'step',
+    'finish',
+    'expect at initcall_run_list',
+    'expect gd->flags % 2 == 1',
+    'input  ',
+    'input bdinfo',
+    'continue within 2000M',
+    'expect at do_bdinfo',
+    'expect argc == 1',
+    'expect cmdtp->cmd == do_bdinfo',
+    'expect gd->bd->bi_memsize == 0x8000000',
+    'expect (unsigned)do_bdinfo > gd->relocaddr && (unsigned)do_bdinfo < gd->ram_top',
+    'break i2c_probe',
+    'input i2c probe',
+    'continue within 2000M',
+    'expect at i2c_probe',
+  ],
 }
 
 export const UBOOT_SAM460EX: MachineRow = {

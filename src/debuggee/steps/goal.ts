@@ -95,6 +95,8 @@ export interface Goal extends Leg {
   readonly passesSignals?: boolean
   /** An interrupt or a signal came before the instruction that was asked for last, and is run through to its return. */
   struck?(): void
+  /** The program goes on in a copy of itself, so much further on, modulo 2^32. @returns whether the goal is one there, too */
+  follow?(movedBy: number): boolean
   /** Set where it ended before what is inlined there: so many of the innermost copies are not entered yet. */
   readonly hides?: number
 }

@@ -49,20 +49,23 @@ export class RunBack implements Leg {
 export class RunTo implements Goal {
   readonly description: string
   readonly passesInterrupts = true
-  readonly #addresses: readonly number[]
-  readonly #stretch: Stretch
+  #addresses: readonly number[]
   #started = false
 
   constructor(addresses: readonly number[], description: string) {
     this.description = description
     this.#addresses = addresses
-    this.#stretch = { kind: 'until', stops: { addresses } }
   }
 
   next(view: View): Stretch | undefined {
     if (this.#started && this.#addresses.includes(view.pc)) return undefined
     this.#started = true
-    return this.#stretch
+    return { kind: 'until', stops: { addresses: this.#addresses } }
+  }
+
+  follow(movedBy: number): boolean {
+    this.#addresses = this.#addresses.map(address => (address + movedBy) >>> 0)
+    return true
   }
 }
 

@@ -28,8 +28,25 @@ export interface System {
   loaded?(context: Context): readonly LoadedCode[]
   /** The path of the program that the task on the core executes; undefined for a task of the system itself. */
   program?(context: Context): string | undefined
-  /** Functions at whose first instruction such code has come, and has not been executed, or is about to go. */
+  /** Where it has moved itself, or is about to; undefined where it lies at the addresses it is linked at, and stays there. */
+  move?(context: Context, program: Program): ProgramMove | undefined
+  /**
+   * Functions at whose first instruction such code has come, and has not been executed, or is about to go; or the program is
+   * about to move.
+   */
   readonly loading?: readonly string[]
+}
+
+/** A program that goes on in a copy of itself, at other addresses. */
+export interface ProgramMove {
+  /** How much further on than it is linked that lies, modulo 2^32. */
+  readonly by: number
+  /** Where the copy begins. */
+  readonly to: number
+  /** Whether it is executed already; */
+  readonly isDone: boolean
+  /** before that, the addresses of which one is the first that is executed there. */
+  readonly begins: readonly number[]
 }
 
 /** Code that is loaded from a file of its own: a kernel's module. */

@@ -7,9 +7,10 @@ import type { Target } from '../target.ts'
 import { FREERTOS } from './freertos.ts'
 import { LINUX } from './linux.ts'
 import type { System, SystemCommand, SystemPlace, TaskList } from './system.ts'
+import { UBOOT } from './uboot.ts'
 
 /** A system is a file beside this one and a row here. */
-const SYSTEMS: readonly System[] = [LINUX, FREERTOS]
+const SYSTEMS: readonly System[] = [LINUX, FREERTOS, UBOOT]
 
 export const SYSTEM_PLACES: readonly SystemPlace[] = SYSTEMS.flatMap(({ places }) => places)
 
@@ -41,19 +42,24 @@ function systemOf(program: Program): System | undefined {
 export const tasksOf = (machine: Machine, program: Program): TaskList | undefined =>
   systemOf(program)?.tasks?.(contextOf(machine, program, undefined))
 
-/** Where the system that is the program has just loaded code, or is about to take it away. */
-export const loadingPlaces = (program: Program): readonly number[] =>
-  program.canLoad
-    ? (systemOf(program)?.loading ?? []).flatMap(name => program.symbols.symbolNamed(name)?.value ?? [])
-    : []
+/** Where the system that is the program has just loaded code, or is about to take it away, or to move itself. */
+export function loadingPlaces(program: Program): readonly number[] {
+  const system = systemOf(program)
+  if (system?.loading === undefined || !(program.canLoad || system.move)) return []
+  return system.loading.flatMap(name => program.symbols.symbolNamed(name)?.value ?? [])
+}
 
 /**
- * Learns what code the system that is the program has loaded, and which program its process executes.
+ * Learns what code the system that is the program has loaded, which program its process executes, and where it has moved
+ * itself.
  * @returns whether breakpoints have other places than before
  */
 export function learnLoaded(machine: Machine, program: Program): boolean {
-  if (!program.canLoad) return false
-  return program.load(systemOf(program)?.loaded?.(contextOf(machine, program, undefined)) ?? [])
+  const system = systemOf(program)
+  const context = contextOf(machine, program, undefined)
+  const isMoved = program.moved(system?.move?.(context, program))
+  const isLoaded = program.canLoad && program.load(system?.loaded?.(context) ?? [])
+  return isMoved || isLoaded
 }
 
 /** The path of the program that the process on the core executes, in the system that is the program. */
