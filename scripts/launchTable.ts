@@ -37,7 +37,7 @@ function withLaunchTexts(texts: Readonly<Record<string, string>>): Readonly<Reco
 }
 
 function schemaOf(name: string, attribute: Attribute): object {
-  const { shape, types, default: standard, choices, offered, pattern, members } = attribute
+  const { shape, types, default: standard, choices, offered, pattern, members, hasTexts } = attribute
   const enumDescriptions = choiceNames(attribute).map(choice => `%${keyOf(name, choice)}%`)
   const shown = { ...(standard !== undefined && { default: standard }), markdownDescription: `%${keyOf(name)}%` }
   if (offered !== undefined)
@@ -50,7 +50,7 @@ function schemaOf(name: string, attribute: Attribute): object {
     }
   return {
     ...(members !== undefined
-      ? { type: 'array', items: objectOf(members) }
+      ? { type: 'array', items: hasTexts ? { anyOf: [{ type: 'string' }, objectOf(members)] } : objectOf(members) }
       : shape === 'anything'
         ? { type: types ?? 'string' }
         : typeOf(shape)),

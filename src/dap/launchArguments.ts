@@ -9,12 +9,23 @@ import { badAttribute, noProgram } from './errors.ts'
 import { formattersOf } from './formatterRows.ts'
 import { type Attribute, LAUNCH_ATTRIBUTES, type LaunchValues } from './launchAttributes.ts'
 import { conform, describe, Misfit } from './shapes.ts'
+import { type SymbolFiles, symbolFilesOf } from './symbolFileRows.ts'
 
 export interface Launch
-  extends Omit<
-    LaunchValues,
-    'program' | 'memory' | 'history' | 'stopOnEntry' | 'sourceMap' | 'formatters' | 'dtb' | 'initrd' | 'append'
-  > {
+  extends SymbolFiles,
+    Omit<
+      LaunchValues,
+      | 'program'
+      | 'memory'
+      | 'history'
+      | 'stopOnEntry'
+      | 'sourceMap'
+      | 'symbolFiles'
+      | 'formatters'
+      | 'dtb'
+      | 'initrd'
+      | 'append'
+    > {
   /** Empty: it is in the capsule. */
   readonly program: string
   /** Absent: as much as the board has. */
@@ -37,7 +48,8 @@ const ATTRIBUTES: readonly (readonly [name: string, Attribute])[] = Object.entri
 
 /** @throws UserError */
 export function parseLaunch(args: Given): Launch {
-  const { program, memory, history, stopOnEntry, sourceMap, dtb, initrd, append, formatters, ...rest } = valuesOf(args)
+  const { program, memory, history, stopOnEntry, sourceMap, dtb, initrd, append, formatters, symbolFiles, ...rest } =
+    valuesOf(args)
   if (!program && !rest.capsule) throw noProgram()
   const ramSize = memory === undefined ? undefined : ramSizeOf(memory)
   if (memory !== undefined && ramSize === undefined) throw badAttribute('memory', memory, RAM_SIZES)
@@ -50,6 +62,7 @@ export function parseLaunch(args: Given): Launch {
     throw badAttribute('stopOnEntry', stopOnEntry, 'true, false or the name of a function')
   return {
     ...rest,
+    ...fitting(() => symbolFilesOf(symbolFiles)),
     program: program ?? '',
     ramSize,
     // Whoever goes back runs a second time, and would be counted twice.

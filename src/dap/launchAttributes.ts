@@ -6,6 +6,7 @@ import { CORE_NAMES, CORES } from '../boards/cores.ts'
 import { DAC_SLOTS, IAC_SLOTS } from '../debuggee/slots.ts'
 import { FORMATTER_MEMBERS } from './formatterRows.ts'
 import type { Shape, ValueOf } from './shapes.ts'
+import { SYMBOL_FILE_MEMBERS } from './symbolFileRows.ts'
 
 export interface Attribute {
   readonly shape: Shape
@@ -23,6 +24,8 @@ export interface Attribute {
   readonly types?: readonly string[]
   /** Of a list of objects: the members these may have. */
   readonly members?: Readonly<Record<string, Shape>>
+  /** An item of such a list may be a text, too. */
+  readonly hasTexts?: boolean
   /** More that the editor may hold a text against. */
   readonly pattern?: string
 }
@@ -109,10 +112,12 @@ export const LAUNCH_ATTRIBUTES = {
     text: 'How containers of your own are shown: rows of a `type` (a class or template; `*` stands for any text), of what it is to `show` as, and of expressions over its members. In them `T1`, `T2` are the template\'s arguments that are types, `N1`, `N2` those that are numbers, `i` is the number of an element and `node` the node of a list or tree. `{ "type": "Ring", "show": "items", "size": "used", "item": "slots[(head + i) % N1]" }`',
   },
   symbolFiles: {
-    shape: { listOf: 'text' },
+    shape: { listOf: 'anything' },
     default: [],
-    brief: 'ELF files with debug information that was split off',
-    text: "Where the program's debug information is, if it was split off (`objcopy --only-keep-debug`). A file that the program names itself (`.gnu_debuglink`) is found beside it without this.",
+    members: SYMBOL_FILE_MEMBERS,
+    hasTexts: true,
+    brief: 'ELF files with debug information that was split off, or of other code in memory: `{ "file", "address" }`',
+    text: 'Where the program\'s debug information is, if it was split off (`objcopy --only-keep-debug`). A file that the program names itself (`.gnu_debuglink`) is found beside it without this. Of code that lies in memory beside the program, or of the program where it moves itself to, the file and where its `.text` begins, as with gdb\'s `add-symbol-file`, or by how much further on it lies than it is linked: `{ "file": "u-boot", "address": "0x0ff9b000" }`, `{ "file": "second.elf", "offset": "0x100000" }`, `{ "file": "kernel.elf" }`.',
   },
   dtb: {
     shape: 'text',

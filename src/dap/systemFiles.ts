@@ -1,7 +1,7 @@
-// Files of the system that a kernel runs: the kernel's modules, wherever they are below the folder that holds what is / there,
-// and the programs of its processes.
+// Files of code beside the program's own: a kernel's modules, wherever they are below the folder that holds what is / in its
+// system, the programs of its processes, and what launch.json says the place of.
 
-import { type LoadableFiles, NO_FILES, whyNoProgram } from '../debuggee/loadable.ts'
+import { type LoadableFiles, NO_FILES, placedElf, whyNoProgram } from '../debuggee/loadable.ts'
 import { fileName } from '../util/fileName.ts'
 import type { ClientFiles } from './host.ts'
 import type { Launch } from './launchArguments.ts'
@@ -15,7 +15,7 @@ const MOST_BYTES = 512 << 20
 
 /** @param read a file that launch.json names @param note told what is not read @throws UserError */
 export async function systemFiles(
-  { systemRoot, programs }: Launch,
+  { systemRoot, programs, placedFiles }: Launch,
   files: ClientFiles,
   read: (path: string) => Promise<Uint8Array>,
   note: (text: string) => void,
@@ -28,7 +28,13 @@ export async function systemFiles(
     if (why === undefined) found.set(path, bytes)
     else note(`"programs": ${why} Its processes are shown without symbols`)
   }
-  return { modules, programs: found }
+  const beside: LoadableFiles['beside'][number][] = []
+  for (const { file, place } of placedFiles) {
+    const elf = placedElf(await read(file), fileName(file), place)
+    if (typeof elf === 'string') note(`"symbolFiles": ${elf} It is not used`)
+    else beside.push(elf)
+  }
+  return { modules, programs: found, beside }
 }
 
 /** @param note told what is not read @returns what their files hold, by the names of those */

@@ -1,8 +1,9 @@
-// Code of files of their own that comes while the program runs, if it is a kernel: its modules, and the programs of its
-// processes. Which files there are, and what they are where the system has put them.
+// Code of files of their own: what comes while the program runs, if it is a kernel, its modules and the programs of its
+// processes; and what lies beside it. Which files there are, and what they are where the system has put them.
 
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
+import { movedElf } from '../elf/moved.ts'
 import { relocatedElf } from '../elf/relocated.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { imageOf, type LoadedImage } from '../symbols/loadedSymbols.ts'
@@ -14,15 +15,35 @@ export interface LoadableFiles {
   readonly modules: ReadonlyMap<string, Uint8Array>
   /** By their paths in the system. */
   readonly programs: ReadonlyMap<string, Uint8Array>
+  /** What lies beside the program from the beginning, where it lies. */
+  readonly beside: readonly ElfFile[]
 }
 
-export const NO_FILES: LoadableFiles = { modules: new Map(), programs: new Map() }
+export const NO_FILES: LoadableFiles = { modules: new Map(), programs: new Map(), beside: [] }
 
 /** Why the program of a process is not known by this file, a sentence; undefined where it is. */
 export function whyNoProgram(bytes: Uint8Array, name: string): string | undefined {
   try {
     readElf(bytes, name)
     return undefined
+  } catch (error) {
+    if (error instanceof ElfError) return error.message
+    throw error
+  }
+}
+
+/** By how much further on than it is linked a file lies, modulo 2^32; or where its `.text` begins. */
+export type FilePlace = { readonly offset: number } | { readonly address: number }
+
+/** A file where it lies. @returns why there is nothing to be known of it, a sentence, where that is so */
+export function placedElf(bytes: Uint8Array, name: string, place: FilePlace): ElfFile | string {
+  try {
+    const elf = readElf(bytes, name, true)
+    const text = elf.sections.find(section => section.name === '.text')?.addr
+    if ('offset' in place) return movedElf(elf, place.offset)
+    return text === undefined
+      ? `${name} has no .text whose "address" could be said.`
+      : movedElf(elf, place.address - text)
   } catch (error) {
     if (error instanceof ElfError) return error.message
     throw error
@@ -45,7 +66,10 @@ export class Loadable {
   /** Of programs that lie at the addresses of their files, by their paths. */
   readonly programs: ReadonlyMap<string, LoadedImage>
 
-  constructor({ modules, programs }: LoadableFiles) {
+  readonly beside: readonly LoadedImage[]
+
+  constructor({ modules, programs, beside }: LoadableFiles) {
+    this.beside = beside.map(imageOf)
     for (const [file, bytes] of modules) this.#files.set(keyOf(file), bytes)
     this.programs = new Map([...programs].map(([path, bytes]) => [path, imageOf(readElf(bytes, path))]))
   }

@@ -74,6 +74,7 @@ export class Program {
     this.#loadable = new Loadable(loadable)
     this.symbols = new LoadedSymbols(elf, () => this.#loadable.later())
     this.symbols.elsewhere = [...this.#loadable.programs.values()]
+    this.#view(undefined)
     this.#meant = meant
   }
 
@@ -112,7 +113,7 @@ export class Program {
 
   /** At addresses lies this, beside what is loaded for all. */
   #view(process: LoadedImage | undefined): void {
-    this.symbols.images = process === undefined ? this.#modules : [...this.#modules, process]
+    this.symbols.images = [...this.#modules, ...(process === undefined ? [] : [process]), ...this.#loadable.beside]
   }
 
   /** What the process on the core executes now, of what is known. */

@@ -27,10 +27,11 @@ const mostSegments = 1024
 /**
  * Read an executable for a 32-bit big-endian PowerPC. What is needed to run it must be right or an `ElfError` is
  * thrown; what is needed only to debug it (sections, symbols) goes to `problems` where it is damaged.
+ * @param isMovable it may be one that somebody else puts at an address: position-independent, or a shared library
  */
-export function readElf(bytes: Uint8Array, name = 'the program'): ElfFile {
+export function readElf(bytes: Uint8Array, name = 'the program', isMovable = false): ElfFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const header = readHeader(bytes, view, name)
+  const header = readHeader(bytes, view, name, isMovable)
   const problems: string[] = []
   const segments = readSegments(view, header, name)
   const sections = readSections(bytes, view, header, problems)
@@ -108,7 +109,9 @@ function readSymbols(
   contents: (section: Section) => Uint8Array,
   problems: string[],
 ): ElfSymbol[] {
-  const table = sections.find(section => section.type === SHT.SYMTAB)
+  // What a file without the others exports.
+  const kinds = [SHT.SYMTAB, SHT.DYNSYM]
+  const [table] = kinds.flatMap(kind => sections.find(section => section.type === kind) ?? [])
   if (table === undefined) return []
   const strings = sections[table.link]
   if (strings === undefined || strings.type !== SHT.STRTAB) {

@@ -42,10 +42,13 @@ function opening(bytes: Uint8Array): string {
   return first.length === 0 ? 'nothing' : first.map(byte => byte.toString(16).padStart(2, '0')).join(' ') + text
 }
 
-/** Check the identification (gABI, "ELF Identification") and read the header of a program. */
-export function readHeader(bytes: Uint8Array, view: DataView, name: string): ElfHeader {
+/**
+ * Check the identification (gABI, "ELF Identification") and read the header of a program.
+ * @param isMovable it may be one that somebody else puts at an address: position-independent, or a shared library
+ */
+export function readHeader(bytes: Uint8Array, view: DataView, name: string, isMovable: boolean): ElfHeader {
   const header = readAnyHeader(bytes, view, name)
-  checkType(header.type, name)
+  if (!isMovable || header.type !== ET_DYN) checkType(header.type, name)
   return header
 }
 

@@ -88,7 +88,7 @@ export const PT_LOAD = 1
 /** Segment permissions. */
 export const PF = { X: 1, W: 2, R: 4 } as const
 
-export const SHT = { NULL: 0, PROGBITS: 1, SYMTAB: 2, STRTAB: 3, NOBITS: 8 } as const
+export const SHT = { NULL: 0, PROGBITS: 1, SYMTAB: 2, STRTAB: 3, NOBITS: 8, DYNSYM: 11 } as const
 export const SHF = { WRITE: 1, ALLOC: 2, EXECINSTR: 4, COMPRESSED: 0x800 } as const
 export const SHN_UNDEF = 0
 export const SHN_ABS = 0xfff1

@@ -77,11 +77,13 @@ export class Configurations implements vscode.DebugConfigurationProvider {
     const root = folder ?? vscode.workspace.workspaceFolders?.[0]
     const locate = (path: unknown) => (typeof path === 'string' && root ? absolute(root.uri, path) : path)
     const { program, capsule, symbolFiles } = configuration
+    const located = (row: unknown) =>
+      typeof row === 'object' && row !== null && 'file' in row ? { ...row, file: locate(row.file) } : locate(row)
     return {
       ...configuration,
       program: locate(program),
       ...(capsule !== undefined && { capsule: locate(capsule) }),
-      ...(Array.isArray(symbolFiles) && { symbolFiles: symbolFiles.map(locate) }),
+      ...(Array.isArray(symbolFiles) && { symbolFiles: symbolFiles.map(located) }),
     }
   }
 

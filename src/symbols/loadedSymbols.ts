@@ -94,9 +94,13 @@ export class LoadedSymbols extends Symbols {
   }
 
   override locationsFor(path: string, line: number): LineLocations | undefined {
-    return this.#first(this.#moved?.locationsFor(path, line) ?? super.locationsFor(path, line), symbols =>
-      symbols.locationsFor(path, line),
+    const own = this.#moved?.locationsFor(path, line) ?? super.locationsFor(path, line)
+    const found = [own, ...this.#known.map(({ symbols }) => symbols.locationsFor(path, line))].flatMap(
+      each => each ?? [],
     )
+    if (found.length < 2) return found[0]
+    const first = Math.min(...found.map(each => each.line))
+    return { line: first, addresses: found.flatMap(each => (each.line === first ? each.addresses : [])) }
   }
 
   override breakpointLines(path: string, from: number, to: number): number[] {

@@ -1,10 +1,11 @@
 // A program that goes on in a copy of itself, as U-Boot does: breakpoints go with it, and so do lines, stacks and variables.
 // test/machines/uboot.ts asks the real one.
 
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readElf } from '../../src/elf/elf.ts'
 import { DapClient } from '../support/dap.ts'
 import { buildRelocated, GCC } from '../support/guest.ts'
@@ -16,6 +17,7 @@ const lineOf = (text: string): number =>
     .split('\n')
     .findIndex(line => line.includes(text)) + 1
 
+const OBJCOPY = 'powerpc-linux-gnu-objcopy'
 const MOVED_BY = 0x8_0000
 const MOVED =
   'The program has moved itself to 0x00180000, 0x00080000 further on than it is linked: so have its breakpoints, lines and variables.\n'
@@ -33,8 +35,8 @@ describe.skipIf(!have(GCC))('a program that moves itself', () => {
   afterEach(() => dap.session.dispose())
   afterAll(() => rmSync(directory, { recursive: true }))
 
-  const start = async (launch = {}) => {
-    await dap.launch(program, { stopOnEntry: true, memory: '2M', ...launch })
+  const start = async ({ program: path = program, ...launch }: Record<string, unknown> & { program?: string } = {}) => {
+    await dap.launch(path, { stopOnEntry: true, memory: '2M', ...launch })
     await dap.stopped()
   }
   const setFunctions = async (...names: string[]) =>
@@ -164,5 +166,49 @@ describe.skipIf(!have(GCC))('a program that moves itself', () => {
       await dap.step('stepIn', 'instruction')
       expect(told(both!.id).instructionReference).toMatch(/^0x0018/)
     }
+  })
+
+  describe('that no system is known to do', () => {
+    const unknown = join(directory, 'unknown.elf')
+    beforeAll(() => {
+      execFileSync(OBJCOPY, ['--redefine-sym', 'board_init_r=second_part', program, unknown])
+    })
+    const startUnknown = (...symbolFiles: unknown[]) => start({ program: unknown, symbolFiles })
+
+    test.each([
+      ['where .text begins', { address: '0x180000' }],
+      ['by how much', { offset: MOVED_BY }],
+    ])('has its second place from launch.json, %s', async (_, place) => {
+      await startUnknown({ file: unknown, ...place })
+      const [line] = await setLines(lineOf('both_times = sum'))
+      expect(line!.message).toContain('2 of 4 slots used')
+      await setFunctions('jump_to_copy')
+      await dap.step('continue')
+      expect(await dap.evaluate('&calls')).toContain(address(linked('calls')))
+      await dap.step('continue')
+      expect((await stack()).slice(0, 2)).toEqual([
+        expect.stringMatching(/^do_bdinfo /),
+        `board_init_r ${lineOf('commands[0](4)')}`,
+      ])
+      expect(await dap.evaluate('sum')).toBe('2')
+      expect(said()).not.toContain(MOVED)
+    })
+
+    test('or is told what is wrong there', async () => {
+      await startUnknown({ file: resolve('README.md') })
+      expect(said().join('')).toContain('"symbolFiles": README.md is not an ELF file')
+      const wrong = async (row: object) => {
+        dap.session.dispose()
+        dap = new DapClient()
+        return await startUnknown(row).catch((error: Error) => error.message)
+      }
+      expect(await wrong({ file: unknown, address: 'top' })).toContain(
+        '"symbolFiles[0].address" is "top": it must be an address such as "0x0ff9b000"',
+      )
+      expect(await wrong({ file: unknown, address: '0x100', offset: '-0x10' })).toContain('"symbolFiles[0].offset"')
+      expect(await wrong({ address: '0x100' })).toContain('"symbolFiles[0].file" is missing')
+      expect(await wrong({ file: unknown, offset: '-0x80000' })).toBeUndefined()
+      expect((await setFunctions('both'))[0]!.message).toContain('0x00080')
+    })
   })
 })
