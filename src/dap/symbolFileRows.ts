@@ -1,13 +1,13 @@
 // The launch attribute `symbolFiles`: files with debug information of the program, and files of other code that lies in memory
 // beside it, or of the program where it lies later, each with its place.
 
-import type { FilePlace } from '../debuggee/loadable.ts'
+import type { CodePlace } from '../debuggee/loadable.ts'
 import { conform, Misfit, type RecordShape, type Shape } from './shapes.ts'
 
 /** A file of code that lies elsewhere than it is linked. */
 export interface PlacedFile {
   readonly file: string
-  readonly place: FilePlace
+  readonly place: CodePlace
 }
 
 export interface SymbolFiles {

@@ -33,10 +33,10 @@ export function whyNoProgram(bytes: Uint8Array, name: string): string | undefine
 }
 
 /** By how much further on than it is linked a file lies, modulo 2^32; or where its `.text` begins. */
-export type FilePlace = { readonly offset: number } | { readonly address: number }
+export type CodePlace = { readonly offset: number } | { readonly address: number }
 
 /** A file where it lies. @returns why there is nothing to be known of it, a sentence, where that is so */
-export function placedElf(bytes: Uint8Array, name: string, place: FilePlace): ElfFile | string {
+export function placedElf(bytes: Uint8Array, name: string, place: CodePlace): ElfFile | string {
   try {
     const elf = readElf(bytes, name, true)
     const text = elf.sections.find(section => section.name === '.text')?.addr
