@@ -55,6 +55,10 @@ test('programming makes bits 0 alone; a sector or all of a chip is erased', () =
   expect([0xffff, 0x10000, 0x1ffff, 0x20000].map(at => bytes[at])).toEqual([0x5a, 0xff, 0xff, 0x5a])
   command(0, ...UNLOCK, [0x555, 0x80], ...UNLOCK, [0x555, 0x10])
   expect([bytes.subarray(0, 0x80000).every(byte => byte === 0xff), bytes[0x80000]]).toEqual([true, 0x5a])
+  // The second chip has sectors and bytes of its own.
+  command(0x80000, ...UNLOCK, [0x555, 0xa0], [0x12345, 0x0f])
+  command(0x80000, ...UNLOCK, [0x555, 0x80], ...UNLOCK, [0x10000, 0x30])
+  expect([0x12345, 0x8ffff, 0x90000].map(at => bytes[at])).toEqual([0xff, 0x5a, 0xff])
 })
 
 test('a chip of 16 bits has small sectors at its bottom, and a query table', () => {

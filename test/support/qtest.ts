@@ -15,10 +15,14 @@ export interface BusAccess {
 
 const LETTER = { 1: 'b', 2: 'w', 4: 'l' } as const
 
-/** What QEMU's board reads, one after the other; nothing for a write. */
-export async function qtest(board: string, accesses: readonly BusAccess[]): Promise<readonly number[]> {
+/** What QEMU's board reads, one after the other; nothing for a write. @param more arguments */
+export async function qtest(
+  board: string,
+  accesses: readonly BusAccess[],
+  more: readonly string[] = [],
+): Promise<readonly number[]> {
   const quiet = ['-display', 'none', '-serial', 'null', '-nic', 'none']
-  const qemu = spawn(QEMU, ['-M', board, '-qtest', 'stdio', ...quiet], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const qemu = spawn(QEMU, ['-M', board, '-qtest', 'stdio', ...quiet, ...more], { stdio: ['pipe', 'pipe', 'ignore'] })
   try {
     for (const { address, size, value } of accesses)
       qemu.stdin.write(
