@@ -84,7 +84,7 @@ ${imports(called)}\
 import { floatAvailable } from './exec/float/unit.ts'
 import { MASKS } from './exec/masks.ts'
 import { HOT } from './heat.ts'
-import { Attention, TOUCHED_SHIFT, Word } from './state.ts'
+import { Attention, softTlbSlot, TOUCHED_SHIFT, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention

@@ -183,7 +183,7 @@ class StatementWriter {
     const page = `${bytes === 1 ? 'at' : `(at + ${bytes - 1})`} & ~0xfff`
     const isStore = name === undefined
     const assign = isStore ? '' : `${name} = `
-    this.#lines.push(`const at = ${this.#expressions.exact(address!)}`, 'const slot = (at >>> 10) & 0xffc')
+    this.#lines.push(`const at = ${this.#expressions.exact(address!)}`, 'const slot = softTlbSlot(at)')
     if (!isStore) this.#lines.push(`let ${name} = 0`)
     this.#lines.push(
       `if ((${page}) === t[slot${isStore ? ' + 1' : ''}]) {`,

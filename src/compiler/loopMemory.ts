@@ -13,13 +13,11 @@ import {
 import type { RtlCall, RtlExpression } from '../isa/rtl/tree.ts'
 import type { Expressions } from './expressions.ts'
 import type { Locals } from './locals.ts'
+import { SoftTlbWord, softTlbEntry, softTlbMisses } from './softTlb.ts'
 import { type Code, Op } from './wasm.ts'
 
 const LOADS = { 1: Op.i32_load8_u, 2: Op.i32_load16_u, 4: Op.i32_load } as const
 const STORES = { 1: Op.i32_store8, 2: Op.i32_store16, 4: Op.i32_store } as const
-
-/** The words of an entry of the soft TLB: tags of reads and of writes, and what leads to RAM. */
-const ENTRY = { READ: 0, WRITE: 4, ADDEND: 8 } as const
 
 const reserved = (word: number): number => WORDS_OFFSET + 4 * word
 
@@ -73,7 +71,7 @@ export class LoopMemory {
       case 'dcbt':
       case 'dcbtst':
         // A hint about RAM that nobody watches does nothing.
-        this.#find(1, args[0]!, ENTRY.READ)
+        this.#find(1, args[0]!, SoftTlbWord.READ)
         return true
       case 'dcbz':
         this.#clearLine(args)
@@ -94,27 +92,17 @@ export class LoopMemory {
     const code = this.#code
     const [place, entry] = [this.#locals.forInsn(), this.#locals.forInsn()]
     this.#expressions.write(address)
-    code.tee(place)
-    code.i32(8)
-    code.op(Op.i32_shr_u)
-    code.i32(0x3ff0)
-    code.op(Op.i32_and)
+    code.set(place)
+    softTlbEntry(code, place)
     code.get(this.#softTlb)
     code.op(Op.i32_add)
     code.tee(entry)
     code.access(Op.i32_load, tag)
-    code.get(place)
-    if (size > 1) {
-      code.i32(size - 1)
-      code.op(Op.i32_add)
-    }
-    code.i32(~0xfff)
-    code.op(Op.i32_and)
-    code.op(Op.i32_ne)
+    softTlbMisses(code, place, size)
     this.#leaveIf()
     code.get(place)
     code.get(entry)
-    code.access(Op.i32_load, ENTRY.ADDEND)
+    code.access(Op.i32_load, SoftTlbWord.ADDEND)
     code.op(Op.i32_add)
     code.set(place)
     return { place, entry }
@@ -123,7 +111,7 @@ export class LoopMemory {
   /** A line of RAM is zeroed where its page is cached for writing. */
   #clearLine([address]: readonly RtlExpression[]): void {
     const code = this.#code
-    const { place, entry } = this.#find(1, address!, ENTRY.WRITE)
+    const { place, entry } = this.#find(1, address!, SoftTlbWord.WRITE)
     code.get(entry)
     code.i32(SOFT_TLB_OFFSET)
     code.op(Op.i32_sub)
@@ -161,7 +149,7 @@ export class LoopMemory {
 
   #reserve([address]: readonly RtlExpression[]): void {
     const code = this.#code
-    const { place } = this.#find(4, address!, ENTRY.READ)
+    const { place } = this.#find(4, address!, SoftTlbWord.READ)
     const line = this.#lineOf(place)
     code.i32(0)
     code.i32(1)
@@ -176,7 +164,7 @@ export class LoopMemory {
 
   #writeReserved([address, value]: readonly RtlExpression[]): void {
     const code = this.#code
-    const { place } = this.#find(4, address!, ENTRY.WRITE)
+    const { place } = this.#find(4, address!, SoftTlbWord.WRITE)
     const line = this.#lineOf(place)
     const held = this.#locals.forInsn()
     code.i32(0)
@@ -199,14 +187,14 @@ export class LoopMemory {
   }
 
   #read(size: 1 | 2 | 4, [address]: readonly RtlExpression[]): void {
-    const { place } = this.#find(size, address!, ENTRY.READ)
+    const { place } = this.#find(size, address!, SoftTlbWord.READ)
     this.#code.get(place)
     this.#code.access(LOADS[size], RAM_BASE)
     this.#expressions.swap(size)
   }
 
   #write(size: 1 | 2 | 4, [address, value]: readonly RtlExpression[]): void {
-    this.#store(size, this.#find(size, address!, ENTRY.WRITE).place, value!)
+    this.#store(size, this.#find(size, address!, SoftTlbWord.WRITE).place, value!)
   }
 
   #store(size: 1 | 2 | 4, place: number, value: RtlExpression): void {

@@ -9,6 +9,7 @@ import { type AccessGroup, INTEGER_ACCESSES, type LookUp, type PlannedAccess } f
 import type { Expressions } from './expressions.ts'
 import { type CodeContext, RAM_BASE, softTlbOf, windowOf } from './layout.ts'
 import { type Locals, windowPart } from './locals.ts'
+import { SoftTlbWord, softTlbEntry, softTlbMisses } from './softTlb.ts'
 import { type Code, Op } from './wasm.ts'
 
 const LOADS = { 1: Op.i32_load8_u, 4: Op.i32_load } as const
@@ -127,21 +128,10 @@ export class MemoryAccesses {
     const code = this.#code
     const entry = this.#locals.forInsn()
     const base = softTlbOf(this.#options.context)
-    code.get(place)
-    code.i32(8)
-    code.op(Op.i32_shr_u)
-    code.i32(0x3ff0)
-    code.op(Op.i32_and)
+    softTlbEntry(code, place)
     code.tee(entry)
-    code.access(Op.i32_load, base + (writes ? 12 : 0))
-    code.get(place)
-    if (high - low > 1) {
-      code.i32(high - low - 1)
-      code.op(Op.i32_add)
-    }
-    code.i32(~0xfff)
-    code.op(Op.i32_and)
-    code.op(Op.i32_ne)
+    code.access(Op.i32_load, base + (writes ? SoftTlbWord.WRITE_OF_CODE : SoftTlbWord.READ))
+    softTlbMisses(code, place, high - low)
     code.open(Op.if)
     this.#besideWatched(high - low, writes, place)
     code.get(place)
@@ -151,7 +141,7 @@ export class MemoryAccesses {
     code.op(Op.else)
     code.get(place)
     code.get(entry)
-    code.access(Op.i32_load, base + 8)
+    code.access(Op.i32_load, base + SoftTlbWord.ADDEND)
     code.op(Op.i32_add)
     code.set(place)
     code.end()

@@ -19,7 +19,7 @@ import { mfspr, mtspr } from './spr.ts'
 import { floatAvailable } from './exec/float/unit.ts'
 import { MASKS } from './exec/masks.ts'
 import { HOT } from './heat.ts'
-import { Attention, TOUCHED_SHIFT, Word } from './state.ts'
+import { Attention, softTlbSlot, TOUCHED_SHIFT, Word } from './state.ts'
 
 const { PC, MSR, SO, OV, CA, TBC, FPSCR, ATTENTION, LEFT } = Word
 const { FAULT, IAC } = Attention
@@ -942,7 +942,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 143: // lbz
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if ((at & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -960,7 +960,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if ((at & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -979,7 +979,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if ((at & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -997,7 +997,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 146: // lbzx
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if ((at & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1014,7 +1014,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 147: // lha
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1032,7 +1032,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1051,7 +1051,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1069,7 +1069,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 150: // lhax
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1086,7 +1086,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 152: // lhz
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1104,7 +1104,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1123,7 +1123,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1141,7 +1141,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 155: // lhzx
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 1) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1166,7 +1166,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 161: // lwz
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 3) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1184,7 +1184,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 3) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1203,7 +1203,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 3) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1221,7 +1221,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 164: // lwzx
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         let v = 0
         if (((at + 3) & ~0xfff) === t[slot]) {
           const real = (at + t[slot + 2]) | 0
@@ -1238,7 +1238,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 166: // stb
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if ((at & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt8(real, g[(w >>> 21) & 31])
@@ -1255,7 +1255,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if ((at & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt8(real, g[(w >>> 21) & 31])
@@ -1273,7 +1273,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if ((at & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt8(real, g[(w >>> 21) & 31])
@@ -1290,7 +1290,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 169: // stbx
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if ((at & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt8(real, g[(w >>> 21) & 31])
@@ -1306,7 +1306,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 170: // sth
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 1) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
@@ -1324,7 +1324,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 1) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
@@ -1343,7 +1343,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 1) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
@@ -1361,7 +1361,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 174: // sthx
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 1) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt16(real, g[(w >>> 21) & 31])
@@ -1386,7 +1386,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 178: // stw
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + ((w << 16) >> 16)) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 3) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
@@ -1404,7 +1404,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + ((w << 16) >> 16)) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 3) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
@@ -1423,7 +1423,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       {
         const ea = (g[(w >>> 16) & 31] + g[(w >>> 11) & 31]) | 0
         const at = ea
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 3) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])
@@ -1441,7 +1441,7 @@ export function interpret(cpu: Cpu, budget: number, heat?: Uint8Array, most = bu
       case 182: // stwx
       {
         const at = (((w & 0x1f0000) === 0 ? 0 : g[(w >>> 16) & 31]) + g[(w >>> 11) & 31]) | 0
-        const slot = (at >>> 10) & 0xffc
+        const slot = softTlbSlot(at)
         if (((at + 3) & ~0xfff) === t[slot + 1]) {
           const real = (at + t[slot + 2]) | 0
           ram.setInt32(real, g[(w >>> 21) & 31])

@@ -8,39 +8,38 @@ import { CCR0_FLSTA, ESR_ST, Spr } from '../isa/registers.ts'
 import type { Cpu } from './cpu.ts'
 import { noteSecondEntry } from './exec/tlb.ts'
 import type { Translation } from './mmu.ts'
-import { TOUCHED_SHIFT } from './state.ts'
+import { SOFT_PAGE, softTlbSlot, TOUCHED_SHIFT } from './state.ts'
 
 type Hit = Translation & { kind: 'hit' }
 
 /** Accesses are never translated across this boundary in one piece: the smallest page. */
 const PIECE = 1024
-const SOFT_PAGE = 0xfff
 
 export function read8(cpu: Cpu, ea: number): number {
   const t = cpu.state.softTlb
-  const slot = (ea >>> 10) & 0xffc
-  if ((ea & ~SOFT_PAGE) === t[slot]) return cpu.state.ram.getUint8((ea + t[slot + 2]) | 0)
+  const slot = softTlbSlot(ea)
+  if ((ea & SOFT_PAGE) === t[slot]) return cpu.state.ram.getUint8((ea + t[slot + 2]) | 0)
   return slowRead(cpu, ea, 1)
 }
 
 export function read16(cpu: Cpu, ea: number): number {
   const t = cpu.state.softTlb
-  const slot = (ea >>> 10) & 0xffc
-  if (((ea + 1) & ~SOFT_PAGE) === t[slot]) return cpu.state.ram.getUint16((ea + t[slot + 2]) | 0)
+  const slot = softTlbSlot(ea)
+  if (((ea + 1) & SOFT_PAGE) === t[slot]) return cpu.state.ram.getUint16((ea + t[slot + 2]) | 0)
   return slowRead(cpu, ea, 2)
 }
 
 export function read32(cpu: Cpu, ea: number): number {
   const t = cpu.state.softTlb
-  const slot = (ea >>> 10) & 0xffc
-  if (((ea + 3) & ~SOFT_PAGE) === t[slot]) return cpu.state.ram.getInt32((ea + t[slot + 2]) | 0)
+  const slot = softTlbSlot(ea)
+  if (((ea + 3) & SOFT_PAGE) === t[slot]) return cpu.state.ram.getInt32((ea + t[slot + 2]) | 0)
   return slowRead(cpu, ea, 4)
 }
 
 export function write8(cpu: Cpu, ea: number, value: number): void {
   const t = cpu.state.softTlb
-  const slot = (ea >>> 10) & 0xffc
-  if ((ea & ~SOFT_PAGE) === t[slot + 1]) {
+  const slot = softTlbSlot(ea)
+  if ((ea & SOFT_PAGE) === t[slot + 1]) {
     const real = (ea + t[slot + 2]) | 0
     cpu.state.ram.setInt8(real, value)
     cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
@@ -49,8 +48,8 @@ export function write8(cpu: Cpu, ea: number, value: number): void {
 
 export function write16(cpu: Cpu, ea: number, value: number): void {
   const t = cpu.state.softTlb
-  const slot = (ea >>> 10) & 0xffc
-  if (((ea + 1) & ~SOFT_PAGE) === t[slot + 1]) {
+  const slot = softTlbSlot(ea)
+  if (((ea + 1) & SOFT_PAGE) === t[slot + 1]) {
     const real = (ea + t[slot + 2]) | 0
     cpu.state.ram.setInt16(real, value)
     cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
@@ -60,8 +59,8 @@ export function write16(cpu: Cpu, ea: number, value: number): void {
 
 export function write32(cpu: Cpu, ea: number, value: number): void {
   const t = cpu.state.softTlb
-  const slot = (ea >>> 10) & 0xffc
-  if (((ea + 3) & ~SOFT_PAGE) === t[slot + 1]) {
+  const slot = softTlbSlot(ea)
+  if (((ea + 3) & SOFT_PAGE) === t[slot + 1]) {
     const real = (ea + t[slot + 2]) | 0
     cpu.state.ram.setInt32(real, value)
     cpu.state.touched[real >>> TOUCHED_SHIFT] = 1
@@ -217,11 +216,11 @@ const swap = (value: number, size: Size): number => {
 }
 
 function enterSoftTlb(cpu: Cpu, ea: number, hit: Hit): void {
-  const realPage = hit.real - (ea & SOFT_PAGE)
-  const page = ea & ~SOFT_PAGE
+  const realPage = hit.real - (ea & ~SOFT_PAGE)
+  const page = ea & SOFT_PAGE
   // What was stored may have been a command after which flash does not give what it holds.
   if (!cpu.state.real.isReadable(hit.real)) return
-  if (realPage + SOFT_PAGE >= cpu.state.ram.byteLength || (cpu.state.spr[Spr.CCR0] & CCR0_FLSTA) !== 0) return
-  if (cpu.debug.watches(page, ~SOFT_PAGE)) cpu.windows.moveToWatched(cpu.mmu.context, ea, hit)
+  if (realPage + ~SOFT_PAGE >= cpu.state.ram.byteLength || (cpu.state.spr[Spr.CCR0] & CCR0_FLSTA) !== 0) return
+  if (cpu.debug.watches(page, SOFT_PAGE)) cpu.windows.moveToWatched(cpu.mmu.context, ea, hit)
   else if (cpu.mmu.enter(ea, hit)) cpu.windows.moveTo(cpu.mmu.context, ea, hit)
 }

@@ -4,7 +4,7 @@
 
 import { fieldOf, inField } from '../isa/register.ts'
 import { MSR_DS, MSR_IS, MSR_PR, PID, Spr, TLB0, TLB1, TLB2 } from '../isa/registers.ts'
-import { type CpuState, TlbWord, tlbIndex, Word } from './state.ts'
+import { type CpuState, SOFT_PAGE, softTlbSlot, TlbWord, tlbIndex, Word } from './state.ts'
 import { WindowWord } from './windows.ts'
 
 export const ENTRIES = 64
@@ -26,7 +26,6 @@ const PERMISSION = {
 
 /** Tag of a soft TLB entry that matches nothing: page tags have their low bits clear. */
 const INVALID = 1
-const SOFT_PAGE = ~0xfff
 const SOFT_PAGE_BYTES = 0x1000
 
 /** Bytes of a page by the SIZE field; reserved sizes are undefined, which never match. */
@@ -340,7 +339,7 @@ export class Mmu {
   /** Forgets one page of 4 KB, whatever its slot holds. */
   flushPage(ea: number): void {
     this.#flushes++
-    const slot = (ea >>> 10) & 0xffc
+    const slot = softTlbSlot(ea)
     for (const softTlb of this.#state.softTlbs) softTlb[slot] = softTlb[slot + 1] = softTlb[slot + 3] = INVALID
     if (this.#inWindow(ea)) this.flush()
   }
@@ -370,7 +369,7 @@ export class Mmu {
     const { softTlb } = this.#state
     const passes = this.passes(ea, hit)
     if (passes === undefined) return false
-    const slot = (ea >>> 10) & 0xffc
+    const slot = softTlbSlot(ea)
     const page = ea & SOFT_PAGE
     this.#filled[this.#context]!.push(slot)
     softTlb[slot] = passes.read ? page : INVALID

@@ -61,6 +61,16 @@ export const DECODED_BYTES = 0x600
 /** Granules for whose code there is room in the memory; that of more is kept elsewhere, and is slower. */
 const MOST_DECODED = 8192
 export const SOFT_TLB_OFFSET = 0x10000
+const SOFT_TLB_WORDS = 4 * 1024
+/** The bits of an address that say its page, and those of where in a soft TLB the entry of a page is, in words. */
+export const SOFT_PAGE = ~0xfff
+export const SOFT_TLB_SLOTS = SOFT_TLB_WORDS - 4
+
+/**
+ * Where in a soft TLB the entry of a page is, in words. The upper bits of the address take part: a program goes to and
+ * fro between regions, a stack in SRAM and RAM say, whose lower bits are the same.
+ */
+export const softTlbSlot = (ea: number): number => ((ea >>> 10) ^ (ea >>> 20)) & SOFT_TLB_SLOTS
 
 /** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
 export const BY_WATCHDOG = 4
@@ -258,7 +268,7 @@ export class CpuState {
     this.timeBaseOffsetWords = new Uint32Array(buffer, CLOCK_OFFSET + 56, 2)
     this.spr = new Int32Array(buffer, SPR_OFFSET, 1024)
     this.tlb = new Int32Array(buffer, TLB_OFFSET, tlbIndex(65))
-    this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, 1024 * 4))
+    this.softTlbs = [0, 1, 2, 3].map(n => new Int32Array(buffer, SOFT_TLB_OFFSET + n * 0x4000, SOFT_TLB_WORDS))
     this.softTlb = this.softTlbs[0]!
     this.clearable = new Uint8Array(buffer, clearableOffset, 4 * 1024)
     this.windows = new Int32Array(buffer, WINDOWS_OFFSET, WINDOW_BYTES)

@@ -3,7 +3,7 @@
 
 import type { Cpu } from '../cpu.ts'
 import { read8, read32, write8, write32 } from '../memory.ts'
-import { Attention, Word } from '../state.ts'
+import { Attention, SOFT_PAGE, softTlbSlot, Word } from '../state.ts'
 import { swap32 } from './integer.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
@@ -46,9 +46,9 @@ function loadLeft(cpu: Cpu, ea: number, bytes: number): number {
 
 /** Such a page is in no soft TLB, so that for all others this costs a glance at it. */
 function isLittleEndian(cpu: Cpu, ea: number): boolean {
-  const slot = (ea >>> 10) & 0xffc
+  const slot = softTlbSlot(ea)
   const { softTlb } = cpu.state
-  if ((ea & ~0xfff) === softTlb[slot] || (ea & ~0xfff) === softTlb[slot + 1]) return false
+  if ((ea & SOFT_PAGE) === softTlb[slot] || (ea & SOFT_PAGE) === softTlb[slot + 1]) return false
   const translation = cpu.mmu.translate(ea, 'load')
   return translation.kind === 'hit' && translation.littleEndian
 }

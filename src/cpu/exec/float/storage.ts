@@ -6,7 +6,7 @@ import { Ivor } from '../../../isa/interrupts.ts'
 import { ESR_FP, ESR_ST } from '../../../isa/registers.ts'
 import type { Cpu } from '../../cpu.ts'
 import { allowed, read32, readUnwatched, write32, writeUnwatched } from '../../memory.ts'
-import { Attention, Word } from '../../state.ts'
+import { Attention, SOFT_PAGE, softTlbSlot, Word } from '../../state.ts'
 
 const faulted = (cpu: Cpu): boolean => (cpu.state.words[Word.ATTENTION] & Attention.FAULT) !== 0
 
@@ -14,8 +14,8 @@ type Direction = 'load' | 'store'
 
 /** In the soft TLB, which holds nothing that needs looking at, and within 16 bytes: nothing can happen. */
 function isPlain(cpu: Cpu, ea: number, size: number, access: Direction): boolean {
-  const slot = ((ea >>> 10) & 0xffc) + (access === 'load' ? 0 : 1)
-  return (ea & 15) <= 16 - size && (ea & ~0xfff) === cpu.state.softTlb[slot]
+  const slot = softTlbSlot(ea) + (access === 'load' ? 0 : 1)
+  return (ea & 15) <= 16 - size && (ea & SOFT_PAGE) === cpu.state.softTlb[slot]
 }
 
 /** Whether the access may be made; else its interrupt is raised. `swap`: the words lie in little-endian order. */
