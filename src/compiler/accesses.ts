@@ -44,6 +44,12 @@ export const INTEGER_ACCESSES: Partial<Record<FunctionName, { readonly size: 1 |
   ...{ write8: { size: 1, write: true }, write16: { size: 2, write: true }, write32: { size: 4, write: true } },
 }
 
+/** Of several words, to or from the register that the first argument numbers and those behind it, up to the last. */
+export const MULTIPLE: Partial<Record<FunctionName, { readonly write: boolean }>> = {
+  loadMultiple: { write: false },
+  storeMultiple: { write: true },
+}
+
 /** @returns by index of the instruction; undefined: it does not access memory */
 export function planAccesses(
   insns: readonly GuestInsn[],
@@ -86,8 +92,14 @@ class Planner {
         this.#temporaries.set(statement.name, this.#linear(statement.value))
         return access
       }
-      case 'call':
-        return this.#accessIn(statement.call, i)
+      case 'call': {
+        const { name, args } = statement.call
+        if (!(name in MULTIPLE)) return this.#accessIn(statement.call, i)
+        const [first, address] = args.map(arg => this.#linear(arg))
+        const { write } = MULTIPLE[name]!
+        if (!write) for (let n = first!.offset; n < 32; n++) this.#registers[n] = this.#unknown()
+        return this.#access(address!, 4 * (32 - first!.offset), write, i)
+      }
       case 'assign': {
         const access = this.#accessIn(statement.value, i)
         if (statement.target.op === 'register')
@@ -106,8 +118,10 @@ class Planner {
     const kind = INTEGER_ACCESSES[value.name] ?? FLOAT_STORAGE[value.name]
     if (kind === undefined) return value.args.length === 1 ? this.#accessIn(value.args[0]!, i) : undefined
     // The floating-point ones name their register first.
-    const { root, offset } = this.#linear(value.args[value.name in FLOAT_STORAGE ? 1 : 0]!)
-    const { size, write } = kind
+    return this.#access(this.#linear(value.args[value.name in FLOAT_STORAGE ? 1 : 0]!), kind.size, kind.write, i)
+  }
+
+  #access({ root, offset }: Linear, size: number, write: boolean, i: number): PlannedAccess {
     return { group: this.#group(root, offset, offset + size, write, i), offset }
   }
 

@@ -8,7 +8,9 @@ import { fieldValue } from '../isa/rtl/fields.ts'
 import { FUNCTIONS, type FunctionName, type RegisterField } from '../isa/rtl/language.ts'
 import { parseVariant } from '../isa/rtl/parse.ts'
 import type { RtlCall, RtlExpression, RtlTarget, Statement } from '../isa/rtl/tree.ts'
+import { MULTIPLE } from './accesses.ts'
 import { isFloatCompiled } from './floats.ts'
+import { BY_SOFT_TLB } from './softTlb.ts'
 
 /** Bits of the registers beside the general ones: LR, CTR, CA and the eight fields of CR. */
 export const LR = 1
@@ -215,8 +217,18 @@ class Effects {
     if (name === 'mfspr' || name === 'mtspr') return this.#sprMove(name, args)
     for (const arg of args) this.#value(arg)
     if (effect === 'condition') return this.#conditionCall(name, args)
-    if (effect === 'memory' || name === 'trap' || (effect === 'float' && isFloatCompiled(name))) this.mayLeave = true
+    if (name in MULTIPLE) this.#multiple(this.#known(args[0]!)!, MULTIPLE[name]!.write)
+    else if (effect === 'memory' || name === 'trap' || BY_SOFT_TLB.has(name)) this.mayLeave = true
+    else if (effect === 'float' && isFloatCompiled(name)) this.mayLeave = true
     else if (effect !== 'nothing' || FOREIGN.has(name)) this.foreign = true
+  }
+
+  /** Words to or from the registers from `first` on. */
+  #multiple(first: number, stores: boolean): void {
+    this.mayLeave = true
+    const registers = -1 << first
+    if (stores) this.usesGpr |= registers
+    else this.definesGpr |= registers
   }
 
   #sprMove(name: 'mfspr' | 'mtspr', args: readonly RtlExpression[]): void {

@@ -103,13 +103,10 @@ class FunctionWriter {
     this.#options = options
     const leave = (): void => this.#leaveIf(this.#here | Leave.INTERPRET)
     this.#floats = new Floats(code, locals, leave)
-    this.#operands = new RegionOperands(
-      code,
-      locals,
-      options.context,
-      (name, address) => this.#memory.read(name, address),
-      half => this.#time(half),
-    )
+    this.#operands = new RegionOperands(code, locals, options.context, {
+      memory: () => this.#memory,
+      time: half => this.#time(half),
+    })
     this.#expressions = this.#operands.expressions
     this.#memory = new MemoryAccesses(code, locals, this.#expressions, options, leave)
     this.#registers = new RegisterMoves(code, locals, this.#operands.cr)
@@ -323,6 +320,19 @@ class FunctionWriter {
       case 'write16':
       case 'write32':
         return this.#memory.write(name, args[0]!, args[1]!)
+      case 'loadMultiple':
+      case 'storeMultiple': {
+        const first = expressions.constant(args[0]!)!
+        const registers = Array.from({ length: 32 - first }, (_, n) => this.#locals.index(gpr(first + n)))
+        return this.#memory.multiple(name, args[1]!, registers)
+      }
+      case 'dcbt':
+      case 'dcbtst':
+      case 'dcbst':
+      case 'dcbf':
+        return this.#memory.softTlb.careForCache(name, args[0]!)
+      case 'isync':
+        return this.#memory.softTlb.synchronise()
       case 'mtspr':
         expressions.write(args[1]!)
         return code.set(this.#locals.index(expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))

@@ -5,6 +5,7 @@ import type { FunctionName, PlaceName } from '../isa/rtl/language.ts'
 import { parseVariant } from '../isa/rtl/parse.ts'
 import type { RtlExpression, Statement } from '../isa/rtl/tree.ts'
 import { flattened } from '../isa/rtl/walk.ts'
+import { BY_SOFT_TLB } from './softTlb.ts'
 
 /** Functions that it has a form of. */
 const KNOWN: ReadonlySet<FunctionName> = new Set<FunctionName>([
@@ -12,7 +13,7 @@ const KNOWN: ReadonlySet<FunctionName> = new Set<FunctionName>([
   ...(['mulhs', 'mulhu', 'divs', 'divu', 'carries', 'shiftedOut', 'trapHolds'] as const),
   ...(['compare', 'compareUnsigned', 'CRBIT', 'setCrBit', 'packCr', 'unpackCr'] as const),
   ...(['read8', 'read16', 'read32', 'write8', 'write16', 'write32', 'mfspr', 'mtspr', 'trap'] as const),
-  ...(['lwarx', 'stwcx', 'dcbt', 'dcbtst', 'dcbz', 'wrtee'] as const),
+  ...(['loadMultiple', 'storeMultiple', ...BY_SOFT_TLB, 'dcbz', 'wrtee'] as const),
 ])
 const PLACES: ReadonlySet<PlaceName> = new Set<PlaceName>(['LR', 'CTR', 'MSR', 'CA', 'OV', 'SO', 'CIA'])
 

@@ -5,11 +5,11 @@ import { CODE_LINE_SHIFT, TOUCHED_SHIFT } from '../cpu/state.ts'
 import { WatchedWord, WindowWord } from '../cpu/windows.ts'
 import type { FunctionName } from '../isa/rtl/language.ts'
 import type { RtlExpression } from '../isa/rtl/tree.ts'
-import { type AccessGroup, INTEGER_ACCESSES, type LookUp, type PlannedAccess } from './accesses.ts'
+import { type AccessGroup, INTEGER_ACCESSES, type LookUp, MULTIPLE, type PlannedAccess } from './accesses.ts'
 import type { Expressions } from './expressions.ts'
 import { type CodeContext, RAM_BASE, softTlbOf, windowOf } from './layout.ts'
 import { type Locals, windowPart } from './locals.ts'
-import { SoftTlbWord, softTlbEntry, softTlbMisses } from './softTlb.ts'
+import { SoftTlb, SoftTlbWord, softTlbMisses } from './softTlb.ts'
 import { type Code, Op } from './wasm.ts'
 
 const LOADS = { 1: Op.i32_load8_u, 4: Op.i32_load } as const
@@ -35,6 +35,8 @@ export class MemoryAccesses {
   readonly #options: MemoryOptions
   /** Leaves before the instruction at hand if the stack holds anything but 0. */
   readonly #leave: () => void
+  /** For what is no access of a group. */
+  readonly softTlb: SoftTlb
   #plan: AccessPlan = []
   /** Of the instruction at hand, in the plan of its block. */
   index = 0
@@ -47,6 +49,7 @@ export class MemoryAccesses {
     this.#expressions = expressions
     this.#options = options
     this.#leave = leave
+    this.softTlb = new SoftTlb(code, locals, expressions, softTlbOf(options.context), leave)
   }
 
   /** A block begins, in which nothing has been looked at. */
@@ -89,6 +92,36 @@ export class MemoryAccesses {
     code.access(STORES[size], at)
   }
 
+  /** Several words to or from the registers from `first` on, by the indices of their locals. */
+  multiple(name: FunctionName, address: RtlExpression, registers: readonly number[]): void {
+    const code = this.#code
+    const { place, at } = this.find(address)
+    for (const [n, register] of registers.entries()) {
+      code.get(place)
+      if (MULTIPLE[name]!.write) {
+        code.get(register)
+        this.#expressions.swap(4)
+        code.access(STORES[4], at + 4 * n)
+      } else {
+        code.access(LOADS[4], at + 4 * n)
+        this.#expressions.swap(4)
+        code.set(register)
+      }
+    }
+  }
+
+  /** Whether stwcx. has stored, onto the stack. */
+  writeReserved(address: RtlExpression, value: RtlExpression): void {
+    const code = this.#code
+    this.softTlb.writeReserved(address, place => {
+      code.get(place)
+      this.#expressions.write(value)
+      this.#expressions.swap(4)
+      code.access(STORES[4], RAM_BASE)
+      this.#touch(place)
+    })
+  }
+
   /** The local that leads to the lowest byte of a group; where that is not known yet, code that finds out, or leaves. */
   #place(group: AccessGroup, offset: number, address: RtlExpression): number {
     const known = this.#places.get(group)
@@ -128,10 +161,12 @@ export class MemoryAccesses {
     const code = this.#code
     const entry = this.#locals.forInsn()
     const base = softTlbOf(this.#options.context)
-    softTlbEntry(code, place)
-    code.tee(entry)
-    code.access(Op.i32_load, base + (writes ? SoftTlbWord.WRITE_OF_CODE : SoftTlbWord.READ))
-    softTlbMisses(code, place, high - low)
+    const tag = writes ? SoftTlbWord.WRITE_OF_CODE : SoftTlbWord.READ
+    softTlbMisses(code, { address: place, entry, base, tag }, () => {
+      code.get(place)
+      code.i32(high - low - 1)
+      code.op(Op.i32_add)
+    })
     code.open(Op.if)
     this.#besideWatched(high - low, writes, place)
     code.get(place)

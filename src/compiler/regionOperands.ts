@@ -3,15 +3,22 @@
 import type { Variant } from '../isa/decode.ts'
 import { Spr } from '../isa/registers.ts'
 import { fieldValue } from '../isa/rtl/fields.ts'
-import type { FunctionName } from '../isa/rtl/language.ts'
-import type { RtlCall, RtlExpression } from '../isa/rtl/tree.ts'
+import type { RtlCall } from '../isa/rtl/tree.ts'
 import { ConditionFields } from './conditionFields.ts'
 import type { GuestInsn } from './effects.ts'
 import { Expressions, type Operands, type RtlOperand } from './expressions.ts'
 import { FPSCR_AT } from './floatOperations.ts'
 import type { CodeContext } from './layout.ts'
 import { CA_LOCAL, CTR_LOCAL, gpr, type Locals, LR_LOCAL } from './locals.ts'
+import type { MemoryAccesses } from './memoryAccesses.ts'
 import { type Code, Op } from './wasm.ts'
+
+/** What lies beyond registers. */
+export interface Reach {
+  memory(): MemoryAccesses
+  /** Writes half of the time base. */
+  time(half: 'TBL' | 'TBU'): void
+}
 
 export class RegionOperands implements Operands {
   readonly #code: Code
@@ -20,26 +27,16 @@ export class RegionOperands implements Operands {
   readonly expressions: Expressions
   /** The condition register where code is being written. */
   readonly cr: ConditionFields
-  /** Writes the load that a call stands for. */
-  readonly #read: (name: FunctionName, address: RtlExpression) => void
-  /** Writes half of the time base. */
-  readonly #time: (half: 'TBL' | 'TBU') => void
+  readonly #reach: Reach
   #variant!: Variant
   #word = 0
   #pc = 0
 
-  constructor(
-    code: Code,
-    locals: Locals,
-    context: CodeContext,
-    read: (name: FunctionName, address: RtlExpression) => void,
-    time: (half: 'TBL' | 'TBU') => void,
-  ) {
+  constructor(code: Code, locals: Locals, context: CodeContext, reach: Reach) {
     this.#code = code
     this.#locals = locals
     this.#context = context
-    this.#read = read
-    this.#time = time
+    this.#reach = reach
     this.expressions = new Expressions(code, locals, this)
     this.cr = new ConditionFields(code, locals, context, this.expressions)
   }
@@ -95,7 +92,13 @@ export class RegionOperands implements Operands {
       case 'read8':
       case 'read16':
       case 'read32':
-        this.#read(name, args[0]!)
+        this.#reach.memory().read(name, args[0]!)
+        return true
+      case 'lwarx':
+        this.#reach.memory().softTlb.reserve(args[0]!)
+        return true
+      case 'stwcx':
+        this.#reach.memory().writeReserved(args[0]!, args[1]!)
         return true
       case 'mfspr':
         this.#readSpr(this.expressions.constant(args[0]!))
@@ -113,8 +116,8 @@ export class RegionOperands implements Operands {
 
   /** Those that compiled code has. */
   #readSpr(number: number | undefined): void {
-    if (number === Spr.TBL) this.#time('TBL')
-    else if (number === Spr.TBU) this.#time('TBU')
+    if (number === Spr.TBL) this.#reach.time('TBL')
+    else if (number === Spr.TBU) this.#reach.time('TBU')
     else this.#code.get(this.#locals.index(number === Spr.LR ? LR_LOCAL : CTR_LOCAL))
   }
 }

@@ -215,7 +215,7 @@ const swap = (value: number, size: Size): number => {
   return (value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)
 }
 
-function enterSoftTlb(cpu: Cpu, ea: number, hit: Hit): void {
+export function enterSoftTlb(cpu: Cpu, ea: number, hit: Hit): void {
   const realPage = hit.real - (ea & ~SOFT_PAGE)
   const page = ea & SOFT_PAGE
   // What was stored may have been a command after which flash does not give what it holds.

@@ -16,7 +16,7 @@ const ROUNDS = Number(process.argv[2] ?? 3)
 /** Chosen so that compiled code and QEMU take about a second: steady speed. */
 const REPEAT: Readonly<Record<Kernel, number>> = {
   ...{ sieve: 40_000, quicksort: 20_000, digest: 60_000, recursion: 18_000, lists: 18_000, matrices: 36_000 },
-  ...{ text: 9000, mix: 2400, mandelbrot: 1200 },
+  ...{ text: 9000, mix: 2400, small: 2400, mandelbrot: 1200 },
 }
 
 /** A run that is over soon has this share of that, as has the interpreter's. */

@@ -20,6 +20,11 @@ export const TRIALS = {
 } as const
 export type Trial = keyof typeof TRIALS
 
+/** The machine executes by that from now on. */
+export function tryOn({ cpu }: Machine, trial: Trial): void {
+  Object.defineProperty(cpu, 'engine', { value: new CompilingEngine(cpu, { name: trial, ...TRIALS[trial] }) })
+}
+
 /** @returns what differs first, or undefined, and how many instructions both have executed */
 export function lockStep(
   seed: number,
@@ -32,8 +37,7 @@ export function lockStep(
   const machine = (): Machine =>
     new Machine({ ramSize: RAM, core: '440ep', reset: 'boot', strict, engine: 'interpreter' }, elf)
   const [left, right] = [machine(), machine()]
-  const engine = new CompilingEngine(right.cpu, { name: trial, ...TRIALS[trial] })
-  Object.defineProperty(right.cpu, 'engine', { value: engine })
+  tryOn(right, trial)
   const untold = [left, right].map(untoldWrites)
   for (let cut = 0; left.retired < steps; cut++) {
     const budget = 1 + random.below(random.pick([10, 200, 3000, 20_000]))

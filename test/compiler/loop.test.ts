@@ -10,9 +10,10 @@ import type { Cpu } from '../../src/cpu/cpu.ts'
 import { HOT, heatIndex } from '../../src/cpu/heat.ts'
 import { interpret } from '../../src/cpu/interpreter.generated.ts'
 import { write32 } from '../../src/cpu/memory.ts'
+import { SHADOW_ENTRY } from '../../src/cpu/mmu.ts'
 import { Clock, TlbWord, tlbIndex, Word } from '../../src/cpu/state.ts'
 import { type Variant, variants } from '../../src/isa/decode.ts'
-import { MSR_EE, MSR_PR, Spr, TLB2 } from '../../src/isa/registers.ts'
+import { MMUCR_DULXE, MSR_EE, MSR_PR, Spr, TLB2 } from '../../src/isa/registers.ts'
 import { A, createCore, encode as e, put } from '../support/core.ts'
 import { Random } from '../support/random.ts'
 
@@ -217,6 +218,49 @@ describe('the loop comes back', () => {
     expect(ramBytes[DATA + 3]).toBe(1)
     expect(go1(0).retired).toBe(1)
     expect(ramBytes[DATA + 3]).toBe(0)
+  })
+
+  test('where lmw and stmw reach into a page that may be elsewhere', () => {
+    for (const insn of [e.lmw(28, 0, 9), e.stmw(28, 0, 9)]) {
+      const { cpu, go } = executed(insn)
+      const from = (at: number): ReturnType<typeof go> => {
+        cpu.state.gpr[9] = at
+        for (const ea of [at, at + 12]) write32(cpu, ea, 1)
+        cpu.pc = A
+        return go(1)
+      }
+      expect(from(DATA + 0xff0).retired).toBe(1)
+      expect(from(DATA + 0xff4)).toEqual({ retired: 0, why: Leave.INTERPRET })
+    }
+  })
+
+  // User's manual p.149-151.
+  test('where dcbf in user mode is forbidden by MMUCR[DULXE], and not in supervisor mode', () => {
+    const { cpu } = executed(e.dcbf(0, 9))
+    const { spr, gpr, words } = cpu.state
+    gpr[9] = DATA
+    for (const user of [false, true])
+      for (const forbidden of [false, true]) {
+        cpu.setMsr(user ? MSR_PR : 0)
+        words[Word.ATTENTION] = 0
+        write32(cpu, DATA, 1)
+        cpu.fetch.page(A)
+        spr[Spr.MMUCR] = forbidden ? MMUCR_DULXE : 0
+        cpu.pc = A
+        expect(run(cpu, 1, user ? USER : 0).retired).toBe(user && forbidden ? 0 : 1)
+      }
+    cpu.setMsr(0)
+    spr[Spr.MMUCR] = 0
+  })
+
+  test('where isync has the shadow entry of reset to put out of force', () => {
+    const { cpu, go } = executed(e.isync)
+    const { tlb } = cpu.state
+    expect(go(1).retired).toBe(1)
+    cpu.pc = A
+    tlb[tlbIndex(SHADOW_ENTRY)] = 0xfffff210 | 0
+    expect(go(1)).toEqual({ retired: 0, why: Leave.INTERPRET })
+    tlb[tlbIndex(SHADOW_ENTRY)] = 0
   })
 
   test('where the time base stands still', () => {

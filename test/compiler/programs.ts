@@ -63,8 +63,9 @@ const FLOAT_STORAGE = ['lfd', 'lfd', 'lfs', 'stfd', 'stfs', 'lfdu', 'stfiwx', 's
 const NUMBERS = [1, -3, 0, 0.1, 2 ** 40, 1 / 3, -0.75, 1e-300, 1e300, Number.POSITIVE_INFINITY]
 
 const LOADS = ['lbz', 'lhz', 'lha', 'lwz', 'lbzu', 'lwzu', 'lmw']
-const STORES = ['stb', 'sth', 'stw', 'stbu', 'stwu']
-const INDEXED = ['lbzx', 'lhzx', 'lhax', 'lwzx', 'lwbrx', 'lhbrx', 'stbx', 'sthx', 'stwx', 'stwbrx', 'lwarx', 'dcbz']
+const STORES = ['stb', 'sth', 'stw', 'stbu', 'stwu', 'stmw']
+const INDEXED = ['lbzx', 'lhzx', 'lhax', 'lwzx', 'lwbrx', 'lhbrx', 'stbx', 'sthx', 'stwx', 'stwbrx']
+const CACHE_AND_RESERVATION = ['lwarx', 'stwcx.', 'dcbz', 'dcbt', 'dcbtst', 'dcbst', 'dcbf']
 
 /** An executable of 440 code that runs for ever. */
 export function randomProgram(random: Random): Uint8Array<ArrayBuffer> {
@@ -291,14 +292,16 @@ class Writer {
       const index = this.#register()
       this.#emit(word('rlwinm', { ra: index, rs: this.#register(), sh: 0, mb: 20, me: random.chance(90) ? 29 : 31 }))
       const base = FIRST_POINTER + random.pick([0, 0, 0, 5])
-      return this.#emit(word(random.pick(INDEXED), { rt: this.#register(), rs: this.#register(), ra: base, rb: index }))
+      const names = random.chance(30) ? CACHE_AND_RESERVATION : INDEXED
+      return this.#emit(word(random.pick(names), { rt: this.#register(), rs: this.#register(), ra: base, rb: index }))
     }
     // Stores to code are made on purpose only, and updates stay near.
     const stores = ra !== FIRST_POINTER + 2 && random.chance(50)
     const name = random.pick(stores ? STORES : LOADS)
     const updates = name.endsWith('u')
-    const d = (updates ? random.pick([-4, 4, 8]) : random.below(64) * 4) + (name === 'lmw' ? 0 : odd)
-    const rt = name === 'lmw' ? 28 : this.#register()
+    const isMultiple = name.endsWith('mw')
+    const d = (updates ? random.pick([-4, 4, 8]) : random.below(64) * 4) + (isMultiple ? 0 : odd)
+    const rt = isMultiple ? 28 : this.#register()
     if (ra === FIRST_POINTER + 3 && name !== 'lbz') return
     for (let i = 0; i < 1 + random.below(3); i++)
       this.#emit(word(name, { rt, rs: rt, ra, d: d + 4 * i * (updates ? 0 : 1) }))

@@ -5,7 +5,7 @@ import { Ivor } from '../../isa/interrupts.ts'
 import { inField } from '../../isa/register.ts'
 import { ESR, ESR_ST, MMUCR_DULXE, MMUCR_IULXE, MSR_PR, Spr, TLB2 } from '../../isa/registers.ts'
 import type { Cpu } from '../cpu.ts'
-import { slowRead, slowWrite, translateData } from '../memory.ts'
+import { enterSoftTlb, slowRead, slowWrite, translateData } from '../memory.ts'
 import { Attention, CACHE_LINE as LINE, Word } from '../state.ts'
 
 const { W, I } = TLB2.mask
@@ -36,6 +36,7 @@ function maintain(cpu: Cpu, ea: number, op: 'dcbf' | 'dcbst' | 'dcbi' | 'icbi'):
   const hit = translateData(cpu, ea, op === 'dcbi' ? 'store' : 'load')
   if (hit === undefined || isLocked(cpu, ea, op)) return
   if (!cpu.debugEvent(cpu.debug.dataAddress(ea, op !== 'icbi', undefined))) return
+  enterSoftTlb(cpu, ea, hit)
   if (op === 'icbi' && hit.real < cpu.state.ramBytes.length) cpu.fetch.codeChanged(hit.real)
 }
 
@@ -60,7 +61,7 @@ export const iccci = (cpu: Cpu): void => cpu.fetch.invalidate()
 function touch(cpu: Cpu, ea: number): void {
   const translation = cpu.mmu.translate(ea, 'load')
   if (translation.kind !== 'hit' || (cpu.mmu.attributes(translation.entry) & I) !== 0) return
-  cpu.debugEvent(cpu.debug.dataAddress(ea, false, undefined))
+  if (cpu.debugEvent(cpu.debug.dataAddress(ea, false, undefined))) enterSoftTlb(cpu, ea, translation)
 }
 
 export const dcbt = touch
