@@ -132,14 +132,14 @@ export const LAUNCH_ATTRIBUTES = {
   },
   systemRoot: {
     shape: 'text',
-    brief: 'of a kernel: a folder below which its modules (`.ko`) are found',
-    text: 'Of a Linux kernel: the folder that holds what is `/` in the system that it runs. Modules (`.ko`) are found anywhere below it: their lines, variables and breakpoints are known once the kernel has loaded them, and breakpoints wait for that.',
+    brief: 'of a kernel: a folder below which its modules (`.ko`) and shared libraries are found',
+    text: 'Of a Linux kernel: the folder that holds what is `/` in the system that it runs. Modules (`.ko`) and shared libraries (`.so`, `.so.6`) are found anywhere below it: their lines, variables and breakpoints are known once the kernel has loaded them, and breakpoints wait for that.',
   },
   programs: {
     shape: { mapOf: 'text' },
     default: {},
     brief: 'of a kernel: the programs of its processes, by their paths in its system',
-    text: 'Of a Linux kernel: the files of programs that its processes execute, by their paths in its system: `{ "/bin/busybox": "${workspaceFolder}/busybox" }`. Where the process on the core executes one of them it has functions, lines and variables, and breakpoints in it stop in its processes alone. They are those that are linked at fixed addresses (`-no-pie`).',
+    text: 'Of a Linux kernel: the files of programs that its processes execute, by their paths in its system: `{ "/bin/busybox": "${workspaceFolder}/busybox" }`. Where the process on the core executes one of them it has functions, lines and variables, and breakpoints in it stop in its processes alone. Position-independent ones, and shared libraries, are known where each process has them mapped.',
   },
   core: {
     shape: { oneOf: CORE_NAMES },

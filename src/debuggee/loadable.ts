@@ -1,5 +1,5 @@
-// Code of files of their own: what comes while the program runs, if it is a kernel, its modules and the programs of its
-// processes; and what lies beside it. Which files there are, and what they are where the system has put them.
+// Code of files of their own: what comes while the program runs, if it is a kernel, its modules and the programs and libraries
+// of its processes (processImages.ts); and what lies beside it. Which files there are, and what they are where the system has put them.
 
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
@@ -8,29 +8,19 @@ import { relocatedElf } from '../elf/relocated.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { imageOf, type LoadedImage } from '../symbols/loadedSymbols.ts'
 import { Symbols } from '../symbols/symbols.ts'
+import { ProcessImages } from './processImages.ts'
 import type { LoadedCode } from './systems/system.ts'
 
 export interface LoadableFiles {
   /** By the names that they have, without folders. */
   readonly modules: ReadonlyMap<string, Uint8Array>
-  /** By their paths in the system. */
+  /** And libraries, by their paths in the system. */
   readonly programs: ReadonlyMap<string, Uint8Array>
   /** What lies beside the program from the beginning, where it lies. */
   readonly beside: readonly ElfFile[]
 }
 
 export const NO_FILES: LoadableFiles = { modules: new Map(), programs: new Map(), beside: [] }
-
-/** Why the program of a process is not known by this file, a sentence; undefined where it is. */
-export function whyNoProgram(bytes: Uint8Array, name: string): string | undefined {
-  try {
-    readElf(bytes, name)
-    return undefined
-  } catch (error) {
-    if (error instanceof ElfError) return error.message
-    throw error
-  }
-}
 
 /** By how much further on than it is linked a file lies, modulo 2^32; or where its `.text` begins. */
 export type CodePlace = { readonly offset: number } | { readonly address: number }
@@ -63,29 +53,23 @@ export class Loadable {
   #loaded: ReadonlyMap<string, LoadedImage | undefined> = new Map()
   #loadedFiles: ReadonlySet<string> = new Set()
 
-  /** Of programs that lie at the addresses of their files, by their paths. */
-  readonly programs: ReadonlyMap<string, LoadedImage>
-
+  readonly processes: ProcessImages
   readonly beside: readonly LoadedImage[]
 
   constructor({ modules, programs, beside }: LoadableFiles) {
     this.beside = beside.map(imageOf)
     for (const [file, bytes] of modules) this.#files.set(keyOf(file), bytes)
-    this.programs = new Map([...programs].map(([path, bytes]) => [path, imageOf(readElf(bytes, path))]))
+    this.processes = new ProcessImages(programs)
   }
 
   get isEmpty(): boolean {
-    return this.#files.size === 0 && this.programs.size === 0
-  }
-
-  /** The program of that path, or of one that ends so: of what is mounted a system may name only the end. */
-  programAt(path: string): LoadedImage | undefined {
-    return this.programs.get(path) ?? [...this.programs].find(([each]) => each.endsWith(path))?.[1]
+    return this.#files.size === 0 && this.processes.isEmpty
   }
 
   /** The symbols of the files that are not loaded now. */
   later(): readonly Symbols[] {
-    return [...this.#files.keys()].filter(key => !this.#loadedFiles.has(key)).flatMap(key => this.#unplaced(key) ?? [])
+    const modules = [...this.#files.keys()].filter(key => !this.#loadedFiles.has(key))
+    return [...modules.flatMap(key => this.#unplaced(key) ?? []), ...this.processes.later()]
   }
 
   #unplaced(key: string): Symbols | undefined {

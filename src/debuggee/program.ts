@@ -17,7 +17,7 @@ import { CodeFrames } from './codeFrames.ts'
 import { type ConditionTexts, compileConditions } from './conditions.ts'
 import { conditionOn } from './dataValue.ts'
 import { Loadable, type LoadableFiles, NO_FILES } from './loadable.ts'
-import type { LoadedCode, ProgramMove } from './systems/system.ts'
+import type { LoadedCode, ProgramMove, SystemProcess } from './systems/system.ts'
 
 export interface SourcePosition {
   readonly path: string
@@ -50,8 +50,8 @@ export class Program {
   /** Of code without call frame information. */
   readonly codeFrames = new CodeFrames()
   readonly formatters: Formatters
-  /** The path of what the process on the core executes, as its system names it; undefined for the system itself. */
-  process: () => string | undefined = () => undefined
+  /** The process on the core; undefined for the system itself. */
+  process: () => SystemProcess | undefined = () => undefined
   readonly #meant: (path: string) => FilesMeant
   readonly #loadable: Loadable
   #modules: readonly LoadedImage[] = []
@@ -73,8 +73,7 @@ export class Program {
     this.formatters = createFormatters([...formatters, ...LIBSTDCXX])
     this.#loadable = new Loadable(loadable)
     this.symbols = new LoadedSymbols(elf, () => this.#loadable.later())
-    this.symbols.elsewhere = [...this.#loadable.programs.values()]
-    this.#view(undefined)
+    this.#view([])
     this.#meant = meant
   }
 
@@ -87,8 +86,17 @@ export class Program {
   load(codes: readonly LoadedCode[]): boolean {
     const images = this.#loadable.load(codes)
     this.#modules = images ?? this.#modules
-    this.#view(this.#programOfProcess())
-    return images !== undefined
+    const process = this.hasProcesses ? this.process() : undefined
+    const isOther = process !== undefined && this.#loadable.processes.learn(process)
+    this.#view(process === undefined ? [] : this.#loadable.processes.imagesOf(process))
+    return images !== undefined || isOther
+  }
+
+  /** It begins anew: nothing is loaded, and it lies where it is linked. */
+  begin(): void {
+    this.#loadable.processes.forget()
+    this.load([])
+    this.moved(undefined)
   }
 
   /** Where it has moved itself, or is about to. */
@@ -112,29 +120,26 @@ export class Program {
   }
 
   /** At addresses lies this, beside what is loaded for all. */
-  #view(process: LoadedImage | undefined): void {
-    this.symbols.images = [...this.#modules, ...(process === undefined ? [] : [process]), ...this.#loadable.beside]
-  }
-
-  /** What the process on the core executes now, of what is known. */
-  #programOfProcess(): LoadedImage | undefined {
-    const path = this.hasProcesses ? this.process() : undefined
-    return path === undefined ? undefined : this.#loadable.programAt(path)
+  #view(process: readonly LoadedImage[]): void {
+    this.symbols.images = [...this.#modules, ...process, ...this.#loadable.beside]
+    this.symbols.elsewhere = this.#loadable.processes.all
   }
 
   /** Whether programs of processes are known, whose addresses others have, too. */
   get hasProcesses(): boolean {
-    return this.#loadable.programs.size > 0
+    return !this.#loadable.processes.isEmpty
   }
 
   /** What lies at an address in some process: whether that is what was asked for, in the process that runs. */
   #isOfProcess(request: BreakpointRequest, address: number): boolean {
+    const { processes } = this.#loadable
     const isOf = ({ ranges }: LoadedImage): boolean => ranges.some(({ low, high }) => address >= low && address < high)
-    if (![...this.#loadable.programs.values()].some(isOf)) return true
-    const process = this.#programOfProcess()
-    const symbols = process?.symbols
+    if (!processes.all.some(isOf)) return true
+    const process = this.process()
+    const images = process === undefined ? [] : processes.imagesOf(process)
+    const symbols = images.find(isOf)?.symbols
     // Conditions are about to be asked there.
-    this.#view(process)
+    this.#view(images)
     if (request.kind === 'function')
       return symbols?.functionAddresses(request.name).includes(address) === true || /^0x/i.test(request.name)
     if (request.kind !== 'source') return true

@@ -88,8 +88,7 @@ export class Target {
     const { createMachine, settings } = this.#debuggee
     const machine = createMachine()
     program.process = () => processOf(machine, program)
-    program.load([])
-    program.moved(undefined)
+    program.begin()
     if (machine.linux === undefined) machine.cpu.mmu.pageTable = pageTableOf(machine, program)
     const history = this.#createHistory(machine)
     this.#history = history

@@ -2,14 +2,13 @@
 
 import { hex } from '../util/hex.ts'
 import { ElfError } from './error.ts'
-import type { ElfHeader } from './types.ts'
+import { type ElfHeader, ET_DYN } from './types.ts'
 
 const where = 'ELF header'
 const headerSize = 52
 
 const ET_REL = 1
 const ET_EXEC = 2
-const ET_DYN = 3
 const ET_CORE = 4
 const EM_PPC = 20
 

@@ -84,6 +84,9 @@ export interface ObjectFile {
   allContents(sectionName: string): readonly Uint8Array[]
 }
 
+/** Of a header: position-independent, a program or a library. */
+export const ET_DYN = 3
+
 export const PT_LOAD = 1
 /** Segment permissions. */
 export const PF = { X: 1, W: 2, R: 4 } as const

@@ -1,7 +1,9 @@
 // Guests from test/guest, built by the stock cross compiler: static Linux programs, and the board.
 
 import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { readElf } from '../../src/elf/elf.ts'
 
 export const GCC = 'powerpc-linux-gnu-gcc'
 export const GXX = 'powerpc-linux-gnu-g++'
@@ -86,6 +88,56 @@ export function buildProcesses(directory: string): { readonly program: string; r
   const files = ['board/board.ld', 'board/start.S', 'systems/processes.c'].map(source)
   const place = '-Wl,--section-start=.process=0x300000'
   return { program: compile([...BOARD, ...options, place, '-T', ...files], path('processes.elf')), process }
+}
+
+/** Where `.text` of the files of `buildMapped` is, further on than they themselves. */
+const MOVABLE_TEXT = 0x1000
+const MOVABLE = [
+  ...BOARD.filter(option => !['-fno-pic', '-fno-pie', '-static', '-no-pie'].includes(option)),
+  ...['-g', '-fPIC', '-Wl,-z,max-page-size=4096', `-Wl,-Ttext=0x${MOVABLE_TEXT.toString(16)}`],
+]
+
+/**
+ * Builds `test/guest/systems/mapped.c`, and the position-independent program and the library that its processes have in memory
+ * at 0x340000 and 0x380000, and 0x20000 further on. @param list as kernels before 6.1 have areas
+ */
+export function buildMapped(
+  directory: string,
+  list: boolean,
+): Readonly<Record<'program' | 'movable' | 'library', string>> {
+  const path = (name: string): string => `${directory}/${name}`
+  const movable = compile([...MOVABLE, '-pie', '-Wl,-e,start', source('systems/movable.c')], path('movable'))
+  const library = compile(
+    [...MOVABLE, '-shared', '-Wl,-z,separate-code', source('systems/library.c')],
+    path('library.so'),
+  )
+  const segmentOf = (file: string) => {
+    const { segments } = readElf(new Uint8Array(readFileSync(file)), file, true)
+    return segments.find(({ vaddr, memsz }) => MOVABLE_TEXT >= vaddr && MOVABLE_TEXT < vaddr + memsz)!
+  }
+  const entryOf = (file: string, name: string): string =>
+    new RegExp(`^([0-9a-f]+) T ${name}$`, 'm').exec(spawnSync(NM, [file], { encoding: 'utf8' }).stdout)![1]!
+  const defines = {
+    ...{ PROGRAM_AT: segmentOf(movable).vaddr, PROGRAM_PAGE: segmentOf(movable).offset >>> 12 },
+    ...{ LIBRARY_AT: segmentOf(library).vaddr, LIBRARY_PAGE: segmentOf(library).offset >>> 12 },
+    ...{ PROGRAM_ENTRY: `0x${entryOf(movable, 'start')}`, LIBRARY_ENTRY: `0x${entryOf(library, 'library')}` },
+  }
+  const copies = [movable, library].flatMap((file, n) => {
+    binaryOf(file, '.text', path(`text${n}`))
+    return [0x340000, 0x380000].map(place => ({ file: path(`text${n}`), place: place + 0x20000 * n + MOVABLE_TEXT }))
+  })
+  const places = path('places.S')
+  const section = ({ file, place }: (typeof copies)[number]): string =>
+    `.section .at${place.toString(16)}, "ax"\n.incbin "${file}"\n`
+  writeFileSync(places, copies.map(section).join(''))
+  const starts = copies.map(({ place }) => `--section-start=.at${place.toString(16)}=0x${place.toString(16)}`)
+  const options = Object.entries(defines).map(([name, value]) => `-D${name}=${value}`)
+  const files = ['board/board.ld', 'board/start.S', 'systems/mapped.c'].map(source)
+  const program = compile(
+    [...BOARD, '-g', ...options, ...(list ? ['-DLIST'] : []), `-Wl,${starts.join(',')}`, places, '-T', ...files],
+    path('mapped.elf'),
+  )
+  return { program, movable, library }
 }
 
 /** The bytes of a section, in a file of their own. */

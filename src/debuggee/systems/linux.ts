@@ -8,7 +8,7 @@ import type { Program } from '../program.ts'
 import { logText } from './linuxLog.ts'
 import { linuxModules, MODULE_PLACES } from './linuxModules.ts'
 import { realOf } from './linuxPages.ts'
-import { linuxProgram } from './linuxPrograms.ts'
+import { linuxProcess, PROCESS_PLACES } from './linuxProcesses.ts'
 import { linuxTasks } from './linuxTasks.ts'
 import { printed } from './printf.ts'
 import { argument, numberOf, stringAt } from './read.ts'
@@ -47,8 +47,8 @@ export const LINUX: System = {
   tasks: linuxTasks,
   realAddress: realOf,
   loaded: linuxModules,
-  loading: MODULE_PLACES,
-  program: linuxProgram,
+  loading: [...MODULE_PLACES, ...PROCESS_PLACES],
+  process: linuxProcess,
 }
 
 /** void die(const char *str, struct pt_regs *regs, long err): `regs` are those of the code that is at fault. */

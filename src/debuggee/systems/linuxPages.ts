@@ -41,6 +41,9 @@ function readPaging(context: Context): Paging | undefined {
   return { pageShift: Math.log2(size), kernel: kernel >>> 0, ofTask }
 }
 
+/** Bytes of a page. */
+export const pageSizeOf = (context: Context): number => 1 << (pagingOf(context)?.pageShift ?? 12)
+
 /** The real address of `ea`; undefined where it is mapped nowhere. */
 export function realOf(context: Context, ea: number): bigint | undefined {
   const paging = pagingOf(context)

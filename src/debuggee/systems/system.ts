@@ -26,8 +26,8 @@ export interface System {
   realAddress?(context: Context, ea: number): bigint | undefined
   /** Code that it has loaded since it was started, as memory has it now. */
   loaded?(context: Context): readonly LoadedCode[]
-  /** The path of the program that the task on the core executes; undefined for a task of the system itself. */
-  program?(context: Context): string | undefined
+  /** The process that the task on the core belongs to; undefined for a task of the system itself. */
+  process?(context: Context): SystemProcess | undefined
   /** Where it has moved itself, or is about to; undefined where it lies at the addresses it is linked at, and stays there. */
   move?(context: Context, program: Program): ProgramMove | undefined
   /**
@@ -35,6 +35,27 @@ export interface System {
    * about to move.
    */
   readonly loading?: readonly string[]
+}
+
+/** A process: a program in an address space of its own. */
+export interface SystemProcess {
+  /** By which its address space is known among those that there are now. */
+  readonly space: number
+  /** The path of its program, in the system. */
+  readonly program: string
+  /** What of files is mapped in it, by ascending addresses. */
+  files(): readonly MappedFile[]
+  /** The address spaces that there are. */
+  spaces(): readonly number[]
+}
+
+/** A part of a file in an address space. */
+export interface MappedFile {
+  /** In the system, without links. */
+  readonly path: string
+  readonly address: number
+  /** Of what is there, in the file. */
+  readonly offset: number
 }
 
 /** A program that goes on in a copy of itself, at other addresses. */

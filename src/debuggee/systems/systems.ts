@@ -6,7 +6,7 @@ import type { Program } from '../program.ts'
 import type { Target } from '../target.ts'
 import { FREERTOS } from './freertos.ts'
 import { LINUX } from './linux.ts'
-import type { System, SystemCommand, SystemPlace, TaskList } from './system.ts'
+import type { System, SystemCommand, SystemPlace, SystemProcess, TaskList } from './system.ts'
 import { UBOOT } from './uboot.ts'
 
 /** A system is a file beside this one and a row here. */
@@ -62,9 +62,9 @@ export function learnLoaded(machine: Machine, program: Program): boolean {
   return isMoved || isLoaded
 }
 
-/** The path of the program that the process on the core executes, in the system that is the program. */
-export const processOf = (machine: Machine, program: Program): string | undefined =>
-  systemOf(program)?.program?.(contextOf(machine, program, undefined))
+/** The process on the core, of the system that is the program. */
+export const processOf = (machine: Machine, program: Program): SystemProcess | undefined =>
+  systemOf(program)?.process?.(contextOf(machine, program, undefined))
 
 /** Where pages lie that no TLB entry maps now, by the tables of the system that is the program. */
 export function pageTableOf(machine: Machine, program: Program): (ea: number) => number | undefined {
