@@ -240,7 +240,9 @@ function stepOutOfException(
   const interrupted = sp && interruptedByException(sp, address => wordAt(machine.cpu, address >>> 0))
   if (!interrupted) return undefined
   const cfa = readWord(machine, interrupted.registers, DWARF_SP)
-  const isKnown = !interrupted.isUser || (isLive && symbols.symbolAt(interrupted.pc) !== undefined)
+  const { pc } = interrupted
+  const isKnown =
+    !interrupted.isUser || (isLive && (symbols.symbolAt(pc) !== undefined || symbols.cfiAt(pc) !== undefined))
   return isKnown ? { cfa, caller: { ...interrupted, called: false } } : { cfa }
 }
 

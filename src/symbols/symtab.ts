@@ -1,6 +1,6 @@
 // The symbol table.
 
-import { type ElfFile, type ElfSymbol, SHF, SHN_ABS, STB, STT } from '../elf/types.ts'
+import { type ElfFile, type ElfSymbol, SHF, SHN_ABS, SHT, STB, STT } from '../elf/types.ts'
 import { demangle } from './demangle.ts'
 import { lastAtOrBefore } from './lineTable.ts'
 import type { Overlays } from './overlays.ts'
@@ -85,6 +85,7 @@ export class SymbolTable {
   /** One symbol for each address, ascending. A symbol without a size reaches to the next one or its section's end. */
   #sort(only: number | undefined): Extent[] {
     const { sections } = this.#elf
+    const isWhole = sections.some(({ type }) => type === SHT.SYMTAB)
     const best = new Map<number, ElfSymbol>()
     for (const symbol of this.#elf.symbols) {
       if (!isPlace(symbol) || (this.#overlays.has(symbol.shndx) ? symbol.shndx : undefined) !== only) continue
@@ -96,9 +97,12 @@ export class SymbolTable {
     return withoutLabels([...best.values()].sort((a, b) => a.value - b.value)).map((symbol, i, all) => {
       const section = sections[symbol.shndx]
       const sectionEnd = section.addr + section.size
-      // Beyond its size is padding, or code of a local label: better named after this than after nothing.
       const next = i + 1 < all.length ? all[i + 1].value : sectionEnd
-      return { low: symbol.value, high: Math.max(Math.min(next, sectionEnd), symbol.value + symbol.size), symbol }
+      const own = symbol.value + symbol.size
+      // Beyond its size is padding, or code of a local label: better named after this than after nothing. Of a file that
+      // has only the names that it exports other functions are there.
+      const high = isWhole || symbol.size === 0 ? Math.max(Math.min(next, sectionEnd), own) : own
+      return { low: symbol.value, high, symbol }
     })
   }
 }

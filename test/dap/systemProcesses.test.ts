@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { DapClient } from '../support/dap.ts'
-import { buildProcesses, GCC } from '../support/guest.ts'
+import { buildProcesses, GCC, strip } from '../support/guest.ts'
 import { have } from '../support/tools.ts'
 
 const source = resolve('test/guest/systems/process.c')
@@ -88,6 +88,17 @@ describe.skipIf(!have(GCC))('the processes of a kernel', () => {
     const frames = (await dap.ask('stackTrace', { threadId: 1, startFrame: 0, levels: 9 })).stackFrames
     const { result } = await dap.ask('evaluate', { expression: 'mine', frameId: frames[2]!.id, context: 'watch' })
     expect(result).toBe('6')
+  })
+
+  test('are there by what frames say alone where their file is stripped', async () => {
+    const stripped = join(directory, 'stripped')
+    strip(process, stripped)
+    await start({ '/bin/counter': stripped })
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'kernel_call' }] })
+    await dap.step('continue')
+    await dap.step('continue')
+    const nameless = expect.stringMatching(/^0x003000/)
+    expect(await stack()).toEqual(['kernel_call', 'enter', nameless, nameless, 'run', 'main', '_start'])
   })
 
   test('whose file is no program are told, and shown without symbols', async () => {

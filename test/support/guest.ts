@@ -140,6 +140,12 @@ export function buildMapped(
   return { program, movable, library }
 }
 
+/** Without names and debug information; what unwinds is left. */
+export function strip(file: string, to: string): void {
+  const { status, stderr } = spawnSync(OBJCOPY, ['--strip-all', file, to], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+}
+
 /** The bytes of a section, in a file of their own. */
 function binaryOf(file: string, section: string, to: string): void {
   const { status, stderr } = spawnSync(OBJCOPY, ['-O', 'binary', '-j', section, file, to], { encoding: 'utf8' })
