@@ -48,6 +48,10 @@ export interface AliasDescription {
   readonly of: number
 }
 
+/** Of memory elsewhere: of what its base and size are multiples, and how large one may be, in bytes. */
+export const MEMORY_STEP = 64 << 10
+export const MOST_MEMORY_REGION = 256 << 20
+
 /** The members of a file that list memory, and whether stores change it. */
 export const MEMORY_MEMBERS = [
   ['roms', false],

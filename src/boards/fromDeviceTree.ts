@@ -2,9 +2,17 @@
 // becomes a stub.
 
 import { CLOCK_HZ } from '../cpu/timers.ts'
+import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import { UserError } from '../util/userError.ts'
 import type { Core } from './cores.ts'
-import type { BoardDescription, DeviceDescription, InterruptInput } from './description.ts'
+import {
+  type BoardDescription,
+  type DeviceDescription,
+  type InterruptInput,
+  MEMORY_STEP,
+  type MemoryDescription,
+  MOST_MEMORY_REGION,
+} from './description.ts'
 import { DEVICE_KINDS } from './deviceKinds.ts'
 import { type DeviceNode, type DeviceTree, findNode } from './deviceTree.ts'
 import { parseDeviceTree } from './flatTree.ts'
@@ -69,7 +77,7 @@ class TreeReader {
       clock: cell(cpu, 'clock-frequency') || CLOCK_HZ,
       ram: this.#ram(),
       elsewhere: 'machineCheck',
-      memories: [],
+      memories: this.#nodes.flatMap(each => this.#flash(each)),
       devices: withoutOverlaps(devices),
     }
   }
@@ -80,6 +88,19 @@ class TreeReader {
     return size >= LEAST_RAM && size <= MOST_RAM && size % LEAST_RAM === 0 ? size : RAM
   }
 
+  /** Of which chips it is, the tree does not say: those of its size that say themselves what they are. */
+  #flash(each: Placed): readonly MemoryDescription[] {
+    const { node } = each
+    const [region] = this.#regions(each)
+    if (!isFlash(node) || isDisabled(node) || region === undefined) return []
+    const { base, size } = region
+    const isPossible = base >= this.#ram() && size > 0 && size <= MOST_MEMORY_REGION
+    if (!isPossible || base % MEMORY_STEP !== 0 || size % MEMORY_STEP !== 0) return []
+    const width = cell(node, 'bank-width')
+    const chip = Object.values(FLASH_CHIPS).find(each => each.hasQuery && each.size === size && each.width === width)
+    return [{ name: this.#nameOf(node), base, size, isWritable: false, ...(chip && { chip: chip.name }) }]
+  }
+
   #kindOf(node: DeviceNode): string | undefined {
     const compatible = texts(node, 'compatible')
     const kinds = Object.entries(DEVICE_KINDS)
@@ -88,7 +109,8 @@ class TreeReader {
 
   #device(each: Placed): readonly DeviceDescription[] {
     const { node } = each
-    if (texts(node, 'status')[0] === 'disabled' || node.name.startsWith('cpu')) return []
+    if (isDisabled(node) || node.name.startsWith('cpu')) return []
+    if (isFlash(node) && this.#flash(each).length > 0) return []
     if (texts(node, 'device_type')[0] === 'memory') return []
     const type = this.#kindOf(node)
     if (type === undefined) return this.#stubs(each)
@@ -250,6 +272,10 @@ function texts({ properties }: DeviceNode, name: string): readonly string[] {
   const bytes = properties.get(name)
   return bytes === undefined ? [] : textIn(bytes).split('\0')
 }
+
+const isDisabled = (node: DeviceNode): boolean => texts(node, 'status')[0] === 'disabled'
+
+const isFlash = (node: DeviceNode): boolean => texts(node, 'compatible').includes('cfi-flash')
 
 /** The property of `node` whose text is `path`. */
 const pointing = (node: DeviceNode | undefined, path: string): string | undefined =>

@@ -18,7 +18,9 @@ import {
   type I2cPlace,
   type InterruptInput,
   MEMORY_MEMBERS,
+  MEMORY_STEP,
   type MemoryDescription,
+  MOST_MEMORY_REGION,
   type NamedValues,
   type OptionValue,
 } from './description.ts'
@@ -28,8 +30,6 @@ const MOST_CLOCK = 10_000_000_000
 const MOST_DEVICES = 1000
 const MOST_DCR = 0x3ff
 const MOST_ADDRESS = 2 ** 36 - 1
-const MEMORY_STEP = 64 << 10
-const MOST_MEMORY_REGION = 256 << 20
 const MOST_MEMORY = 1280 << 20
 const NAME = /^[A-Za-z]\w{0,31}$/
 

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { BAMBOO } from '../../src/boards/builtIn.ts'
+import { BAMBOO, BUILT_IN_BOARDS } from '../../src/boards/builtIn.ts'
 import { boardOfDeviceTree } from '../../src/boards/fromDeviceTree.ts'
 import { readBoard } from '../../src/boards/read.ts'
 import { writeBoard } from '../../src/boards/write.ts'
@@ -80,6 +80,38 @@ describe.skipIf(!have('dtc'))('boards from device trees', () => {
   test('labels name devices, where the file has them', () => {
     const { devices } = boardOfDeviceTree(dtc(['-@'], SOURCE), 'ours.dtb')
     expect(devices.map(({ name }) => name)).toEqual(['first', 'second', 'console', 'gpio', 'i2c', 'rtc', 'fram', 'mal'])
+  })
+
+  const flashesOf = (nodes: string) =>
+    boardOfDeviceTree(dtc([], SOURCE.replace('plb {', `${nodes}\n  plb {`)), 'ours.dtb').memories
+
+  const flash = (place: string, rest: string, status = 'okay'): string =>
+    `nor@${place} { compatible = "amd,s29", "cfi-flash"; reg = <0 0x${place} ${rest}>; status = "${status}"; };`
+
+  test('flash of the common interface is flash memory: what Linux’s tree of the ML507 says is what the built-in board has', () => {
+    const ml507 = BUILT_IN_BOARDS.find(({ name }) => name === 'virtex-ml507')!
+    const [expected] = ml507.memories
+    const memories = flashesOf(flash('fc000000', '0x2000000>; bank-width = <2'))
+    expect(memories).toEqual([{ ...expected, name: 'nor' }])
+    expect(readBoard(writeBoard({ ...ml507, memories }), 'ours.json').memories).toEqual(memories)
+  })
+
+  test('flash of which no chip has the size and the width holds what is in it; one that is off is not there', () => {
+    expect(flashesOf(flash('fc000000', '0x2000000>; bank-width = <4'))).toEqual([
+      { name: 'nor', base: 0xfc000000, size: 0x2000000, isWritable: false },
+    ])
+    expect(flashesOf(flash('fc000000', '0x2000000>; bank-width = <2', 'disabled'))).toEqual([])
+    expect(flashesOf(flash('d0000000', '0x20000000'))).toEqual([])
+  })
+
+  test.each([
+    ['in RAM', flash('08000000', '0x10000')],
+    ['not at a multiple of 64 KB', flash('fc001000', '0x10000')],
+    ['not of a multiple of 64 KB', flash('fc000000', '0x1000')],
+  ])('flash %s is a stub', (_where, nodes) => {
+    const { memories, devices } = boardOfDeviceTree(dtc([], SOURCE.replace('plb {', `${nodes}\n  plb {`)), 'ours.dtb')
+    expect(memories).toEqual([])
+    expect(devices.filter(({ name }) => name === 'nor').map(({ type }) => type)).toEqual(['stub'])
   })
 
   test.skipIf(!existsSync(QEMU_TREE))('QEMU’s tree of the bamboo has its devices where ours has them', () => {
