@@ -12,6 +12,6 @@ export const BAMBOO = read(bamboo, 'bamboo.json')
 
 const ML507 = read(ml507, 'ml507.json')
 
-const SAM460EX = read(sam460ex, 'sam460ex.json')
+export const SAM460EX = read(sam460ex, 'sam460ex.json')
 
 export const BUILT_IN_BOARDS: readonly BoardDescription[] = [BAMBOO, ML507, SAM460EX]

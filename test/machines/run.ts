@@ -9,7 +9,8 @@ import { ConsoleOf } from './console.ts'
 import { FREERTOS_DEMOS } from './freertos.ts'
 import { LINUX_ON_BAMBOO } from './linux.ts'
 import type { MachineRow } from './machine.ts'
-import { UBOOT_BAMBOO, UBOOT_SAM460EX } from './uboot.ts'
+import { UBOOT_BAMBOO } from './uboot.ts'
+import { UBOOT_SAM460EX } from './uboot460.ts'
 
 const MACHINES: readonly MachineRow[] = [UBOOT_BAMBOO, UBOOT_SAM460EX, ...FREERTOS_DEMOS, ...LINUX_ON_BAMBOO]
 

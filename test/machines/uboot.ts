@@ -76,21 +76,3 @@ export const UBOOT_BAMBOO: MachineRow = {
     'expect at i2c_probe',
   ],
 }
-
-export const UBOOT_SAM460EX: MachineRow = {
-  name: 'U-Boot on sam460ex',
-  files: [
-    {
-      name: 'u-boot-sam460.bin',
-      from: 'QEMU’s pc-bios: u-boot-sam460-20100605.bin, of github.com/zbalaton/u-boot-sam460ex',
-    },
-  ],
-  ours: path => ['--machine', 'sam460ex', '--reset', 'cold', path('u-boot-sam460.bin')],
-  // Half a minute of what it waits for passes in cycles of 1150 MHz.
-  patience: 900,
-  prompt: /Press any key to continue/,
-  session: [
-    { type: '', says: /\n\] / },
-    { type: 'version', says: /U-Boot 2010\.06\.05/ },
-  ],
-}
