@@ -9,7 +9,7 @@ import { squeeze } from './squeeze.mjs'
 
 const root = dirname(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)))
 const FILE = 'ppc440-debug.vsix'
-const MOST_KB = 450
+const MOST_KB = 460
 
 const TEXTS = ['CHANGELOG.md', 'LICENSE', 'package.json']
 const IN_NPM = [...TEXTS, 'README.md', 'dist/cli.js']

@@ -63,7 +63,9 @@ function* framesOf(activation: Activation, program: Program, hidden: number): Ge
     // Line 0: in a thunk, which no source has.
     place = callPath === undefined || !callLine ? undefined : { path: callPath, line: callLine }
   }
-  const name = symbols.functionAt(pc)?.name ?? symbols.symbolAt(pc)?.name ?? hex32(activation.pc)
+  const address = activation.pc
+  const known = symbols.functionAt(pc)?.name ?? symbols.symbolAt(pc)?.name
+  const name = known ?? symbols.placeInFile(address) ?? hex32(address)
   yield { activation, inlineDepth: chain.length, name, isInlined: false, ...(place && { place }) }
 }
 

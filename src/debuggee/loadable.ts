@@ -57,7 +57,7 @@ export class Loadable {
   readonly beside: readonly LoadedImage[]
 
   constructor({ modules, programs, beside }: LoadableFiles) {
-    this.beside = beside.map(imageOf)
+    this.beside = beside.map(elf => imageOf(elf))
     for (const [file, bytes] of modules) this.#files.set(keyOf(file), bytes)
     this.processes = new ProcessImages(programs)
   }

@@ -8,6 +8,7 @@ import { movedElf } from '../elf/moved.ts'
 import { type ElfFile, ET_DYN } from '../elf/types.ts'
 import { imageOf, type LoadedImage } from '../symbols/loadedSymbols.ts'
 import { Symbols } from '../symbols/symbols.ts'
+import { fileName } from '../util/fileName.ts'
 import type { MappedFile, SystemProcess } from './systems/system.ts'
 
 /** Why the program of a process is not known by this file, a sentence; undefined where it is. */
@@ -35,7 +36,7 @@ export class ProcessImages {
     for (const [path, bytes] of files) {
       const elf = readElf(bytes, path, true)
       if (elf.header.type === ET_DYN) this.#movable.set(path, elf)
-      else this.#fixed.set(path, imageOf(elf))
+      else this.#fixed.set(path, imageOf(elf, fileName(path)))
     }
   }
 
@@ -98,7 +99,7 @@ export class ProcessImages {
       if (by === undefined) continue
       const key = `${by} ${path}`
       keys.set(path, key)
-      if (!this.#placed.has(key)) this.#placed.set(key, imageOf(movedElf(elf, by)))
+      if (!this.#placed.has(key)) this.#placed.set(key, imageOf(movedElf(elf, by), fileName(path)))
     }
     return new Set(keys.values())
   }

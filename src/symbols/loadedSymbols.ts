@@ -20,10 +20,16 @@ import type { CType } from './types.ts'
 export interface LoadedImage {
   readonly symbols: Symbols
   readonly ranges: readonly Range[]
+  /** The name of its file, of which not all functions may have names. */
+  readonly file?: string
+  /** By how much further on than the file says it lies. */
+  readonly movedBy: number
 }
 
-/** Of a file whose sections have their addresses. */
-export const imageOf = (elf: ElfFile): LoadedImage => ({
+/** Of a file whose sections have their addresses. @param file its name, where people are to be told it */
+export const imageOf = (elf: ElfFile, file?: string): LoadedImage => ({
+  ...(file !== undefined && { file }),
+  movedBy: elf.movedBy ?? 0,
   symbols: Symbols.load(elf),
   ranges: elf.sections
     .filter(({ flags, size }) => (flags & SHF.ALLOC) !== 0 && size > 0)
@@ -48,10 +54,13 @@ export class LoadedSymbols extends Symbols {
 
   /** Whose code or data is at an address; undefined for the program's. */
   #at(address: number): Symbols | undefined {
+    return this.#imageAt(address)?.symbols
+  }
+
+  #imageAt(address: number): LoadedImage | undefined {
     const isThere = ({ ranges }: LoadedImage): boolean =>
       ranges.some(({ low, high }) => address >= low && address < high)
-    const image = this.images.find(isThere) ?? (this.copy !== undefined && isThere(this.copy) ? this.copy : undefined)
-    return image?.symbols
+    return this.images.find(isThere) ?? (this.copy !== undefined && isThere(this.copy) ? this.copy : undefined)
   }
 
   get #moved(): Symbols | undefined {
@@ -204,6 +213,12 @@ export class LoadedSymbols extends Symbols {
   override symbolAt(address: number): SymbolHit | undefined {
     const here = this.#at(address)
     return here === undefined ? super.symbolAt(address) : here.symbolAt(address)
+  }
+
+  /** `libc.so.6+0x49f40`: in which file beside the program it is, and at which address of that. */
+  placeInFile(address: number): string | undefined {
+    const image = this.#imageAt(address)
+    return image?.file && `${image.file}+0x${((address - image.movedBy) >>> 0).toString(16)}`
   }
 
   override scopesAt(pc: number, inlineDepth = 0): Scope[] {

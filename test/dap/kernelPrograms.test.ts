@@ -102,6 +102,7 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
           '/lib/libcomparing.so': library,
           '/lib/libc.so.6': join(root, 'lib/libc.so.6'),
         }
+        const libc = Number(`0x${placeOf('/lib/libc.so.6')}`)
         const { address } = await dap.ask('ppc440/gdb', { port: 0 })
         const theirs = await gdb(undefined, [
           'set architecture powerpc:common',
@@ -109,7 +110,7 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
           ...[`target remote ${address}`, 'backtrace', 'detach'],
         ])
         const named = [...theirs.matchAll(/^#\d+ +(?:(0x[0-9a-f]+) in )?([\w?]+)/gm)].map(([, at, name]) =>
-          name === '??' ? at : name,
+          name === '??' ? `libc.so.6+0x${(Number(at) - libc).toString(16)}` : name,
         )
         expect(names.slice(0, main + 1)).toEqual(named)
         // The others are compared without a stop.

@@ -119,5 +119,10 @@ describe.skipIf(!have(GCC)).each([
     expect((await stack()).slice(0, 3)).toEqual(['library', 'called', 'start'])
     const said = dap.events.filter(({ event }) => event === 'output').map(({ body }) => body.output)
     expect(said).toEqual([])
+    dap.session.dispose()
+    // What is named is that, whatever lies there.
+    copyFileSync(movable, join(directory, 'root/lib/lib.so'))
+    await start(both, { systemRoot: join(directory, 'root') })
+    expect(await setLine('library', 'kernel')).toMatchObject({ reason: 'pending' })
   })
 })

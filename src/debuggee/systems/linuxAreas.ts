@@ -25,7 +25,6 @@ export function areasOf(space: number, layout: Layout, context: Context): number
   if (tree !== undefined && root !== undefined) {
     const entry = wordIn(context, space + tree + root) ?? 0
     if (isNode(entry)) new MapleReader(layout, context, found).visit(entry, 0xffff_ffff, 0)
-    else if (entry !== 0) found.push(entry)
   } else if (list !== undefined && next !== undefined) {
     const seen = new Set<number>()
     for (let at = wordIn(context, space + list); at && !seen.has(at); at = wordIn(context, at + next)) {
@@ -36,7 +35,7 @@ export function areasOf(space: number, layout: Layout, context: Context): number
   return found
 }
 
-/** As xa_is_node() of include/linux/xarray.h has it; what is not is an entry itself. */
+/** As xa_is_node() of include/linux/xarray.h has it. */
 const isNode = (entry: number): boolean => (entry & 3) === 2 && entry > 4096
 
 class MapleReader {

@@ -83,28 +83,37 @@ static void map(int n, int count)
   }
   spaces[n].mmap = areas[n];
 #else
-  /* Two leaves below a node; behind what they have lies what they had. */
-  static struct maple_range_64 leaves[3][2][8] __attribute__((aligned(256)));
+  /* Three leaves below a node; behind what they have lies what they had. */
+  static struct maple_range_64 leaves[3][3][8] __attribute__((aligned(256)));
   static struct { struct maple_arange_64 node; char rest[256 - sizeof(struct maple_arange_64)]; } nodes[3]
     __attribute__((aligned(256)));
+  static struct vm_area_struct gone = { LIBRARY_PAGE, { 0x3a0000, 0x390000 }, &files[2] };
   struct vm_area_struct *area = areas[n];
-  struct maple_range_64 *low = &leaves[n][0][0], *high = &leaves[n][1][0];
+  struct maple_range_64 *low = &leaves[n][0][0], *middle = &leaves[n][1][0], *high = &leaves[n][2][0];
   struct maple_arange_64 *node = &nodes[n].node;
+  /* Ended by the last address that it is about. */
   low->pivot[0] = area[0].vm_start - 1;
   low->pivot[1] = area[0].vm_end - 1;
   low->slot[1] = &area[0];
-  low->pivot[2] = area[1].vm_start - 1;
-  low->slot[3] = &area[1];
-  high->slot[0] = &area[2];
-  high->pivot[0] = area[2].vm_end - 1;
+  low->pivot[2] = area[0].vm_end + 0xfff;
+  low->slot[2] = &gone;
+  low->slot[3] = &gone;
+  /* Full. */
+  middle->pivot[0] = area[1].vm_start - 1;
+  middle->pivot[1] = area[1].vm_end - 1;
+  middle->slot[1] = &area[1];
+  middle->pivot[2] = area[2].vm_start - 1;
+  middle->slot[3] = &area[2];
+  /* Ended by nothing. */
+  high->pivot[0] = area[3].vm_start - 1;
+  high->pivot[1] = area[3].vm_end - 1;
   high->slot[1] = count > 3 ? &area[3] : 0;
-  high->slot[2] = (void *)1236;
-  high->pivot[2] = 77;
-  high->slot[3] = (void *)8;
-  node->pivot[0] = area[1].vm_end - 1;
+  high->slot[3] = &gone;
+  node->pivot[0] = area[0].vm_end - 1;
+  node->pivot[1] = area[2].vm_end - 1;
   node->slot[0] = (char *)low + (1 << 3) + 2;
-  node->slot[1] = (char *)high + (1 << 3) + 2;
-  node->slot[2] = (char *)low + (1 << 3) + 2;
+  node->slot[1] = (char *)middle + (1 << 3) + 2;
+  node->slot[2] = (char *)high + (1 << 3) + 2;
   spaces[n].mm_mt.ma_root = (char *)&nodes[n] + (3 << 3) + 2;
 #endif
 }
