@@ -51,7 +51,7 @@ export const LAUNCH_ATTRIBUTES = {
     text: 'What the program runs on: a board by its name, the file that describes one (`.json`, or its device tree, `.dtb`), or `linux-user`.',
     choices: [
       '440EP reference board: RAM from 0, four 16550 UARTs, interrupt controllers, PCI without cards',
-      'Xilinx ML507, a 440x5 in a Virtex-5 FXT: interrupt controller, timer, 16550 UART, flash',
+      'Xilinx ML507, a 440x5 in a Virtex-5 FXT: interrupt controller, timer, 16550 UART, GPIO, flash',
       'ACube Sam460ex, a 460EX: four UICs, UARTs, IIC, OHCI, EHCI, PCI-X without cards',
       'A static Linux executable, its system calls served by the debugger',
     ],

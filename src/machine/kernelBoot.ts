@@ -57,7 +57,7 @@ export function completeTree(file: Uint8Array, known: LoaderKnows): Uint8Array {
 }
 
 function complete(tree: DeviceTree, { ramSize, clock, append, initrdSize }: LoaderKnows): void {
-  findNode(tree, '/memory')?.properties.set('reg', cells(0, 0, ramSize))
+  findNode(tree, '/memory')?.properties.set('reg', fromZero(tree.root, ramSize))
   const cpu = findNode(tree, '/cpus/cpu')
   cpu?.properties.set('clock-frequency', cells(clock))
   cpu?.properties.set('timebase-frequency', cells(clock))
@@ -68,6 +68,13 @@ function complete(tree: DeviceTree, { ramSize, clock, append, initrdSize }: Load
   if (initrdSize === 0) return
   chosen.properties.set('linux,initrd-start', cells(INITRD))
   chosen.properties.set('linux,initrd-end', cells(INITRD + initrdSize))
+}
+
+/** A `reg` from address 0, with as many cells as the parent's nodes have (Devicetree Specification, 2.3.5). */
+function fromZero({ properties }: DeviceNode, size: number): Uint8Array {
+  const count = (name: string, unless: number): number => properties.get(name)?.at(-1) ?? unless
+  const zeros = count('#address-cells', 2) + count('#size-cells', 1) - 1
+  return cells(...Array<number>(zeros).fill(0), size)
 }
 
 /** Hz of the crystal that serial ports divide. */

@@ -44,6 +44,17 @@ describe.skipIf(!have('dtc'))('flattened device trees', () => {
     expect(busOf('440ep')).toEqual([383_333_333, 191_666_667])
   })
 
+  test.each([
+    ['', [0, 0, 0x4000000]],
+    ['#address-cells = <1>; #size-cells = <1>;', [0, 0x4000000]],
+    ['#address-cells = <2>; #size-cells = <2>;', [0, 0, 0, 0x4000000]],
+  ])('memory has as many cells as the tree’s root says: %s', (counts, expected) => {
+    const source = `/dts-v1/; / { ${counts} memory@0 { device_type = "memory"; }; };`
+    const known = { ramSize: 0x4000000, clock: 400_000_000, append: '', initrdSize: 0 }
+    const tree = parseDeviceTree(completeTree(dtc(source, 'dts', 'dtb'), known))
+    expect(findNode(tree, '/memory')!.properties.get('reg')).toEqual(cells(...expected))
+  })
+
   test('a changed tree is the one dtc makes of the changed source', () => {
     const tree = parseDeviceTree(dtc(SOURCE, 'dts', 'dtb'))
     findNode(tree, '/memory')!.properties.set('reg', cells(0, 0, 0x08000000))

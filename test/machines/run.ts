@@ -7,12 +7,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConsoleOf } from './console.ts'
 import { FREERTOS_DEMOS } from './freertos.ts'
-import { LINUX_ON_BAMBOO } from './linux.ts'
+import { LINUX_ON_BAMBOO, LINUX_ON_ML507 } from './linux.ts'
 import type { MachineRow } from './machine.ts'
 import { UBOOT_BAMBOO } from './uboot.ts'
 import { UBOOT_SAM460EX } from './uboot460.ts'
 
-const MACHINES: readonly MachineRow[] = [UBOOT_BAMBOO, UBOOT_SAM460EX, ...FREERTOS_DEMOS, ...LINUX_ON_BAMBOO]
+const MACHINES: readonly MachineRow[] = [
+  UBOOT_BAMBOO,
+  UBOOT_SAM460EX,
+  ...FREERTOS_DEMOS,
+  ...LINUX_ON_BAMBOO,
+  LINUX_ON_ML507,
+]
 
 const FILES = '.cache/machines'
 const pathOf = (file: string): string => join(FILES, file)
@@ -56,6 +62,7 @@ async function fails(machine: MachineRow): Promise<boolean> {
   const theirs = machine.qemu && (await session('qemu-system-ppc', ['-nographic', ...machine.qemu(pathOf)], machine))
   const unmet = machine.debugged && debugged(machine.ours(pathOf), machine.debugged)
   const said = [`here ${report(ours)}`, ...(theirs === undefined ? [] : [`QEMU ${report(theirs)}`])]
+  if (typeof ours === 'number' && typeof theirs === 'number') said.push(`${(ours / theirs).toFixed(1)} times as long`)
   if (unmet !== undefined) said.push(unmet === '' ? 'debugged' : `debugged, but:\n${unmet}`)
   console.log(`${machine.name}: ${said.join('; ')}`)
   return typeof ours === 'string' || (unmet ?? '') !== ''
