@@ -5,6 +5,7 @@ import {
   CACHE_LINE,
   RAM_BASE,
   SOFT_PAGE,
+  SOFT_TLB_SHIFTS,
   SOFT_TLB_SLOTS,
   SPR_OFFSET,
   TLB_OFFSET,
@@ -44,11 +45,12 @@ export interface SoftTlbLook {
 /** Onto the stack whether the soft TLB does not let an access pass. `lastByte` of it: the address onto the stack. */
 export function softTlbMisses(code: Code, { address, entry, base, tag }: SoftTlbLook, lastByte: () => void): void {
   // `softTlbSlot`, in bytes.
+  const [near, far] = SOFT_TLB_SHIFTS
   code.get(address)
-  code.i32(8)
+  code.i32(near - 2)
   code.op(Op.i32_shr_u)
   code.get(address)
-  code.i32(18)
+  code.i32(far - 2)
   code.op(Op.i32_shr_u)
   code.op(Op.i32_xor)
   code.i32(4 * SOFT_TLB_SLOTS)

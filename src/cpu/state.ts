@@ -67,10 +67,16 @@ export const SOFT_PAGE = ~0xfff
 export const SOFT_TLB_SLOTS = SOFT_TLB_WORDS - 4
 
 /**
- * Where in a soft TLB the entry of a page is, in words. The upper bits of the address take part: a program goes to and
- * fro between regions, a stack in SRAM and RAM say, whose lower bits are the same.
+ * How far an address is shifted right, twice, so that the slot of its page is the exclusive or of both. The upper bits
+ * take part: a program goes to and fro between regions, a stack in SRAM and RAM say, whose lower bits are the same. By
+ * the second shift the uppermost bit of a slot comes from the lower bits alone, so that two pages beside each other
+ * never have the same: one look with the page of the last byte finds an access that crosses a page.
  */
-export const softTlbSlot = (ea: number): number => ((ea >>> 10) ^ (ea >>> 20)) & SOFT_TLB_SLOTS
+export const SOFT_TLB_SHIFTS = [10, 21] as const
+
+/** Where in a soft TLB the entry of a page is, in words. */
+export const softTlbSlot = (ea: number): number =>
+  ((ea >>> SOFT_TLB_SHIFTS[0]) ^ (ea >>> SOFT_TLB_SHIFTS[1])) & SOFT_TLB_SLOTS
 
 /** In `Word.RESET`: the watchdog has asked, and not DBCR0. */
 export const BY_WATCHDOG = 4
