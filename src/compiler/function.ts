@@ -3,19 +3,18 @@
 // the address it returns say why: see `Leave`.
 
 import { BO } from '../isa/flow.ts'
-import { Spr } from '../isa/registers.ts'
-import type { RtlCall, RtlExpression, Statement } from '../isa/rtl/tree.ts'
 import { planAccesses } from './accesses.ts'
 import type { GuestInsn } from './effects.ts'
 import type { Expressions } from './expressions.ts'
-import { FLOAT_STORAGE, Floats } from './floats.ts'
+import { Floats } from './floats.ts'
 import { analyse, entriesOf, type Flow, type FlowBlock, type RegisterSet, type WayIn } from './flow.ts'
 import { JUMP_ENTRIES, jumpsOf, TIME_AT, TIME_CARRIES_AT, TIME_STANDS_AT, TIME_UPPER_AT } from './layout.ts'
-import { ADDRESS, CA_LOCAL, CTR_LOCAL, DEPTH, gpr, LEFT, Locals, LR_LOCAL, TARGET } from './locals.ts'
+import { ADDRESS, CTR_LOCAL, DEPTH, LEFT, Locals, TARGET } from './locals.ts'
 import { type AccessPlan, MemoryAccesses, type MemoryOptions } from './memoryAccesses.ts'
 import type { CodeRegion } from './region.ts'
 import { RegionOperands } from './regionOperands.ts'
 import { RegisterMoves } from './registerMoves.ts'
+import { Statements } from './statements.ts'
 import { type Code, I32, Op, type WasmFunctionType } from './wasm.ts'
 
 /** In the low bits of a returned address; 0: look there for compiled code. */
@@ -80,6 +79,7 @@ class FunctionWriter {
   readonly #operands: RegionOperands
   readonly #expressions: Expressions
   readonly #floats: Floats
+  readonly #statements: Statements
   readonly #memory: MemoryAccesses
   readonly #registers: RegisterMoves
   readonly #frames: WasmLabel[] = []
@@ -109,6 +109,7 @@ class FunctionWriter {
     })
     this.#expressions = this.#operands.expressions
     this.#memory = new MemoryAccesses(code, locals, this.#expressions, options, leave)
+    this.#statements = new Statements(code, locals, this.#operands, this.#floats, this.#memory, leave)
     this.#registers = new RegisterMoves(code, locals, this.#operands.cr)
   }
 
@@ -252,104 +253,8 @@ class FunctionWriter {
       this.#floatIsAvailable = true
     }
     this.#memory.index = this.#index
-    for (const statement of insn.meaning) this.#statement(statement, insn)
+    this.#statements.write(insn)
     this.#dirty = { gpr: this.#dirty.gpr | insn.definesGpr, other: this.#dirty.other | insn.defines }
-  }
-
-  #statement(statement: Statement, insn: GuestInsn): void {
-    switch (statement.kind) {
-      case 'let':
-        return this.#let(statement)
-      case 'assign':
-        return this.#assign(statement, insn)
-      case 'call':
-        return this.#call(statement.call)
-      case 'if':
-        // Only traps are conditional in what is compiled.
-        this.#expressions.write(statement.condition)
-        return this.#leaveIf(insn.pc | Leave.INTERPRET)
-      case 'ifTaken':
-        return this.#statement(statement.body, insn)
-    }
-  }
-
-  #let({ name, value }: Statement & { kind: 'let' }): void {
-    const expressions = this.#expressions
-    const known = expressions.constant(value)
-    if (known !== undefined) return expressions.bindConstant(name, known)
-    expressions.write(value)
-    expressions.bind(name, value.type === 'void' ? 'i32' : value.type)
-  }
-
-  #assign({ target, value }: Statement & { kind: 'assign' }, insn: GuestInsn): void {
-    const [code, expressions] = [this.#code, this.#expressions]
-    switch (target.op) {
-      case 'register':
-        expressions.write(value)
-        return code.set(this.#locals.index(gpr(this.#operands.number(target.field))))
-      case 'place':
-        expressions.write(value)
-        return code.set(
-          this.#locals.index(target.name === 'LR' ? LR_LOCAL : target.name === 'CTR' ? CTR_LOCAL : CA_LOCAL),
-        )
-      case 'record':
-        return this.#operands.cr.compare(0, true, value, ZERO)
-      case 'conditionField': {
-        const n = expressions.constant(target.number)!
-        if (value.op === 'call' && (value.name === 'fcmpu' || value.name === 'fcmpo')) {
-          this.#floats.compare(value.args.map(arg => expressions.constant(arg)!))
-          return this.#operands.cr.compareFloat(n)
-        }
-        if (value.op === 'call' && (value.name === 'compare' || value.name === 'compareUnsigned'))
-          return this.#operands.cr.compare(n, value.name === 'compare', value.args[0]!, value.args[1]!)
-        expressions.write(value)
-        return this.#operands.cr.setNibble(n)
-      }
-      case 'nextInstruction':
-        if (insn.ending === undefined || insn.ending.kind === 'jump' || insn.ending.kind === 'call') return
-        expressions.write(value)
-        return code.set(this.#locals.index(TARGET))
-    }
-  }
-
-  #call(call: RtlCall): void {
-    const { name, args } = call
-    const [code, expressions] = [this.#code, this.#expressions]
-    switch (name) {
-      case 'write8':
-      case 'write16':
-      case 'write32':
-        return this.#memory.write(name, args[0]!, args[1]!)
-      case 'loadMultiple':
-      case 'storeMultiple': {
-        const first = expressions.constant(args[0]!)!
-        const registers = Array.from({ length: 32 - first }, (_, n) => this.#locals.index(gpr(first + n)))
-        return this.#memory.multiple(name, args[1]!, registers)
-      }
-      case 'dcbt':
-      case 'dcbtst':
-      case 'dcbst':
-      case 'dcbf':
-        return this.#memory.softTlb.careForCache(name, args[0]!)
-      case 'isync':
-        return this.#memory.softTlb.synchronise()
-      case 'mtspr':
-        expressions.write(args[1]!)
-        return code.set(this.#locals.index(expressions.constant(args[0]!) === Spr.LR ? LR_LOCAL : CTR_LOCAL))
-      case 'setCrBit':
-        return this.#operands.cr.setBit(expressions.constant(args[0]!)!, args[1]!)
-      case 'unpackCr':
-        return this.#operands.cr.unpack(args[0]!, expressions.constant(args[1]!)!)
-      default:
-        return this.#float(call)
-    }
-  }
-
-  #float({ name, args }: RtlCall): void {
-    const numbers = args.map(arg => this.#expressions.constant(arg))
-    if (!(name in FLOAT_STORAGE)) return this.#floats.write(name, numbers as number[])
-    const { place, at } = this.#memory.find(args[1]!)
-    this.#floats.access(name, numbers[0]!, place, at, () => this.#expressions.swap(4))
   }
 
   // ---- ends of blocks --------------------------------------------------------------------------------------------------
@@ -605,4 +510,3 @@ const copiesOf = (insns: readonly GuestInsn[], copies: number): readonly GuestIn
   copies === 1 ? insns : Array.from({ length: copies }, () => insns).flat()
 
 const NOTHING: RegisterSet = { gpr: 0, other: 0 }
-const ZERO: RtlExpression = { op: 'constant', type: 'i32', value: 0 }
