@@ -80,17 +80,19 @@ export class ProcessImages {
   learn(process: SystemProcess): boolean {
     if (this.#movable.size === 0) return false
     const before = this.#keys
-    const living = new Set(process.spaces())
-    const others = [...this.#spaces].filter(([space]) => living.has(space))
+    // One that was forked has come without a sign.
+    const others = process
+      .spaces()
+      .map(space => [space, this.#spaces.get(space) ?? this.#placesIn(process, space)] as const)
     this.#spaces = new Map([...others, [process.space, this.#placesIn(process)]])
     const now = this.#keys
     return now.size !== before.size || [...now].some(key => !before.has(key))
   }
 
-  #placesIn(process: SystemProcess): ReadonlySet<string> {
+  #placesIn(process: SystemProcess, space = process.space): ReadonlySet<string> {
     const keys = new Map<string, string>()
     if (this.#movable.size === 0) return new Set()
-    for (const file of process.files()) {
+    for (const file of process.files(space)) {
       const known = found(this.#movable, file.path)
       // The first part of a file says where all of it is.
       if (known === undefined || keys.has(known[0])) continue

@@ -49,7 +49,7 @@ describe.skipIf(!have(GCC)).each([
     const set = await setLine('movable', 'called')
     expect(set).toMatchObject({ verified: false, reason: 'pending' })
     const stops: unknown[] = []
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 5; n++) {
       await dap.step('continue')
       expect((await stack()).slice(0, 3)).toEqual(['called', 'start', 'run'])
       const { instructionPointerReference: at } = (await dap.stack())[0]!
@@ -61,6 +61,7 @@ describe.skipIf(!have(GCC)).each([
       ['3', '0x00381', 2],
       ['4', '0x00341', 2],
       ['5', '0x00381', 1],
+      ['6', '0x00381', 1],
     ])
     await dap.ask('continue', { threadId: 1 })
     await dap.next('terminated')

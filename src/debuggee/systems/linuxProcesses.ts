@@ -32,7 +32,7 @@ export function linuxProcess(context: Context): SystemProcess | undefined {
   if (program === undefined) return undefined
   return {
     ...{ space, program },
-    files: () => filesIn(space, layout, context),
+    files: where => filesIn(where, layout, context),
     spaces: () => spacesOf(mm, layout, context),
   }
 }
@@ -59,7 +59,9 @@ function spacesOf(mm: number, layout: Layout, context: Context): number[] {
   if (init === undefined || tasks === undefined) return found
   const ring = { what: 'tasks', head: init + tasks, next: 0, previous: 4, most: MOST_PROCESSES }
   followRing(ring, context, node => {
-    found.push(wordIn(context, node - tasks + mm) ?? 0)
+    const space = wordIn(context, node - tasks + mm)
+    // Threads of the kernel have none.
+    if (space) found.push(space)
     return undefined
   })
   return found

@@ -43,10 +43,10 @@ export interface SystemProcess {
   readonly space: number
   /** The path of its program, in the system. */
   readonly program: string
-  /** What of files is mapped in it, by ascending addresses. */
-  files(): readonly MappedFile[]
-  /** The address spaces that there are. */
+  /** The address spaces that there are, of all processes. */
   spaces(): readonly number[]
+  /** What of files is mapped in one of them, by ascending addresses. */
+  files(space: number): readonly MappedFile[]
 }
 
 /** A part of a file in an address space. */

@@ -55,9 +55,10 @@ static struct file files[3] = { { 0, { 0, &movable } }, { 0, { 0, &other } }, { 
 #define AREAS(place, file) \
   { { 0, { place - 0x1000, place - 0x3000 }, 0 }, { PROGRAM_PAGE, { place + 0x2000, place + PROGRAM_AT }, file }, \
     { 0, { place + 0x6000, place + 0x5000 }, 0 }, { LIBRARY_PAGE, { place + 0x22000, place + 0x20000 + LIBRARY_AT }, &files[2] } }
-static struct vm_area_struct areas[3][4] = { AREAS(0x340000, &files[0]), AREAS(0x340000, &files[1]), AREAS(0x380000, &files[0]) };
-static struct mm_struct spaces[3] = { { { 0, &files[0] } }, { { 0, &files[1] } }, { { 0, &files[0] } } };
-struct task_struct tasks[3] = { { 10, &spaces[0] }, { 11, &spaces[1] }, { 12, &spaces[2] } };
+static struct vm_area_struct areas[4][4] = { AREAS(0x340000, &files[0]), AREAS(0x340000, &files[1]), AREAS(0x380000, &files[0]),
+                                             AREAS(0x380000, &files[0]) };
+static struct mm_struct spaces[4] = { { { 0, &files[0] } }, { { 0, &files[1] } }, { { 0, &files[0] } }, { { 0, &files[0] } } };
+struct task_struct tasks[4] = { { 10, &spaces[0] }, { 11, &spaces[1] }, { 12, &spaces[2] }, { 13, &spaces[3] } };
 
 static void add(struct task_struct *task)
 {
@@ -84,8 +85,8 @@ static void map(int n, int count)
   spaces[n].mmap = areas[n];
 #else
   /* Three leaves below a node; behind what they have lies what they had. */
-  static struct maple_range_64 leaves[3][3][8] __attribute__((aligned(256)));
-  static struct { struct maple_arange_64 node; char rest[256 - sizeof(struct maple_arange_64)]; } nodes[3]
+  static struct maple_range_64 leaves[4][3][8] __attribute__((aligned(256)));
+  static struct { struct maple_arange_64 node; char rest[256 - sizeof(struct maple_arange_64)]; } nodes[4]
     __attribute__((aligned(256)));
   static struct vm_area_struct gone = { LIBRARY_PAGE, { 0x3a0000, 0x390000 }, &files[2] };
   struct vm_area_struct *area = areas[n];
@@ -168,5 +169,12 @@ int main(void)
   be(&tasks[2]);
   mprotect_fixup(2);
   run(2, 0x380000, 5);
+  /* It has forked, and ends. */
+  map(3, 4);
+  add(&tasks[3]);
+  take(&tasks[2]);
+  be(&tasks[1]);
+  mprotect_fixup(1);
+  run(3, 0x380000, 6);
   return 0;
 }
