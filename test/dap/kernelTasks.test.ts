@@ -1,5 +1,6 @@
-// Linux as it is, built by scripts/guests/bamboo.sh, as a debugger has it: its tasks are compared with its own `ps`, their stacks
-// with what it writes of them itself (sysrq-t), modules are met where they are loaded. By hand, named, where it has been built.
+// Linux as it is, built by scripts/guests/bamboo.sh or as test/machines/linux.ts says, as a debugger has it: its tasks are compared
+// with its own `ps`, their stacks with what it writes of them itself (sysrq-t), its log with its dmesg, modules are met where they
+// are loaded. By hand, named, where it has been built.
 
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -10,9 +11,31 @@ import { DapClient } from '../support/dap.ts'
 const PATIENCE = 120_000
 const BUILT = /but from (\S+\/build\/ours)/
 
-describe.each(['6.1', '6.12'])('Linux %s', version => {
-  const root = resolve(`.cache/guests/linux-${version}`)
-  const it = test.skipIf(!existsSync(join(root, 'console.cpio.gz')))
+interface Kernel {
+  readonly version: string
+  readonly root: string
+  readonly machine?: string
+  /** How sysrq-t begins a task, where the kernel has it. */
+  readonly traced?: string
+  /** Whether the disk has the module of ours. */
+  readonly hasModule: boolean
+}
+
+const onBamboo = (version: string): Kernel => ({
+  ...{ version, root: `.cache/guests/linux-${version}`, hasModule: true },
+  traced: String.raw`task:.* state:[^R].* pid:(\d+) +[^\n]*`,
+})
+const KERNELS: readonly Kernel[] = [
+  {
+    ...{ version: '4.19', root: '.cache/machines/linux-ml507', machine: 'virtex-ml507', hasModule: false },
+  },
+  ...['6.1', '6.12'].map(onBamboo),
+]
+
+describe.each(KERNELS)('Linux $version', ({ version, root: place, machine, traced: task, hasModule }) => {
+  const root = resolve(place)
+  const it = test.skipIf(!existsSync(join(root, 'console.cpio.gz')) || !existsSync(join(root, 'vmlinux')))
+  const itWithModule = hasModule ? it : test.skip
   let dap: DapClient
   afterEach(() => dap?.session.dispose())
 
@@ -40,7 +63,8 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
     dap = new DapClient()
     heard = 0
     const [dtb, initrd] = [join(root, 'board.dtb'), join(root, 'console.cpio.gz')]
-    const options = { stopOnEntry: true, console: 'terminal', dtb, initrd, append: 'console=ttyS0,115200' }
+    const board = machine === undefined ? {} : { machine }
+    const options = { ...board, stopOnEntry: true, console: 'terminal', dtb, initrd, append: 'console=ttyS0,115200' }
     await dap.launch(join(root, 'vmlinux'), { ...options, ...launch })
     await dap.stopped()
   }
@@ -83,17 +107,37 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
       const listed = [...(await run('ps')).matchAll(/^ +(\d+) .*?(\[[^\]]*\]|\S+(?: .*)?)$/gm)].map(([, pid]) =>
         Number(pid),
       )
-      const traced = await run('echo t > /proc/sysrq-trigger')
+      const states = await run('grep ^State: /proc/[0-9]*/status')
+      const waits = await run('for each in /proc/[0-9]*; do echo "$each $(cat $each/wchan)"; done')
+      const traced = task === undefined ? '' : await run('echo t > /proc/sysrq-trigger')
       await pause()
       const { threads } = await dap.ask('threads', undefined)
       const pids = threads.flatMap(({ name }) => /\((\d+)\)/.exec(name)?.[1] ?? []).map(Number)
       // All but the first task, which has no process, and `ps` itself.
       const ended = Math.max(...listed)
       expect(pids.filter(pid => pid !== 0).sort((a, b) => a - b)).toEqual(listed.filter(pid => pid !== ended))
+      for (const [, pid, state] of states.matchAll(/\/(\d+)\/status:State:\s+\S \((.*)\)$/gm)) {
+        // `grep` has ended, and the shell waits for somebody to type.
+        const expected = state === 'running' ? expect.anything() : expect.stringMatching(`: ${state}$`)
+        const known = threads.find(({ name }) => name.includes(`(${pid})`))
+        if (known !== undefined) expect(known.name).toEqual(expected)
+      }
+      let waiting = 0
+      for (const [, pid, wchan] of waits.matchAll(/^\/proc\/(\d+) ([a-z]\w+)$/gm)) {
+        const id = threads.find(({ name }) => name.includes(`(${pid})`))?.id
+        // The shell has waited for what it had started, and read from it.
+        if (id === undefined || /^(do|pipe)_wait$/.test(wchan!)) continue
+        expect({ pid, stack: (await stackOf(id)).map(({ name }) => name) }).toEqual({
+          ...{ pid, stack: expect.arrayContaining([wchan]) },
+        })
+        waiting++
+      }
+      expect(waiting).toBeGreaterThan(10)
+      if (task === undefined) return
       let compared = 0
-      for (const [, pid, trace] of traced.matchAll(
-        /^task:.* state:[^R].* pid:(\d+) +[^\n]*\nCall Trace:\n((?:(?!task:).*\n)*)/gm,
-      )) {
+      // Dates of messages are only where the log is configured so.
+      const traces = traced.replaceAll(/^\[ *\d+\.\d+\] /gm, '')
+      for (const [, pid, trace] of traces.matchAll(new RegExp(`^${task}\\nCall Trace:\\n((?:\\[.*\\n)*)`, 'gm'))) {
         const id = threads.find(({ name }) => name.includes(`(${pid}): `))?.id
         if (id === undefined || id === 1) continue
         // What it finds in a frame that is none, it marks; and the task that writes all this runs meanwhile.
@@ -106,6 +150,22 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
         compared += theirs.length
       }
       expect(compared).toBeGreaterThan(60)
+    },
+    PATIENCE,
+  )
+
+  it(
+    'has the log that its dmesg shows',
+    async () => {
+      await start()
+      await toShell()
+      // A message must not come between.
+      await run('dmesg -n 1')
+      const shown = (await run('dmesg')).split('\n').slice(1, -1)
+      await pause()
+      const log = (await dap.evaluate('dmesg', 'repl')).split('\n').slice(0, -1)
+      expect(log.slice(0, shown.length)).toEqual(shown)
+      expect(shown.length).toBeGreaterThan(50)
     },
     PATIENCE,
   )
@@ -127,7 +187,7 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
     PATIENCE,
   )
 
-  it(
+  itWithModule(
     'stops in a module that it loads, from its first instruction on',
     async () => {
       const source = resolve('test/guest/kernel/module/counted.c')

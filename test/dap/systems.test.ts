@@ -132,3 +132,52 @@ describe.skipIf(!have(GCC))('a guest with the names of a kernel', () => {
     await expect(dmesg(dap)).rejects.toThrow('it needs debug information')
   })
 })
+
+describe.skipIf(!have(GCC))('a guest with the log of an older kernel', () => {
+  const program = have(GCC) ? buildSystem('oldKernel', join(directory, 'old.elf')) : ''
+  const time = (n: number) => `[    1.${String(Math.floor((1234567 * n - 1000) / 1000)).padStart(6, '0')}]`
+
+  test('has what it has written: the newest last, without what has been written over', async () => {
+    const { dap } = await session(program, [])
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'logged' }] })
+    await go(dap)
+    expect(await dmesg(dap)).toBe('The log is empty.\n')
+    await go(dap)
+    expect(await dmesg(dap)).toBe(
+      [`${time(1)} first`, `${time(2)} two`, `${time(2)} lines`, `${time(3)} `, ''].join('\n'),
+    )
+    await go(dap)
+    expect((await dmesg(dap)).split('\n')).toEqual([
+      `${time(4)} with [31mcolours`,
+      `${time(5)} this lies at the beginning again`,
+      `${time(6)} last`,
+      '',
+    ])
+    expect(await dap.evaluate('log_first_idx > log_next_idx')).toBe('1')
+  })
+
+  test('with damage in it is answered, and soon', async () => {
+    const { dap } = await session(program, [])
+    await dap.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'logged' }] })
+    await go(dap)
+    await go(dap)
+    const damaged = async (place: string, value: string) => {
+      const before = (await dap.evaluate(place)).split(' ')[0]
+      await dap.evaluate(`${place} = ${value}`, 'repl')
+      const said = await dmesg(dap).catch((error: Error) => error.message)
+      await dap.evaluate(`${place} = ${before}`, 'repl')
+      return said
+    }
+    for (const [place, value] of [
+      ['log_next_seq', '0xfffffffffffffff'],
+      ['log_next_seq', '0'],
+      ['log_first_idx', '150'],
+      ['log_buf_len', '0xffffffff'],
+      ['log_buf', '0xf0000000'],
+      ['((struct printk_log *)buffer)->text_len', '65535'],
+      ['((struct printk_log *)buffer)->len', '65535'],
+    ] as const)
+      expect([place, await damaged(place, value)]).toEqual([place, expect.stringContaining('damaged')])
+    expect(await dmesg(dap)).toContain(' first\n')
+  })
+})

@@ -1,4 +1,4 @@
-// The log of a Linux kernel from 5.10 on, out of its ring (kernel/printk/printk_ringbuffer.h): descriptors say where the
+// The log of a Linux kernel; of one from 5.10 on out of its ring (kernel/printk/printk_ringbuffer.h): descriptors say where the
 // text of each record lies in another ring, and records beside them when it was written. Where the members are, the
 // kernel's own debug information says.
 
@@ -7,12 +7,9 @@ import { ExpressionError } from '../../expr/error.ts'
 import { memberOf, type Value } from '../../expr/value.ts'
 import { sizeOf, strip } from '../../symbols/types.ts'
 import { UserError } from '../../util/userError.ts'
+import { damagedLog, MOST_LOG_BITS, MOST_RECORDS, timedLines } from './linuxLogLines.ts'
+import { hasOldLog, oldLogText } from './linuxOldLog.ts'
 import { numberIn, numberOf, objectOf, plain } from './read.ts'
-
-/** The newest records that are shown: nobody reads more in a console. */
-const MOST_RECORDS = 10_000
-/** No kernel is configured for larger rings (CONFIG_LOG_BUF_SHIFT and log_buf_len=): what says more is damaged. */
-const MOST_BITS = 28n
 
 /** A descriptor's word: its state in the two most significant bits, below them its id (`DESC_STATE`, `DESC_ID`). */
 const ID = 0x3fff_ffffn
@@ -33,6 +30,19 @@ interface Ring {
 
 /** As dmesg shows it, the newest last. @throws UserError for a kernel whose log cannot be read */
 export function logText(context: Context): string {
+  try {
+    return (hasOldLog(context) ? oldLogText(context) : ringText(context)) || 'The log is empty.\n'
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    throw new UserError(
+      'no-log',
+      'the log of this kernel cannot be read here',
+      `it needs debug information, a kernel from 3.11 on, and its memory mapped (${error.message})`,
+    )
+  }
+}
+
+function ringText(context: Context): string {
   const ring = ringOf(context)
   const count = 1n << ring.countBits
   const inUse = ((ring.head - ring.tail) & ID) + 1n
@@ -41,31 +51,22 @@ export function logText(context: Context): string {
     const id = (ring.head - shown + 1n + BigInt(n)) & ID
     return recordText(ring, id, context) ?? ''
   })
-  return lines.join('') || 'The log is empty.\n'
+  return lines.join('')
 }
 
 function ringOf(context: Context): Ring {
-  try {
-    const number = (path: string): bigint => numberOf(context, `prb->${path}`)
-    const ring: Ring = {
-      descriptors: objectOf(context, '*prb->desc_ring.descs'),
-      infos: objectOf(context, '*prb->desc_ring.infos'),
-      countBits: number('desc_ring.count_bits'),
-      head: number('desc_ring.head_id.counter'),
-      tail: number('desc_ring.tail_id.counter'),
-      data: number('text_data_ring.data'),
-      sizeBits: number('text_data_ring.size_bits'),
-    }
-    if (ring.countBits <= MOST_BITS && ring.sizeBits <= MOST_BITS) return ring
-    throw new UserError('no-log', 'the log of the kernel is damaged', 'go back to before that')
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error
-    throw new UserError(
-      'no-log',
-      'the log of this kernel cannot be read here',
-      `it needs debug information, a kernel from 5.10 on, and its memory mapped (${error.message})`,
-    )
+  const number = (path: string): bigint => numberOf(context, `prb->${path}`)
+  const ring: Ring = {
+    descriptors: objectOf(context, '*prb->desc_ring.descs'),
+    infos: objectOf(context, '*prb->desc_ring.infos'),
+    countBits: number('desc_ring.count_bits'),
+    head: number('desc_ring.head_id.counter'),
+    tail: number('desc_ring.tail_id.counter'),
+    data: number('text_data_ring.data'),
+    sizeBits: number('text_data_ring.size_bits'),
   }
+  if (ring.countBits <= MOST_LOG_BITS && ring.sizeBits <= MOST_LOG_BITS) return ring
+  throw damagedLog()
 }
 
 /** Undefined for a record that is not whole: it is being written, or has been given up. */
@@ -82,12 +83,7 @@ function recordText(ring: Ring, id: bigint, context: Context): string | undefine
     const begin = number(descriptor, 'text_blk_lpos', 'begin')
     const next = number(descriptor, 'text_blk_lpos', 'next')
     const text = blockText(ring, { id, begin, next }, Number(number(info, 'text_len')), context)
-    if (text === undefined) return undefined
-    const time = timeText(number(info, 'ts_nsec'))
-    return text
-      .split('\n')
-      .map(line => `${time} ${line}\n`)
-      .join('')
+    return text === undefined ? undefined : timedLines(number(info, 'ts_nsec'), text)
   } catch (error) {
     if (error instanceof ExpressionError) return undefined
     throw error
@@ -122,12 +118,6 @@ function blockText(
 }
 
 const mask = (bits: bigint): bigint => (1n << bits) - 1n
-
-/** `[    1.234567]`, of nanoseconds. */
-function timeText(nanoseconds: bigint): string {
-  const seconds = String(nanoseconds / 1_000_000_000n).padStart(5)
-  return `[${seconds}.${String((nanoseconds % 1_000_000_000n) / 1000n).padStart(6, '0')}]`
-}
 
 /** So many further on than the first. */
 function element(first: Value, index: number): Value {
