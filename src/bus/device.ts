@@ -26,6 +26,8 @@ export interface Device extends Described {
 
 /** Something whose state a snapshot takes along, as plain data. */
 export interface Stateful<State> {
+  /** It holds what it has without power: a reset of the board does not reach it. */
+  readonly outlastsReset?: true
   save(): State
   restore(state: State): void
 }

@@ -10,8 +10,8 @@ import type { ChosenFiles, MachineChoice } from './machineOptions.ts'
 
 /** @param directory what a process sees, and where the program's path begins */
 export function machineOf(choice: MachineChoice, files: ChosenFiles, directory: string): MachineOptions {
-  const { engine, reset, strict, kernel, args, program, environment } = choice
-  const base = { ...files.machine, reset, engine, strict } as const
+  const { engine, reset, onReset, strict, kernel, args, program, environment } = choice
+  const base = { ...files.machine, reset, onReset, engine, strict } as const
   if (choice.machine === LINUX_USER) {
     return { ...base, process: { ...placesOf(choice, directory), args: [program, ...args], environment } }
   }

@@ -15,6 +15,8 @@ export const MACHINE_USAGE = `  --machine NAME     a board: bamboo (default), th
   --engine NAME      what executes: auto (default) interprets, and compiles what is hot; compiler; interpreter
   --reset NAME       the state to start in: boot (default), as a boot loader leaves it, or cold, the true state after reset,
                      in which a ROM begins at 0xfffffffc
+  --on-reset NAME    what a reset by the program does: end (default) ends the run; restart, with --reset cold, starts the
+                     board again from its ROM
   --strict           as exact as the part: changed code needs icbi and isync, a cold reset has one shadow translation
   --dtb FILE         the program is a kernel: hand it this device tree
   --initrd FILE      ... this initial RAM disk
@@ -33,6 +35,7 @@ export interface MachineChoice {
   readonly pace: 'max' | 'real'
   readonly engine: 'auto' | 'compiler' | 'interpreter'
   readonly reset: 'boot' | 'cold'
+  readonly onReset: 'end' | 'restart'
   readonly strict: boolean
   /** NAME=VALUE, of a process. */
   readonly environment: readonly string[]
@@ -47,6 +50,7 @@ export const MACHINE_OPTIONS = {
   core: { type: 'string' },
   engine: { type: 'string', default: 'auto' },
   reset: { type: 'string', default: 'boot' },
+  'on-reset': { type: 'string', default: 'end' },
   strict: { type: 'boolean', default: false },
   dtb: { type: 'string' },
   initrd: { type: 'string' },
@@ -92,6 +96,8 @@ export function parseMachineOptions(
     throw new UserError('bad-option', '--initrd and --append are for a kernel', 'give it a device tree with --dtb')
   if (values.reset === 'cold' && (dtb !== undefined || text('machine') === LINUX_USER))
     throw new UserError('bad-option', '--reset cold is for a ROM', 'a kernel or a Linux program starts without it')
+  if (values['on-reset'] === 'restart' && values.reset !== 'cold')
+    throw new UserError('bad-option', '--on-reset restart is for a board that starts from its ROM', 'add --reset cold')
   const choice: MachineChoice = {
     program,
     args,
@@ -101,6 +107,7 @@ export function parseMachineOptions(
     pace: oneOf('pace', text('pace')!, ['max', 'real']),
     engine: oneOf('engine', text('engine')!, ['auto', 'compiler', 'interpreter']),
     reset: oneOf('reset', text('reset')!, ['boot', 'cold']),
+    onReset: oneOf('on-reset', text('on-reset')!, ['end', 'restart']),
     strict: values.strict === true,
     environment: environmentOf(values.env as readonly string[] | undefined),
     ...(root !== undefined && { root }),

@@ -58,6 +58,8 @@ export function parseLaunch(args: Given): Launch {
     throw badAttribute('measure', rest.measure, 'absent where a capsule is gone through')
   const historySize = isNothing(history) ? 0 : ramSizeOf(history)
   if (historySize === undefined) throw badAttribute('history', history, HISTORY_SIZES)
+  if (rest.onReset === 'restart' && rest.reset !== 'cold')
+    throw badAttribute('onReset', rest.onReset, '"end", or "restart" together with "reset": "cold"')
   if (typeof stopOnEntry !== 'boolean' && !isName(stopOnEntry))
     throw badAttribute('stopOnEntry', stopOnEntry, 'true, false or the name of a function')
   return {

@@ -158,6 +158,16 @@ export const LAUNCH_ATTRIBUTES = {
       'The true state after reset',
     ],
   },
+  onReset: {
+    shape: { oneOf: ['end', 'restart'] },
+    default: 'end',
+    brief: '`restart`: a reset by the program starts the board again from its ROM, with `"reset": "cold"`',
+    text: 'What follows when the program resets its board, by `DBCR0[RST]` or the watchdog.',
+    choices: [
+      'The session ends.',
+      'With `"reset": "cold"` the board starts again at 0xfffffffc. RAM, flash, EEPROMs and clocks stay as they are; breakpoints stay, and one can go back to before.',
+    ],
+  },
   pace: {
     shape: { oneOf: ['max', 'real'] },
     default: 'max',

@@ -10,6 +10,7 @@ import { signalName } from '../linux/signals.ts'
 import type { Machine, MachineExit } from '../machine/machine.ts'
 import { momentOf } from '../machine/moment.ts'
 import { readRegister, vectorOf } from '../machine/registers.ts'
+import { resetText } from '../machine/restart.ts'
 import { hex32 } from '../util/hex.ts'
 import type { Breakpoint } from './breakpoints.ts'
 import type { ConditionContexts } from './conditionContexts.ts'
@@ -126,8 +127,6 @@ export function signalStop({ info }: MachineExit & { kind: 'signalDue' }, machin
 
 type FinalExit = Extract<MachineExit, { kind: 'idle' | 'reset' | 'stuck' | 'exit' | 'signal' | 'deadlock' }>
 
-const RESETS = ['no', 'core', 'chip', 'system']
-
 /** Where an interrupt led to: its vector is what has to be looked at. */
 function vectorNote(machine: Machine): string {
   const ivor = INTERRUPTS.find(each => vectorOf(each, machine.vcpu) === machine.cpu.pc >>> 0)
@@ -149,11 +148,10 @@ export function judgeFinalExit(exit: FinalExit, machine: Machine, program: Progr
       })
     }
     case 'reset': {
-      const by = exit.cause === 'DBCR0' ? 'DBCR0[RST]' : 'the watchdog'
       const exitCode = (machine.cpu.state.gpr[3] & 0xff) >>> 0
       return {
         kind: 'end',
-        end: { text: `The program ended by a ${RESETS[exit.type]} reset through ${by}.`, exitCode },
+        end: { text: `The program ended by a ${resetText(exit)}.`, exitCode },
       }
     }
     case 'exit':

@@ -38,6 +38,7 @@ const tableAt = (at: number) =>
   )
 
 export class Ds1556 implements Device, Stateful<Ds1556State> {
+  readonly outlastsReset = true
   readonly name: string
   readonly text = 'memory with a clock'
   readonly registers

@@ -19,6 +19,7 @@ type ChipState = AmdState | IntelState
 
 /** One or more chips of a kind, one behind the other. */
 export class Flash implements Device, Stateful<readonly ChipState[]> {
+  readonly outlastsReset = true
   readonly name: string
   readonly text: string
   readonly registers = []

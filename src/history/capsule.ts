@@ -55,10 +55,11 @@ export type RecordedRun = Pick<Capsule, 'inputs' | 'end' | 'position'>
 
 /** What of its options makes a machine what it is; the engine does not. */
 export function sameMachine(options: MachineOptions): Capsule['machine'] {
-  const { board, ramSize, core, reset, strict, kernel, process } = options
+  const { board, ramSize, core, reset, onReset, strict, kernel, process } = options
   return {
     ...(board && { board }),
     ...{ ramSize, core, reset },
+    ...(onReset === 'restart' && { onReset }),
     ...(strict !== undefined && { strict }),
     ...(kernel && { kernel }),
     ...(process && { process }),
@@ -196,6 +197,7 @@ const PARTS: Readonly<Record<keyof Capsule, (value: unknown) => boolean>> = {
     ramSize: value => isCount(value) && (value as number) >= 65536 && (value as number) <= 2 ** 30,
     core: oneOf(...CORE_NAMES),
     reset: oneOf('boot', 'cold'),
+    onReset: orNothing(oneOf('end', 'restart')),
     strict: orNothing(oneOf(true, false)),
     kernel: orNothing(shaped({ deviceTree: isBytes, initrd: orNothing(isBytes), append: isText })),
     process: orNothing(shaped({ executable: isText, args: isTexts, environment: isTexts, directory: isText })),

@@ -28,6 +28,7 @@ import { pokeMemory } from './memory.ts'
 import { momentOf } from './moment.ts'
 import { imageIn, imageOf } from './process.ts'
 import { writeRegister } from './registers.ts'
+import { type FirstState, firstStateOf, type ResetParts, restart } from './restart.ts'
 
 export type { ProcessOptions } from '../linux/process.ts'
 
@@ -39,6 +40,8 @@ export interface MachineOptions {
   readonly core: Core
   /** `boot`: as a boot loader leaves the machine; `cold`: as the reset line does. */
   readonly reset: 'boot' | 'cold'
+  /** What a reset by the program does: `end`: the run ends; `restart`: the board starts again, which wants `reset: 'cold'`. */
+  readonly onReset?: 'end' | 'restart'
   /** As exact as the part where that hinders programs: changed code needs icbi, a cold reset has one translation. */
   readonly strict?: boolean
   /** What executes the instructions; `auto` where nothing is said. */
@@ -97,6 +100,8 @@ export class Machine {
   /** Who keeps a history of it. */
   recorder: Recorder | undefined
   #logged = 0
+  /** Where a reset starts the machine again; absent: it ends the run. */
+  readonly #first: FirstState | undefined
 
   constructor(options: MachineOptions, program: ElfFile) {
     // The decoder's tables are built now: no pause of the running program waits for them.
@@ -121,6 +126,7 @@ export class Machine {
     if (options.reset === 'cold') applyColdReset(cpu, options.strict === true)
     else applyBootState(cpu, realEntry(program))
     if (options.kernel !== undefined) applyKernelBoot(cpu, options.kernel, board.clock)
+    if (options.onReset === 'restart' && cold) this.#first = firstStateOf(this.#resetParts)
   }
 
   /** The Linux process whose thread is on the core. */
@@ -145,10 +151,15 @@ export class Machine {
     for (let goesOn = false; core === undefined; goesOn = true) {
       const left = linux?.limits(limits) ?? { budget: limits.end - this.retired, horizon }
       const reason = this.#kvmRun({ ...request, ...left, reported: run.reported, goesOn })
-      if (reason.kind === 'kernel') core = linux!.serve(reason.ivor) ?? linux!.proceed(limits, true)
+      if (reason.kind === 'reset' && this.#first !== undefined) restart(this.#resetParts, reason, this.#first)
+      else if (reason.kind === 'kernel') core = linux!.serve(reason.ivor) ?? linux!.proceed(limits, true)
       else core = reason.kind === 'budget' && linux?.isDue === true ? linux.proceed(limits) : reason
     }
     return { ...this.vcpu.run, core }
+  }
+
+  get #resetParts(): ResetParts {
+    return { cpu: this.cpu, devices: this.devices, strict: this.options.strict === true }
   }
 
   #kvmRun(request: KvmRunRequest): CpuExit {

@@ -31,6 +31,7 @@ export interface EepromState {
 }
 
 export class Eeprom implements Stateful<EepromState> {
+  readonly outlastsReset = true
   readonly shape: EepromShape
   readonly #first: Uint8Array
   readonly #bytes: Uint8Array

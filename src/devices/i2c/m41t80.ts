@@ -21,6 +21,7 @@ export interface M41t80State {
 }
 
 export class M41t80 implements I2cPart, Stateful<M41t80State> {
+  readonly outlastsReset = true
   readonly #calendar: Calendar
   readonly #registers = new Uint8Array(REGISTERS)
   #pointer = 0
