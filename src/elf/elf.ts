@@ -33,7 +33,7 @@ export function readElf(bytes: Uint8Array, name = 'the program', isMovable = fal
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const header = readHeader(bytes, view, name, isMovable)
   const problems: string[] = []
-  const segments = readSegments(view, header, name)
+  const { segments, otherSegments } = readSegments(view, header, name)
   const sections = readSections(bytes, view, header, problems)
   const contents = new SectionContents(bytes, sections, problems)
   let symbols: readonly ElfSymbol[] | undefined
@@ -41,6 +41,7 @@ export function readElf(bytes: Uint8Array, name = 'the program', isMovable = fal
     bytes,
     header,
     segments,
+    otherSegments,
     sections,
     problems,
     get symbols() {
@@ -52,8 +53,8 @@ export function readElf(bytes: Uint8Array, name = 'the program', isMovable = fal
   }
 }
 
-/** The PT_LOAD entries of the program header table, each checked to lie in the file. */
-function readSegments(view: DataView, header: ElfHeader, name: string): Segment[] {
+/** The entries of the program header table: those that are PT_LOAD are checked to lie in the file. */
+function readSegments(view: DataView, header: ElfHeader, name: string): Pick<ElfFile, 'segments' | 'otherSegments'> {
   const where = 'program header table'
   const { phoff, phnum, phentsize } = header
   if (phnum === 0)
@@ -63,6 +64,7 @@ function readSegments(view: DataView, header: ElfHeader, name: string): Segment[
     throw new ElfError(where, phoff, `${name} is truncated: its program headers lie beyond its end`)
   }
   const segments: Segment[] = []
+  const otherSegments: Segment[] = []
   for (let i = 0; i < phnum; i++) {
     const at = phoff + i * phentsize
     const word = (offset: number) => view.getUint32(at + offset)
@@ -76,7 +78,10 @@ function readSegments(view: DataView, header: ElfHeader, name: string): Segment[
       flags: word(24),
       align: word(28),
     }
-    if (segment.type !== PT_LOAD) continue
+    if (segment.type !== PT_LOAD) {
+      otherSegments.push(segment)
+      continue
+    }
     if (segment.offset + segment.filesz > view.byteLength) {
       const missing = segment.offset + segment.filesz - view.byteLength
       throw new ElfError(where, at, `${name} is truncated: segment ${i} lacks its last ${missing} bytes`)
@@ -90,7 +95,7 @@ function readSegments(view: DataView, header: ElfHeader, name: string): Segment[
     segments.push(segment)
   }
   checkTotal(segments, view.byteLength, name)
-  return segments
+  return { segments, otherSegments }
 }
 
 /** Segments may lie over each other, but all of them together make no more than there can be. */

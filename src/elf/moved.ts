@@ -15,6 +15,7 @@ export function movedElf(elf: ElfFile, by: number): ElfFile {
     ...{ bytes: elf.bytes, sections, movedBy: moved(elf.movedBy ?? 0) },
     header: { ...elf.header, entry: moved(elf.header.entry) },
     segments: elf.segments.map(each => ({ ...each, vaddr: moved(each.vaddr) })),
+    otherSegments: elf.otherSegments.map(each => ({ ...each, vaddr: moved(each.vaddr) })),
     get symbols() {
       symbols ??= elf.symbols.map(each => (isPlace(each) ? { ...each, value: moved(each.value) } : each))
       return symbols

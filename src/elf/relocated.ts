@@ -31,7 +31,7 @@ export function relocatedElf(
   const symbols = readSymbols(view, sections, contents)
   const relocated = new Map<string, Uint8Array | undefined>()
   return {
-    ...{ bytes, header, sections, problems, segments: [] },
+    ...{ bytes, header, sections, problems, segments: [], otherSegments: [] },
     symbols: symbols.filter(
       (symbol): symbol is ElfSymbol =>
         symbol !== undefined && symbol.name !== '' && ((sections[symbol.shndx]?.flags ?? 0) & SHF.ALLOC) !== 0,

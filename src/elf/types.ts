@@ -59,7 +59,10 @@ export interface ElfSymbol {
 export interface ElfFile {
   readonly bytes: Uint8Array
   readonly header: ElfHeader
+  /** What is to be loaded, PT_LOAD. */
   readonly segments: readonly Segment[]
+  /** Of other types: they say something and load nothing, and nobody has checked them. */
+  readonly otherSegments: readonly Segment[]
   readonly sections: readonly Section[]
   /** Of `.symtab`; read when first asked for. */
   readonly symbols: readonly ElfSymbol[]

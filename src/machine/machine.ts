@@ -12,7 +12,7 @@ import type { Cpu } from '../cpu/cpu.ts'
 import type { CpuExit } from '../cpu/exits.ts'
 import { Clock } from '../cpu/state.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
-import { type ElfFile, PT_LOAD, type Segment } from '../elf/types.ts'
+import type { ElfFile, Segment } from '../elf/types.ts'
 import { variants } from '../isa/decode.ts'
 import { KVM_RUN, type KvmRun, type KvmRunRequest } from '../kvm/abi.ts'
 import { KvmVcpu } from '../kvm/vcpu.ts'
@@ -213,8 +213,7 @@ export class Machine {
   }
 }
 
-const loadable = (program: ElfFile): readonly Segment[] =>
-  program.segments.filter(segment => segment.type === PT_LOAD && segment.memsz > 0)
+const loadable = (program: ElfFile): readonly Segment[] => program.segments.filter(segment => segment.memsz > 0)
 
 /** Copies every PT_LOAD segment to its physical address, in RAM or in a ROM. */
 function load(cpu: Cpu, program: ElfFile): void {

@@ -2,7 +2,7 @@
 
 import { readElf } from '../elf/elf.ts'
 import { ElfError } from '../elf/error.ts'
-import { type ElfFile, PF, PT_LOAD, type Segment } from '../elf/types.ts'
+import { type ElfFile, PF, type Segment } from '../elf/types.ts'
 import { Prot } from '../linux/abi.ts'
 import type { Image } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
@@ -16,13 +16,13 @@ const WINDOW = 16 << 20
 
 /** @throws UserError for a program that needs a dynamic linker, or more memory than there is. */
 export function imageOf(program: ElfFile, ramSize: number): Image {
-  if (program.segments.some(segment => segment.type === PT_INTERP))
+  if (program.otherSegments.some(segment => segment.type === PT_INTERP))
     throw new UserError(
       'dynamic-program',
       'the program needs a dynamic linker, and the machine linux-user has none',
       'link it with -static -no-pie',
     )
-  const segments = program.segments.filter(segment => segment.type === PT_LOAD && segment.memsz > 0)
+  const segments = program.segments.filter(segment => segment.memsz > 0)
   if (segments.length === 0)
     throw new UserError('empty-program', 'the program has no segment to load', 'link it as an executable')
   const lowest = Math.min(...segments.map(segment => segment.vaddr))
@@ -33,7 +33,7 @@ export function imageOf(program: ElfFile, ramSize: number): Image {
       `the program occupies ${hex32(lowest)}-${hex32(end)}, which is more than the machine has memory`,
       'give it more with "memory"',
     )
-  const stack = program.segments.find(segment => segment.type === PT_GNU_STACK)
+  const stack = program.otherSegments.find(segment => segment.type === PT_GNU_STACK)
   return {
     parts: segments.map(segment => ({
       address: segment.vaddr,

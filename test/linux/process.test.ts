@@ -49,10 +49,18 @@ describe.skipIf(![GCC, QEMU].every(have))('Linux processes', () => {
     expect(await stats()).toBe(await stats())
   })
 
-  test('a program that needs a dynamic linker is refused with what to do', async () => {
+  test.each(['noexecstack', 'execstack'])('a program that executes its stack, linked with -z %s', async flag => {
+    const program = buildGuest('linux/stackCode', join(directory, flag), `-Wl,-z,${flag}`)
+    const { status, signal } = spawnSync(QEMU, ['-cpu', '440EP', program])
+    const ours = await runCommand(['--machine', 'linux-user', program], { directory })
+    expect([status, signal]).toEqual(flag === 'execstack' ? [7, null] : [null, 'SIGSEGV'])
+    expect(ours.status).toBe(status ?? 128 + 11)
+  })
+
+  test.each(['-pie', '-no-pie'])('a program that needs a dynamic linker is refused with what to do: %s', async flag => {
     const source = join(directory, 'dynamic.c')
     writeFileSync(source, 'int main(void) { return 0; }')
-    spawnSync(GCC, ['-o', join(directory, 'dynamic'), source])
+    spawnSync(GCC, [flag, '-o', join(directory, 'dynamic'), source])
     const { status, error } = await runCommand(['--machine', 'linux-user', join(directory, 'dynamic')], { directory })
     expect(status).toBe(125)
     expect(error).toContain('-static')

@@ -27,7 +27,8 @@ function compile(options: readonly string[], program: string, compiler = GCC): s
 }
 
 /** Builds `test/guest/<name>.c` as `program`. */
-export const buildGuest = (name: string, program: string): string => compile([...OPTIONS, source(`${name}.c`)], program)
+export const buildGuest = (name: string, program: string, ...options: string[]): string =>
+  compile([...OPTIONS, ...options, source(`${name}.c`)], program)
 
 /** Builds `test/guest/<name>.cc` as `program`. */
 export const buildCxxGuest = (name: string, program: string): string =>
