@@ -23,7 +23,7 @@ export const UBOOT_BAMBOO: MachineRow = {
     { name: KERNEL, from: 'Linux for the bamboo as a uImage, as `make uImage` makes it' },
     { name: TREE, from: 'its device tree, compiled' },
   ],
-  ours: path => ['--machine', board(path(BOARD)), '--reset', 'cold', path(UBOOT)],
+  ours: path => ['--machine', board(path(BOARD)), '--reset', 'cold', '--on-reset', 'restart', path(UBOOT)],
   patience: 60,
   begins: [
     { says: /CPU: {3}AMCC PowerPC 440EP Rev\. B at 400 MHz \(PLB=133 OPB=66 EBC=33 PCI=33 MHz\)/ },
@@ -43,6 +43,8 @@ export const UBOOT_BAMBOO: MachineRow = {
       type: 'protect off all; erase fff00000 fff0ffff; cp.b 0 fff00000 100; cmp.b 0 fff00000 100',
       says: /Total of 256 byte\(s\) were the same/,
     },
+    { type: 'reset', says: /CPU: {3}AMCC PowerPC 440EP[\s\S]*Hit any key to stop autoboot/ },
+    { type: '', says: PROMPT },
     { type: 'setenv bootargs console=ttyS0,115200', says: PROMPT },
     { type: 'bootm 87c00000 - 87800000', says: /Uncompressing Kernel Image \.\.\. OK/ },
     { says: /Linux version [\s\S]*phys_mem_size {5}= 0x8000000/ },
