@@ -50,7 +50,7 @@ function uicRegisters(sources: SourceNames): readonly DeviceRegister[] {
         text: 'vector configuration',
         fields: {
           VBA: span(0, 29, 'vector base address'),
-          PRO: span(31, 31, 'order of priority', { 0: 'source 31 first', 1: 'source 0 first' }),
+          PRO: span(31, 31, 'order of priority', { 0: 'source 0 first', 1: 'source 31 first' }),
         },
       },
     },
@@ -139,13 +139,16 @@ export class Uic implements DcrBlock, Stateful<UicState> {
     this.#update()
   }
 
-  /** UICVR: base plus 512 bytes per source of priority, the highest pending critical source first. */
+  /**
+   * UICVR: base plus 512 bytes per source of priority, the highest pending critical source first. Which end is the highest is
+   * as the 405GP's manual says (p.10-19, with an example on p.10-20); QEMU 7.2 has it the other way round.
+   */
   #vector(): number {
     const pending = this.#registers[SR] & this.#registers[ER] & this.#registers[CR]
     if (pending === 0) return 0
     const base = this.#registers[VCR] & ~3
-    const lowestFirst = (this.#registers[VCR] & 1) === 0
-    const n = lowestFirst ? 31 - Math.clz32(pending & -pending) : Math.clz32(pending)
+    const lastFirst = (this.#registers[VCR] & 1) !== 0
+    const n = lastFirst ? 31 - Math.clz32(pending & -pending) : Math.clz32(pending)
     return base + 512 * n
   }
 

@@ -76,14 +76,16 @@ test('UICSRS sets bits of UICSR', () => {
 })
 
 describe('UICVR: base, and 512 bytes for each source between the most urgent end and the first pending critical one', () => {
-  // UICVCR[31], priority ordering: 1, source 0 is the most urgent; 0, source 31 is.
+  // UICVCR[31], priority ordering: 0, source 0 is the most urgent; 1, source 31 is. The last row is the example of the 405GP's
+  // manual, p.10-20.
   test.each([
-    [1, [0], 0],
-    [1, [31], 31],
-    [1, [2, 30], 2],
-    [0, [31], 0],
-    [0, [0], 31],
-    [0, [2, 30], 1],
+    [0, [0], 0],
+    [0, [31], 31],
+    [0, [2, 30], 2],
+    [1, [31], 0],
+    [1, [0], 31],
+    [1, [2, 30], 1],
+    [1, [27], 4],
   ])('UICVCR[31] = %i, sources %o', (ordering, sources, steps) => {
     const { uic } = create()
     uic.write(VCR, 0x00100000 | ordering)
