@@ -42,6 +42,8 @@ class MapleReader {
   readonly #layout: Layout
   readonly #context: Context
   readonly #found: number[]
+  /** A tree has each node once; memory that is damaged may lead to one again and again. */
+  readonly #seen = new Set<number>()
 
   constructor(layout: Layout, context: Context, found: number[]) {
     this.#layout = layout
@@ -55,6 +57,8 @@ class MapleReader {
     const structure = NODES[kind]
     if (structure === undefined || depth > DEEPEST) return
     const node = (entry & ~255) >>> 0
+    if (this.#seen.has(node)) return
+    this.#seen.add(node)
     const [pivots, slots] = ['pivot', 'slot'].map(name => this.#layout.offset(`${structure}.${name}`))
     const size = this.#layout.size(`${structure}.slot`)
     if (pivots === undefined || slots === undefined || size === undefined) return
