@@ -129,7 +129,8 @@ export function boardSchema(): Schema {
     description: 'the flash chips that it is made of: it can be programmed',
   }
   const ram = record({ ...span, ...contents, cold }, required)
-  const rom = record({ ...span, ...contents, cold, chip }, required)
+  const keep = { type: 'boolean', description: 'what is programmed is written to the file: at the end, or when asked' }
+  const rom = record({ ...span, ...contents, cold, chip, keep }, required)
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A board for a PowerPC 440',

@@ -36,6 +36,8 @@ export interface MemoryDescription {
   readonly chip?: string
   /** The path of what it holds, from the folder of the description. */
   readonly file?: string
+  /** What is programmed is written to that file, which is below the folder of the description. */
+  readonly keep?: true
   /** What it holds; the rest of a ROM is erased flash, ones. */
   readonly contents?: Uint8Array
 }

@@ -6,6 +6,7 @@ import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import type { I2cBus } from '../devices/i2c/bus.ts'
 import type { StubRule } from '../devices/stub.ts'
 import { fromBase64 } from '../util/base64.ts'
+import { beneath } from '../util/beneath.ts'
 import { type JsonMember, type JsonPlace, JsonProblem, type JsonValue, readJson } from '../util/jsonText.ts'
 import { nearest } from '../util/likeness.ts'
 import { RAM_SIZES, ramSizeOf } from '../util/ramSize.ts'
@@ -106,13 +107,17 @@ interface ReadMemory<Memory = MemoryDescription> {
 
 function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
   const members = new Members(value, isWritable ? 'RAM' : 'a ROM', [
-    ...['name', 'base', 'size', 'file', 'base64', 'cold', ...(isWritable ? [] : ['chip'])],
+    ...['name', 'base', 'size', 'file', 'base64', 'cold', ...(isWritable ? [] : ['chip', 'keep'])],
   ])
   const size = members.number('size', MEMORY_STEP, MOST_MEMORY_REGION)
   if (size % MEMORY_STEP !== 0) throw new JsonProblem('"size" is a multiple of 64K', value)
   const contents = members.has('base64') ? fromBase64(members.text('base64', MOST_MEMORY_REGION * 2)) : undefined
   if (members.has('base64') && contents === undefined)
     throw new JsonProblem('"base64" is what base64 makes of bytes', value)
+  const isKept = members.has('keep') && members.truth('keep')
+  // Whatever system the folder is on.
+  if (isKept && !(members.has('chip') && members.has('file') && beneath('', members.text('file'))?.length))
+    throw new JsonProblem('"keep" is for flash, with a "chip" and a "file" in the folder of the board or below', value)
   return {
     memory: {
       name: nameOf(members, value),
@@ -121,6 +126,7 @@ function memoryOf(value: JsonValue, isWritable: boolean): ReadMemory {
       ...(members.has('chip') && { chip: members.oneOf('chip', Object.keys(FLASH_CHIPS)) }),
       ...(members.has('cold') && members.truth('cold') && { cold: true }),
       ...(members.has('file') && { file: members.text('file') }),
+      ...(isKept && { keep: true }),
       ...(contents && { contents }),
     },
     at: value,

@@ -3,6 +3,7 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { keepFlash } from '../dap/keptFlash.ts'
 import type { ProcessFiles } from '../dap/processFiles.ts'
 import { Program } from '../debuggee/program.ts'
 import { judgeFinalExit } from '../debuggee/verdicts.ts'
@@ -10,6 +11,7 @@ import { ElfError } from '../elf/error.ts'
 import type { ElfFile } from '../elf/types.ts'
 import { type Capsule, checkProgram, openCapsule, packCapsule, sameMachine } from '../history/capsule.ts'
 import { History } from '../history/history.ts'
+import { nodeFiles } from '../host/nodeFiles.ts'
 import { writeBack } from '../host/writeBack.ts'
 import { changesBelow } from '../linux/changes.ts'
 import type { HostRequest } from '../linux/host.ts'
@@ -204,10 +206,15 @@ class Run {
 
   /** What the program has changed goes where its user wants it. */
   async #writeBack(): Promise<void> {
-    const { writable } = this.#options
+    if (this.#history !== undefined) return
+    const { writable, machine } = this.#options
     const { linux } = this.#machine
-    if (writable === undefined || linux === undefined || this.#history !== undefined) return
     const { directory } = this.#streams
+    const { keptFlash } = this.#machine
+    const host = { files: nodeFiles, writeBack }
+    const said = keptFlash && (await keepFlash(host, resolve(directory, machine), keptFlash))
+    if (said !== undefined) this.#tell(`ppc440: ${said.text}\n`)
+    if (writable === undefined || linux === undefined) return
     const changes = changesBelow(linux.fileSystem, pathInProcess(this.#options, directory, writable)!)
     for (const problem of await writeBack(resolve(directory, writable), changes, this.#files))
       this.#tell(`ppc440: not written: ${problem}\n`)

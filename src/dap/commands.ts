@@ -135,6 +135,16 @@ const COMMANDS: readonly Command[] = [
     },
   },
   {
+    usage: 'save flash',
+    does: 'write what was programmed into flash to its file, where the board says "keep"',
+    pattern: /^save\s+flash$/,
+    run(state) {
+      if (state.keptFlash === undefined) return 'No flash of this board is kept in a file: "keep" of its ROM says so.'
+      void state.keepFlash()
+      return 'Writing what is new …'
+    },
+  },
+  {
     usage: 'help',
     does: 'this list',
     pattern: /^help$/,

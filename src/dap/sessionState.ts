@@ -14,6 +14,7 @@ import { fileName } from '../util/fileName.ts'
 import { noLine, noPorts, noThread, running } from './errors.ts'
 import { Handles } from './handles.ts'
 import type { GdbPort, SessionHost } from './host.ts'
+import { keepFlash } from './keptFlash.ts'
 import type { Launch } from './launchArguments.ts'
 import { launchCancelled, type Phase } from './lifecycle.ts'
 import type { MeasuredSession } from './measuredSession.ts'
@@ -312,12 +313,28 @@ export class SessionState {
       this.emit('terminated', {})
     }
     // The client may leave once the session is over: what is to be written comes before.
-    if (this.#launched?.launch.writable === undefined) tell()
-    else void this.#bringChanges(this.#launched).then(tell)
+    if (this.#launched?.launch.writable === undefined && this.keptFlash === undefined) tell()
+    else void this.#bringChanges(this.#launched!).then(tell)
   }
 
   async #bringChanges(launched: Launched): Promise<void> {
-    const said = await bringChanges(this.host, launched)
+    this.#tellWritten(await bringChanges(this.host, launched))
+    await this.keepFlash()
+  }
+
+  /** Of a board with flash that is kept in a file; a run that is gone through once more keeps nothing. */
+  get keptFlash(): Target['machine']['keptFlash'] {
+    return this.#launched?.launch.capsule === undefined ? this.#launched?.target.machine.keptFlash : undefined
+  }
+
+  /** What was programmed there goes to its file. */
+  async keepFlash(): Promise<void> {
+    const { keptFlash } = this
+    if (keptFlash !== undefined)
+      this.#tellWritten(await keepFlash(this.host, this.#launched!.launch.machine, keptFlash))
+  }
+
+  #tellWritten(said: { readonly text: string; readonly isWrong: boolean } | undefined): void {
     if (said !== undefined) this.output(`${said.text}\n`, said.isWrong ? 'important' : 'console')
   }
 

@@ -22,6 +22,7 @@ import type { Process, ProcessOptions } from '../linux/process.ts'
 import { hex32 } from '../util/hex.ts'
 import { UserError } from '../util/userError.ts'
 import { applyInput, type Input, type InputEvent, sizeOf } from './inputs.ts'
+import { KeptFlash } from './keptFlash.ts'
 import { applyKernelBoot, type KernelFiles } from './kernelBoot.ts'
 import { applyBootState, applyColdReset } from './launchState.ts'
 import { pokeMemory } from './memory.ts'
@@ -93,6 +94,8 @@ export class Machine {
   readonly devices: ReadonlyMap<string, Stateful<unknown>>
   /** The kernel of Linux processes, if the program is one. */
   readonly linux: Kernel | undefined
+  /** Flash of the board that is kept in files. */
+  readonly keptFlash: KeptFlash | undefined
   /** Everything that came from outside so far. The program and this log give the same run again, if it `isLogWhole`. */
   readonly inputs: Input[] = []
   /** False once the log had taken as much memory as the machine has, and was begun anew. */
@@ -122,6 +125,7 @@ export class Machine {
       this.linux = new Kernel(cpu, imageOf(program, ramSize), options.process, bytes => imageIn(bytes, ramSize))
       return
     }
+    this.keptFlash = KeptFlash.of(board, cpu)
     load(cpu, program)
     if (options.reset === 'cold') applyColdReset(cpu, options.strict === true)
     else applyBootState(cpu, realEntry(program))

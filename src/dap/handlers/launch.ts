@@ -143,6 +143,7 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       state.handles.clear()
       // Nothing runs while files are read.
       state.target.hold()
+      if (state.keptFlash !== undefined) await state.loading(state.keepFlash())
       try {
         const now = (changed as typeof given | undefined) ?? given
         await load(state, now)
@@ -164,12 +165,15 @@ export function launchHandlers(state: SessionState): Pick<Handlers, Handled> {
       return undefined
     },
 
-    disconnect() {
+    // At once where nothing is to be written before.
+    async disconnect() {
+      if (state.keptFlash !== undefined) await state.keepFlash()
       state.dispose()
       return undefined
     },
 
-    terminate() {
+    async terminate() {
+      if (state.keptFlash !== undefined) await state.keepFlash()
       state.end()
       return undefined
     },
