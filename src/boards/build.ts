@@ -5,12 +5,12 @@ import type { Stateful } from '../bus/device.ts'
 import { createEngine, type EngineName } from '../compiler/engines.ts'
 import { Cpu } from '../cpu/cpu.ts'
 import { MSR_OF_INPUT } from '../cpu/interrupts.ts'
+import type { Alarm } from '../devices/alarm.ts'
 import { Flash, type FlashBytes } from '../devices/flash.ts'
 import { FLASH_CHIPS } from '../devices/flashChips.ts'
 import { MistimedRam } from '../devices/mistimedRam.ts'
 import type { SerialPort } from '../devices/serialPort.ts'
 import { Stub } from '../devices/stub.ts'
-import type { Alarm } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { CORES, type Core, type CoreFlavour } from './cores.ts'
 import type {
@@ -151,9 +151,14 @@ function sourcesOf({ devices }: BoardDescription, controller: string): Record<nu
   const sources: Record<number, string> = {}
   for (const { name, type, interrupts } of devices)
     for (const [n, to] of interrupts.entries())
-      if (typeof to !== 'string' && to.controller === controller)
-        sources[to.input] = n === 0 ? name : `${name}${DEVICE_KINDS[type]!.outputs[n]![0]!.toUpperCase()}`
+      if (typeof to !== 'string' && to.controller === controller) sources[to.input] = `${name}${outputSign(type, n)}`
   return sources
+}
+
+/** The first output has the name of its device; others have their initials behind it, and numbered ones all: `GPT0C0`. */
+function outputSign(type: string, n: number): string {
+  const words = DEVICE_KINDS[type]!.outputs[n]!.split(' ')
+  return n === 0 && words.length === 1 ? '' : words.map(word => word[0]!.toUpperCase()).join('')
 }
 
 function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPart>, cpu: Cpu): void {
@@ -181,8 +186,8 @@ function wire(description: BoardDescription, parts: ReadonlyMap<string, BoardPar
       return (level: boolean) => controller.setInput(to.input, level)
     })
     connect?.((n, level) => inputs[n]?.(level))
-    const [first] = interrupts
-    if (couldRise === undefined || first === undefined) continue
-    waking[uart === undefined ? 'planned' : 'possible'].push(() => (couldRise() ? bitOf(first) : 0))
+    if (couldRise === undefined) continue
+    const wakes = waking[uart === undefined ? 'planned' : 'possible']
+    for (const [n, to] of interrupts.entries()) wakes.push(() => (couldRise(n) ? bitOf(to) : 0))
   }
 }

@@ -2,9 +2,11 @@
 
 import type { Bus, DcrSpace } from '../bus/bus.ts'
 import type { Device, Stateful } from '../bus/device.ts'
+import type { Alarm } from '../devices/alarm.ts'
 import { Ds1556 } from '../devices/ds1556.ts'
 import { Ehci } from '../devices/ehci.ts'
 import { Gpio } from '../devices/gpio.ts'
+import { COMPARES, Gpt } from '../devices/gpt.ts'
 import type { I2cBus } from '../devices/i2c/bus.ts'
 import { Ohci } from '../devices/ohci.ts'
 import { OwnRegisters, WIDTHS } from '../devices/ownRegisters.ts'
@@ -17,7 +19,7 @@ import { UartLite } from '../devices/uartLite.ts'
 import { Uic } from '../devices/uic.ts'
 import { XilinxGpio } from '../devices/xilinxGpio.ts'
 import { XilinxIntc } from '../devices/xilinxIntc.ts'
-import { type Alarm, XilinxTimer } from '../devices/xilinxTimer.ts'
+import { XilinxTimer } from '../devices/xilinxTimer.ts'
 import { hex } from '../util/hex.ts'
 import { DCR_KINDS } from './dcrKinds.ts'
 import type { DeviceDescription, NamedValues } from './description.ts'
@@ -41,8 +43,8 @@ export interface BoardPart {
   readonly i2c?: I2cBus
   /** The level of output `n` may have changed: `hear` is told of it. */
   connect?(hear: (n: number, level: boolean) => void): void
-  /** Something from outside, for a serial port, or its own clock could make its first output rise. */
-  readonly couldRise?: () => boolean
+  /** Something from outside, for a serial port, or its own clock could make output `n` rise. */
+  couldRise?(n: number): boolean
 }
 
 /** What a device is made with. */
@@ -111,6 +113,14 @@ function serial(uart: Uart16550 | UartLite, device: DeviceDescription): BoardPar
 }
 
 const LOOPBACK: OptionRow = { kind: 'number', text: '1: a plug leads what is sent back to what is received' }
+
+const FREQUENCY: OptionRow = {
+  kind: 'number',
+  text: 'Hz of the bus, whose cycles are counted; as fast as the core where nothing is said',
+}
+
+const cyclesOfCount = (device: DeviceDescription, { clock }: BoardPlace): number =>
+  Math.max(1, Math.round(clock / numberOf(device, 'frequency', clock)))
 
 const usbHost = (host: Ehci | Ohci): BoardPart => ({
   state: host,
@@ -231,16 +241,10 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     text: 'timer of Xilinx’s systems, two counters',
     place: 'bus',
     outputs: ['interrupt'],
-    options: {
-      frequency: {
-        kind: 'number',
-        text: 'Hz of the bus, whose cycles are counted; as fast as the core where nothing is said',
-      },
-    },
+    options: { frequency: FREQUENCY },
     compatible: ['xlnx,xps-timer-1.00.a'],
     create(device, place) {
-      const cyclesOfCount = Math.max(1, Math.round(place.clock / numberOf(device, 'frequency', place.clock)))
-      const timer = onBus(new XilinxTimer(device.name, cyclesOfCount, place.alarm), device, place)
+      const timer = onBus(new XilinxTimer(device.name, cyclesOfCount(device, place), place.alarm), device, place)
       return {
         state: timer,
         connect(hear) {
@@ -290,6 +294,23 @@ export const DEVICE_KINDS: Readonly<Record<string, DeviceKind>> = {
     compatible: ['xlnx,xps-uartlite-1.00.a', 'xlnx,opb-uartlite-1.00.b'],
     create(device, place) {
       return serial(onBus(new UartLite(device.name), device, place), device)
+    },
+  },
+  gpt: {
+    text: 'general purpose timers of the 4xx parts: a counter, and seven values that it is compared with',
+    place: 'bus',
+    outputs: Array.from({ length: COMPARES }, (_, n) => `compare ${n}`),
+    options: { frequency: FREQUENCY },
+    compatible: [],
+    create(device, place) {
+      const gpt = onBus(new Gpt(device.name, cyclesOfCount(device, place), place.alarm), device, place)
+      return {
+        state: gpt,
+        connect(hear) {
+          gpt.onInterrupt = hear
+        },
+        couldRise: n => gpt.couldRise(n),
+      }
     },
   },
   gpio: {

@@ -4,6 +4,7 @@
 import type { Device, Size, Stateful } from '../bus/device.ts'
 import { registerTable } from '../bus/registerTable.ts'
 import { bit } from '../isa/register.ts'
+import type { Alarm } from './alarm.ts'
 import { partOfWord } from './words.ts'
 
 const TCSR = 0x00
@@ -54,13 +55,6 @@ export interface CounterState {
   readonly since: number
   /** It has come to its end, and holds until it is loaded. */
   readonly isHeld: boolean
-}
-
-/** When something happens to a device: see `DeviceClock` of the core. */
-export interface Alarm {
-  now(): number
-  /** @param cycle Infinity: never */
-  plan(device: object, cycle: number, happen: (cycle: number) => void): void
 }
 
 class Counter {

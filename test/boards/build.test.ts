@@ -7,6 +7,7 @@ import { buildBoard } from '../../src/boards/build.ts'
 import { BAMBOO } from '../../src/boards/builtIn.ts'
 import { readBoard } from '../../src/boards/read.ts'
 import { writeBoard } from '../../src/boards/write.ts'
+import type { Uic } from '../../src/devices/uic.ts'
 import { readElf } from '../../src/elf/elf.ts'
 import { openCapsule, packCapsule, sameMachine } from '../../src/history/capsule.ts'
 import { MSR_CE, MSR_EE } from '../../src/isa/registers.ts'
@@ -417,4 +418,35 @@ test('who waits can be woken by what is enabled on the whole way to the core, wi
   cpu.dcr.write(0x0c0 + ER, 0b01)
   cpu.bus.write(0xef600301, 1, 0)
   expect(possible(), 'the port does not listen').toBe(0)
+})
+
+test('each output of a device leads where the board says, wakes by itself, and is a bit of its controller', () => {
+  const { cpu, devices } = buildBoard(BAMBOO, {
+    ...{ ramSize: BAMBOO.ram, core: BAMBOO.core, cached: false, engine: 'interpreter' },
+  })
+  const [GPT0, IM, ISS, ISC, IE, SR, ER, CR] = [0xef600000, 0x18, 0x1c, 0x20, 0x24, 0x0c0, 0x0c2, 0x0c3]
+  const compare = (n: number): number => 0x8000 >>> n
+  cpu.bus.write(GPT0 + IM, 4, -1)
+  cpu.bus.write(GPT0 + ISC, 4, -1)
+  // Source 19 is compare 1.
+  cpu.dcr.write(ER, 0x80000000 >>> 19)
+  cpu.bus.write(GPT0 + IE, 4, compare(0))
+  cpu.bus.write(GPT0 + IM, 4, compare(1))
+  expect(cpu.lines.planned, 'compare 1 is not enabled').toBe(0)
+  cpu.bus.write(GPT0 + IM, 4, -1)
+  cpu.bus.write(GPT0 + IE, 4, compare(1))
+  expect(cpu.lines.planned, 'it is masked').toBe(0)
+  for (let n = 0; n < 7; n++) cpu.bus.write(GPT0 + 0x80 + 4 * n, 4, 0x80000000)
+  cpu.bus.write(GPT0 + IM, 4, 0)
+  expect([cpu.lines.planned, cpu.lines.external]).toEqual([MSR_EE, false])
+  cpu.dcr.write(CR, 0x80000000 >>> 19)
+  expect(cpu.lines.planned).toBe(MSR_CE)
+  cpu.dcr.write(CR, 0)
+  cpu.dcr.write(SR, -1)
+  cpu.bus.write(GPT0 + ISS, 4, compare(1))
+  expect([cpu.lines.external, cpu.dcr.read(SR)! >>> 0]).toEqual([true, (0x80000000 >>> 19) >>> 0])
+  const [status] = (devices.get('UIC0') as Uic).registers
+  expect(Object.keys(status!.fields)).toEqual(
+    expect.arrayContaining(['UART0', 'GPT0C0', 'GPT0C1', 'GPT0C6', 'UIC1', 'UIC1C']),
+  )
 })

@@ -75,6 +75,34 @@ describe.skipIf(!have(QEMU))('random accesses, as QEMU answers them', () => {
     await compare('bamboo', [{ address: 0xef600304, size: 1, value: 0 }, ...accesses])
   })
 
+  test('to the general purpose timers: status, and what masks and enables it, of the five that QEMU has', async () => {
+    const random = new Random(405)
+    const [base, bits] = [0xef600000, 0xf800]
+    const [mask, set, clear, enable] = [0x18, 0x1c, 0x20, 0x24]
+    const write = (offset: number, value: number): BusAccess => ({
+      address: base + offset,
+      size: 4,
+      value: value >>> 0,
+    })
+    // None is equal by itself: QEMU compares nothing.
+    const far = Array.from({ length: 7 }, (_, n) => write(0x80 + 4 * n, 0x8000_0000))
+    const accesses = Array.from({ length: ACCESSES }, (): BusAccess => {
+      const register = random.pick([mask, set, clear, enable])
+      if (random.below(2) === 0) return { address: base + register, size: 4 }
+      return write(register, random.word() & bits)
+    })
+    // It keeps the upper five bits of values and masks.
+    const values = Array.from({ length: 200 }, (): readonly BusAccess[] => {
+      const address = base + random.pick([0x80, 0xc0]) + 4 * random.below(5)
+      return [
+        { address, size: 4, value: (random.word() & 0xf800_0000) >>> 0 },
+        { address, size: 4 },
+      ]
+    })
+    const all = [...far, write(clear, -1), ...accesses, write(mask, bits), ...values.flat()]
+    await compare('ref405ep', all, { ...builtIn('bamboo'), name: 'as far as it is one' })
+  })
+
   test('to Xilinx’s interrupt controller, raised by software', async () => {
     const random = new Random(507)
     const [status, enable, acknowledge, set, clear, master] = [0x00, 0x08, 0x0c, 0x10, 0x14, 0x1c]
