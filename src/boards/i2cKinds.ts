@@ -1,10 +1,13 @@
 // The kinds of devices around an I²C bus: the controller, and the parts that may be on it.
 
+import type { PartBehind, Stateful } from '../bus/device.ts'
+import type { I2cPart } from '../devices/i2c/bus.ts'
 import { Eeprom, eepromShape } from '../devices/i2c/eeprom.ts'
 import { M41t80 } from '../devices/i2c/m41t80.ts'
-import { type ModuleKind, modulesOf, spdOf } from '../devices/i2c/spd.ts'
+import { type ModuleKind, modulesOf, spdOf, spdRegisters } from '../devices/i2c/spd.ts'
 import { Iic } from '../devices/iic.ts'
 import { fromBase64 } from '../util/base64.ts'
+import { hex } from '../util/hex.ts'
 import type { DeviceDescription } from './description.ts'
 import type { BoardPart, BoardPlace, DeviceKind } from './deviceKinds.ts'
 import { calendarOf, TIME_OPTION } from './startTime.ts'
@@ -13,11 +16,30 @@ const MOST_EEPROM = 64 << 10
 const LEAST_EEPROM = 128
 const NO_PART: BoardPart = { state: { save: () => ({}), restore: () => {} } }
 
-function eepromOf(contents: Uint8Array, size: number, { i2c }: DeviceDescription, place: BoardPlace): BoardPart {
+/** What views show of a part. */
+type Shown = Pick<PartBehind, 'text' | 'registers'>
+
+/** It is on the bus, and shown. */
+function onI2c<P extends Stateful<unknown> & Pick<PartBehind, 'peek' | 'poke'>>(
+  part: P,
+  answering: readonly I2cPart[],
+  shown: Shown,
+  { name, i2c }: DeviceDescription,
+  place: BoardPlace,
+): BoardPart {
+  const { address, controller } = i2c!
+  for (const [n, each] of answering.entries()) place.i2c!.attach(address + n, each)
+  place.i2c!.shown.push({
+    ...{ ...shown, name, where: `I²C ${hex(address, 2)} of ${controller}` },
+    peek: offset => part.peek(offset),
+    poke: (offset, value) => part.poke(offset, value),
+  })
+  return { state: part }
+}
+
+function eepromOf(contents: Uint8Array, size: number): Eeprom {
   if (contents.length > size) throw new Error(`it has ${contents.length} bytes, and its size is ${size}`)
-  const eeprom = new Eeprom(eepromShape(size), contents)
-  for (const [n, part] of eeprom.parts().entries()) place.i2c!.attach(i2c!.address + n, part)
-  return { state: eeprom }
+  return new Eeprom(eepromShape(size), contents)
 }
 
 const number = (value: unknown, standard: number): number => (value as number | undefined) ?? standard
@@ -40,7 +62,11 @@ const memoryModule = (kind: ModuleKind, text: string): DeviceKind => ({
     const module = number(options.module, 0)
     const inModules = place.ramSize - number(options.soldered, 0)
     const size = modulesOf(kind, inModules, module + 1)[module]!
-    return size === 0 ? NO_PART : eepromOf(spdOf(kind, size), 256, device, place)
+    if (size === 0) return NO_PART
+    const spd = spdOf(kind, size)
+    const eeprom = eepromOf(spd, spd.length)
+    const shown = { text: `${text} module of ${size / (1 << 20)} MB`, registers: spdRegisters(spd) }
+    return onI2c(eeprom, eeprom.parts(), shown, device, place)
   },
 })
 
@@ -81,7 +107,9 @@ export const I2C_KINDS: Readonly<Record<string, DeviceKind>> = {
       const { base64 } = device.options
       const contents = base64 === undefined ? new Uint8Array() : fromBase64(base64 as string)
       if (contents === undefined) throw new Error(`"base64" of ${device.name} is what base64 makes of bytes`)
-      return eepromOf(contents, size, device, place)
+      const eeprom = eepromOf(contents, size)
+      const shown = { text: `EEPROM of ${size} bytes`, registers: eeprom.registers }
+      return onI2c(eeprom, eeprom.parts(), shown, device, place)
     },
   },
   'spd-ddr': memoryModule('ddr', 'DDR'),
@@ -92,10 +120,9 @@ export const I2C_KINDS: Readonly<Record<string, DeviceKind>> = {
     outputs: [],
     options: { time: TIME_OPTION },
     compatible: ['st,m41t80', 'm41t80'],
-    create({ name, i2c, options }, place) {
-      const clock = new M41t80(calendarOf(name, options.time, place))
-      place.i2c!.attach(i2c!.address, clock)
-      return { state: clock }
+    create(device, place) {
+      const clock = new M41t80(calendarOf(device.name, device.options.time, place))
+      return onI2c(clock, [clock], { text: 'clock M41T80', registers: clock.registers }, device, place)
     },
   },
 }

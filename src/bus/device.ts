@@ -14,10 +14,21 @@ export interface Described {
   readonly registers: readonly DeviceRegister[]
 }
 
+/** A part that is reached through a device, on its I²C bus say: no access of the core comes to it at once. */
+export interface PartBehind extends Described {
+  /** `I²C 0x50 of IIC0`. */
+  readonly where: string
+  /** @param offset of one of its registers */
+  peek(offset: number): number
+  /** What the bus would do to write it. */
+  poke(offset: number, value: number): void
+}
+
 /** Something on the bus with registers: big-endian, offsets in bytes from where it is mapped. */
 export interface Device extends Described {
   /** Bytes of address space it answers to. */
   readonly size: number
+  readonly behind?: readonly PartBehind[]
   read(offset: number, size: Size): number
   write(offset: number, size: Size, value: number): void
   /** What `read` would return, without its side effects: for debuggers and views. */

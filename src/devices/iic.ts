@@ -153,6 +153,7 @@ export class Iic implements Device, Stateful<IicState> {
   readonly registers = Object.values(TABLE)
   readonly size = 0x20
   readonly bus = new I2cBus()
+  readonly behind = this.bus.shown
   onInterrupt: (level: boolean) => void = () => {}
   readonly #wires = new I2cWires(this.bus)
   readonly #registers = new Uint8Array(0x20)

@@ -79,7 +79,7 @@ function look({ bus, dcr }: Cpu): Devices {
     for (const register of named) registers.set(register.name, { register, ...place(register) })
     all.push({ name: device.name, text: device.text, registers: named, where })
   }
-  for (const { base, device } of bus.regions)
+  for (const { base, device } of bus.regions) {
     add(device, hex(base, 8), ({ offset, width, isLittleEndian }) => {
       const size = (width / 8) as Size
       const inOrder = (value: number): number => (isLittleEndian ? reversed(value, size) : value)
@@ -88,6 +88,12 @@ function look({ bus, dcr }: Cpu): Devices {
         write: value => device.write(offset, size, inOrder(value)),
       }
     })
+    for (const part of device.behind ?? [])
+      add(part, part.where, ({ offset }) => ({
+        peek: () => part.peek(offset),
+        write: value => part.poke(offset, value),
+      }))
+  }
   for (const block of dcr.blocks)
     add(block, `DCR ${hex(block.first, 3)}`, ({ offset, index }) => {
       const [registers, number] = index === undefined ? [block, block.first + offset] : [block.indirect!, index]

@@ -23,11 +23,13 @@ const create = (): Machine =>
 test('what sits where, by the addresses of the 440EP', () => {
   const devices = devicesOf(create().cpu)
   expect(devices.map(({ name, where }) => [name, where])).toEqual([
+    ['GPT0', '0xef600000'],
     ['UART0', '0xef600300'],
     ['UART1', '0xef600400'],
     ['UART2', '0xef600500'],
     ['UART3', '0xef600600'],
     ['IIC0', '0xef600700'],
+    ['EEPROM0', 'I²C 0x54 of IIC0'],
     ['IIC1', '0xef600800'],
     ['OPBA0', '0xef600a00'],
     ['GPIO0', '0xef600b00'],

@@ -1,6 +1,8 @@
 // An I²C bus with one master: parts by their 7-bit addresses, and what a master does with them. Two levels are here: whole
 // bytes, as a controller moves them, and the two wires, for a program that moves them itself.
 
+import type { PartBehind } from '../../bus/device.ts'
+
 /** A part on the bus. */
 export interface I2cPart {
   /** It has been addressed. @returns whether it acknowledges */
@@ -17,6 +19,8 @@ const NOBODY = 0xff
 
 export class I2cBus {
   readonly #parts = new Map<number, I2cPart>()
+  /** The parts as they are shown, in the order in which the board has them. */
+  readonly shown: PartBehind[] = []
   #selected: I2cPart | undefined
   /** Between a start and its stop. */
   isBusy = false

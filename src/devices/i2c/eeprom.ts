@@ -2,6 +2,7 @@
 // 512 to 2048 bytes with one byte of address answers at several addresses of the bus, 256 bytes at each.
 
 import type { Stateful } from '../../bus/device.ts'
+import { registerTable } from '../../bus/registerTable.ts'
 import type { I2cPart } from './bus.ts'
 
 export interface EepromShape {
@@ -19,6 +20,17 @@ export const eepromShape = (size: number): EepromShape => ({
   addressBytes: size > 2048 ? 2 : 1,
   page: size > 16384 ? 64 : size > 2048 ? 32 : size > 256 ? 16 : 8,
 })
+
+/** Offsets of what is no byte of it. */
+const [POINTER, DATA] = [0x1_0000, 0x1_0001]
+
+const TABLE = registerTable(
+  { width: 8, numbering: 'lsb0', page: '24C family, device addressing' },
+  {
+    POINTER: { offset: POINTER, text: 'address of the byte that is read next' },
+    DATA: { offset: DATA, text: 'that byte' },
+  },
+)
 
 const BLOCK = 256
 const ERASED = 0xff
@@ -79,6 +91,25 @@ export class Eeprom implements Stateful<EepromState> {
       },
       stop: () => {},
     }
+  }
+
+  /** Of a part this large: where it stands, and the byte there. */
+  get registers() {
+    const [last, reset] = [this.shape.size - 1, this.#first[0]!]
+    return [
+      { ...TABLE.POINTER, width: last > 0xff ? 16 : 8, defined: last },
+      { ...TABLE.DATA, reset },
+    ] as const
+  }
+
+  /** @param offset of a byte, or of one of `registers` */
+  peek(offset: number): number {
+    return offset === POINTER ? this.#pointer : this.#bytes[offset === DATA ? this.#pointer : offset]!
+  }
+
+  poke(offset: number, value: number): void {
+    if (offset === POINTER) this.#pointer = value & (this.shape.size - 1)
+    else this.#bytes[offset === DATA ? this.#pointer : offset] = value
   }
 
   save(): EepromState {

@@ -1,6 +1,8 @@
 // The clock M41T80 (ST's data sheet, clock registers). Alarm and square wave are held, and nothing comes of them.
 
 import type { Stateful } from '../../bus/device.ts'
+import { registerTable } from '../../bus/registerTable.ts'
+import { bit, span } from '../../isa/register.ts'
 import { type Calendar, type CalendarState, fromDigits, toDigits } from '../calendar.ts'
 import type { I2cPart } from './bus.ts'
 
@@ -12,6 +14,35 @@ const [HUNDREDTHS, SECONDS, MINUTES, HOURS, WEEKDAY, DATE, MONTH, YEAR] = [0, 1,
 const STOPPED = 0x80
 const CENTURY = 2000
 
+const TABLE = registerTable(
+  { width: 8, numbering: 'lsb0', page: 'M41T80, register map' },
+  {
+    SSEC: { offset: HUNDREDTHS, text: 'hundredths of a second, as two decimal digits' },
+    SEC: { offset: SECONDS, text: 'seconds', fields: { ST: bit(7, 'the oscillator is stopped') } },
+    MIN: { offset: MINUTES, text: 'minutes' },
+    HOUR: { offset: HOURS, text: 'hours and century' },
+    WDAY: { offset: WEEKDAY, text: 'day of the week' },
+    DAY: { offset: DATE, text: 'day of the month' },
+    MON: { offset: MONTH, text: 'month' },
+    YEAR: { offset: YEAR, text: 'year' },
+    ALARM_MON: {
+      offset: 0x0a,
+      text: 'alarm: month',
+      fields: { AFE: bit(7, 'the alarm has a pin'), SQWE: bit(6, 'the square wave has a pin') },
+    },
+    ALARM_DAY: { offset: 0x0b, text: 'alarm: day of the month' },
+    ALARM_HOUR: { offset: 0x0c, text: 'alarm: hours', fields: { HT: bit(6, 'the clock stands since power went') } },
+    ALARM_MIN: { offset: 0x0d, text: 'alarm: minutes' },
+    ALARM_SEC: { offset: 0x0e, text: 'alarm: seconds' },
+    FLAGS: {
+      offset: 0x0f,
+      text: 'flags',
+      fields: { AF: bit(6, 'the alarm has come'), BL: bit(4, 'the battery is low') },
+    },
+    SQW: { offset: 0x13, text: 'square wave', fields: { RS: span(7, 4, 'frequency') } },
+  },
+)
+
 export interface M41t80State {
   readonly calendar: CalendarState
   readonly registers: readonly number[]
@@ -22,6 +53,7 @@ export interface M41t80State {
 
 export class M41t80 implements I2cPart, Stateful<M41t80State> {
   readonly outlastsReset = true
+  readonly registers = Object.values(TABLE)
   readonly #calendar: Calendar
   readonly #registers = new Uint8Array(REGISTERS)
   #pointer = 0
@@ -35,7 +67,7 @@ export class M41t80 implements I2cPart, Stateful<M41t80State> {
 
   /** What is read stays the same until the stop, however long that takes. */
   start(isRead: boolean): boolean {
-    this.#takeTime()
+    this.#takeTime(this.#registers)
     if (!isRead) this.#isAddressed = false
     return true
   }
@@ -85,11 +117,28 @@ export class M41t80 implements I2cPart, Stateful<M41t80State> {
     return (this.#registers[SECONDS]! & STOPPED) !== 0
   }
 
-  #takeTime(): void {
+  /** What the next read would find. */
+  peek(offset: number): number {
+    const registers = this.#registers.slice()
+    this.#takeTime(registers)
+    return registers[offset]!
+  }
+
+  /** One register is written, and nothing else is said to it. */
+  poke(offset: number, value: number): void {
+    this.#takeTime(this.#registers)
+    this.#registers[offset] = value
+    if (offset < TIME) {
+      this.#isChanged = true
+      this.stop()
+    }
+  }
+
+  #takeTime(registers: Uint8Array): void {
     if (this.#isStopped || this.#isChanged) return
     const date = this.#calendar.date()
     const set = (register: number, value: number, kept = 0): void => {
-      this.#registers[register] = (this.#registers[register]! & kept) | toDigits(value)
+      registers[register] = (registers[register]! & kept) | toDigits(value)
     }
     set(HUNDREDTHS, Math.floor(date.getUTCMilliseconds() / 10))
     set(SECONDS, date.getUTCSeconds())

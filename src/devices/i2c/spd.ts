@@ -1,6 +1,8 @@
 // What the EEPROM of a memory module says of it: serial presence detect, by which firmware finds out how much memory there
 // is and how fast it may be (JEDEC standard 21-C, 4.1.2.4 for DDR and 4.1.2.10 for DDR2).
 
+import { registerTable } from '../../bus/registerTable.ts'
+
 export type ModuleKind = 'ddr' | 'ddr2'
 
 const MB = 1 << 20
@@ -40,6 +42,34 @@ const MODULES: Readonly<Record<ModuleKind, ModuleRow>> = {
     },
   },
 }
+
+const TABLE = registerTable(
+  { width: 8, numbering: 'lsb0', page: 'JEDEC 21-C, 4.1.2.4 and 4.1.2.10' },
+  {
+    TYPE: { offset: 2, text: 'kind of memory: 7 is DDR, 8 is DDR2' },
+    ROWS: { offset: 3, text: 'bits of a row address' },
+    COLUMNS: { offset: 4, text: 'bits of a column address' },
+    RANKS: { offset: 5, text: 'ranks; of DDR2 one less, and the height of the module' },
+    WIDTH: { offset: 6, text: 'bits of data' },
+    TCK: { offset: 9, text: 'cycle at the highest CAS latency: ns, and tenths' },
+    TAC: { offset: 10, text: 'access from the clock at that' },
+    CONFIG: { offset: 11, text: 'parity or ECC' },
+    REFRESH: { offset: 12, text: 'how often it is refreshed' },
+    BURST: { offset: 16, text: 'lengths of bursts, a bit for each' },
+    BANKS: { offset: 17, text: 'banks of each chip' },
+    CAS: { offset: 18, text: 'CAS latencies, a bit for each' },
+    TRP: { offset: 27, text: 'row precharge: quarters of ns' },
+    TRRD: { offset: 28, text: 'from row to row: quarters of ns' },
+    TRCD: { offset: 29, text: 'from row to column: quarters of ns' },
+    TRAS: { offset: 30, text: 'how long a row is active at least: ns' },
+    DENSITY: { offset: 31, text: 'memory of a rank, a bit for each size' },
+    SUM: { offset: SUMMED, text: 'sum of the bytes before it' },
+  },
+)
+
+/** The bytes of it that firmware goes by. */
+export const spdRegisters = (spd: Uint8Array) =>
+  Object.values(TABLE).map(each => ({ ...each, reset: spd[each.offset]! }))
 
 /** What a module may hold, in bytes, the greatest first. */
 export const moduleSizes = (kind: ModuleKind): readonly number[] =>
