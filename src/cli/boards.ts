@@ -1,12 +1,15 @@
 // `ppc440 boards`: the boards that are known by name, and what a file describes.
 
 import { parseArgs } from 'node:util'
+import { buildBoard } from '../boards/build.ts'
 import { BUILT_IN_BOARDS } from '../boards/builtIn.ts'
 import { chooseMachine, LINUX_USER } from '../boards/chosen.ts'
 import { CORES } from '../boards/cores.ts'
+import type { BoardDescription } from '../boards/description.ts'
 import { DEVICE_KINDS } from '../boards/deviceKinds.ts'
 import { writeBoard } from '../boards/write.ts'
 import { FLASH_CHIPS } from '../devices/flashChips.ts'
+import { devicesOf } from '../machine/devices.ts'
 import { UserError } from '../util/userError.ts'
 import { readFile } from './program.ts'
 
@@ -31,7 +34,7 @@ export async function boards(argv: string[]): Promise<number> {
   else if (values.kinds) say(kinds())
   else if (positionals.length > 1) throw new UserError('bad-option', `${positionals[1]} is one too many`, ADVICE)
   else if (positionals[0] !== undefined) say(await described(positionals[0]))
-  else say(BUILT_IN_BOARDS.map(({ name, core, text }) => row(name, `${text} (${CORES[core].text})`)).join('\n'))
+  else say(BUILT_IN_BOARDS.flatMap(builtIn).join('\n'))
   return 0
 }
 
@@ -47,6 +50,23 @@ function parse(argv: string[]) {
 
 const say = (text: string): void => void process.stdout.write(`${text.trimEnd()}\n`)
 const row = (name: string, text: string): string => `${name.padEnd(14)} ${text}`
+
+/** What it is, and how much of it is modelled. */
+function builtIn(board: BoardDescription): string[] {
+  const { name, core, text } = board
+  // What is in its memories does not matter, nor how large they are.
+  const bare = { ...board, memories: [], aliases: [] }
+  const all = devicesOf(buildBoard(bare, { ramSize: LEAST_RAM, core, cached: false, engine: 'interpreter' }).cpu)
+  const modelled = all.filter(({ registers }) => registers.length > 0)
+  const registers = modelled.reduce((sum, each) => sum + each.registers.length, 0)
+  const stubs = board.devices.filter(({ type }) => type === 'stub').length
+  return [
+    row(name, `${text} (${CORES[core].text})`),
+    row('', `  ${modelled.length} devices with ${registers} registers; ${stubs} stubs`),
+  ]
+}
+
+const LEAST_RAM = 1 << 20
 
 async function described(machine: string): Promise<string> {
   const { board } = await chooseMachine({ machine, ramSize: undefined, core: undefined }, readFile)
