@@ -78,6 +78,7 @@ export class Gpt implements Device, Stateful<GptState> {
     this.name = name
     this.#cyclesOfCount = cyclesOfCount
     this.#alarm = alarm
+    this.#plan()
   }
 
   /** Value `n` will interrupt. */
@@ -129,16 +130,23 @@ export class Gpt implements Device, Stateful<GptState> {
     this.#since += passed * this.#cyclesOfCount
   }
 
-  /** What is equal sets its status; for what is not, an alarm is set. */
+  /** What is equal sets its status. */
   #compare(): void {
-    let next = Number.POSITIVE_INFINITY
-    for (const n of NUMBERS) {
-      if ((bitOf(n) & (this.#masked | this.#status)) !== 0) continue
-      const counts = nextEqual(this.#count, this.#comp[n], this.#mask[n])
-      if (counts === 0) this.#status |= bitOf(n)
-      else next = Math.min(next, this.#since + counts * this.#cyclesOfCount)
-    }
-    this.#alarm.plan(this, next, cycle => {
+    for (const n of NUMBERS)
+      if (this.#awaits(n) && nextEqual(this.#count, this.#comp[n], this.#mask[n]) === 0) this.#status |= bitOf(n)
+    this.#plan()
+  }
+
+  #awaits(n: number): boolean {
+    return (bitOf(n) & (this.#masked | this.#status)) === 0
+  }
+
+  /** What is equal after this count is waited for; interrupts are as the status says. */
+  #plan(): void {
+    let counts = Number.POSITIVE_INFINITY
+    for (const n of NUMBERS)
+      if (this.#awaits(n)) counts = Math.min(counts, 1 + nextEqual(this.#count + 1, this.#comp[n], this.#mask[n]))
+    this.#alarm.plan(this, this.#since + counts * this.#cyclesOfCount, cycle => {
       this.#advance(cycle)
       this.#compare()
     })
@@ -160,7 +168,7 @@ export class Gpt implements Device, Stateful<GptState> {
     this.#enabled = enabled
     this.#comp.set(comp)
     this.#mask.set(mask)
-    this.#compare()
+    this.#plan()
   }
 }
 

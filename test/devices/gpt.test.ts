@@ -107,6 +107,20 @@ test('a masked one sets nothing, and bits of MASK are not looked at: so it comes
   expect(times).toEqual([0x142, 0x240, 0x241, 0x340, 0x341])
 })
 
+test('after a reset nothing has been equal, and is not by a snapshot', () => {
+  const { gpt, go, read } = gptAt(1)
+  const saved = structuredClone(gpt.save())
+  go(10)
+  expect(read(ISS)).toBe(0)
+  go(0)
+  gpt.restore(saved)
+  expect(gpt.save()).toEqual(saved)
+  go(2 ** 32 - 1)
+  expect(read(ISS)).toBe(0)
+  go(2 ** 32)
+  expect(read(ISS)).toBe(0xfe00)
+})
+
 test('a snapshot has what is to come, and parts of a word are read, and not written', () => {
   const { gpt, go, write, read, away } = gptAt(6)
   away()
