@@ -45,6 +45,16 @@ describe('installed from its tarball', () => {
     }
   })
 
+  test('boards says how much of each is modelled', () => {
+    // Counted by hand in the guides of the ML507's parts: 6 registers of the timer (DS573), 8 of the interrupt controller
+    // (DS572), 12 of a 16550 with its divisor, 2 and 2, 5 and 5 of GPIO without interrupts and with (DS569).
+    const { status, stdout } = ppc440(['boards'])
+    expect([status, ...[...stdout.matchAll(/^(\S+)/gm)].map(([name]) => name)]).toEqual([
+      ...[0, 'bamboo', 'virtex-ml507', 'sam460ex'],
+    ])
+    expect(stdout).toMatch(/\nvirtex-ml507 .*\n +7 devices with 40 registers; 3 stubs\n/)
+  })
+
   test('it says which version it is', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect(ppc440(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
