@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** They need what no set-up installs, and run by hand, named: a kernel (PPC440_LINUX), an adapter that npm has to build. */
 const BY_HAND = [
-  ...['test/dap/kernelTasks.test.ts', 'test/dap/systemsKernel.test.ts'],
+  ...['test/dap/kernelPrograms.test.ts', 'test/dap/kernelTasks.test.ts', 'test/dap/systemsKernel.test.ts'],
   ...['test/gdb/cdt.test.ts', 'test/gdb/kernel.test.ts', 'test/linux/board.test.ts'],
 ]
 const isNamed = (file: string): boolean => process.argv.some(argument => file.includes(argument))
