@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConsoleOf } from './console.ts'
-import { FREERTOS_DEMOS } from './freertos.ts'
+import { FREERTOS_DEMOS, FREERTOS_ON_BAMBOO } from './freertos.ts'
 import { LINUX_ON_BAMBOO, LINUX_ON_ML507 } from './linux.ts'
 import type { MachineRow } from './machine.ts'
 import { UBOOT_BAMBOO } from './uboot.ts'
@@ -15,6 +15,7 @@ import { UBOOT_SAM460EX } from './uboot460.ts'
 const MACHINES: readonly MachineRow[] = [
   UBOOT_BAMBOO,
   UBOOT_SAM460EX,
+  FREERTOS_ON_BAMBOO,
   ...FREERTOS_DEMOS,
   ...LINUX_ON_BAMBOO,
   LINUX_ON_ML507,
