@@ -100,5 +100,5 @@ test('in other themes, at 1280×720, and by keyboard', async () => {
   const focused = () => page.locator('.pane .monaco-list-row.focused').first().getAttribute('aria-label')
   await until('the first row', async () => /^Core timers, DEC, FIT/.test((await focused()) ?? ''))
   await workbench.press('ArrowDown')
-  await until('the first device', async () => /^UART0, 0xef600300/.test((await focused()) ?? ''))
+  await until('the first device', async () => /^GPT0, 0xef600000/.test((await focused()) ?? ''))
 })
