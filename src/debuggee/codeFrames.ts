@@ -3,6 +3,7 @@
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory, wordAt } from '../machine/memory.ts'
 import type { SymbolHit } from '../symbols/symtab.ts'
+import { sameBytes } from '../util/sameBytes.ts'
 import { type CodeFrame, ReadFunction } from './codeFrame.ts'
 
 /** A symbol table without sizes can make a function of anything: so many bytes of it are looked at. */
@@ -39,7 +40,7 @@ export class CodeFrames {
 
   #read(low: number, bytes: Uint8Array, elsewhere: (address: number) => number | undefined): ReadFunction {
     const known = this.#kept.get(low)
-    if (known !== undefined && equal(known.bytes, bytes)) return known.code
+    if (known !== undefined && sameBytes(known.bytes, bytes)) return known.code
     const high = low + (bytes.length & ~3)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const word = (address: number): number | undefined =>
@@ -54,5 +55,3 @@ export class CodeFrames {
     return code
   }
 }
-
-const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])

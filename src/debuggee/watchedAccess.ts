@@ -5,6 +5,7 @@ import { ExpressionError } from '../expr/error.ts'
 import type { StorageAccess } from '../kvm/abi.ts'
 import type { Machine } from '../machine/machine.ts'
 import { peekMemory } from '../machine/memory.ts'
+import { sameBytes } from '../util/sameBytes.ts'
 import type { DataBreakpoint } from './breakpoints.ts'
 import { contextHere, evaluate } from './evaluation.ts'
 import type { Program } from './program.ts'
@@ -48,7 +49,7 @@ export function remember(breakpoint: DataBreakpoint, machine: Machine, program: 
 export function changeOf(watched: AboutToChange, machine: Machine, program: Program): string | undefined {
   const { breakpoint, before, shown } = watched
   const now = peekMemory(machine.cpu, breakpoint.request.address, breakpoint.request.size)
-  if (now.length === before.length && now.every((byte, n) => byte === before[n])) return undefined
+  if (sameBytes(now, before)) return undefined
   return `${shown} → ${shownValue(breakpoint, machine, program)}`
 }
 

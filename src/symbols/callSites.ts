@@ -4,6 +4,7 @@ import { DW_AT, DW_OP, DW_TAG } from '../dwarf/constants.ts'
 import type { Die } from '../dwarf/die.ts'
 import type { EntryItem } from '../dwarf/location.ts'
 import { Reader } from '../dwarf/reader.ts'
+import { sameBytes } from '../util/sameBytes.ts'
 import type { FunctionInfo, Functions } from './functions.ts'
 import type { UnitIndex } from './units.ts'
 
@@ -154,7 +155,7 @@ function isOf(parameter: Die, what: EntryItem): boolean {
   const where = parameter.expression(DW_AT.location)
   if (where === undefined) return false
   const register = registerOf(what)
-  return register === undefined ? equal(where, what) : register === registerOf(where)
+  return register === undefined ? sameBytes(where, what) : register === registerOf(where)
 }
 
 /** The register that an expression is, with or without a type. */
@@ -164,5 +165,3 @@ function registerOf(expression: Uint8Array): number | undefined {
   const names: readonly number[] = [DW_OP.regx, DW_OP.regval_type, DW_OP.GNU_regval_type]
   return names.includes(operation) ? new Reader('location expression', expression.subarray(1), 0).count() : undefined
 }
-
-const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
