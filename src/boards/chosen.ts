@@ -1,7 +1,7 @@
 // Which machine somebody has named: a built-in board, the file of one, a device tree, or none for a Linux executable.
 
 import { toBase64 } from '../util/base64.ts'
-import { fileName } from '../util/fileName.ts'
+import { beforeName, fileName } from '../util/fileName.ts'
 import { nearest } from '../util/likeness.ts'
 import { UserError } from '../util/userError.ts'
 import { BUILT_IN_BOARDS } from './builtIn.ts'
@@ -88,7 +88,7 @@ async function optionsOf(
 
 /** The path of a file that a description names. */
 const beside = (machine: string, file: string): string =>
-  /^([/\\]|\w+:)/.test(file) ? file : machine.slice(0, machine.length - fileName(machine).length) + file
+  /^([/\\]|\w+:)/.test(file) ? file : beforeName(machine) + file
 
 async function contentsOf(
   { name, size, file }: MemoryDescription,

@@ -1,7 +1,7 @@
 // Flash that is kept in a file: what was programmed is brought there at the end of a session, and when its user asks.
 
 import type { Target } from '../debuggee/target.ts'
-import { fileName } from '../util/fileName.ts'
+import { beforeName } from '../util/fileName.ts'
 import { withoutControls } from '../util/plainText.ts'
 import type { SessionHost } from './host.ts'
 
@@ -19,7 +19,7 @@ export async function keepFlash(
     return { text: `Flash was not written to ${names}: ${why}.`, isWrong: true }
   }
   if (writeBack === undefined) return failed('a browser has no folders')
-  const folder = board.slice(0, board.length - fileName(board).length) || '.'
+  const folder = beforeName(board) || '.'
   try {
     const changes = programmed.map(async change => {
       const found = await files.stat({ folder, names: change.names })

@@ -5,6 +5,7 @@ import type { Cpu } from '../cpu/cpu.ts'
 import type { FileChange } from '../linux/changes.ts'
 import { BLOCK } from '../linux/contents.ts'
 import { beneath } from '../util/beneath.ts'
+import { sameBytes } from '../util/sameBytes.ts'
 
 const ERASED = 0xff
 
@@ -47,7 +48,7 @@ export class KeptFlash {
     return this.#all.flatMap(each => {
       const { names, at, size, least, held } = each
       const now = used(this.#cpu.state.ramBytes.subarray(at, at + size), least).slice()
-      if (held !== undefined && isSame(held, now)) return []
+      if (held !== undefined && sameBytes(held, now)) return []
       each.held = now
       const contents = { length: now.length, blocks: blocksOf(now) }
       return [{ names, kind: 'file', contents, permissions: 0o644 }]
@@ -76,9 +77,6 @@ function used(bytes: Uint8Array, least: number): Uint8Array {
   while (end > least && bytes[end - 1] === ERASED) end--
   return bytes.subarray(0, end)
 }
-
-const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, n) => byte === other[n])
 
 function blocksOf(bytes: Uint8Array): Map<number, Uint8Array> {
   const blocks = new Map<number, Uint8Array>()

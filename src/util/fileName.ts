@@ -3,6 +3,9 @@
 /** The last part. */
 export const fileName = (path: string): string => path.slice(lastSlash(path) + 1)
 
+/** What stands before the last part, with its slash: nothing where that is all. */
+export const beforeName = (path: string): string => path.slice(0, lastSlash(path) + 1)
+
 /** Without the last part and the slashes before it; `/` where nothing else is left. */
 export function folderOf(path: string): string {
   let end = lastSlash(path)
