@@ -71,22 +71,27 @@ export class ProcessImages {
 
   /** What of the process is known, its program first. */
   imagesOf(process: SystemProcess): readonly LoadedImage[] {
+    return this.#imagesAt(process, this.#placesIn(process))
+  }
+
+  #imagesAt(process: SystemProcess, places: ReadonlySet<string>): readonly LoadedImage[] {
     const fixed = found(this.#fixed, process.program)?.[1]
-    const placed = [...this.#placesIn(process)].flatMap(key => this.#placed.get(key) ?? [])
+    const placed = [...places].flatMap(key => this.#placed.get(key) ?? [])
     return fixed === undefined ? placed : [fixed, ...placed]
   }
 
-  /** It learns what lies where in a process. @returns whether something lies where nothing was known, or no longer */
-  learn(process: SystemProcess): boolean {
-    if (this.#movable.size === 0) return false
+  /** It learns what lies where in a process. @returns that, and whether something lies where nothing was known, or no longer */
+  learn(process: SystemProcess): { readonly images: readonly LoadedImage[]; readonly isOther: boolean } {
+    const own = this.#placesIn(process)
+    const images = this.#imagesAt(process, own)
+    if (this.#movable.size === 0) return { images, isOther: false }
     const before = this.#keys
+    const known = new Map(this.#spaces).set(process.space, own)
     // One that was forked has come without a sign.
-    const others = process
-      .spaces()
-      .map(space => [space, this.#spaces.get(space) ?? this.#placesIn(process, space)] as const)
-    this.#spaces = new Map([...others, [process.space, this.#placesIn(process)]])
+    const living = process.spaces().map(space => [space, known.get(space) ?? this.#placesIn(process, space)] as const)
+    this.#spaces = new Map([...living, [process.space, own]])
     const now = this.#keys
-    return now.size !== before.size || [...now].some(key => !before.has(key))
+    return { images, isOther: now.size !== before.size || [...now].some(key => !before.has(key)) }
   }
 
   #placesIn(process: SystemProcess, space = process.space): ReadonlySet<string> {

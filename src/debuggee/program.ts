@@ -87,9 +87,9 @@ export class Program {
     const images = this.#loadable.load(codes)
     this.#modules = images ?? this.#modules
     const process = this.hasProcesses ? this.process() : undefined
-    const isOther = process !== undefined && this.#loadable.processes.learn(process)
-    this.#view(process === undefined ? [] : this.#loadable.processes.imagesOf(process))
-    return images !== undefined || isOther
+    const learnt = process && this.#loadable.processes.learn(process)
+    this.#view(learnt?.images ?? [])
+    return images !== undefined || learnt?.isOther === true
   }
 
   /** It begins anew: nothing is loaded, and it lies where it is linked. */
