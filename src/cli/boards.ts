@@ -56,7 +56,7 @@ function builtIn(board: BoardDescription): string[] {
   const { name, core, text } = board
   // What is in its memories does not matter, nor how large they are.
   const bare = { ...board, memories: [], aliases: [] }
-  const all = devicesOf(buildBoard(bare, { ramSize: LEAST_RAM, core, cached: false, engine: 'interpreter' }).cpu)
+  const all = devicesOf(buildBoard(bare, { ramSize: 1 << 20, core, cached: false, engine: 'interpreter' }).cpu)
   const modelled = all.filter(({ registers }) => registers.length > 0)
   const registers = modelled.reduce((sum, each) => sum + each.registers.length, 0)
   const stubs = board.devices.filter(({ type }) => type === 'stub').length
@@ -65,8 +65,6 @@ function builtIn(board: BoardDescription): string[] {
     row('', `  ${modelled.length} devices with ${registers} registers; ${stubs} stubs`),
   ]
 }
-
-const LEAST_RAM = 1 << 20
 
 async function described(machine: string): Promise<string> {
   const { board } = await chooseMachine({ machine, ramSize: undefined, core: undefined }, readFile)

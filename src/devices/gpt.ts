@@ -154,10 +154,10 @@ export class Gpt implements Device, Stateful<GptState> {
   }
 
   save(): GptState {
-    const [count, since, masked, status, enabled] = [
-      ...[this.#count, this.#since, this.#masked, this.#status, this.#enabled],
-    ] as const
-    return { count, since, masked, status, enabled, comp: [...this.#comp], mask: [...this.#mask] }
+    return {
+      ...{ count: this.#count, since: this.#since, masked: this.#masked, status: this.#status },
+      ...{ enabled: this.#enabled, comp: [...this.#comp], mask: [...this.#mask] },
+    }
   }
 
   restore({ count, since, masked, status, enabled, comp, mask }: GptState): void {
