@@ -13,6 +13,7 @@ import { until } from '../e2e/support/until.ts'
 import { DapClient } from '../support/dap.ts'
 import { gdb } from '../support/gdb.ts'
 import { GCC } from '../support/guest.ts'
+import { saidBy, typeTo } from '../support/kernelConsole.ts'
 
 const PATIENCE = 120_000
 const SOURCES = resolve('test/guest/kernel/programs')
@@ -48,16 +49,10 @@ describe.each(['6.1', '6.12'])('Linux %s', version => {
   afterAll(() => rmSync(directory, { recursive: true }))
   afterEach(() => dap?.session.dispose())
 
-  const said = () =>
-    dap.events
-      .filter(({ event }) => event === 'ppc440/uart')
-      .map(({ body }) => String.fromCharCode(...body.data))
-      .join('')
-      .replaceAll('\r', '')
+  const said = () => saidBy(dap)
   const prompt = (times: number) =>
     until('the prompt', () => said().split('\n# ').length > times || undefined, PATIENCE)
-  const type = (line: string) =>
-    dap.ask('ppc440/uartInput', { uart: 0, data: [...new TextEncoder().encode(`${line}\n`)] })
+  const type = (line: string) => typeTo(dap, line)
   /** At the shell's prompt. */
   const start = async (append = '') => {
     dap = new DapClient(nodeFiles, { openGdb })

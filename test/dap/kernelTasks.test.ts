@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../e2e/support/until.ts'
 import { DapClient } from '../support/dap.ts'
+import { saidBy, typeTo } from '../support/kernelConsole.ts'
 
 const PATIENCE = 120_000
 const BUILT = /but from (\S+\/build\/ours)/
@@ -39,12 +40,7 @@ describe.each(KERNELS)('Linux $version', ({ version, root: place, machine, trace
   let dap: DapClient
   afterEach(() => dap?.session.dispose())
 
-  const said = () =>
-    dap.events
-      .filter(({ event }) => event === 'ppc440/uart')
-      .map(({ body }) => String.fromCharCode(...body.data))
-      .join('')
-      .replaceAll('\r', '')
+  const said = () => saidBy(dap)
   let heard = 0
   /** What the console has said by the next prompt. */
   const prompt = async (): Promise<string> => {
@@ -53,8 +49,7 @@ describe.each(KERNELS)('Linux $version', ({ version, root: place, machine, trace
     heard += text.length
     return text
   }
-  const type = (line: string) =>
-    dap.ask('ppc440/uartInput', { uart: 0, data: [...new TextEncoder().encode(`${line}\n`)] })
+  const type = (line: string) => typeTo(dap, line)
   const run = async (line: string) => {
     await type(line)
     return await prompt()
