@@ -58,10 +58,15 @@ test('a click leads to the source, the action back to the instruction', async ()
   await workbench.page.locator('.tab.active', { hasText: 'orders.c' }).waitFor()
   await row.hover()
   await row.locator('.action-label[aria-label^="Go Back to This Instruction"]').first().click()
-  await workbench.evaluate('where')
-  await until('the moment', async () =>
-    (await workbench.consoleText()).includes(`At instruction ${at.replaceAll(',', '')}`),
-  )
+  // Going back takes a while.
+  await until('the moment', async () => {
+    await workbench.evaluate('where')
+    return until(
+      'its answer',
+      async () => (await workbench.consoleText()).includes(`At instruction ${at.replaceAll(',', '')}`),
+      2000,
+    )
+  })
   await workbench.screenshot('trace-past')
 })
 

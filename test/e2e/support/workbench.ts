@@ -199,9 +199,17 @@ export class Workbench {
   // --- the gutter ---
 
   async clickGutter(line: number): Promise<void> {
-    const { x, y } = await this.#gutter(line)
-    await this.page.mouse.click(x, y)
-    await sleep(50)
+    const click = async (): Promise<void> => {
+      const { x, y } = await this.#gutter(line)
+      await this.page.mouse.click(x, y)
+      await sleep(50)
+    }
+    if ((await this.breakpointAt(line)) !== undefined) return click()
+    // A click in an editor that is still being laid out is lost.
+    await until(`a breakpoint at line ${line}`, async () => {
+      await click()
+      return until('its sign', () => this.breakpointAt(line), 2000)
+    })
   }
 
   /** The breakpoint at a line: 'debug-breakpoint' (red), 'debug-breakpoint-unverified' (grey) …; none: undefined. */
@@ -263,7 +271,9 @@ export class Workbench {
   /** Waits for the next stop at `line` of the file shown, and returns what the call stack says of it. */
   async stoppedAt(line: number, patience = 30_000): Promise<string> {
     await until(`a stop at line ${line}`, async () => (await this.#stoppedLine()) === line, patience)
-    return this.callStackState()
+    // The line is marked before the call stack says why; where that is not in view, nothing is said.
+    const stopped = async () => /^(?!running)./i.exec(await this.callStackState())?.input
+    return until('what the call stack says', stopped, 2000).catch(() => '')
   }
 
   async callStackState(): Promise<string> {
@@ -417,9 +427,10 @@ export class Workbench {
   }
 
   async evaluate(expression: string): Promise<void> {
+    // A stop takes the focus: keys go to the input, wherever that is.
+    const input = this.page.locator('.repl-input-wrapper .native-edit-context, .repl-input-wrapper textarea').first()
     await this.page.locator('.repl-input-wrapper .monaco-editor').first().click()
-    await this.page.keyboard.type(expression)
-    await this.page.keyboard.press('Enter')
+    for (const key of [...expression, 'Enter']) await input.press(key)
   }
 
   async messages(): Promise<string> {
